@@ -1,0 +1,5 @@
+//! From a plain-text description of a serverless system to a diagram and a design document.
+
+pub mod diagnostic;
+pub mod layout;
+pub mod source;
