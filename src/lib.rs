@@ -1,5 +1,7 @@
 //! From a plain-text description of a serverless system to a diagram and a design document.
 
+pub mod catalog;
 pub mod diagnostic;
 pub mod layout;
+pub mod money;
 pub mod source;

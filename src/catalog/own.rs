@@ -1,0 +1,174 @@
+//! The user's own figures, laid over the bundled ones.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use super::schema::{ROLES, Service, Source};
+use super::{Catalog, index, sources};
+
+/// The source of figures for which the user names none.
+const OWN_SOURCE: &str = "own";
+
+/// Lists of tables and the key by which their members are matched.
+const MATCHED: [(&str, &str); 3] = [("limit", "id"), ("price", "meter"), ("action", "access")];
+
+/// Single tables, merged key by key.
+const MERGED: [&str; 6] = ["sla", "billing", "scaling", "latency", "delivery", "lock_in"];
+
+/// Reads a text of `[[service]]` and `[source.KEY]` tables.
+pub(super) fn read(text: &str) -> Result<Catalog, Vec<String>> {
+    let table: Table = text.parse().map_err(|fault: toml::de::Error| vec![placed(text, &fault)])?;
+    let mut faults = Vec::new();
+    let mut own_sources = BTreeMap::from([(OWN_SOURCE.to_owned(), own_source())]);
+    let mut own = BTreeMap::new();
+    for (key, value) in table {
+        match (key.as_str(), value) {
+            ("source", value) => match BTreeMap::<String, Source>::deserialize(value) {
+                Ok(named) => own_sources.extend(named),
+                Err(fault) => faults.push(format!("in `source`: {}", fault.message())),
+            },
+            ("service", Value::Array(services)) => {
+                for service in services {
+                    match laid_over(service) {
+                        Ok(service) => _ = own.insert(service.id.clone(), service),
+                        Err(fault) => faults.push(fault),
+                    }
+                }
+            }
+            ("service", _) => faults.push("`service` is a list: write `[[service]]`".to_owned()),
+            (other, _) => {
+                faults.push(format!("`{other}` means nothing here; write `[[service]]` or `[source.KEY]`"));
+            }
+        }
+    }
+    for service in own.values() {
+        for key in sources_of(service) {
+            if !own_sources.contains_key(key) && !sources().contains_key(key) {
+                faults.push(format!("`{}` names the source `{key}`, which is not declared", service.id));
+            }
+        }
+    }
+    if faults.is_empty() { Ok(Catalog { own, own_sources }) } else { Err(faults) }
+}
+
+/// Every source key a service's figures carry.
+pub(super) fn sources_of(service: &Service) -> Vec<&str> {
+    let mut keys: Vec<&str> = Vec::new();
+    keys.extend(service.limits.iter().map(|limit| limit.source.as_str()));
+    for price in &service.prices {
+        keys.push(&price.source);
+        keys.extend(price.tiers_source.as_deref());
+        keys.extend(price.regional_source.as_deref());
+        keys.extend(price.free.as_ref().and_then(|free| free.source.as_deref()));
+    }
+    keys.extend(service.actions.iter().map(|action| action.source.as_str()));
+    keys.extend(service.changes.iter().map(|change| change.source.as_str()));
+    keys.extend(service.sla.as_ref().map(|sla| sla.source.as_str()));
+    keys.extend(service.billing.as_ref().map(|billing| billing.source.as_str()));
+    keys.extend(service.scaling.as_ref().map(|scaling| scaling.source.as_str()));
+    keys.extend(service.latency.as_ref().map(|latency| latency.source.as_str()));
+    keys.extend(service.delivery.as_ref().map(|delivery| delivery.source.as_str()));
+    keys.extend(service.lock_in.as_ref().map(|lock_in| lock_in.source.as_str()));
+    keys
+}
+
+fn own_source() -> Source {
+    Source {
+        title: "your own catalogue file".to_owned(),
+        url: String::new(),
+        as_of: String::new(),
+        how: "stated by you".to_owned(),
+    }
+}
+
+/// A parser fault with its line, which a person looks for.
+fn placed(text: &str, fault: &toml::de::Error) -> String {
+    let line = fault.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+    match line {
+        Some(line) => format!("line {line}: {}", fault.message()),
+        None => fault.message().to_owned(),
+    }
+}
+
+/// One `[[service]]` table over the bundled service of that id, if there is one.
+fn laid_over(value: Value) -> Result<Service, String> {
+    let Value::Table(mut over) = value else { return Err("a `[[service]]` is a table".to_owned()) };
+    let Some(id) = over.get("id").and_then(Value::as_str).map(str::to_owned) else {
+        return Err("a `[[service]]` needs an `id`, like `aws.lambda`".to_owned());
+    };
+    say_own_source(&mut over);
+    let mut service = match index::by_id(&id) {
+        Some(listed) => {
+            let base =
+                listed.text.parse::<Table>().map_err(|fault| format!("`{id}`: {}", fault.message()))?;
+            merged(base, over)
+        }
+        None => over,
+    };
+    service.entry("short").or_insert_with(|| Value::String(id.clone()));
+    service.entry("documentation").or_insert_with(|| Value::String(String::new()));
+    let service = Service::deserialize(Value::Table(service))
+        .map_err(|fault| format!("`{id}`: {}", fault.message().trim().replace('\n', " ")))?;
+    if service.provider().is_none() {
+        return Err(format!("`{id}` starts with no provider: `aws.`, `azure.`, `gcp.` or `cloudflare.`"));
+    }
+    if !ROLES.contains(&service.role.as_str()) {
+        return Err(format!("`{id}` has the role `{}`, which does not exist", service.role));
+    }
+    Ok(service)
+}
+
+/// A figure without a source is the user's own.
+fn say_own_source(service: &mut Table) {
+    let say = |value: &mut Value| {
+        if let Value::Table(table) = value
+            && !table.contains_key("source")
+        {
+            table.insert("source".to_owned(), Value::String(OWN_SOURCE.to_owned()));
+            table.insert("confidence".to_owned(), Value::String("own".to_owned()));
+        }
+    };
+    for (list, _) in MATCHED {
+        if let Some(Value::Array(items)) = service.get_mut(list) {
+            items.iter_mut().for_each(say);
+        }
+    }
+    for table in MERGED {
+        service.get_mut(table).into_iter().for_each(say);
+    }
+}
+
+fn merged(mut base: Table, over: Table) -> Table {
+    for (key, value) in over {
+        let by = MATCHED.iter().find(|(list, _)| *list == key).map(|(_, by)| *by);
+        match (base.get_mut(&key), value, by) {
+            (Some(Value::Array(old)), Value::Array(new), Some(by)) => {
+                for item in new {
+                    lay_item(old, item, by);
+                }
+            }
+            (Some(Value::Table(old)), Value::Table(new), None) => old.extend(new),
+            (_, value, _) => _ = base.insert(key, value),
+        }
+    }
+    base
+}
+
+fn lay_item(old: &mut Vec<Value>, item: Value, by: &str) {
+    let same = old.iter_mut().find(|one| one.get(by).is_some() && one.get(by) == item.get(by));
+    match (same, item) {
+        (Some(Value::Table(base)), Value::Table(new)) => {
+            // A new price is flat: bundled tiers and regional prices would contradict it.
+            if new.contains_key("usd") {
+                for stale in ["tiers", "tiers_source", "tiers_confidence", "regional", "regional_source"] {
+                    base.remove(stale);
+                }
+            }
+            base.extend(new);
+        }
+        (Some(place), item) => *place = item,
+        (None, item) => old.push(item),
+    }
+}
