@@ -5,3 +5,4 @@ pub mod diagnostic;
 pub mod layout;
 pub mod money;
 pub mod source;
+pub mod syntax;

@@ -10,6 +10,7 @@ mod index;
 mod own;
 pub mod price;
 mod regions;
+pub mod vocabulary;
 pub mod schema;
 
 use std::collections::BTreeMap;
