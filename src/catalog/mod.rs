@@ -5,19 +5,22 @@
 //! in [`schema`]. Looking a name up reads no TOML: the build script lists the heads, and a service's
 //! figures are read when someone first asks for them.
 
+pub mod cold_starts;
 mod entry;
 mod index;
 mod own;
 pub mod price;
 mod regions;
-pub mod vocabulary;
+mod runtimes;
 pub mod schema;
+pub mod vocabulary;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub use entry::Entry;
 pub use regions::{Multiplier, Region};
+pub use runtimes::Runtime;
 pub use schema::{Confidence, Provider, Service, Source};
 
 /// Everything known about services: what is bundled, and over it what the user states.
