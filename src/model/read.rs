@@ -77,7 +77,7 @@ pub(super) fn written(values: &[Spanned<ast::Value>]) -> String {
             }
             ast::Value::Quantity { number, unit, currency } => {
                 let sign = currency.map(String::from).unwrap_or_default();
-                let gap = if unit.is_empty() || unit.starts_with('/') || unit.starts_with(['k', 'M']) && unit.len() <= 2 && !unit.ends_with('B') || unit.starts_with("M/") || unit.starts_with("k/") { "" } else { " " };
+                let gap = if unit.is_empty() || crate::syntax::is_tight(unit) { "" } else { " " };
                 format!("{sign}{number}{gap}{unit}")
             }
         };
