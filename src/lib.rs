@@ -2,4 +2,7 @@
 
 pub mod diagnostic;
 pub mod layout;
+pub mod output;
+pub mod scene;
 pub mod source;
+pub mod text;
