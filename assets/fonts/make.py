@@ -3,13 +3,14 @@
 
 Needs fonttools and brotli. Writes, for each weight:
   inter-W.ttf         the trimmed font that text is measured with and PNGs are drawn with
-  inter-W-S.b64       WOFF2 subsets of that file in base64, which SVGs carry: S = basic, latin, full
+  inter-W-S.b64       WOFF2 subsets of that file in base64, which SVGs carry: S = small, basic, latin, full
 """
 import base64, io, os, sys
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+SMALL = [ord(c) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,-_/:()%&'!?+$·…×"]
 SIGNS = [ord(c) for c in "·…–—’×≤≥≈→±µ€"]
 BASIC = list(range(0x20, 0x7F)) + [0xA0] + SIGNS
 LATIN = BASIC + list(range(0xA1, 0x180)) + [0x218, 0x219, 0x21A, 0x21B] + [ord(c) for c in "‘“”„‚‹›•←λ"]
@@ -25,7 +26,7 @@ def cut(data, chars, flavor):
     o.layout_features = ["kern", "mark", "mkmk", "ccmp", "locl"]
     o.hinting = False
     o.notdef_outline = True
-    o.name_IDs = [0, 1, 2, 4, 6, 13, 14] if flavor is None else [0, 13]
+    o.name_IDs = [0, 1, 2, 4, 6, 13, 14] if flavor is None else []
     o.name_languages = [0x409]
     o.drop_tables += ["DSIG", "STAT", "MVAR", "HVAR", "gasp", "meta"]
     o.flavor = flavor
@@ -44,7 +45,7 @@ def cut(data, chars, flavor):
 for weight, path in zip((400, 600), sys.argv[1:]):
     full = cut(open(path, "rb").read(), FULL, None)
     open(f"{HERE}/inter-{weight}.ttf", "wb").write(full)
-    for name, chars in (("basic", BASIC), ("latin", LATIN), ("full", FULL)):
+    for name, chars in (("small", SMALL), ("basic", BASIC), ("latin", LATIN), ("full", FULL)):
         woff = cut(full, chars, "woff2")
         open(f"{HERE}/inter-{weight}-{name}.b64", "w").write(base64.b64encode(woff).decode())
         print(weight, name, len(full), len(woff), file=sys.stderr)

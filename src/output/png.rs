@@ -1,5 +1,7 @@
 //! Portable Network Graphics: the SVG drawn by resvg with the bundled font and nothing from the system.
 
+mod palette;
+
 use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Pixmap, Transform};
@@ -67,14 +69,14 @@ fn tree(svg: &str) -> Result<usvg::Tree, String> {
         .map_err(|error| format!("the picture could not be read back: {error}"))
 }
 
-/// Pixels to bytes: with a palette when there are at most 256 colours, else in true colour.
+/// Pixels to bytes: with a palette when 256 colours are enough, else in true colour.
 fn encode(pixels: &Pixmap) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, pixels.width(), pixels.height());
     encoder.set_compression(png::Compression::Balanced);
     encoder.set_depth(png::BitDepth::Eight);
     let fault = |error: png::EncodingError| format!("the picture could not be written: {error}");
-    let data = if let Some((palette, indices)) = indexed(pixels.data()) {
+    let data = if let Some((palette, indices)) = palette::reduce(pixels.data()) {
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(palette);
         encoder.set_filter(png::Filter::NoFilter);
@@ -89,32 +91,39 @@ fn encode(pixels: &Pixmap) -> Result<Vec<u8>, String> {
     Ok(out)
 }
 
-/// Palette and indices of opaque RGBA pixels, if 256 colours are enough.
-fn indexed(data: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
-    // Open addressing, four times as many places as colours.
-    const PLACES: usize = 1024;
-    let mut table: Vec<Option<(u32, u8)>> = vec![None; PLACES];
-    let mut palette: Vec<u8> = Vec::with_capacity(768);
-    let mut indices = Vec::with_capacity(data.len() / 4);
-    let mut last = (u32::MAX, 0);
-    for pixel in data.chunks_exact(4) {
-        let color = u32::from_le_bytes([pixel[0], pixel[1], pixel[2], 0]);
-        if color != last.0 {
-            let mut place = (color.wrapping_mul(0x9e37_79b1) >> 22) as usize;
-            last = loop {
-                match table[place] {
-                    Some(known) if known.0 == color => break known,
-                    Some(_) => place = (place + 1) % PLACES,
-                    None => {
-                        let index = u8::try_from(palette.len() / 3).ok()?;
-                        palette.extend_from_slice(&pixel[..3]);
-                        table[place] = Some((color, index));
-                        break (color, index);
-                    }
-                }
-            };
-        }
-        indices.push(last.1);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::{Theme, sample};
+
+    fn header(png: &[u8]) -> (u32, u32, png::ColorType) {
+        let reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
+        (reader.info().width, reader.info().height, reader.info().color_type)
     }
-    Some((palette, indices))
+
+    #[test]
+    fn pictures_have_a_palette_and_the_width_asked_for() {
+        for (_, theme) in Theme::ALL {
+            let png = write(&sample::scene(theme), Extent::Width(1600)).unwrap();
+            let (width, _, colors) = header(&png);
+            assert_eq!((width, colors), (1600, png::ColorType::Indexed));
+        }
+    }
+
+    #[test]
+    fn too_large_pictures_are_made_smaller() {
+        let mut scene = sample::scene(Theme::Light);
+        (scene.size.w, scene.size.h) = (300_000.0, 4_000.0);
+        let (width, height, _) = header(&write(&scene, Extent::Scale(2.0)).unwrap());
+        assert!(width <= 20_000 && width > 19_000 && height > 200, "{width} x {height}");
+        for odd in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(scale(100.0, 50.0, Extent::Scale(odd)), 1.0);
+        }
+    }
+
+    #[test]
+    fn same_bytes_each_time() {
+        let bytes = || write(&sample::scene(Theme::Auto), Extent::Scale(1.0)).unwrap();
+        assert_eq!(bytes(), bytes());
+    }
 }

@@ -110,6 +110,7 @@ impl Writer<'_> {
             "font-family",
             &format!("{FAMILY}, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"),
         );
+        self.raw(" stroke-linecap=\"round\" stroke-linejoin=\"round\"");
         for (name, value) in &scene.data {
             self.attribute(&format!("data-{name}"), value);
         }
@@ -365,4 +366,126 @@ impl Writer<'_> {
 
 fn same(a: f64, b: f64) -> bool {
     (a - b).abs() < 0.01
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::{Mark, Tone, draw, measure, sample};
+    use usvg::roxmltree::Document;
+
+    #[test]
+    fn numbers_are_short_and_never_minus_zero() {
+        let text = |value| {
+            let mut out = String::new();
+            number(value, &mut out);
+            out
+        };
+        let cases = [
+            (0.0, "0"),
+            (-0.001, "0"),
+            (-0.0, "0"),
+            (1.5, "1.5"),
+            (-2.25, "-2.25"),
+            (3.004, "3"),
+            (0.05, "0.05"),
+            (-0.5, "-0.5"),
+            (f64::NAN, "0"),
+        ];
+        for (value, wanted) in cases {
+            assert_eq!(text(value), wanted);
+        }
+    }
+
+    #[test]
+    fn only_web_and_mail_links_are_followed() {
+        for good in ["https://example.org/a?b=1&c=2", "HTTP://example.org", "mailto:a@example.org"] {
+            assert!(is_safe_link(good), "{good}");
+        }
+        for bad in [
+            "javascript:alert(1)",
+            " javascript:x",
+            "java\nscript:x",
+            "data:text/html,x",
+            "/etc/passwd",
+            "https://a b",
+        ] {
+            assert!(!is_safe_link(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn hostile_words_stay_words() {
+        let evil = "</text><script>alert(1)</script>\u{0}\u{1b}&\"'><g onload=\"x\">\u{fffe}";
+        let mut drawing = sample::thumbnails();
+        (drawing.title, drawing.subtitle, drawing.description) = (evil.into(), evil.into(), evil.into());
+        drawing.options.prefix = "p1-".into();
+        for node in &mut drawing.nodes {
+            (node.id, node.label, node.service) = (format!("{evil}{}", node.id), evil.into(), evil.into());
+            (node.facts, node.tooltip, node.role) = (evil.into(), evil.into(), evil.into());
+            node.link = Some(format!("javascript:{evil}"));
+            node.marks.push(Mark { text: "<&>".into(), tone: Tone::Bad, tooltip: evil.into() });
+        }
+        for edge in &mut drawing.edges {
+            (edge.label, edge.tooltip) = (evil.into(), evil.into());
+        }
+        for group in &mut drawing.groups {
+            group.label = evil.into();
+        }
+        let graph = measure(&drawing);
+        let svg = write(&draw(&drawing, &graph, &sample::place(&graph), Theme::Auto));
+        let document = Document::parse(&svg).unwrap();
+        for element in document.descendants().filter(|n| n.is_element()) {
+            let name = element.tag_name().name();
+            assert!(!["script", "a", "foreignObject", "image", "filter"].contains(&name), "{name}");
+            assert!(element.attributes().all(|a| !a.name().starts_with("on")));
+        }
+    }
+
+    #[test]
+    fn pictures_follow_the_scheme() {
+        let drawing = sample::thumbnails();
+        for (_, theme) in Theme::ALL {
+            let svg = write(&sample::scene(theme));
+            let document = Document::parse(&svg).unwrap();
+            let root = document.root_element();
+            assert_eq!(root.attribute("data-schema"), Some("diagram-svg/1"));
+            let of = |class: &str| -> Vec<_> {
+                root.descendants()
+                    .filter(|n| n.attribute("class").is_some_and(|c| c.split(' ').any(|c| c == class)))
+                    .collect()
+            };
+            assert_eq!(of("node").len(), drawing.nodes.len());
+            assert_eq!(of("group").len(), drawing.groups.len());
+            assert_eq!(of("edge-path").len(), drawing.edges.len());
+            for path in of("edge-path") {
+                let way = path.attribute("d").unwrap();
+                assert!(way.chars().all(|c| "MLHVQA -.".contains(c) || c.is_ascii_digit()), "{way}");
+            }
+            for text in root.descendants().filter(|n| n.has_tag_name(("http://www.w3.org/2000/svg", "text")))
+            {
+                assert!(text.attribute("font-size").unwrap().parse::<f64>().unwrap() >= 9.0);
+            }
+            for id in root.attribute("aria-labelledby").unwrap().split(' ') {
+                assert!(root.descendants().any(|n| n.attribute("id") == Some(id)));
+            }
+            for banned in ["var(", "filter", "foreignObject", "<script", "src:url(http", "href=\"http://"] {
+                assert!(!svg.contains(banned), "{banned}");
+            }
+            assert_eq!(svg.contains("prefers-color-scheme"), theme == Theme::Auto);
+            assert!(svg.len() < 42 * 1024, "{} bytes", svg.len());
+        }
+    }
+
+    #[test]
+    fn icons_are_written_once() {
+        let svg = write(&sample::scene(Theme::Light));
+        assert_eq!(svg.matches("id=\"i-function\"").count(), 1);
+        assert_eq!(svg.matches("href=\"#i-function\"").count(), 3);
+    }
+
+    #[test]
+    fn same_bytes_each_time() {
+        assert_eq!(write(&sample::scene(Theme::Auto)), write(&sample::scene(Theme::Auto)));
+    }
 }

@@ -149,7 +149,7 @@ pub(super) fn symbol(node: &Node, own: &IconSet) -> Symbol {
     let body = format!(
         concat!(
             r##"<rect width="{}" height="{}" rx="10" fill="{}"/><g transform="translate(9 9) scale(1.0833)" "##,
-            r##"fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">{}</g>"##
+            r##"fill="none" stroke="#fff" stroke-width="1.8">{}</g>"##
         ),
         GRID,
         GRID,
@@ -175,10 +175,7 @@ pub(super) fn group_symbol(kind: GroupKind) -> Option<Symbol> {
         GroupKind::Vpc => ("vpc", include_str!("../../assets/icons/vpc.svg")),
         GroupKind::Context => ("context", include_str!("../../assets/icons/context.svg")),
     };
-    let body = format!(
-        r##"<g fill="none" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round">{}</g>"##,
-        shapes(file)
-    );
+    let body = format!(r##"<g fill="none" stroke-width="2.2">{}</g>"##, shapes(file));
     Some(Symbol { id: format!("g-{name}"), side: 24, body })
 }
 

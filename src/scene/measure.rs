@@ -277,3 +277,76 @@ pub(super) fn group_title(group: &Group) -> GroupTitle {
     let width = (room(&words, font::GROUP, Weight::Semibold) + icon).ceil();
     GroupTitle { words, size: Size::new(width, GROUP_TITLE_HEIGHT) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::{BadgeKind, Tone, sample};
+
+    #[test]
+    fn all_cards_have_one_size_and_hold_their_words() {
+        let mut drawing = sample::thumbnails();
+        drawing.nodes[3].label = "A rather long name for a bucket of originals".into();
+        drawing.nodes[4].facts = "Python 3.13 · 1 GB · 1.8 s · arm64 · in a private network".into();
+        let cards = Cards::of(&drawing);
+        assert!(measure(&drawing).nodes.iter().all(|n| n.size == cards.size));
+        assert!(cards.size.w <= card::WIDEST);
+        assert_eq!(cards.cards[3].name.len(), 2);
+        assert_eq!(cards.cards[4].facts, "Python 3.13 · 1 GB · 1.8 s");
+        for card in &cards.cards {
+            assert!(card.height() <= cards.size.h);
+            let inner = cards.size.w - 2.0 * card::SIDE;
+            assert!(card.name.iter().all(|l| room(l, font::NAME, Weight::Semibold) <= inner));
+        }
+    }
+
+    #[test]
+    fn badges_that_find_no_place_are_counted() {
+        let badge = |text: &str| Badge {
+            kind: BadgeKind::Cost,
+            tone: Tone::Plain,
+            text: text.into(),
+            tooltip: String::new(),
+        };
+        let rows = badge_rows(
+            &["$12.30 a month", "0.2 % cold", "×40", "4 %", "9 findings", "more"].map(badge),
+            120.0,
+        );
+        assert_eq!(rows.len(), MOST_BADGE_ROWS);
+        let last = &rows[1][rows[1].len() - 1].0;
+        let shown: usize = rows.iter().map(Vec::len).sum::<usize>() - 1;
+        assert_eq!(last.text, format!("+{}", 6 - shown));
+        assert!(last.tooltip.ends_with("more"));
+    }
+
+    #[test]
+    fn labels_make_room_for_words_and_step() {
+        let mut edge = sample::thumbnails().edges[0].clone();
+        let both = Label::of(&edge, true).unwrap().size;
+        let words = Label::of(&edge, false).unwrap().size;
+        assert!((both.w - words.w - DISC - DISC_GAP).abs() <= 1.0);
+        edge.label = "a much longer label that needs two lines, if not three of them".into();
+        let long = Label::of(&edge, false).unwrap();
+        assert_eq!(long.lines.len(), 2);
+        assert!(long.size.w <= LABEL_WIDEST + 2.0 * LABEL_AIR);
+        edge.label.clear();
+        assert!(Label::of(&edge, false).is_none() && Label::of(&edge, true).is_some());
+    }
+
+    #[test]
+    fn characters_without_a_glyph_are_named_once() {
+        let mut drawing = sample::thumbnails();
+        drawing.nodes[0].label = "網 app 網".into();
+        drawing.edges[0].label = "網".into();
+        assert_eq!(uncovered(&drawing), [('網', "網 app 網".to_owned())]);
+    }
+
+    #[test]
+    fn nothing_at_all_can_be_measured_and_drawn() {
+        let drawing = Drawing::default();
+        let scene =
+            crate::scene::draw(&drawing, &measure(&drawing), &layout::Layout::default(), Default::default());
+        assert!(scene.size.w > 0.0);
+        assert!(crate::output::png::write(&scene, crate::output::png::Extent::Scale(1.0)).is_ok());
+    }
+}

@@ -204,3 +204,23 @@ fn pictures_to_look_at() {
         std::fs::write(folder.join(format!("{name}.png")), png).unwrap();
     }
 }
+
+/// A card for every role, in rows of nine.
+#[test]
+fn every_icon_to_look_at() {
+    let roles = "function http_api rest_api websocket graphql function_url load_balancer bucket table database cache \
+        queue topic stream bus workflow schedule auth cdn email sms push search iot secret config warehouse model \
+        pipe delivery monitor waf dns network proxy service vm legacy external client media";
+    let nodes: Vec<Node> = roles.split_whitespace().map(|r| node(r, r, r, "", "", None)).collect();
+    assert!(nodes.iter().all(|n| has_icon(&n.role)));
+    let drawing = Drawing { title: "Roles".into(), nodes, ..Drawing::default() };
+    let graph = measure(&drawing);
+    let Size { w, h } = graph.nodes[0].size;
+    let place = |n: usize| Rect::new((n % 9) as f64 * (w + 16.0), (n / 9) as f64 * (h + 16.0), w, h);
+    let nodes: Vec<Rect> = (0..drawing.nodes.len()).map(place).collect();
+    let size = Size::new(9.0 * w + 128.0, nodes.last().unwrap().bottom());
+    let layout = Layout { size, nodes, ..Layout::default() };
+    let scene = draw(&drawing, &graph, &layout, Theme::Light);
+    let png = crate::output::png::write(&scene, crate::output::png::Extent::Scale(1.2)).unwrap();
+    std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/target/pictures/roles.png"), png).unwrap();
+}

@@ -51,11 +51,13 @@ pub fn font_file(weight: Weight) -> &'static [u8] {
 pub fn web_font(weight: Weight, characters: impl Iterator<Item = char>) -> &'static str {
     let tiers = match weight {
         Weight::Regular => [
+            include_str!("../../assets/fonts/inter-400-small.b64"),
             include_str!("../../assets/fonts/inter-400-basic.b64"),
             include_str!("../../assets/fonts/inter-400-latin.b64"),
             include_str!("../../assets/fonts/inter-400-full.b64"),
         ],
         Weight::Semibold => [
+            include_str!("../../assets/fonts/inter-600-small.b64"),
             include_str!("../../assets/fonts/inter-600-basic.b64"),
             include_str!("../../assets/fonts/inter-600-latin.b64"),
             include_str!("../../assets/fonts/inter-600-full.b64"),
@@ -67,14 +69,16 @@ pub fn web_font(weight: Weight, characters: impl Iterator<Item = char>) -> &'sta
 
 /// Which prepared subset first has a character; `assets/fonts/make.py` holds the same lists.
 fn tier_of(c: char) -> usize {
+    const SMALL: &str = " .,-_/:()%&'!?+$·…×";
     const BASIC: &str = "\u{a0}·…–—’×≤≥≈→±µ€";
     const LATIN: &str = "ȘșȚț‘“”„‚‹›•←λ";
     match c {
-        ' '..='~' => 0,
-        c if BASIC.contains(c) => 0,
-        '\u{a1}'..='\u{17f}' => 1,
-        c if LATIN.contains(c) => 1,
-        _ => 2,
+        c if c.is_ascii_alphanumeric() || SMALL.contains(c) => 0,
+        ' '..='~' => 1,
+        c if BASIC.contains(c) => 1,
+        '\u{a1}'..='\u{17f}' => 2,
+        c if LATIN.contains(c) => 2,
+        _ => 3,
     }
 }
 
@@ -251,15 +255,25 @@ mod tests {
     #[test]
     fn smallest_web_font_that_covers_the_text_is_taken() {
         let size = |text: &str| web_font(Weight::Regular, text.chars()).len();
-        assert!(size("Make · 3 → 4") < size("Größe") && size("Größe") < size("Ж"));
+        assert!(
+            size("Make · 3") < size("3 → 4") && size("3 → 4") < size("Größe") && size("Größe") < size("Ж")
+        );
         assert_eq!(size("中"), size("a"), "a character no subset has must not pull in the largest");
     }
 
     #[test]
     fn prepared_subsets_hold_what_their_tier_says() {
+        use usvg::fontdb::{Database, Source};
+        assert!("aZ0 ·$×".chars().all(|c| covers(c) && tier_of(c) == 0));
         let basic: String = (' '..='~').chain("\u{a0}·…–—’×≤≥≈→±µ€".chars()).collect();
-        assert!(basic.chars().all(|c| covers(c) && tier_of(c) == 0));
-        assert!("ÀÿŁșș“”←λ".chars().all(|c| covers(c) && tier_of(c) <= 1));
+        assert!(basic.chars().all(|c| covers(c) && tier_of(c) <= 1));
+        assert!("ÀÿŁșș“”←λ".chars().all(|c| covers(c) && tier_of(c) == 2));
+        let mut fonts = Database::new();
+        for weight in Weight::ALL {
+            fonts.load_font_source(Source::Binary(std::sync::Arc::new(font_file(weight))));
+        }
+        let names: Vec<_> = fonts.faces().map(|f| (f.families[0].0.as_str(), f.weight.0)).collect();
+        assert_eq!(names, [(FAMILY, 400), (FAMILY, 600)], "renderers find both weights by one name");
     }
 
     #[test]

@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(lines("Tell the user", 200.0), ["Tell the user"]);
         assert_eq!(lines("Tell the user by mail", 100.0), ["Tell the", "user by mail"]);
         assert_eq!(lines("order-processed-handler", 130.0), ["order-processed-", "handler"]);
-        assert_eq!(lines("OrderProcessedHandler", 110.0), ["Order", "ProcessedHandler"]);
+        assert_eq!(lines("OrderProcessedHandler", 110.0), ["OrderProcessed", "Handler"]);
     }
 
     #[test]
