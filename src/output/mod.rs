@@ -1,0 +1,4 @@
+//! Writers: one format a file.
+
+pub mod png;
+pub mod svg;
