@@ -23,7 +23,7 @@ pub fn picture(compiled: &Compiled<'_>, wish: &Wish) -> Scene {
     let graph = scene::measure(&drawing);
     let options = layout::Options { direction: wish.direction, ..layout::Options::default() };
     let layout = layout::arrange(&graph, &options);
-    scene::draw(&drawing, &graph, &layout, &wish.theme)
+    scene::draw(&drawing, &graph, &layout, wish.theme)
 }
 
 /// The numbers of the steps as the document tells them, by arrow.

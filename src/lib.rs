@@ -11,8 +11,10 @@
 //! in [`output`] are the rest.
 
 pub mod catalog;
+pub mod cli;
 pub mod diagnostic;
 pub mod diagram;
+
 pub mod layout;
 pub mod model;
 pub mod money;
@@ -59,5 +61,10 @@ impl Compiled<'_> {
     /// Whether the text says what it must: nothing below is made from a text with errors.
     pub fn is_sound(&self) -> bool {
         self.faults.iter().all(|fault| fault.severity < Severity::Error)
+    }
+
+    /// All there is to say about the text and the design, by place.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.faults.clone()
     }
 }

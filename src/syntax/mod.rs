@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 pub use ast::Ast;
 pub use format::format;
-pub(crate) use format::{is_tight, quote};
+pub(crate) use format::is_tight;
 
 
 /// The longest text that is read, in bytes: a description of a system is never longer.
