@@ -86,6 +86,7 @@ impl Reader {
                 return self.faults.push(fault);
             }
             Rule::bad => return self.bad(pair),
+            Rule::broken => return self.broken(pair),
             Rule::version => {
                 let word = pair.into_inner().last().map(text);
                 let number = word.as_ref().and_then(|w| w.value.parse().ok()).unwrap_or(0);
@@ -234,6 +235,35 @@ impl Reader {
         }
         if let Some((facts, true)) = facts {
             self.unclosed(Some(&facts));
+        }
+    }
+
+    /// `system "Shop {`: one message for the quote; a group is opened all the same, another block is left out.
+    fn broken(&mut self, pair: Pair<'_, Rule>) {
+        for part in pair.into_inner() {
+            let is_group = part.as_rule() == Rule::broken_group;
+            let mut unclosed = false;
+            let mut head = None;
+            for piece in part.into_inner() {
+                match piece.as_rule() {
+                    Rule::broken_head => head = Some(text(piece)),
+                    Rule::unclosed => unclosed = true,
+                    _ => {}
+                }
+            }
+            let Some(head) = head else { continue };
+            let written = head.value.trim_end().trim_end_matches('{').trim_end();
+            self.faults.push(fault::bad_line(written, head.span.start));
+            let brace = Span::new(head.span.start + head.value.trim_end().len() - 1, head.span.start + head.value.trim_end().len());
+            if is_group {
+                let mut words = written.split_whitespace();
+                let at = Span::new(head.span.start, head.span.start + written.len());
+                let word = |w: Option<&str>| Spanned { value: w.unwrap_or("group").to_string(), span: at };
+                let (container, id) = (word(words.next()), word(words.next().filter(|w| !w.starts_with('"'))));
+                self.open_group(Group { container, id, label: None, items: Vec::new() }, at);
+            } else if unclosed {
+                self.unclosed(Some(&Facts { items: Vec::new(), span: brace }));
+            }
         }
     }
 
