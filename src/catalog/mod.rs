@@ -139,7 +139,9 @@ impl Catalog {
 /// The shared sources, read on first use.
 fn sources() -> &'static BTreeMap<String, Source> {
     static SOURCES: OnceLock<BTreeMap<String, Source>> = OnceLock::new();
-    SOURCES.get_or_init(|| toml::from_str(include_str!("sources.toml")).unwrap_or_default())
+    SOURCES.get_or_init(|| {
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/sources.json"))).unwrap_or_default()
+    })
 }
 
 /// A name as the index spells it: lower case, words joined by `_`.

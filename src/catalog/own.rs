@@ -101,8 +101,7 @@ fn laid_over(value: Value) -> Result<Service, String> {
     say_own_source(&mut over);
     let mut service = match index::by_id(&id) {
         Some(listed) => {
-            let base =
-                listed.text.parse::<Table>().map_err(|fault| format!("`{id}`: {}", fault.message()))?;
+            let base = serde_json::from_str(listed.json).map_err(|fault| format!("`{id}`: {fault}"))?;
             merged(base, over)
         }
         None => over,

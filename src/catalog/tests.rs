@@ -13,7 +13,8 @@ fn services() -> Vec<&'static Service> {
 #[test]
 fn every_file_loads() {
     for listed in index::all() {
-        let service: Service = toml::from_str(listed.text).unwrap_or_else(|e| panic!("{}: {e}", listed.id));
+        let service: Service =
+            serde_json::from_str(listed.json).unwrap_or_else(|e| panic!("{}: {e}", listed.id));
         assert_eq!(service.id, listed.id);
         assert_eq!(service.provider(), Some(listed.provider), "{}: wrong folder", listed.id);
     }
