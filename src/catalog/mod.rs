@@ -89,8 +89,7 @@ impl Catalog {
         let at_provider = || self.entries_of(provider);
         let usual = at_provider()
             .find(|entry| entry.is_default() && entry.role() == role)
-            .or_else(|| at_provider().find(|entry| entry.is_default() && entry.plays(role)))
-            .or_else(|| at_provider().find(|entry| entry.plays(role) && entry.when().is_none()))?;
+            .or_else(|| at_provider().find(|entry| entry.is_default() && entry.plays(role)))?;
         Some(self.variant(usual, flags))
     }
 

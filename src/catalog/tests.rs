@@ -161,5 +161,8 @@ fn flag_selects_the_variant() {
     assert_eq!(id("queue", &["fifo"]), Some("aws.sqs.fifo"));
     assert_eq!(id("workflow", &["express"]), Some("aws.sfn.express"));
     assert_eq!(id("workflow", &["fifo"]), Some("aws.sfn.standard"));
-    assert_eq!(catalog.default_for("topic", Provider::Azure, &[]).map(Entry::id), Some("azure.servicebus"));
+    let usual = |provider, role| catalog.default_for(role, provider, &[]).map(Entry::id);
+    assert_eq!(usual(Provider::Azure, "topic"), Some("azure.servicebus"), "played on the side");
+    assert_eq!(usual(Provider::Gcp, "queue"), Some("gcp.tasks"), "its own role goes first");
+    assert_eq!(usual(Provider::Aws, "external"), None, "what is external is nobody's service");
 }
