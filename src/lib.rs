@@ -3,5 +3,8 @@
 pub mod catalog;
 pub mod diagnostic;
 pub mod layout;
+pub mod model;
 pub mod money;
 pub mod source;
+pub mod syntax;
+pub mod units;

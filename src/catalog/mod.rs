@@ -13,6 +13,7 @@ pub mod price;
 mod regions;
 mod runtimes;
 pub mod schema;
+pub mod vocabulary;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
