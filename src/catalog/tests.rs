@@ -166,3 +166,11 @@ fn flag_selects_the_variant() {
     assert_eq!(usual(Provider::Gcp, "queue"), Some("gcp.tasks"), "its own role goes first");
     assert_eq!(usual(Provider::Aws, "external"), None, "what is external is nobody's service");
 }
+
+#[test]
+fn lock_in_falls_back_to_the_role() {
+    let lock_in = |id| Catalog::bundled().lock_in(id).map(|one| one.concept.as_str());
+    assert_eq!(lock_in("aws.msk"), Some("stream"));
+    assert_eq!(lock_in("aws.kendra"), Some("search"), "as OpenSearch, the usual service for search");
+    assert_eq!(lock_in("aws.location"), None);
+}
