@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::schema::{ROLES, Service};
+use rust_decimal::Decimal;
+
+use super::schema::{Free, ROLES, Service};
 use super::*;
 
 fn services() -> Vec<&'static Service> {
@@ -137,6 +139,24 @@ fn tiers_rise_and_begin_with_the_price() {
             assert!(bounds.is_sorted(), "{}/{}", service.id, price.meter);
             let first = price.tiers.iter().find(|tier| !tier.usd.is_zero()).unwrap().usd;
             assert_eq!(first, price.usd, "{}/{}", service.id, price.meter);
+        }
+    }
+}
+
+#[test]
+fn more_never_costs_less_and_an_allowance_never_costs_more() {
+    let quantities = [0, 1, 999, 1_000_001, 500_000_000, 30_000_000_000_i64].map(Decimal::from);
+    for service in services() {
+        for price in &service.prices {
+            let charges = quantities.map(|quantity| price::charge(price, quantity, Decimal::ONE));
+            assert!(charges.is_sorted_by_key(|charge| charge.usd), "{}/{}", service.id, price.meter);
+            for charge in charges {
+                let billed: Decimal = charge.lines.iter().map(|line| line.quantity).sum();
+                assert_eq!(billed, charge.billed, "{}/{}", service.id, price.meter);
+                let allowance = price.free.as_ref().map_or(Decimal::ONE, Free::per_month);
+                let beyond = price::charge_beyond(price, charge.quantity, Decimal::ONE, allowance);
+                assert!(beyond.usd <= charge.usd, "{}/{}", service.id, price.meter);
+            }
         }
     }
 }
