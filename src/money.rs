@@ -100,3 +100,43 @@ pub fn decimal(number: f64) -> Decimal {
 pub fn to_f64(number: Decimal) -> f64 {
     number.to_string().parse().unwrap_or(0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usd(text: &str) -> Usd {
+        Usd(text.parse().unwrap())
+    }
+
+    #[test]
+    fn writes_cents_and_thousands() {
+        for (exact, written) in [
+            ("0", "0.00"),
+            ("0.005", "0.01"),
+            ("999.994", "999.99"),
+            ("1000", "1,000.00"),
+            ("41502.9413", "41,502.94"),
+            ("-1234567.5", "-1,234,567.50"),
+        ] {
+            assert_eq!(usd(exact).to_string(), written);
+        }
+    }
+
+    #[test]
+    fn sums_stay_exact() {
+        let sum: Usd = (0..10).map(|_| usd("0.1")).sum();
+        assert_eq!(sum, usd("1"));
+    }
+
+    #[test]
+    fn float_becomes_its_shortest_decimal() {
+        assert_eq!(decimal(0.1).to_string(), "0.1");
+        assert_eq!(decimal(1e-7), "0.0000001".parse().unwrap());
+        assert_eq!(decimal(2_000_000.0), Decimal::from(2_000_000));
+        assert_eq!(decimal(f64::NAN), Decimal::ZERO);
+        assert_eq!((decimal(1e300), decimal(f64::NEG_INFINITY)), (Decimal::MAX, Decimal::MIN));
+        assert_eq!(decimal(1e-300), Decimal::ZERO);
+        assert_eq!(to_f64(decimal(0.3)), 0.3);
+    }
+}

@@ -300,7 +300,10 @@ impl Catalog {
     /// Everything known about cold starts, read on first use.
     pub fn cold_starts(&self) -> &'static ColdStarts {
         static COLD_STARTS: OnceLock<ColdStarts> = OnceLock::new();
-        COLD_STARTS.get_or_init(|| toml::from_str(include_str!("cold_starts.toml")).unwrap_or_default())
+        COLD_STARTS.get_or_init(|| {
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/cold_starts.json")))
+                .unwrap_or_default()
+        })
     }
 
     /// Measured initialisations of a runtime, for each package and processor.
@@ -335,7 +338,8 @@ mod tests {
 
     #[test]
     fn table_loads_whole_with_sources() {
-        let table: ColdStarts = toml::from_str(include_str!("cold_starts.toml")).unwrap();
+        let table: ColdStarts =
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/cold_starts.json"))).unwrap();
         assert_eq!(table.lambda_init.rows.len(), 155);
         assert_eq!(table.client_measured.rows.len(), 91);
         let phases = table.phases.phase.iter().map(|phase| &phase.source);

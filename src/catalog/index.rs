@@ -1,10 +1,10 @@
-//! The table of bundled services that the build script writes: heads ready to use, figures as text.
+//! The table of bundled services that the build script writes: heads ready to use, figures as JSON.
 
 use std::sync::OnceLock;
 
 use super::schema::{Provider, Service};
 
-/// One bundled service: its head, and its file's text.
+/// One bundled service: its head, and its file as JSON.
 pub(super) struct Listed {
     pub(super) id: &'static str,
     pub(super) provider: Provider,
@@ -18,7 +18,7 @@ pub(super) struct Listed {
     pub(super) default: bool,
     pub(super) priced: bool,
     pub(super) documentation: &'static str,
-    pub(super) text: &'static str,
+    pub(super) json: &'static str,
 }
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
@@ -47,9 +47,9 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     NAMES.iter().map(|&(name, _)| name)
 }
 
-/// The figures of a bundled service, read from its text on first use.
+/// The figures of a bundled service, read on first use.
 pub(super) fn service(id: &str) -> Option<&'static Service> {
     let at = LISTED.binary_search_by(|listed| listed.id.cmp(id)).ok()?;
     let parsed = PARSED.get_or_init(|| LISTED.iter().map(|_| OnceLock::new()).collect());
-    parsed[at].get_or_init(|| toml::from_str(LISTED[at].text).ok()).as_ref()
+    parsed[at].get_or_init(|| serde_json::from_str(LISTED[at].json).ok()).as_ref()
 }

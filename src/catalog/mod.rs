@@ -21,7 +21,7 @@ use std::sync::OnceLock;
 pub use entry::Entry;
 pub use regions::{Multiplier, Region};
 pub use runtimes::Runtime;
-pub use schema::{Confidence, Provider, Service, Source};
+pub use schema::{Confidence, LockIn, Provider, Service, Source};
 
 /// Everything known about services: what is bundled, and over it what the user states.
 #[derive(Clone, Debug, Default)]
@@ -90,8 +90,7 @@ impl Catalog {
         let at_provider = || self.entries_of(provider);
         let usual = at_provider()
             .find(|entry| entry.is_default() && entry.role() == role)
-            .or_else(|| at_provider().find(|entry| entry.is_default() && entry.plays(role)))
-            .or_else(|| at_provider().find(|entry| entry.plays(role) && entry.when().is_none()))?;
+            .or_else(|| at_provider().find(|entry| entry.is_default() && entry.plays(role)))?;
         Some(self.variant(usual, flags))
     }
 
@@ -104,6 +103,15 @@ impl Catalog {
             .filter(|other| other.variant_of() == Some(entry.id()))
             .find(|other| other.when().is_some_and(|when| flags.contains(&when)))
             .unwrap_or(entry)
+    }
+
+    /// How hard a service is to leave: what its file says, or what is said of the usual service of its role.
+    pub fn lock_in(&self, id: &str) -> Option<&LockIn> {
+        let service = self.service(id)?;
+        let same_role =
+            Provider::ALL.into_iter().filter_map(|other| self.default_for(&service.role, other, &[]));
+        let mut others = same_role.filter_map(|entry| self.service(entry.id())?.lock_in.as_ref());
+        service.lock_in.as_ref().or_else(|| others.next())
     }
 
     /// Every name a service goes by, sorted, for near-name suggestions.
@@ -140,7 +148,9 @@ impl Catalog {
 /// The shared sources, read on first use.
 fn sources() -> &'static BTreeMap<String, Source> {
     static SOURCES: OnceLock<BTreeMap<String, Source>> = OnceLock::new();
-    SOURCES.get_or_init(|| toml::from_str(include_str!("sources.toml")).unwrap_or_default())
+    SOURCES.get_or_init(|| {
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/sources.json"))).unwrap_or_default()
+    })
 }
 
 /// A name as the index spells it: lower case, words joined by `_`.
@@ -159,3 +169,6 @@ pub fn normal(name: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod oracle_tests;

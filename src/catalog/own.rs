@@ -101,8 +101,7 @@ fn laid_over(value: Value) -> Result<Service, String> {
     say_own_source(&mut over);
     let mut service = match index::by_id(&id) {
         Some(listed) => {
-            let base =
-                listed.text.parse::<Table>().map_err(|fault| format!("`{id}`: {}", fault.message()))?;
+            let base = serde_json::from_str(listed.json).map_err(|fault| format!("`{id}`: {fault}"))?;
             merged(base, over)
         }
         None => over,
@@ -162,7 +161,14 @@ fn lay_item(old: &mut Vec<Value>, item: Value, by: &str) {
         (Some(Value::Table(base)), Value::Table(new)) => {
             // A new price is flat: bundled tiers and regional prices would contradict it.
             if new.contains_key("usd") {
-                for stale in ["tiers", "tiers_source", "tiers_confidence", "regional", "regional_source"] {
+                for stale in [
+                    "tiers",
+                    "tiers_source",
+                    "tiers_confidence",
+                    "regional",
+                    "regional_source",
+                    "regional_confidence",
+                ] {
                     base.remove(stale);
                 }
             }
@@ -170,5 +176,78 @@ fn lay_item(old: &mut Vec<Value>, item: Value, by: &str) {
         }
         (Some(place), item) => *place = item,
         (None, item) => old.push(item),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use crate::catalog::schema::Confidence;
+    use crate::catalog::{Catalog, Entry, Provider};
+
+    #[test]
+    fn own_price_replaces_one_figure_and_says_so() {
+        let text =
+            "[[service]]\nid = 'aws.lambda'\n[[service.price]]\nmeter = 'duration_x86'\nusd = '0.00001'\n";
+        let catalog = Catalog::with_overrides(text).unwrap();
+        let service = catalog.service("aws.lambda").unwrap();
+        let price = service.price("duration_x86").unwrap();
+        assert_eq!(price.usd, "0.00001".parse::<Decimal>().unwrap());
+        assert!(price.tiers.is_empty(), "bundled tiers would contradict a flat price");
+        assert_eq!(
+            (price.confidence, catalog.source(&price.source).unwrap().how.as_str()),
+            (Confidence::Own, "stated by you")
+        );
+        let bundled = Catalog::bundled().service("aws.lambda").unwrap();
+        assert_eq!(service.price("requests").unwrap().usd, bundled.price("requests").unwrap().usd);
+        assert_eq!(service.limits.len(), bundled.limits.len());
+    }
+
+    #[test]
+    fn own_service_is_found_by_its_names() {
+        let text =
+            "[[service]]\nid = 'aws.house.ledger'\ntitle = 'Ledger'\nrole = 'table'\nnames = ['ledger']\n";
+        let catalog = Catalog::with_overrides(text).unwrap();
+        assert_eq!(catalog.by_name(Some(Provider::Gcp), "Ledger").map(Entry::id), Some("aws.house.ledger"));
+        assert!(catalog.names().any(|name| name == "ledger"));
+        assert!(catalog.entries().any(|entry| entry.id() == "aws.house.ledger"));
+    }
+
+    #[test]
+    fn own_default_wins_over_the_bundled_one() {
+        let text = "[[service]]\nid = 'aws.house.bus'\ntitle = 'House bus'\nrole = 'bus'\ndefault = true\n";
+        let catalog = Catalog::with_overrides(text).unwrap();
+        assert_eq!(catalog.default_for("bus", Provider::Aws, &[]).map(Entry::id), Some("aws.house.bus"));
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let text = "[[service]]\nid = 'aws.sqs.standard'\nprize = 1\n\n\
+                    [[service]]\nid = 'mars.rover'\ntitle = 'R'\nrole = 'queue'\n\n\
+                    [[service]]\nid = 'aws.a'\ntitle = 'A'\nrole = 'quueue'\n\n\
+                    [[service]]\ntitle = 'nameless'\n\n[wishes]\n";
+        let faults = Catalog::with_overrides(text).unwrap_err();
+        assert_eq!(faults.len(), 5, "{faults:#?}");
+        assert!(faults.iter().any(|fault| fault.contains("unknown field `prize`")));
+        assert!(faults.iter().any(|fault| fault.contains("`mars.rover` starts with no provider")));
+    }
+
+    #[test]
+    fn broken_text_names_its_line() {
+        let faults = Catalog::with_overrides("[[service]]\nid = \n").unwrap_err();
+        assert!(faults[0].starts_with("line 2: "), "{faults:?}");
+    }
+
+    #[test]
+    fn undeclared_source_is_a_fault() {
+        let text = "[[service]]\nid = 'aws.lambda'\n[service.sla]\npercent = '99'\nsource = 'hearsay'\nconfidence = 'own'\n";
+        assert_eq!(
+            Catalog::with_overrides(text).unwrap_err(),
+            ["`aws.lambda` names the source `hearsay`, which is not declared"]
+        );
+        let declared =
+            format!("{text}\n[source.hearsay]\ntitle = 'T'\nurl = ''\nas_of = '2026'\nhow = 'read'\n");
+        assert!(Catalog::with_overrides(&declared).is_ok());
     }
 }

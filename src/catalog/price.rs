@@ -207,3 +207,121 @@ pub fn allowance_pool(service: &str, price: &Price) -> String {
     let shared = price.free.as_ref().into_iter().flat_map(|free| free.shared_with.iter().cloned());
     shared.chain([own.clone()]).min().unwrap_or(own)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    fn price(text: &str) -> Price {
+        let tail = "\nunit = 'things'\nsource = 'ours'\nconfidence = 'ours'\n";
+        toml::from_str(&format!("meter = 'm'\nusd = '2'\nper = 10\n{text}{tail}")).unwrap()
+    }
+
+    #[test]
+    fn tiers_fill_from_below_and_the_last_is_open() {
+        let price = price("tiers = [{ up_to = '100', usd = '2' }, { up_to = '200', usd = '1' }]");
+        let charge = charge(&price, decimal("350"), Decimal::ONE);
+        let lines: Vec<_> = charge.lines.iter().map(|line| (line.quantity, line.usd.0)).collect();
+        assert_eq!(lines, [(decimal("100"), decimal("20")), (decimal("250"), decimal("25"))]);
+        assert_eq!(charge.usd, Usd(decimal("45")));
+        assert_eq!(charge.lines[1].up_to, None);
+    }
+
+    #[test]
+    fn bound_belongs_to_the_lower_tier() {
+        let price = price("tiers = [{ up_to = '100', usd = '2' }, { usd = '1' }]");
+        assert_eq!(charge(&price, decimal("100"), Decimal::ONE).lines.len(), 1);
+    }
+
+    #[test]
+    fn free_part_is_shown_and_the_rest_rounds_up_to_the_step() {
+        let price = price("step = '10'");
+        let charge = charge_beyond(&price, decimal("25"), Decimal::ONE, decimal("12"));
+        assert_eq!((charge.free, charge.billed), (decimal("12"), decimal("20")));
+        assert_eq!(charge.usd, Usd(decimal("4")));
+        let covered = charge_beyond(&price, decimal("5"), Decimal::ONE, decimal("12"));
+        assert_eq!((covered.free, covered.billed, covered.usd), (decimal("5"), Decimal::ZERO, Usd::ZERO));
+    }
+
+    #[test]
+    fn size_counts_in_whole_units_and_at_least_one() {
+        let price = price("unit_kb = 64");
+        let units = |kilobytes| units(&price, decimal("3"), decimal(kilobytes));
+        assert_eq!([units("0"), units("64"), units("64.1"), units("129")], [3, 3, 6, 9].map(Decimal::from));
+    }
+
+    #[test]
+    fn no_quantity_overflows() {
+        let price = price("step = '0.0001'\ntiers = [{ up_to = '100', usd = '2' }, { usd = '9999999999' }]");
+        for quantity in [Decimal::MAX, Decimal::MIN, Decimal::ZERO] {
+            let charge = charge_beyond(&price, quantity, Decimal::MAX, decimal("1"));
+            assert!(charge.usd.0 >= Decimal::ZERO);
+        }
+    }
+
+    #[test]
+    fn price_of_another_region_is_exact_where_stated_and_assumed_where_unknown() {
+        let catalog = Catalog::bundled();
+        let service = catalog.service("aws.fargate").unwrap();
+        let vcpu = service.price("vcpu_hour_x86").unwrap();
+        let there = catalog.multiplier(service, vcpu, Some("eu-central-1"));
+        assert!(!there.assumed);
+        let hour = charge(vcpu, Decimal::ONE, there.factor);
+        assert_eq!(hour.lines[0].unit_usd, decimal("0.04656"));
+
+        let topic = catalog.service("aws.sns").unwrap();
+        let factor = catalog.multiplier(topic, topic.price("publishes").unwrap(), Some("ap-south-1"));
+        assert!(factor.assumed && factor.factor == Decimal::ONE);
+
+        let lambda = catalog.service("aws.lambda").unwrap();
+        let duration = lambda.price("duration_x86").unwrap();
+        assert_eq!(
+            catalog.multiplier(lambda, duration, Some("ap-east-1")).factor,
+            decimal("1.381"),
+            "from the family of prices"
+        );
+        assert!(!catalog.multiplier(lambda, duration, Some("eu-north-1")).assumed, "the family's default");
+    }
+
+    #[test]
+    fn meters_share_one_allowance_in_the_order_given() {
+        let million = Decimal::from(1_000_000);
+        let meters = [("duration_x86", decimal("300000")), ("duration_arm", million), ("requests", million)];
+        let lines = Catalog::bundled().price_lines("lambda", &meters, None).unwrap();
+        let free: Vec<_> = lines.iter().map(|line| line.after_free.as_ref().unwrap().free).collect();
+        assert_eq!(free, [decimal("300000"), decimal("100000"), million]);
+        assert_eq!(lines[2].after_free.as_ref().unwrap().usd, Usd::ZERO);
+        assert_eq!(lines[2].list.usd, Usd(decimal("0.2")));
+    }
+
+    #[test]
+    fn passing_allowance_is_not_counted_on() {
+        let meters = [("requests", Decimal::from(1_000_000))];
+        let lines = Catalog::bundled().price_lines("aws.apigateway.http", &meters, None).unwrap();
+        assert_eq!(lines[0].after_free, None, "free for twelve months only");
+    }
+
+    #[test]
+    fn unknown_things_are_named_with_what_is_known() {
+        let catalog = Catalog::bundled();
+        let fault = |service: &str| {
+            catalog.price_lines(service, &[("wishes", Decimal::ONE)], None).unwrap_err().to_string()
+        };
+        assert_eq!(fault("lamda"), "no service goes by `lamda`");
+        assert_eq!(fault("kendra"), "no price of `aws.kendra` is known");
+        assert!(fault("eventbridge_scheduler").ends_with("these are: invocations"));
+    }
+
+    #[test]
+    fn service_without_prices_is_billed_as_another() {
+        let billed = |id| Catalog::bundled().priced_service(id).map(|service| service.id.as_str());
+        assert_eq!(billed("gcp.functions.gen2"), Some("gcp.run"));
+        assert_eq!(billed("aws.lambda"), Some("aws.lambda"));
+        assert_eq!(billed("aws.kendra"), None);
+    }
+}

@@ -117,7 +117,7 @@ impl Catalog {
                 factor: usd.checked_div(price.usd).unwrap_or(Decimal::ONE),
                 assumed: false,
                 source: Some(price.regional_source.as_deref().unwrap_or(&price.source)),
-                confidence: price.confidence,
+                confidence: price.regional_confidence.unwrap_or(price.confidence),
             };
         }
         match family_factor(&service.id, &price.meter, region) {
@@ -147,7 +147,9 @@ fn family_factor(service: &str, meter: &str, region: &str) -> Option<&'static Fa
 /// The shared table, read on first use.
 fn regions() -> &'static Regions {
     static REGIONS: OnceLock<Regions> = OnceLock::new();
-    REGIONS.get_or_init(|| toml::from_str(include_str!("regions.toml")).unwrap_or_default())
+    REGIONS.get_or_init(|| {
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/regions.json"))).unwrap_or_default()
+    })
 }
 
 #[cfg(test)]

@@ -88,7 +88,9 @@ impl Catalog {
 /// The shared table, read on first use.
 fn runtimes() -> &'static Runtimes {
     static RUNTIMES: OnceLock<Runtimes> = OnceLock::new();
-    RUNTIMES.get_or_init(|| toml::from_str(include_str!("runtimes.toml")).unwrap_or_default())
+    RUNTIMES.get_or_init(|| {
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/runtimes.json"))).unwrap_or_default()
+    })
 }
 
 #[cfg(test)]
