@@ -166,6 +166,13 @@ impl Table {
 }
 
 impl Document {
+    /// The document of a compiled system; `diagram` is its picture as SVG.
+    pub fn of(compiled: &crate::Compiled<'_>, diagram: &str) -> Document {
+        let mut section = Section::new("architecture", "Architecture");
+        section.figure(Figure { file: "diagram.svg".into(), alt: "Architecture diagram".into(), caption: "The system.".into(), svg: diagram.to_string() });
+        Document { title: compiled.model.system.name.clone(), subtitle: String::new(), about: String::new(), sections: vec![section] }
+    }
+
     /// All figures, in order.
     pub fn figures(&self) -> Vec<&Figure> {
         fn collect<'a>(blocks: &'a [Block], found: &mut Vec<&'a Figure>) {
