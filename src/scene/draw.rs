@@ -137,11 +137,8 @@ pub(super) fn pill(
     words: String,
 ) -> [Item; 2] {
     let at = Point::new(area.x + area.w / 2.0, area.center().y + size * 0.36);
-    let outlined = matches!(ground, Ink::PlainBadge | Ink::GoodBadge | Ink::WarnBadge | Ink::BadBadge);
-    // A border in the ink of the words keeps pills visible where a theme has no tinted grounds.
-    let stroke = outlined.then(|| Stroke::solid(ground, 1.0));
     [
-        Item::Block(Block { class, area, radius: area.h / 2.0, fill: Some(ground), stroke }),
+        Item::Block(Block { class, area, radius: area.h / 2.0, fill: Some(ground), stroke: None }),
         line("", at, Anchor::Middle, size, Weight::Semibold, ink, words),
     ]
 }
@@ -463,5 +460,5 @@ pub(super) fn sample_group(kind: GroupKind, area: Rect) -> Item {
 
 /// Width of a legend entry's words.
 pub(super) fn entry_width(words: &str) -> f64 {
-    room(words, legend::FONT, Weight::Regular)
+    text::width(words, legend::FONT, Weight::Regular)
 }

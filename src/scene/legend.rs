@@ -57,7 +57,7 @@ impl Legend {
         let mut entries: Vec<Entry> = Vec::new();
         let (mut x, mut y, mut used) = (PAD, PAD + ROW / 2.0 - 4.0, 0.0_f64);
         for (sample, words) in occurring(drawing) {
-            let width = sample.width() + AFTER_SAMPLE + entry_width(words);
+            let width = (sample.width() + AFTER_SAMPLE + entry_width(words)).ceil();
             if x > PAD && x + width > widest - PAD {
                 (x, y) = (PAD, y + ROW);
             }

@@ -18,8 +18,8 @@ const FARTHEST: u32 = 3 * 24 * 24;
 pub(super) fn reduce(rgba: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut counts = Table::new();
     // Neighbours are mostly equal: count runs.
-    let mut run = (pack(rgba.get(..4)?), 0_u32);
-    for pixel in rgba.chunks_exact(4) {
+    let mut run = (pack(rgba.first_chunk()?), 0_u32);
+    for pixel in rgba.as_chunks().0 {
         let color = pack(pixel);
         if color == run.0 {
             run.1 += 1;
@@ -37,7 +37,7 @@ pub(super) fn reduce(rgba: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
         places.add((*color, nearest(*color, &palette).0 as u32))?;
     }
     let mut last = (u32::MAX, 0);
-    let indices = rgba.chunks_exact(4).map(|pixel| {
+    let indices = rgba.as_chunks().0.iter().map(|pixel| {
         let color = pack(pixel);
         if color != last.0 {
             last = (color, places.get(color) as u8);
@@ -75,8 +75,8 @@ fn distance(a: u32, b: u32) -> u32 {
     channels.map(|(a, b)| u32::from(a.abs_diff(b)) * u32::from(a.abs_diff(b))).sum()
 }
 
-fn pack(pixel: &[u8]) -> u32 {
-    u32::from_le_bytes([pixel[0], pixel[1], pixel[2], 0])
+fn pack(pixel: &[u8; 4]) -> u32 {
+    u32::from_le_bytes(*pixel) & 0x00ff_ffff
 }
 
 fn bytes(color: u32) -> [u8; 3] {
@@ -157,7 +157,7 @@ mod tests {
             }));
         }
         let drawn = back(&rgba);
-        for (pixel, got) in rgba.chunks(4).zip(drawn.chunks(3)) {
+        for (pixel, got) in rgba.as_chunks().0.iter().zip(drawn.chunks(3)) {
             assert!(distance(pack(pixel), u32::from_le_bytes([got[0], got[1], got[2], 0])) <= FARTHEST);
         }
     }
