@@ -147,6 +147,7 @@ pub(super) fn symbol(node: &Node, own: &IconSet) -> Symbol {
             id: format!("own-{key}"),
             view: [0, 0, GRID, GRID],
             lines: None,
+            flat: false,
             body: plate + body,
         };
     }
@@ -157,14 +158,26 @@ pub(super) fn symbol(node: &Node, own: &IconSet) -> Symbol {
         shapes(file)
     );
     // The glyph keeps its own grid; the tile reaches 8 px beyond it on each side.
-    Symbol { id: format!("i-{role}"), view: [-8, -8, 40, 40], lines: Some((Some("#fff"), 1.8)), body }
+    Symbol {
+        id: format!("i-{role}"),
+        view: [-8, -8, 40, 40],
+        lines: Some((Some("#fff"), 1.8)),
+        flat: true,
+        body,
+    }
 }
 
 /// A tile without a glyph, for the legend.
 pub(super) fn tile_symbol(category: Category) -> Symbol {
     let color = tile_color(category);
     let body = format!(r##"<rect width="{GRID}" height="{GRID}" rx="10" fill="{color}"/>"##);
-    Symbol { id: format!("t-{}", color.trim_start_matches('#')), view: [0, 0, GRID, GRID], lines: None, body }
+    Symbol {
+        id: format!("t-{}", color.trim_start_matches('#')),
+        view: [0, 0, GRID, GRID],
+        lines: None,
+        flat: true,
+        body,
+    }
 }
 
 /// The small icon before the title of a special group; it takes its colour where it is used.
@@ -177,7 +190,7 @@ pub(super) fn group_symbol(kind: GroupKind) -> Option<Symbol> {
         GroupKind::Context => ("context", include_str!("../../assets/icons/context.svg")),
     };
     let body = shapes(file).to_owned();
-    Some(Symbol { id: format!("g-{name}"), view: [0, 0, 24, 24], lines: Some((None, 2.2)), body })
+    Some(Symbol { id: format!("g-{name}"), view: [0, 0, 24, 24], lines: Some((None, 2.2)), flat: true, body })
 }
 
 /// A person's own icons, made safe when they are added.

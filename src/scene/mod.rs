@@ -251,7 +251,7 @@ impl BadgeKind {
             BadgeKind::Cold => "cold starts",
             BadgeKind::Concurrency => "instances at peak",
             BadgeKind::Limit => "nearest limit",
-            BadgeKind::Finding => "findings",
+            BadgeKind::Finding => "from the checks",
         }
     }
 }

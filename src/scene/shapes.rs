@@ -34,6 +34,8 @@ pub struct Symbol {
     pub view: [i32; 4],
     /// Colour and width of its lines, if it is made of lines; without a colour it takes that of the place.
     pub lines: Option<(Option<&'static str>, f64)>,
+    /// Whether it is one of ours, of two flat colours, and not a person's own.
+    pub flat: bool,
     /// Its shapes as SVG, known to be safe.
     pub body: String,
 }

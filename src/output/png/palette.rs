@@ -14,8 +14,8 @@ const TOO_MANY: usize = 8192;
 /// Largest accepted squared distance between a rare colour and what stands for it.
 const FARTHEST: u32 = 3 * 24 * 24;
 
-/// Red, green, blue triples and one index a pixel, of opaque RGBA pixels.
-pub(super) fn reduce(rgba: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+/// Red, green, blue triples and one index a pixel, of opaque RGBA pixels. Unless `nearly`, no colour may change.
+pub(super) fn reduce(rgba: &[u8], nearly: bool) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut counts = Table::new();
     // Neighbours are mostly equal: count runs.
     let mut run = (pack(rgba.first_chunk()?), 0_u32);
@@ -31,6 +31,9 @@ pub(super) fn reduce(rgba: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     counts.add(run)?;
     let mut colors: Vec<(u32, u32)> = counts.entries().collect();
     colors.sort_unstable_by_key(|(color, count)| (std::cmp::Reverse(*count), *color));
+    if !nearly && colors.len() > MOST {
+        return None;
+    }
     let palette = choose(&colors)?;
     let mut places = Table::new();
     for (color, _) in &colors {
@@ -134,7 +137,7 @@ mod tests {
     use super::*;
 
     fn back(rgba: &[u8]) -> Vec<u8> {
-        let (palette, indices) = reduce(rgba).unwrap();
+        let (palette, indices) = reduce(rgba, true).unwrap();
         indices.iter().flat_map(|i| palette[usize::from(*i) * 3..][..3].to_vec()).collect()
     }
 
@@ -156,6 +159,7 @@ mod tests {
                 1
             }));
         }
+        assert!(reduce(&rgba, false).is_none());
         let drawn = back(&rgba);
         for (pixel, got) in rgba.as_chunks().0.iter().zip(drawn.chunks(3)) {
             assert!(distance(pack(pixel), u32::from_le_bytes([got[0], got[1], got[2], 0])) <= FARTHEST);
@@ -170,7 +174,7 @@ mod tests {
             (seed >> 24) as u8
         };
         let rgba: Vec<u8> = (0..40_000).flat_map(|_| [noise(), noise(), noise(), 255]).collect();
-        assert!(reduce(&rgba).is_none());
-        assert!(reduce(&[]).is_none());
+        assert!(reduce(&rgba, true).is_none());
+        assert!(reduce(&[], true).is_none());
     }
 }
