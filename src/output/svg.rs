@@ -116,7 +116,7 @@ impl Writer<'_> {
         // What most lines and small print share is said once; all else overrides it.
         self.attribute("fill", scene.theme.color(INHERITED));
         if self.alternative.is_some() {
-            self.attribute("class", &format!("f{}", INHERITED as u8));
+            self.attribute("class", &self.class('f', INHERITED));
             self.fills.insert(INHERITED);
         }
         self.raw(" stroke-linecap=\"round\" stroke-linejoin=\"round\"");
@@ -165,10 +165,10 @@ impl Writer<'_> {
         if let Some(theme) = self.alternative {
             sheet += "@media (prefers-color-scheme:dark){";
             for ink in &self.fills {
-                sheet += &format!(".f{}{{fill:{}}}", *ink as u8, theme.color(*ink));
+                sheet += &format!(".{}{{fill:{}}}", self.class('f', *ink), theme.color(*ink));
             }
             for ink in &self.strokes {
-                sheet += &format!(".s{}{{stroke:{}}}", *ink as u8, theme.color(*ink));
+                sheet += &format!(".{}{{stroke:{}}}", self.class('s', *ink), theme.color(*ink));
             }
             sheet += "}\n";
         }
@@ -307,7 +307,7 @@ impl Writer<'_> {
         if let Some(ink) = stroke {
             if self.alternative.is_some() {
                 self.strokes.insert(ink);
-                self.attribute("class", &format!("s{}", ink as u8));
+                self.attribute("class", &self.class('s', ink));
             }
             self.attribute("stroke", self.scene.theme.color(ink));
         }
@@ -323,7 +323,7 @@ impl Writer<'_> {
                     if !classes.is_empty() {
                         classes.push(' ');
                     }
-                    classes += &format!("{letter}{}", ink as u8);
+                    classes += &self.class(letter, ink);
                 }
             }
             self.fills.extend(fill);
@@ -349,6 +349,11 @@ impl Writer<'_> {
                 self.raw("\"");
             }
         }
+    }
+
+    /// The class that gives an ink its second colour. Inside a page style sheets are shared, hence the prefix.
+    fn class(&self, letter: char, ink: Ink) -> String {
+        format!("{}{letter}{}", self.scene.prefix, ink as u8)
     }
 
     fn place(&mut self, area: Rect) {

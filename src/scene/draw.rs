@@ -407,8 +407,9 @@ impl Painter<'_> {
     /// What is painted below a place: the ground of the innermost group there, or the page.
     fn ground_at(&self, at: Point) -> Ink {
         let inside = |r: &Rect| r.x <= at.x && at.x <= r.right() && r.y <= at.y && at.y <= r.bottom();
-        let groups = self.drawing.groups.iter().zip(&self.layout.groups).filter(|(_, rect)| inside(rect));
-        groups.last().map_or(Ink::Page, |(group, _)| group_inks(group.kind, group.depth).0)
+        let mut groups = self.drawing.groups.iter().zip(&self.layout.groups);
+        let innermost = groups.rfind(|(_, rect)| inside(rect));
+        innermost.map_or(Ink::Page, |(group, _)| group_inks(group.kind, group.depth).0)
     }
 }
 
