@@ -7,6 +7,8 @@
 //! Drawing ──measure──▶ layout::Graph ──arrange──▶ Layout ──draw──▶ Scene ──▶ svg, png
 //! ```
 
+#[cfg(test)]
+mod chaos;
 mod draw;
 mod edge;
 mod icons;
