@@ -32,8 +32,8 @@ pub(super) mod card {
     pub(in crate::scene) const BADGE: f64 = 16.0;
     pub(in crate::scene) const BADGE_GAP: f64 = 4.0;
     pub(in crate::scene) const ABOVE_BADGES: f64 = 6.0;
-    pub(in crate::scene) const NARROWEST: f64 = 124.0;
-    pub(in crate::scene) const WIDEST: f64 = 172.0;
+    pub(in crate::scene) const NARROWEST: f64 = 120.0;
+    pub(in crate::scene) const WIDEST: f64 = 160.0;
 }
 
 /// Side of a step's disc, height of one line of a label, and the air at its sides, in px.
@@ -245,11 +245,7 @@ impl Label {
         if lines.is_empty() && step.is_none() {
             return None;
         }
-        // Close around the words in our font, and still around nearly all of them in a wider one.
-        let around = |line: &String| {
-            let stand_in = room(line, font::LABEL, Weight::Regular) - 2.0 * LABEL_AIR;
-            stand_in.max(text::width(line, font::LABEL, Weight::Regular) + 2.0 * LABEL_AIR)
-        };
+        let around = |line: &String| room(line, font::LABEL, Weight::Regular) + 2.0 * LABEL_AIR;
         let text_width = lines.iter().map(around).fold(0.0, f64::max);
         let gap = if lines.is_empty() { 0.0 } else { DISC_GAP };
         let step_width = step.as_ref().map_or(0.0, |(_, width)| width + gap);
@@ -274,7 +270,7 @@ pub(super) fn group_title(group: &Group) -> GroupTitle {
     let label = text::clean(if group.label.trim().is_empty() { &group.id } else { &group.label });
     let words = ellipsize(&label, font::GROUP, Weight::Semibold, GROUP_TITLE_WIDEST);
     let icon = if group.kind == GroupKind::Group { 0.0 } else { GROUP_ICON + GROUP_ICON_GAP };
-    let width = (room(&words, font::GROUP, Weight::Semibold) + icon).ceil();
+    let width = (room(&words, font::GROUP, Weight::Semibold) + text::SLACK + icon).ceil();
     GroupTitle { words, size: Size::new(width, GROUP_TITLE_HEIGHT) }
 }
 
