@@ -124,6 +124,13 @@ mod tests {
     }
 
     #[test]
+    fn the_second_set_of_colours_does_not_reach_the_pixels() {
+        let bytes = |theme| write(&sample::scene(theme), Extent::Scale(0.5)).unwrap();
+        assert_eq!(bytes(Theme::Auto), bytes(Theme::Light));
+        assert_ne!(bytes(Theme::Auto), bytes(Theme::Dark));
+    }
+
+    #[test]
     fn same_bytes_each_time() {
         let bytes = || write(&sample::scene(Theme::Auto), Extent::Scale(1.0)).unwrap();
         assert_eq!(bytes(), bytes());

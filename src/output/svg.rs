@@ -163,7 +163,8 @@ impl Writer<'_> {
             }
         }
         if let Some(theme) = self.alternative {
-            sheet += "@media (prefers-color-scheme:dark){";
+            // On paper the light colours stay.
+            sheet += "@media screen and (prefers-color-scheme:dark){";
             for ink in &self.fills {
                 sheet += &format!(".{}{{fill:{}}}", self.class('f', *ink), theme.color(*ink));
             }

@@ -3,7 +3,7 @@
 use super::edge;
 use super::icons::{self, IconSet};
 use super::legend::{self, Legend};
-use super::measure::{self, Cards, DISC, DISC_GAP, Label, card, font};
+use super::measure::{self, Cards, DISC, Label, card, font};
 use super::shapes::{Anchor, Block, Cluster, Item, Path, Scene, Step, Stroke, Symbol, Text};
 use super::theme::{Ink, Theme, edge_inks, group_inks};
 use super::{Badge, Drawing, End, GroupKind, Mark, Node, Tone};
@@ -24,7 +24,8 @@ const MOST_MARKS: usize = 3;
 
 /// Paints `drawing`, measured as `graph` and placed as `layout`.
 pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> Scene {
-    let title = drawing.options.title.then(|| title_block(drawing, layout.size.w.max(TITLE_WIDTH)));
+    let titled = drawing.options.title && !drawing.title.trim().is_empty();
+    let title = titled.then(|| title_block(drawing, layout.size.w.max(TITLE_WIDTH)));
     let title_size = title.as_ref().map_or(Size::default(), |(_, size)| *size);
     let top = if title.is_some() { MARGIN + title_size.h + GAP } else { MARGIN };
     let width = layout.size.w.max(title_size.w);
@@ -60,14 +61,22 @@ pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> 
     }
     Scene {
         size,
-        title: text::clean(&drawing.title),
-        description: text::clean(&drawing.description),
+        title: said(&drawing.title, || "Architecture diagram".to_owned()),
+        description: said(&drawing.description, || {
+            format!("{} components and {} connections.", drawing.nodes.len(), drawing.edges.len())
+        }),
         data: facts(drawing, layout),
         theme,
         prefix: drawing.options.prefix.clone(),
         symbols: painter.symbols,
         items: painter.items,
     }
+}
+
+/// The words, or others if there are none: a picture is never nameless to those who hear it.
+fn said(words: &str, otherwise: impl FnOnce() -> String) -> String {
+    let words = text::clean(words);
+    if words.is_empty() { otherwise() } else { words }
 }
 
 fn facts(drawing: &Drawing, layout: &Layout) -> Vec<(&'static str, String)> {
@@ -375,7 +384,7 @@ impl Painter<'_> {
                     items,
                     ..Cluster::default()
                 }));
-                let used = (width + DISC_GAP).min(area.w);
+                let used = width.min(area.w);
                 area = Rect { x: area.x + used, w: area.w - used, ..area };
             }
             if label.lines.is_empty() {

@@ -40,8 +40,6 @@ pub(super) mod card {
 pub(super) const DISC: f64 = 16.0;
 pub(super) const LABEL_LINE: f64 = 14.0;
 pub(super) const LABEL_AIR: f64 = 3.0;
-/// Room between a step's disc and the label beside it.
-pub(super) const DISC_GAP: f64 = 2.0;
 /// Icon before the title of a special group.
 pub(super) const GROUP_ICON: f64 = 14.0;
 /// Room between that icon and the title.
@@ -247,8 +245,7 @@ impl Label {
         }
         let around = |line: &String| room(line, font::LABEL, Weight::Regular) + 2.0 * LABEL_AIR;
         let text_width = lines.iter().map(around).fold(0.0, f64::max);
-        let gap = if lines.is_empty() { 0.0 } else { DISC_GAP };
-        let step_width = step.as_ref().map_or(0.0, |(_, width)| width + gap);
+        let step_width = step.as_ref().map_or(0.0, |(_, width)| *width);
         let height = (lines.len() as f64 * LABEL_LINE + 4.0).max(if step.is_some() { DISC } else { 0.0 });
         Some(Label { step, lines, size: Size::new((text_width + step_width).ceil(), height) })
     }
@@ -320,7 +317,7 @@ mod tests {
         let mut edge = sample::thumbnails().edges[0].clone();
         let both = Label::of(&edge, true).unwrap().size;
         let words = Label::of(&edge, false).unwrap().size;
-        assert!((both.w - words.w - DISC - DISC_GAP).abs() <= 1.0);
+        assert!((both.w - words.w - DISC).abs() <= 1.0);
         edge.label = "a much longer label that needs two lines, if not three of them".into();
         let long = Label::of(&edge, false).unwrap();
         assert_eq!(long.lines.len(), 2);
