@@ -28,7 +28,7 @@ fn drawing() -> impl Strategy<Value = (Drawing, Vec<f64>)> {
                 label: word(at),
                 service: word(at + 1),
                 facts: word(at + 2),
-                group: (at % 2 == 0).then_some(at % 5),
+                group: at.is_multiple_of(2).then_some(at % 5),
                 link: Some(word(at + 4)),
                 badges: (0..at % 7).map(badge).collect(),
                 marks: vec![Mark { text: word(at), tone: Tone::Warn, tooltip: word(at) }],
@@ -41,7 +41,7 @@ fn drawing() -> impl Strategy<Value = (Drawing, Vec<f64>)> {
                 mode: [Mode::Call, Mode::Event, Mode::Failure][at % 3],
                 label: word(at),
                 steps: (0..at as u32 % 4).map(|n| n.wrapping_mul(seed)).collect(),
-                main: at % 2 == 0,
+                main: at.is_multiple_of(2),
                 tooltip: word(at),
             };
             let group =
