@@ -1,5 +1,7 @@
 //! One type for everything that is wrong or worth saying about a text.
 
+pub mod render;
+
 use crate::source::Span;
 
 /// How much a diagnostic matters. Ordered: an error is the greatest.
@@ -58,7 +60,12 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error at a place.
-    pub fn error(code: &'static str, name: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub fn error(
+        code: &'static str,
+        name: &'static str,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Diagnostic {
         Diagnostic::new(code, name, Severity::Error, Some(span), message)
     }
 

@@ -1,4 +1,5 @@
 //! Writers: one format a file.
 
+pub mod json;
 pub mod png;
 pub mod svg;
