@@ -14,7 +14,6 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnostic;
 pub mod diagram;
-
 pub mod layout;
 pub mod model;
 pub mod money;
