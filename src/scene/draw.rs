@@ -1,9 +1,10 @@
 //! Paints a placed drawing: decides every colour, line and position that is left.
 
+use super::card::{Cards, Plan};
 use super::edge;
-use super::icons::{self, IconSet};
+use super::icons;
 use super::legend::{self, Legend};
-use super::measure::{self, Cards, DISC, Label, card, font};
+use super::measure::{self, DISC, Label, font};
 use super::shapes::{Anchor, Block, Cluster, Item, Path, Scene, Step, Stroke, Symbol, Text};
 use super::theme::{Ink, Theme, edge_inks, group_inks};
 use super::{Badge, Drawing, End, GroupKind, Mark, Node, Tone};
@@ -19,8 +20,6 @@ const TITLE_WIDTH: f64 = 360.0;
 /// Corners of a card and of a group.
 const CARD_RADIUS: f64 = 10.0;
 const GROUP_RADIUS: f64 = 12.0;
-/// Marks shown on one card.
-const MOST_MARKS: usize = 3;
 
 /// Paints `drawing`, measured as `graph` and placed as `layout`.
 pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> Scene {
@@ -295,15 +294,15 @@ impl Painter<'_> {
     fn nodes(&mut self) {
         let drawing = self.drawing;
         let cards = Cards::of(drawing);
-        for ((node, words), rect) in drawing.nodes.iter().zip(&cards.cards).zip(&self.layout.nodes) {
+        for ((node, card), rect) in drawing.nodes.iter().zip(&cards.cards).zip(&self.layout.nodes) {
             let area = self.area(*rect);
-            let cluster = self.node(node, words, area, &drawing.options.icons);
+            let plan = cards.plan(card, node, area);
+            let cluster = self.node(node, area, plan);
             self.items.push(Item::Cluster(cluster));
         }
     }
 
-    fn node(&mut self, node: &Node, words: &measure::Card, area: Rect, own: &IconSet) -> Cluster {
-        let middle = area.x + area.w / 2.0;
+    fn node(&mut self, node: &Node, area: Rect, plan: Plan) -> Cluster {
         let mut items = vec![Item::Block(Block {
             class: "node-box",
             area,
@@ -311,48 +310,14 @@ impl Painter<'_> {
             fill: Some(Ink::Card),
             stroke: Some(Stroke::solid(Ink::CardBorder, 1.0)),
         })];
-        let symbol = keep(&mut self.symbols, icons::symbol(node, own));
-        let spare = area.h - words.height();
-        let place = Rect::new(
-            middle - card::ICON / 2.0,
-            (area.y + card::TOP + spare / 2.0).floor(),
-            card::ICON,
-            card::ICON,
-        );
-        let icon = Item::Icon { symbol, area: place, stroke: None };
+        let symbol = keep(&mut self.symbols, icons::symbol(node, &self.drawing.options.icons));
+        let icon = Item::Icon { symbol, area: plan.icon, stroke: None };
         items.push(Item::Cluster(Cluster { class: "icon", items: vec![icon], ..Cluster::default() }));
-        let mut y = place.bottom() + card::BELOW_ICON;
-        for name in &words.name {
-            let at = Point::new(middle, y + 12.0);
-            let name = name.clone();
-            items.push(line("node-label", at, Anchor::Middle, font::NAME, Weight::Semibold, Ink::Name, name));
-            y += card::NAME_LINE;
+        for l in plan.lines {
+            items.push(line(l.class, l.at, l.anchor, l.size, l.weight, l.ink, l.words.to_owned()));
         }
-        let below = [
-            ("node-service", &words.service, font::SERVICE, Ink::Service),
-            ("node-facts", &words.facts, font::FACTS, Ink::Facts),
-        ];
-        for (class, words, size, ink) in below.into_iter().filter(|(_, words, ..)| !words.is_empty()) {
-            let at = Point::new(middle, y + 11.0);
-            items.push(line(class, at, Anchor::Middle, size, Weight::Regular, ink, words.clone()));
-            y += card::TEXT_LINE;
-        }
-        let rows = &words.badges;
-        y += card::ABOVE_BADGES;
-        for row in rows {
-            let width: f64 = row.iter().map(|(_, w)| w + card::BADGE_GAP).sum::<f64>() - card::BADGE_GAP;
-            let mut x = middle - width / 2.0;
-            for (badge, width) in row {
-                items.push(badge_item(badge, Rect::new(x, y, *width, card::BADGE)));
-                x += width + card::BADGE_GAP;
-            }
-            y += card::BADGE + card::BADGE_GAP;
-        }
-        let mut y = area.y + 7.0;
-        for mark in node.marks.iter().take(MOST_MARKS) {
-            items.push(mark_item(mark, area.right() - 7.0, y));
-            y += DISC + 3.0;
-        }
+        items.extend(plan.badges.into_iter().map(|(badge, area)| badge_item(badge, area)));
+        items.extend(plan.marks.into_iter().map(|(mark, words, area)| mark_item(mark, words, area)));
         let mut data = vec![("id", node.id.clone())];
         if let Some(group) = node.group.and_then(|at| self.drawing.groups.get(at)) {
             data.push(("group", group.id.clone()));
@@ -434,17 +399,14 @@ pub(super) fn badge_item(badge: &Badge, area: Rect) -> Item {
     })
 }
 
-/// A sign whose right edge is at `right`.
-fn mark_item(mark: &Mark, right: f64, y: f64) -> Item {
+/// A sign in a pill.
+fn mark_item(mark: &Mark, words: String, area: Rect) -> Item {
     let (ground, ink) = tone_inks(mark.tone);
-    let words: String = text::clean(&mark.text).chars().take(3).collect();
-    let width = measure::pill_width(&words, font::BADGE).min(28.0);
     Item::Cluster(Cluster {
         class: "badge",
         data: vec![("kind", "mark".to_owned())],
         tooltip: mark.tooltip.clone(),
-        items: pill("badge-box", Rect::new(right - width, y, width, DISC), ground, ink, font::BADGE, words)
-            .into(),
+        items: pill("badge-box", area, ground, ink, font::BADGE, words).into(),
         ..Cluster::default()
     })
 }
