@@ -189,7 +189,7 @@ pub fn facts() -> &'static [FactKind] {
     }
     static FACTS: OnceLock<Vec<FactKind>> = OnceLock::new();
     FACTS.get_or_init(|| {
-        let file: File = toml::from_str(include_str!("facts.toml")).expect("the bundled file is read by a test");
+        let file: File = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/facts.json"))).expect("the bundled file is read by a test");
         file.fact
     })
 }
