@@ -23,21 +23,22 @@ const GROUP_RADIUS: f64 = 12.0;
 
 /// Paints `drawing`, measured as `graph` and placed as `layout`.
 pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> Scene {
+    let content = content(layout);
     let titled = drawing.options.title && !drawing.title.trim().is_empty();
-    let title = titled.then(|| title_block(drawing, layout.size.w.max(TITLE_WIDTH)));
+    let title = titled.then(|| title_block(drawing, content.w.max(TITLE_WIDTH)));
     let title_size = title.as_ref().map_or(Size::default(), |(_, size)| *size);
     let top = if title.is_some() { MARGIN + title_size.h + GAP } else { MARGIN };
-    let width = layout.size.w.max(title_size.w);
+    let width = content.w.max(title_size.w);
     let legend = drawing.options.legend.then(|| Legend::of(drawing, width));
     let legend = legend.filter(|legend| !legend.is_empty());
     let width = width.max(legend.as_ref().map_or(0.0, |legend| legend.size.w));
     let below = legend.as_ref().map_or(0.0, |legend| GAP + legend.size.h);
-    let size = Size::new((width + 2.0 * MARGIN).ceil(), (top + layout.size.h + below + MARGIN).ceil());
+    let size = Size::new((width + 2.0 * MARGIN).ceil(), (top + content.h + below + MARGIN).ceil());
 
     let mut painter = Painter {
         drawing,
         layout,
-        shift: Point::new(MARGIN + ((width - layout.size.w) / 2.0).floor(), top),
+        shift: Point::new((MARGIN - content.x).round(), (top - content.y).round()),
         symbols: Vec::new(),
         items: vec![Item::Block(Block {
             class: "page",
@@ -54,7 +55,7 @@ pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> 
     painter.nodes();
     painter.labels(graph);
     if let Some(legend) = legend {
-        let corner = Point::new(MARGIN, top + layout.size.h + GAP);
+        let corner = Point::new(MARGIN, (top + content.h + GAP).round());
         let item = legend.paint(corner, &mut painter.symbols);
         painter.items.push(Item::Cluster(item));
     }
@@ -76,6 +77,19 @@ pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> 
 fn said(words: &str, otherwise: impl FnOnce() -> String) -> String {
     let words = text::clean(words);
     if words.is_empty() { otherwise() } else { words }
+}
+
+/// What the layout really covers: its own margins would add to ours.
+fn content(layout: &Layout) -> Rect {
+    let boxes = layout.groups.iter().chain(&layout.nodes);
+    let labels = layout.edges.iter().filter_map(|edge| edge.label.as_ref());
+    let corners = boxes.chain(labels).flat_map(|r| [Point::new(r.x, r.y), Point::new(r.right(), r.bottom())]);
+    let points = corners.chain(layout.edges.iter().flat_map(|edge| edge.points.iter().copied()));
+    let bounds = points.fold(None, |bounds: Option<(Point, Point)>, p| {
+        let (low, high) = bounds.unwrap_or((p, p));
+        Some((Point::new(low.x.min(p.x), low.y.min(p.y)), Point::new(high.x.max(p.x), high.y.max(p.y))))
+    });
+    bounds.map_or(Rect::default(), |(low, high)| Rect::new(low.x, low.y, high.x - low.x, high.y - low.y))
 }
 
 fn facts(drawing: &Drawing, layout: &Layout) -> Vec<(&'static str, String)> {
@@ -340,7 +354,9 @@ impl Painter<'_> {
             let (line_ink, text_ink) = edge_inks(edge.mode);
             let data = vec![("edge", edge.id.clone())];
             if let Some((number, width)) = label.step {
-                let disc = Rect::new(area.x, area.center().y - DISC / 2.0, width, DISC);
+                // Alone it is centred in its room, else it stands before the words.
+                let x = if label.lines.is_empty() { area.center().x - width / 2.0 } else { area.x };
+                let disc = Rect::new(x, area.center().y - DISC / 2.0, width, DISC);
                 let ink = if edge.mode == super::Mode::Call { Ink::Step } else { line_ink };
                 let items = pill("step-box", disc, ink, Ink::StepText, font::STEP, number).into();
                 self.items.push(Item::Cluster(Cluster {

@@ -104,17 +104,23 @@ impl Label {
             return None;
         }
         let around = |line: &String| room(line, font::LABEL, Weight::Regular) + 2.0 * LABEL_AIR;
-        let text_width = lines.iter().map(around).fold(0.0, f64::max);
+        // A disc alone keeps some of the line and the arrowhead in sight.
+        let text_width =
+            if lines.is_empty() { 4.0 * LABEL_AIR } else { lines.iter().map(around).fold(0.0, f64::max) };
         let step_width = step.as_ref().map_or(0.0, |(_, width)| *width);
         let height = (lines.len() as f64 * LABEL_LINE + 4.0).max(if step.is_some() { DISC } else { 0.0 });
         Some(Label { step, lines, size: Size::new((text_width + step_width).ceil(), height) })
     }
 }
 
-/// `3`, or `3, 7`, or `3, 7, …`.
+/// `3`, or `3, 7`, or `3, …`.
 fn step_words(steps: &[u32]) -> String {
-    let shown: Vec<String> = steps.iter().take(2).map(u32::to_string).collect();
-    shown.join(", ") + if steps.len() > 2 { ", …" } else { "" }
+    match steps {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [one, two] => format!("{one}, {two}"),
+        [one, ..] => format!("{one}, …"),
+    }
 }
 
 /// The title of a group and its room.
