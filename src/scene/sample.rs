@@ -84,7 +84,7 @@ pub(crate) fn thumbnails() -> Drawing {
             edge(9, 9, 10, Mode::Call, "", &[9], false),
             edge(10, 4, 7, Mode::Failure, "after 2 retries", &[], false),
         ],
-        options: Options::default(),
+        options: Options { cards: CardForm::Tall, ..Options::default() },
     }
 }
 
