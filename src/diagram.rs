@@ -32,8 +32,11 @@ pub fn step_numbers(model: &Model) -> Vec<(EdgeId, u32)> {
     let mut next = 0;
     for flow in model.flows() {
         for step in flow.steps {
-            next += 1;
-            numbers.push((step, next));
+            // Flows told in the text may share arrows: an arrow keeps its first number.
+            if numbers.iter().all(|(told, _)| *told != step) {
+                next += 1;
+                numbers.push((step, next));
+            }
         }
     }
     numbers

@@ -2,10 +2,27 @@
 //!
 //! The engine knows neither the model nor text nor colour: [`Graph`] holds measured
 //! sizes only, so that it can be tested on any graph and reused.
+//!
+//! [`page`] arranges each container, [`channel`] and [`route`] find the ways of lines, [`nudge`] orders lines that
+//! share a channel, [`label`] gives labels their runs, [`compact`] sets all distances; [`verify`] states the promises.
 
+mod acyclic;
+mod channel;
+mod compact;
+mod constraint;
 pub mod geometry;
+mod label;
+mod nudge;
+mod order;
+mod page;
+mod place;
+mod rank;
+mod route;
+mod tree;
+mod verify;
 
 pub use geometry::{Point, Rect, Size};
+pub use verify::{Violation, verify};
 
 /// What is to be laid out: everything already measured, in px.
 #[derive(Clone, Debug, Default)]
@@ -109,11 +126,133 @@ pub struct Route {
     pub label: Option<Rect>,
 }
 
-/// Replaced by the engine.
-pub fn arrange(graph: &Graph, _: &Options) -> Layout {
-    let mut layout = Layout { size: Size::new(100.0, 100.0), ..Layout::default() };
-    layout.nodes = graph.nodes.iter().map(|n| Rect::new(0.0, 0.0, n.size.w, n.size.h)).collect();
-    layout.groups = graph.groups.iter().map(|_| Rect::default()).collect();
-    layout.edges = graph.edges.iter().map(|_| Route::default()).collect();
-    layout
+/// Arranges a graph: the one entry of the engine. Never fails; the same graph always gives the same layout.
+pub fn arrange(graph: &Graph, options: &Options) -> Layout {
+    let graph = &clean(graph);
+    let tree = tree::Tree::new(graph);
+    let sketch = page::sketch(graph, &tree, options);
+    let net = channel::net(graph, &tree, &sketch);
+    let ways = route::ways(graph, &tree, &sketch, &net);
+    let segs = nudge::segments(&net, &ways);
+    let mut lines = Vec::with_capacity(ways.len());
+    let mut first = 0;
+    for way in &ways {
+        lines.push((first, way.runs.len()));
+        first += way.runs.len();
+    }
+    let tags = label::tags(graph, &segs, &lines, &sketch.nodes);
+    let mut draft =
+        compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
+    compact::Pass::run(graph, &tree, &sketch, &ways, &mut draft, false, false);
+    compact::Pass::run(graph, &tree, &sketch, &ways, &mut draft, true, true);
+    finish(graph, &sketch, draft)
+}
+
+/// The rectangle of a container's title: drawing and checking use the same.
+pub fn title_rect(group: Rect, title: Size) -> Rect {
+    Rect::new(group.x + 12.0, group.y + 8.0, title.w, title.h)
+}
+
+/// Points and labels from runs.
+fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout {
+    let root = graph.groups.len();
+    let mut edges = Vec::with_capacity(graph.edges.len());
+    for (e, &(first, count)) in draft.lines.iter().enumerate() {
+        let mut points: Vec<Point> = Vec::with_capacity(count + 1);
+        let segs = &draft.segs[first..first + count];
+        for (i, s) in segs.iter().enumerate() {
+            let (from, to) = match (i, i + 1 < count) {
+                _ if count == 1 => {
+                    if s.onward {
+                        (s.lo, s.hi)
+                    } else {
+                        (s.hi, s.lo)
+                    }
+                }
+                (0, _) => {
+                    let corner = segs[1].at;
+                    (if (s.lo - corner).abs() > (s.hi - corner).abs() { s.lo } else { s.hi }, corner)
+                }
+                (_, true) => (segs[i - 1].at, segs[i + 1].at),
+                (_, false) => {
+                    let corner = segs[i - 1].at;
+                    (corner, if (s.lo - corner).abs() > (s.hi - corner).abs() { s.lo } else { s.hi })
+                }
+            };
+            let at = |v: f64| if s.vertical { Point::new(s.at, v) } else { Point::new(v, s.at) };
+            for p in [at(from), at(to)] {
+                if points.last().is_none_or(|q| (q.x - p.x).abs() > 0.005 || (q.y - p.y).abs() > 0.005) {
+                    points.push(p);
+                }
+            }
+        }
+        simplify(&mut points);
+        let label = draft.tags[e].map(|t| {
+            let s = &draft.segs[t.seg];
+            let (cx, cy) = if s.vertical { (s.at, t.center) } else { (t.center, s.at) };
+            Rect::new(cx - t.size.w / 2.0, cy - t.size.h / 2.0, t.size.w, t.size.h)
+        });
+        edges.push(Route { points, label });
+    }
+    let mut groups = draft.groups;
+    let page = groups.remove(root);
+    Layout {
+        size: Size::new(page.w, page.h),
+        direction: if sketch.plans[root].down { Direction::Down } else { Direction::Right },
+        groups,
+        nodes: draft.nodes,
+        edges,
+    }
+}
+
+/// Drops points on a straight way.
+fn simplify(points: &mut Vec<Point>) {
+    let mut i = 1;
+    while i + 1 < points.len() {
+        let (a, b, c) = (points[i - 1], points[i], points[i + 1]);
+        if (a.x == b.x && b.x == c.x) || (a.y == b.y && b.y == c.y) {
+            points.remove(i);
+        } else {
+            i += 1;
+        }
+    }
+}
+
+/// A copy whose indices and sizes are sound: unknown parents are the page, wild sizes are bounded.
+pub(crate) fn clean(graph: &Graph) -> Graph {
+    let bound = |v: f64| if v.is_finite() { v.clamp(0.0, 20_000.0) } else { 0.0 };
+    let size = |s: Size| Size::new(bound(s.w), bound(s.h));
+    let (n, g) = (graph.nodes.len(), graph.groups.len());
+    let known = |e: End| match e {
+        End::Node(i) => i < n,
+        End::Group(i) => i < g,
+    };
+    Graph {
+        groups: graph
+            .groups
+            .iter()
+            .enumerate()
+            .map(|(i, group)| Group { parent: group.parent.filter(|&p| p < i), title: size(group.title) })
+            .collect(),
+        nodes: graph
+            .nodes
+            .iter()
+            .map(|node| Node { size: size(node.size), group: node.group.filter(|&p| p < g) })
+            .collect(),
+        // A line to nothing becomes a loop of the first box, so that indices stay those of the caller.
+        edges: graph
+            .edges
+            .iter()
+            .map(|e| {
+                let label = e.label.map(size);
+                if known(e.from) && known(e.to) {
+                    Edge { label, ..e.clone() }
+                } else {
+                    let end = if n > 0 { End::Node(0) } else { End::Group(0) };
+                    Edge { from: end, to: end, label: None, weight: 0 }
+                }
+            })
+            .filter(|_| n + g > 0)
+            .collect(),
+    }
 }

@@ -19,6 +19,8 @@ pub struct Flow {
     pub steps: Vec<EdgeId>,
     /// Whether the text tells it; otherwise it was found from an entry.
     pub stated: bool,
+    /// Arrows told in an earlier flow, at which this one goes on as told there.
+    pub joins: Vec<EdgeId>,
 }
 
 /// Flows longer than this are cut: nobody reads further.
@@ -219,7 +221,7 @@ impl Model {
             .filter(|(id, node)| {
                 let out = self.outgoing(*id).iter().any(|(_, edge)| edge.mode != Mode::Failure);
                 let called = !self.triggers(*id).is_empty();
-                out && (!called || node.is("schedule") || node.is("client") && self.states_rate(*id))
+                out && node.role.family != Family::Support && (!called || node.is("schedule") || node.is("client") && self.states_rate(*id))
             })
             .map(|(id, _)| id)
             .collect()
@@ -254,46 +256,49 @@ impl Model {
                 .stated_flows
                 .iter()
                 .filter(|(_, steps)| !steps.is_empty())
-                .map(|(label, steps)| Flow { label: label.clone(), start: self.edge(steps[0]).from, steps: steps.clone(), stated: true })
+                .map(|(label, steps)| Flow { label: label.clone(), start: self.edge(steps[0]).from, steps: steps.clone(), stated: true, joins: Vec::new() })
                 .collect();
         }
-        let mut flows = Vec::new();
+        let mut flows: Vec<Flow> = Vec::new();
+        let mut told = BTreeSet::new();
         for entry in self.entries() {
             for (first, edge) in self.outgoing(entry) {
-                if edge.mode == Mode::Failure {
+                if edge.mode == Mode::Failure || !told.insert(first) {
                     continue;
                 }
-                let mut steps = vec![first];
-                let mut seen = BTreeSet::from([first]);
+                let mut flow = Flow { label: String::new(), start: edge.from, steps: vec![first], stated: false, joins: Vec::new() };
                 if let Some(next) = self.target(edge) {
-                    self.follow(next, &mut steps, &mut seen);
+                    self.follow(next, &mut flow, &mut told);
                 }
-                let label = if edge.label.is_empty() {
+                flow.label = if edge.label.is_empty() {
                     format!("{} → {}", self.end_label(edge.from), self.end_label(edge.to))
                 } else {
                     format!("{}: {}", self.end_label(edge.from), edge.label)
                 };
-                flows.push(Flow { label, start: edge.from, steps, stated: false });
+                flows.push(flow);
             }
         }
         flows
     }
 
-    /// Depth first: what the caller waits for is told before what it hands over.
-    fn follow(&self, first: NodeId, steps: &mut Vec<EdgeId>, seen: &mut BTreeSet<EdgeId>) {
+    /// Depth first: what the caller waits for is told before what it hands over. Each arrow is told once;
+    /// a flow that comes to one told before joins it there.
+    fn follow(&self, first: NodeId, flow: &mut Flow, told: &mut BTreeSet<EdgeId>) {
         let mut visited = BTreeSet::new();
         let mut stack = vec![Ok(first)];
         while let Some(next) = stack.pop() {
-            if steps.len() >= LONGEST_FLOW {
+            if flow.steps.len() >= LONGEST_FLOW {
                 return;
             }
             match next {
                 Err(edge) => {
-                    if seen.insert(edge) {
-                        steps.push(edge);
+                    if told.insert(edge) {
+                        flow.steps.push(edge);
                         if let Some(target) = self.target(self.edge(edge)) {
                             stack.push(Ok(target));
                         }
+                    } else if !flow.steps.contains(&edge) && !flow.joins.contains(&edge) {
+                        flow.joins.push(edge);
                     }
                 }
                 Ok(node) => {
