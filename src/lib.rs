@@ -14,11 +14,8 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnostic;
 pub mod diagram;
-<<<<<<< HEAD
-=======
 pub mod document;
 
->>>>>>> main
 pub mod layout;
 pub mod model;
 pub mod money;
