@@ -46,7 +46,7 @@ pub fn write_with(scene: &Scene, fonts: Fonts) -> String {
 pub fn is_safe_link(link: &str) -> bool {
     let scheme = link.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     let known = matches!(scheme.as_deref(), Some("http" | "https" | "mailto"));
-    known && !link.chars().any(|c| c.is_control() || c.is_whitespace())
+    known && !link.chars().any(|c| c.is_control() || c.is_whitespace() && c != ' ')
 }
 
 /// Appends text so that XML reads it as text, in elements and in attributes; what XML forbids is dropped.
@@ -443,7 +443,7 @@ mod tests {
             "java\nscript:x",
             "data:text/html,x",
             "/etc/passwd",
-            "https://a b",
+            "https://a\u{2028}b",
         ] {
             assert!(!is_safe_link(bad), "{bad}");
         }
