@@ -133,7 +133,7 @@ mod tests {
         for bad in ["alert", "script", "example", "image", "foreign", "href", "http", "words", "onclick"] {
             assert!(!body.contains(bad), "{bad} in {body}");
         }
-        Document::parse(&body.replace("<g", "<g")).unwrap();
+        Document::parse(&body).unwrap();
     }
 
     #[test]
