@@ -436,7 +436,9 @@ impl<'a> Pass<'a> {
         let mut order: Vec<usize> = (0..all.len()).collect();
         order.sort_by(|&a, &b| {
             let (p, q) = (&all[a], &all[b]);
-            (p.low + p.high).total_cmp(&(q.low + q.high)).then(a.cmp(&b))
+            // A label goes before the run it stands on, which would hide from it what lies behind.
+            let late = |o: &Object| !matches!(o.kind, Kind::Label(_));
+            (p.low + p.high).total_cmp(&(q.low + q.high)).then(late(p).cmp(&late(q))).then(a.cmp(&b))
         });
         // What is seen looking back from the sweep: disjoint stretches, each with the objects last passed.
         let mut front: Vec<(f64, f64, Vec<usize>)> = Vec::new();
