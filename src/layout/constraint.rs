@@ -77,7 +77,7 @@ impl System {
         let n = self.class.len();
         let mut order: Vec<usize> = (0..n).collect();
         order.sort_by(|&a, &b| self.sketch[a].total_cmp(&self.sketch[b]).then(a.cmp(&b)));
-        for attempt in 0..12 {
+        for attempt in 0..16 {
             let mut x = vec![0.0f64; n];
             let mut hot: Vec<(usize, usize)> = Vec::new();
             let mut settled = false;
@@ -107,9 +107,9 @@ impl System {
             }
             for (a, i) in hot {
                 let b = &mut self.out[a][i];
-                b.least = b.sketch.min(b.least);
+                b.least = b.sketch.max(b.least * 0.7).min(b.least);
             }
-            if attempt == 8 {
+            if attempt == 12 {
                 for bounds in &mut self.out {
                     for b in bounds {
                         b.least = b.sketch.min(b.least);
