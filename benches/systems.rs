@@ -295,3 +295,74 @@ hose -> lake write parquet
 lake -> report scan
 dlq !> alarms depth
 ";
+
+/// A small graph of any shape: groups ten deep, loops, parallels, cycles, hubs, groups as ends, sizes from nothing
+/// to huge, unknown indices.
+pub fn hostile(seed: u64) -> Graph {
+    let mut r = Stream::new(seed ^ 0xabcd_ef01);
+    let mut g = Graph::default();
+    let groups = match r.below(6) {
+        0 => 0,
+        1 => 10,
+        _ => r.below(6),
+    };
+    for i in 0..groups {
+        let parent = if groups == 10 || r.chance(400) { i.checked_sub(1) } else { None };
+        let parent = if r.chance(10) { Some(r.below(30)) } else { parent };
+        let w = [0.0, 40.0, 90.0, 400.0][r.below(4)];
+        g.groups.push(Group { parent, title: Size::new(w, if w > 0.0 { 16.0 } else { 0.0 }) });
+    }
+    let nodes = match r.below(8) {
+        0 => r.below(3),
+        1 => 20 + r.below(20),
+        _ => r.below(12),
+    };
+    let wild = r.chance(200);
+    for _ in 0..nodes {
+        let size = if wild {
+            [
+                Size::new(0.0, 0.0),
+                Size::new(1.0, 300.0),
+                Size::new(2000.0, 20.0),
+                Size::new(f64::NAN, -5.0),
+                Size::new(60.0, 40.0),
+            ][r.below(5)]
+        } else {
+            Size::new(130.0 + r.below(50) as f64, 90.0 + r.below(30) as f64)
+        };
+        let group = if groups > 0 && r.chance(700) { Some(r.below(groups)) } else { None };
+        g.nodes.push(Node { size, group: if r.chance(5) { Some(99) } else { group } });
+    }
+    let edges = match r.below(5) {
+        0 => r.below(4),
+        1 => nodes * 3,
+        _ => nodes + r.below(6),
+    };
+    let hub = r.chance(150);
+    for _ in 0..edges {
+        let mut end = |r: &mut Stream| {
+            if groups > 0 && r.chance(80) {
+                End::Group(r.below(groups))
+            } else if nodes > 0 {
+                End::Node(if hub && r.chance(400) { 0 } else { r.below(nodes) })
+            } else {
+                End::Node(r.below(3))
+            }
+        };
+        let (from, to) = (end(&mut r), end(&mut r));
+        let to = if r.chance(30) { from } else { to };
+        let size = match r.below(12) {
+            0..=3 => Some(label("put item")),
+            4 => Some(Size::new(150.0, 30.0)),
+            5 if wild => Some(Size::new(2000.0, 16.0)),
+            6 if wild => Some(Size::new(0.0, 0.0)),
+            _ => None,
+        };
+        let edge = Edge { from, to, label: size, weight: [0, 1, 1, 3, 5][r.below(5)] };
+        if r.chance(60) {
+            g.edges.push(edge.clone());
+        }
+        g.edges.push(edge);
+    }
+    g
+}

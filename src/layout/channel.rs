@@ -416,6 +416,8 @@ fn o_side(down: bool, high: bool) -> Side {
 fn weave(mut raw: Vec<Channel>, graph: &Graph, tree: &Tree, sketch: &Sketch) -> Net {
     raw.sort_by(|a, b| a.vertical.cmp(&b.vertical).then(a.at.total_cmp(&b.at)).then(a.lo.total_cmp(&b.lo)));
     let mut channels: Vec<Channel> = Vec::with_capacity(raw.len());
+    // A merged channel has several owners; a point on it lies in the deepest of them around it.
+    let mut owners: Vec<Vec<usize>> = Vec::with_capacity(raw.len());
     let mut docks_at: Vec<(usize, End, Side, bool)> = Vec::new();
     for c in raw {
         // A channel at nearly the same place that touches goes on as the same one.
@@ -434,13 +436,14 @@ fn weave(mut raw: Vec<Channel>, graph: &Graph, tree: &Tree, sketch: &Sketch) -> 
             Some(i) => {
                 channels[i].lo = channels[i].lo.min(c.lo);
                 channels[i].hi = channels[i].hi.max(c.hi);
-                if tree.depth[c.owner] > tree.depth[channels[i].owner] {
-                    channels[i].owner = c.owner;
+                if !owners[i].contains(&c.owner) {
+                    owners[i].push(c.owner);
                 }
                 i
             }
             None => {
                 channels.push(c);
+                owners.push(vec![c.owner]);
                 channels.len() - 1
             }
         };
@@ -458,20 +461,21 @@ fn weave(mut raw: Vec<Channel>, graph: &Graph, tree: &Tree, sketch: &Sketch) -> 
         let mark = |c: Option<usize>| c.map_or(u32::MAX, |c| c as u32);
         net.through.push([mark(h), mark(v)]);
         net.near.push([u32::MAX; 4]);
-        let mut c = h.or(v).map_or(tree.root(), |c| channels[c].owner);
-        if let (Some(h), Some(v)) = (h, v) {
-            if tree.depth[channels[v].owner] > tree.depth[channels[h].owner] {
-                c = channels[v].owner;
+        let mut inner = tree.root();
+        for &owner in h.iter().chain(&v).flat_map(|&c| &owners[c]) {
+            let mut c = owner;
+            while c != tree.root() {
+                let r = sketch.groups[c];
+                if x >= r.x && x <= r.right() && y >= r.y && y <= r.bottom() {
+                    break;
+                }
+                c = tree.group_parent[c];
+            }
+            if tree.depth[c] > tree.depth[inner] {
+                inner = c;
             }
         }
-        while c != tree.root() {
-            let r = sketch.groups[c];
-            if x >= r.x && x <= r.right() && y >= r.y && y <= r.bottom() {
-                break;
-            }
-            c = tree.group_parent[c];
-        }
-        net.region.push(c as u32);
+        net.region.push(inner as u32);
         if let Some(h) = h {
             on[h].push((x, id));
         }

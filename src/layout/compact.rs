@@ -9,7 +9,7 @@
 //! ```
 //! A sweep makes O(k) distances for k objects; two objects that are apart in neither axis of the sketch do not occur.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::channel::Side;
 use super::constraint::{System, Wish};
@@ -38,6 +38,8 @@ pub(crate) struct Draft {
 mod apart {
     /// Two boxes.
     pub const BOXES: f64 = 24.0;
+    /// Two boxes joined by a line: its arrow must fit between.
+    pub const JOINED: f64 = 44.0;
     /// A box and a line.
     pub const BOX_LINE: f64 = 14.0;
     /// Two lines.
@@ -93,6 +95,8 @@ pub(crate) struct Pass<'a> {
     dock: Vec<[Option<usize>; 2]>,
     dock_gap: Vec<f64>,
     docks: Vec<(End, Side, Vec<usize>)>,
+    /// Joined boxes, lower index first.
+    joined: BTreeSet<(usize, usize)>,
 }
 
 fn low(r: &Rect, vertical: bool) -> f64 {
@@ -126,7 +130,13 @@ impl<'a> Pass<'a> {
             dock: Vec::new(),
             dock_gap: Vec::new(),
             docks: Vec::new(),
+            joined: BTreeSet::new(),
         };
+        for e in &graph.edges {
+            if let (End::Node(a), End::Node(b)) = (e.from, e.to) {
+                p.joined.insert((a.min(b), a.max(b)));
+            }
+        }
         p.variables(draft);
         p.find_docks(draft);
         let root_low = p.group_low(tree.root());
@@ -139,7 +149,8 @@ impl<'a> Pass<'a> {
         p.align(draft, &mut sys);
         let wishes = p.wishes(draft);
         let rounds = if p.vars.len() <= 1500 { 12 } else { 3 };
-        sys.pull(&wishes, rounds, root_low);
+        sys.pull(&wishes, &p.bodies(draft), rounds, root_low);
+        p.share_borders(&mut sys);
         p.write(draft, &sys);
     }
 
@@ -436,7 +447,9 @@ impl<'a> Pass<'a> {
         let mut order: Vec<usize> = (0..all.len()).collect();
         order.sort_by(|&a, &b| {
             let (p, q) = (&all[a], &all[b]);
-            (p.low + p.high).total_cmp(&(q.low + q.high)).then(a.cmp(&b))
+            // A label goes before the run it stands on, which would hide from it what lies behind.
+            let late = |o: &Object| !matches!(o.kind, Kind::Label(_));
+            (p.low + p.high).total_cmp(&(q.low + q.high)).then(late(p).cmp(&late(q))).then(a.cmp(&b))
         });
         // What is seen looking back from the sweep: disjoint stretches, each with the objects last passed.
         let mut front: Vec<(f64, f64, Vec<usize>)> = Vec::new();
@@ -500,6 +513,7 @@ impl<'a> Pass<'a> {
         let root = self.tree.root();
         let strip = |g: usize| if self.vertical { title_strip(self.graph.groups[g].title) } else { PAD };
         Some(match (a.kind, b.kind) {
+            (Node(m), Node(n)) if self.joined.contains(&(m.min(n), m.max(n))) => apart::JOINED,
             (Node(_), Node(_)) => apart::BOXES,
             (Low(g), Node(_) | Low(_)) => strip(g),
             (Node(_) | High(_), High(_)) => PAD,
@@ -535,7 +549,9 @@ impl<'a> Pass<'a> {
             (Run(_), Low(_) | High(_)) | (Low(_) | High(_), Run(_)) => apart::BORDER_LINE,
             (Label(x), Run(s)) | (Run(s), Label(x)) => {
                 let Some(t) = &draft.tags[x] else { return None };
-                if t.seg == s {
+                if t.seg == s
+                    || (draft.segs[s].edge == x && draft.segs[t.seg].vertical == draft.segs[s].vertical)
+                {
                     return None;
                 }
                 let across = draft.segs[t.seg].vertical != self.vertical;
@@ -608,22 +624,50 @@ impl<'a> Pass<'a> {
                 sys.merge(n, self.seg_var[list[i]], at, 0.0);
             }
         }
-        // Sibling containers share borders.
+    }
+
+    /// Containers with all they hold, inner ones first.
+    fn bodies(&self, draft: &Draft) -> Vec<Vec<usize>> {
+        let root = self.tree.root();
+        let mut all: Vec<Vec<usize>> =
+            (0..root).map(|g| vec![self.group_low(g), self.group_low(g) + 1]).collect();
+        for n in 0..draft.nodes.len() {
+            let mut g = self.tree.node_parent[n];
+            while g != root {
+                all[g].push(n);
+                g = self.tree.group_parent[g];
+            }
+        }
+        for g in 0..root {
+            let mut p = self.tree.group_parent[g];
+            while p != root {
+                all[p].extend([self.group_low(g), self.group_low(g) + 1]);
+                p = self.tree.group_parent[p];
+            }
+        }
+        all.reverse();
+        all
+    }
+
+    /// Sibling containers whose borders nearly agree get the same ones where that costs nothing.
+    fn share_borders(&self, sys: &mut System) {
         for members in &self.tree.children {
             let groups: Vec<usize> =
                 members.iter().filter_map(|m| if let End::Group(g) = *m { Some(g) } else { None }).collect();
             for which in [0, 1] {
-                for i in 1..groups.len() {
-                    let v_i = self.group_low(groups[i]) + which;
+                for i in 1..groups.len().min(60) {
+                    let own = self.group_low(groups[i]) + which;
                     let mut near: Vec<(f64, usize)> = groups[..i]
                         .iter()
                         .map(|&g| self.group_low(g) + which)
-                        .map(|o| ((sys.value(o) - sys.value(v_i)).abs(), o))
-                        .filter(|x| x.0 < 140.0)
+                        .map(|o| ((sys.value(o) - sys.value(own)).abs(), o))
+                        .filter(|x| x.0 < 64.0)
                         .collect();
                     near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                    for (_, o) in near.into_iter().take(2) {
-                        if sys.merge(o, v_i, 0.0, 0.0) {
+                    for (_, o) in near.into_iter().take(3) {
+                        let done =
+                            if which == 0 { sys.merge_low(o, own, 0.0) } else { sys.merge_high(o, own) };
+                        if done {
                             break;
                         }
                     }

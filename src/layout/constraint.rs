@@ -77,7 +77,7 @@ impl System {
         let n = self.class.len();
         let mut order: Vec<usize> = (0..n).collect();
         order.sort_by(|&a, &b| self.sketch[a].total_cmp(&self.sketch[b]).then(a.cmp(&b)));
-        for attempt in 0..12 {
+        for attempt in 0..16 {
             let mut x = vec![0.0f64; n];
             let mut hot: Vec<(usize, usize)> = Vec::new();
             let mut settled = false;
@@ -107,9 +107,9 @@ impl System {
             }
             for (a, i) in hot {
                 let b = &mut self.out[a][i];
-                b.least = b.sketch.min(b.least);
+                b.least = b.sketch.max(b.least * 0.7).min(b.least);
             }
-            if attempt == 8 {
+            if attempt == 12 {
                 for bounds in &mut self.out {
                     for b in bounds {
                         b.least = b.sketch.min(b.least);
@@ -123,6 +123,67 @@ impl System {
                 self.back[b.to].push((a, b.least));
             }
         }
+    }
+
+    /// Makes `x[b] = x[a] + gap` by moving the one that is too high down, if that can be.
+    pub fn merge_low(&mut self, a: usize, b: usize, gap: f64) -> bool {
+        let diff = self.value(a) + gap - self.value(b);
+        let (stay, sink, by) = if diff >= 0.0 {
+            (self.class[b], self.class[a], diff)
+        } else {
+            (self.class[a], self.class[b], -diff)
+        };
+        if stay == sink {
+            return by < 0.01;
+        }
+        if by > 1e-9 && !self.sink(sink, by, stay) {
+            return false;
+        }
+        self.unite(stay, sink);
+        true
+    }
+
+    /// Makes `x[b] = x[a]` by moving the one that is too low up, if nothing is in its way.
+    pub fn merge_high(&mut self, a: usize, b: usize) -> bool {
+        let diff = self.value(a) - self.value(b);
+        let (stay, rise, by) = if diff >= 0.0 {
+            (self.class[a], self.class[b], diff)
+        } else {
+            (self.class[b], self.class[a], -diff)
+        };
+        if stay == rise {
+            return by < 0.01;
+        }
+        let x = self.at[rise] + by;
+        for &v in &self.members[rise] {
+            for b in &self.out[v] {
+                let c = self.class[b.to];
+                if c != rise && x + self.offset[v] + b.least > self.at[c] + self.offset[b.to] + 1e-7 {
+                    return false;
+                }
+            }
+        }
+        self.at[rise] = x;
+        self.unite(stay, rise);
+        true
+    }
+
+    /// Moves a class down if nothing is in its way.
+    fn sink(&mut self, class: usize, by: f64, stay: usize) -> bool {
+        if class == stay {
+            return false;
+        }
+        let x = self.at[class] - by;
+        for &v in &self.members[class] {
+            for &(a, least) in &self.back[v] {
+                let c = self.class[a];
+                if c != class && x + self.offset[v] < self.at[c] + self.offset[a] + least - 1e-7 {
+                    return false;
+                }
+            }
+        }
+        self.at[class] = x;
+        true
     }
 
     /// Makes `x[b] = x[a] + gap` if that can be, and lengthens the page by at most `growth`.
@@ -142,17 +203,19 @@ impl System {
                 return false;
             }
         }
-        // Both hold now; the smaller class joins the larger.
-        if self.members[stay].len() < self.members[rise].len() {
-            std::mem::swap(&mut stay, &mut rise);
-        }
-        let shift = self.at[rise] - self.at[stay];
-        for v in std::mem::take(&mut self.members[rise]) {
+        self.unite(stay, rise);
+        true
+    }
+
+    /// Joins two classes as they stand: the smaller one goes into the larger.
+    fn unite(&mut self, a: usize, b: usize) {
+        let (stay, join) = if self.members[a].len() < self.members[b].len() { (b, a) } else { (a, b) };
+        let shift = self.at[join] - self.at[stay];
+        for v in std::mem::take(&mut self.members[join]) {
             self.class[v] = stay;
             self.offset[v] += shift;
             self.members[stay].push(v);
         }
-        true
     }
 
     /// Raises a class and what it pushes; takes everything back if `stay` or the page's limit is pushed.
@@ -227,7 +290,8 @@ impl System {
     }
 
     /// Starts between the least and the greatest solution and moves sets of variables while wishes get cheaper.
-    pub fn pull(&mut self, wishes: &[Wish], rounds: usize, start: usize) {
+    /// `bodies` are sets of variables that are also moved as one, such as a container with all it holds.
+    pub fn pull(&mut self, wishes: &[Wish], bodies: &[Vec<usize>], rounds: usize, start: usize) {
         let high = self.greatest();
         let n = self.class.len();
         let (first, last) = (self.class[start], self.class[self.end]);
@@ -249,8 +313,29 @@ impl System {
         order.sort_by(|&a, &b| self.at[a].total_cmp(&self.at[b]).then(a.cmp(&b)));
         let mut stamp = vec![0u32; n];
         let mut now = 0;
+        let bodies: Vec<Vec<usize>> = bodies
+            .iter()
+            .map(|b| {
+                let mut classes: Vec<usize> = b.iter().map(|&v| self.class[v]).collect();
+                classes.sort_unstable();
+                classes.dedup();
+                classes
+            })
+            .filter(|b| !b.contains(&first) && !b.contains(&last))
+            .collect();
         for _ in 0..rounds {
             let mut moved = false;
+            for body in &bodies {
+                for up in [false, true] {
+                    for _ in 0..6 {
+                        now += 1;
+                        let Some(by) = self.step(body, up, wishes, &touching, &mut stamp, now, first) else {
+                            break;
+                        };
+                        moved |= by > 0.01;
+                    }
+                }
+            }
             for k in 0..order.len() * 2 {
                 let up = k >= order.len();
                 let c = if up { order[2 * order.len() - 1 - k] } else { order[k] };
@@ -259,7 +344,9 @@ impl System {
                 }
                 for _ in 0..6 {
                     now += 1;
-                    let Some(by) = self.step(c, up, wishes, &touching, &mut stamp, now, first) else { break };
+                    let Some(by) = self.step(&[c], up, wishes, &touching, &mut stamp, now, first) else {
+                        break;
+                    };
                     moved |= by > 0.01;
                 }
             }
@@ -269,11 +356,11 @@ impl System {
         }
     }
 
-    /// Moves a class with all that it pushes to the next event, if wishes get cheaper.
+    /// Moves classes with all that they push to the next event, if wishes get cheaper.
     #[allow(clippy::too_many_arguments)]
     fn step(
         &mut self,
-        c: usize,
+        seeds: &[usize],
         up: bool,
         wishes: &[Wish],
         touching: &[Vec<usize>],
@@ -281,14 +368,17 @@ impl System {
         now: u32,
         fixed: usize,
     ) -> Option<f64> {
-        let mut set = vec![c];
-        stamp[c] = now;
+        let mut set = seeds.to_vec();
+        for &c in seeds {
+            stamp[c] = now;
+        }
+        let most = 300 + seeds.len();
         let mut head = 0;
         let mut room = f64::INFINITY;
         while head < set.len() {
             let d = set[head];
             head += 1;
-            if d == fixed || set.len() > 300 {
+            if d == fixed || set.len() > most {
                 return None;
             }
             for &v in &self.members[d] {

@@ -530,6 +530,9 @@ impl Shop<'_> {
         let page = s.groups[self.tree.root()];
         let aspect = if page.h > 0.0 { page.w / page.h } else { 1.0 };
         let wish = if options.aspect > 0.1 && options.aspect < 10.0 { options.aspect } else { 1.6 };
+        // The more boxes, the squarer: shown at one width, a high page keeps its letters larger than a wide one.
+        let many = ((self.graph.nodes.len() as f64 - 14.0) / 36.0).clamp(0.0, 1.0);
+        let wish = wish * (1.0 - 0.28 * many);
         let off = (aspect / wish).ln().abs();
         let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
         (length + spread) * (1.0 + 0.8 * off)
