@@ -1,5 +1,6 @@
 //! From a plain-text description of a serverless system to a diagram and a design document.
 
+pub mod analysis;
 pub mod catalog;
 pub mod diagnostic;
 pub mod layout;
