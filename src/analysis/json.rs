@@ -114,6 +114,7 @@ impl Analysis {
                     "unit": limit.unit,
                     "share": number(limit.share),
                     "breaks_at": maybe(limit.breaks_at),
+                    "setting": limit.setting,
                     "adjustable": limit.adjustable,
                     "assumed": limit.assumed,
                     "source": source,

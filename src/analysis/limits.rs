@@ -74,8 +74,6 @@ pub enum Against {
     FifoPeakRate,
     /// What leaves a second at the peak.
     PeakOut,
-    /// Arrivals of a day.
-    PerDay,
     /// Different requests served.
     Routes,
     /// Messages taken and not yet done.
@@ -151,6 +149,8 @@ pub struct LimitUse {
     pub share: f64,
     /// Times today's traffic at which it gives way; none where it does not grow with the traffic.
     pub breaks_at: Option<f64>,
+    /// Whether it is a value the text sets, which may well be the greatest allowed.
+    pub setting: bool,
     /// Whether it may be raised on request.
     pub adjustable: bool,
     /// Where the limit comes from.
@@ -175,6 +175,14 @@ pub struct Facts<'a> {
     pub colds: &'a BTreeMap<NodeId, ColdStart>,
     /// Times along paths.
     pub paths: &'a [PathLatency],
+}
+
+impl Against {
+    /// Whether the text sets it.
+    fn is_setting(self) -> bool {
+        use Against::*;
+        matches!(self, Memory | Disk | WindowS | QueueBatch | StreamBatch | MaxAgeS | IdleS | SessionS | VisibilityS | KeepForS | Items)
+    }
 }
 
 /// A base-unit amount: how much, whether assumed, in words.
@@ -202,7 +210,7 @@ pub fn limits(facts: &Facts<'_>) -> Vec<LimitUse> {
             if max <= 0.0 {
                 continue;
             }
-            let account_wide = bound.against == Against::AccountConcurrency;
+            let account_wide = matches!(bound.against, Against::AccountConcurrency | Against::RateForConcurrency);
             if account_wide && shared.iter().any(|(name, _)| *name == limit.id) {
                 continue;
             }
@@ -221,6 +229,7 @@ pub fn limits(facts: &Facts<'_>) -> Vec<LimitUse> {
                 unit: limit.unit.clone(),
                 share,
                 breaks_at: (bound.scales && used > 0.0).then(|| breaks_at(facts, id, bound.against, max, share)),
+                setting: bound.against.is_setting(),
                 adjustable: limit.kind == LimitKind::Quota,
                 source: Provenance::limit(service, limit),
                 assumed,
@@ -299,6 +308,7 @@ fn own_timeout(facts: &Facts<'_>, id: NodeId, rows: &mut Vec<LimitUse>) {
         unit: "s".to_string(),
         share: used / max,
         breaks_at: None,
+        setting: false,
         adjustable: true,
         source,
         assumed,
@@ -380,9 +390,10 @@ impl Facts<'_> {
             }
             Against::AccountConcurrency => self.account_concurrency(1.0).map(|(n, assumed)| (n, assumed, "all functions at once, at the peak")),
             Against::RateForConcurrency => {
-                let needed = f64::from(traffic.concurrency?.needed);
-                let rate = traffic.runs?.peak;
-                (needed > 0.0).then_some((rate / needed, timing.from.is_assumed(), "requests a second for each environment"))
+                let service = self.catalog.service(node.service_id())?;
+                let quota = stated_limit(self, Against::AccountConcurrency).or_else(|| service.limit("concurrency_account_default")?.number())?;
+                let rates = model.functions().filter_map(|(function, _)| Some(self.traffic.node(function).runs?.peak)).reduce(|a, b| a + b)?;
+                (quota > 0.0).then_some((rates / quota, false, "requests a second of all functions, for each unit of the account's concurrency"))
             }
             Against::Instances => Some((self.instances(id, 1.0)?, timing.from.is_assumed(), "instances at the peak")),
             Against::QueueConcurrency => {
@@ -415,7 +426,6 @@ impl Facts<'_> {
                 let out: Vec<f64> = model.outgoing(id).into_iter().filter(|(_, e)| e.mode != Mode::Failure).filter_map(|(edge, _)| Some(self.traffic.edge(edge)?.peak)).collect();
                 (!out.is_empty()).then(|| (out.iter().sum(), false, "deliveries a second at the peak"))
             }
-            Against::PerDay => Some((arrivals?.usual * 86_400.0, false, "a day")),
             Against::Routes => stated("routes", "routes"),
             Against::InFlight => {
                 let taken = model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Event).filter_map(|(edge, e)| {

@@ -75,6 +75,8 @@ pub enum Counts {
     InOut,
     /// Gigabytes arriving.
     InGb,
+    /// Gigabytes arriving, where their size is stated.
+    StatedInGb,
     /// Gigabytes sent on.
     OutGb,
     /// Gigabytes arriving and sent on.
@@ -172,7 +174,6 @@ impl Meter {
 }
 
 #[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
 struct File {
     meter: Vec<Meter>,
     beside: Vec<Meter>,
@@ -361,6 +362,7 @@ impl Usage<'_> {
             Counts::Out => count(outgoing()).or_else(|| self.arrivals(id)),
             Counts::InOut => Some(count(incoming())? + count(outgoing()).unwrap_or(0.0)),
             Counts::InGb => gigabytes(incoming(), ledger),
+            Counts::StatedInGb => gigabytes(incoming().into_iter().filter(|(_, edge)| self.payload_kb(edge).is_some()).collect(), ledger),
             Counts::OutGb => gigabytes(outgoing(), ledger),
             Counts::InOutGb => Some(gigabytes(incoming(), ledger)? + gigabytes(outgoing(), ledger).unwrap_or(0.0)),
             Counts::InKb => {
