@@ -70,13 +70,13 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
         let attempts = stated
             .map(|a| crate::units::number(a))
             .or_else(|| retries_of_queue(brief, edge).map(crate::units::number))
-            .or_else(|| published.and_then(|d| d.attempts).map(|a| format!("{}ᵈ", crate::units::number(a))))
+            .or_else(|| published.and_then(|d| d.attempts).map(|a| format!("{a}ᵈ")))
             .unwrap_or_else(dash);
         let window = edge
             .facts
             .time("max_age")
             .map(|t| t.to_string())
-            .or_else(|| published.and_then(|d| d.retry_window_s).map(|s| format!("{}ᵈ", Seconds(s))))
+            .or_else(|| published.and_then(|d| d.retry_window_s).map(|s| format!("{}ᵈ", Seconds(f64::from(s)))))
             .unwrap_or_else(dash);
         let end = if asynchronous { fate_of_edge(brief, edge, to) } else { "the caller gets the error".to_string() };
         if end.starts_with("lost") {

@@ -139,7 +139,7 @@ pub(super) fn objectives(brief: &Brief<'_>) -> Option<Section> {
     for row in checked {
         let Some(requirement) = model.requirements.get(row.index) else { continue };
         let path: Vec<String> = requirement.path.iter().map(|id| brief.name(*id)).collect();
-        let actual = row.actual.map_or_else(|| "–".to_string(), |value| measure(&requirement.measure, value));
+        let actual = row.actual.map_or_else(|| "–".to_string(), |value| requirement.words(value));
         table.row(vec![
             if path.is_empty() { md::text(&requirement.measure) } else { format!("{} {}", md::text(&requirement.measure), path.join(" → ")) },
             format!("{} {}", md::text(&requirement.compare), md::text(&requirement.written)),
@@ -154,15 +154,6 @@ pub(super) fn objectives(brief: &Brief<'_>) -> Option<Section> {
     }
     section.table(table);
     Some(section)
-}
-
-fn measure(measure: &str, value: f64) -> String {
-    match measure {
-        "cost" => format!("{} USD/month", number(value)),
-        "availability" => format!("{:.3} %", value * 100.0),
-        "cold-starts" => percent(value),
-        _ => Seconds(value).to_string(),
-    }
 }
 
 /// The first letter in upper case.

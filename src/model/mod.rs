@@ -15,6 +15,7 @@ use crate::catalog::Provider;
 use crate::source::Span;
 pub use crate::syntax::ast::Arrow as Mode;
 pub use facts::{Facts, Known, Spread, Value};
+pub(crate) use resolve::nearest;
 pub use resolve::resolve;
 pub use walk::Flow;
 
@@ -237,6 +238,18 @@ pub struct Model {
     node_at: Vec<NodeIndex>,
     group_at: Vec<NodeIndex>,
     event_at: Vec<NodeIndex>,
+}
+
+impl Requirement {
+    /// A value of its measure, for people.
+    pub fn words(&self, value: f64) -> String {
+        match self.measure.as_str() {
+            "cost" => format!("{value:.2} USD/month"),
+            "availability" => format!("{:.3} %", value * 100.0),
+            "cold-starts" => format!("{} %", crate::units::number(value * 100.0)),
+            _ => crate::units::Seconds(value).to_string(),
+        }
+    }
 }
 
 impl Node {

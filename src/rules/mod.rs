@@ -4,6 +4,7 @@
 //! because a fact is missing, is a [`Question`]; what it shows to be right is counted as passed. A rule
 //! never takes "not mentioned" for "not done", unless the provider's own default is the problem.
 
+mod advice;
 mod catalogue;
 mod findings;
 
@@ -167,7 +168,7 @@ pub fn check(context: &Context<'_>) -> Review {
 
 /// The rule of that code or name.
 pub fn find(word: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(word) || rule.name == word)
+    RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(word) || rule.name == word)
 }
 
 impl Review {

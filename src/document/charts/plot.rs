@@ -98,7 +98,7 @@ impl Bars {
             y += 14.0;
         }
         for bar in &self.bars {
-            let label = text::ellipsize(&bar.label, widest, 12.0, Weight::Regular);
+            let label = text::ellipsize(&bar.label, 12.0, Weight::Regular, widest);
             let _ = write!(out, "<text class=\"t\" fill=\"#1b2330\" x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"end\">{}</text>", round(left - 10.0), round(y + 12.0), escape(&label));
             let mut x = left;
             for piece in bar.pieces.iter().filter(|p| p.value > 0.0) {
