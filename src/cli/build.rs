@@ -33,19 +33,11 @@ pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
 
 fn everything(compiled: &Compiled<'_>, folder: &Path, wish: &Wish, terminal: &Terminal) -> Result<(), Stop> {
     warn_glyphs(compiled, wish, terminal);
-    let scene = diagram::picture(compiled, wish);
-    let document = Document::of(compiled, &output::svg::write(&scene));
-    let markdown = output::markdown::write(&document);
-    let page = output::html::write(&document, &markdown);
-    let png_scene = diagram::picture(compiled, &Wish { theme: pixel_theme(wish.theme), ..wish.clone() });
-    let picture = output::png::write(&png_scene, Extent::Scale(2.0)).map_err(Stop::call)?;
-    for figure in document.figures() {
-        files::write(&folder.join(&figure.file), figure.svg.as_bytes())?;
+    let files = output::everything(compiled, wish).map_err(Stop::call)?;
+    for (name, bytes) in files {
+        files::write(&folder.join(name), &bytes)?;
     }
-    files::write(&folder.join("diagram.png"), &picture)?;
-    files::write(&folder.join("design.md"), markdown.as_bytes())?;
-    files::write(&folder.join("design.html"), page.as_bytes())?;
-    files::write(&folder.join("model.json"), output::json::write(compiled).as_bytes())
+    Ok(())
 }
 
 /// The picture.
@@ -63,8 +55,7 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
     with_system(&draw.file, &draw.reading, terminal, |compiled| {
         warn_glyphs(compiled, &wish, terminal);
         let bytes = if kind == "png" {
-            let scene = diagram::picture(compiled, &Wish { theme: pixel_theme(wish.theme), ..wish.clone() });
-            output::png::write(&scene, extent).map_err(Stop::call)?
+            output::png::write(&output::pixel_scene(compiled, &wish), extent).map_err(Stop::call)?
         } else {
             output::svg::write(&diagram::picture(compiled, &wish)).into_bytes()
         };
@@ -133,11 +124,6 @@ fn wish(look: &Look) -> Result<Wish, Stop> {
         },
         options: scene::Options { icons, ..scene::Options::default() },
     })
-}
-
-/// Pixels cannot follow the viewer: without a wish they are light.
-fn pixel_theme(theme: Theme) -> Theme {
-    if theme == Theme::Auto { Theme::Light } else { theme }
 }
 
 /// The SVG files of a folder, by name.

@@ -40,7 +40,7 @@ pub fn code(name: &str) -> String {
 
 /// A link, if its address is safe to follow; otherwise the words alone.
 pub fn link(words: &str, address: &str) -> String {
-    if !crate::output::svg::is_safe_link(address) {
+    if !crate::text::markup::is_safe_link(address) {
         return text(words);
     }
     let address: String = address

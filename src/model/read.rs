@@ -366,6 +366,10 @@ fn unknown_fact(fact: &Fact, subject: Subject) -> Diagnostic {
     } else {
         fault = fault.label("unknown fact");
     }
+    if vocabulary::Role::parse(name).is_some() && fact.values.first().is_some_and(|v| matches!(v.value, ast::Value::Word(_))) {
+        fault = fault.label("a part stands inside the block of another");
+        return fault.help("add the `}` that ends the block before this line");
+    }
     let elsewhere = vocabulary::facts().iter().find(|f| f.name == *name || f.aliases.contains(name));
     match elsewhere {
         Some(kind) => {

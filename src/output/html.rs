@@ -9,7 +9,7 @@ use askama::Template;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use crate::document::{Document, Figure};
-use crate::output::svg::is_safe_link;
+use crate::text::markup::{escaped, is_safe_link};
 
 /// The page: no script, no external reference.
 pub fn write(document: &Document, markdown: &str) -> String {
@@ -95,11 +95,7 @@ fn ours<'a>(markup: &CowStr<'a>) -> Event<'a> {
 fn inline_picture(figure: &Figure, alt: &str) -> String {
     let svg = figure.svg.trim_start_matches("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").trim();
     let class = if figure.file == "diagram.svg" { "picture wide" } else { "picture" };
-    format!("<span class=\"{class}\" role=\"group\" aria-label=\"{}\">{svg}</span>", attribute(alt))
-}
-
-fn attribute(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+    format!("<span class=\"{class}\" role=\"group\" aria-label=\"{}\">{svg}</span>", escaped(alt))
 }
 
 /// The plain words of the events up to an end.

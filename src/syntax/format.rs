@@ -163,10 +163,22 @@ impl Writer<'_> {
             ItemKind::Chain(chain) => self.chain(chain, depth),
             ItemKind::Flow(flow) => {
                 self.line(depth, &format!("flow {} {{", quote(&flow.label.value)));
+                let mut last = flow.label.span.end;
                 for step in &flow.steps {
                     match step {
-                        FlowItem::Comment(comment, _) => self.line(depth + 1, comment),
-                        FlowItem::Chain(chain, _) => self.chain(chain, depth + 1),
+                        FlowItem::Comment(comment, span) => {
+                            if last > flow.label.span.end && !self.between(last, span.start).contains('\n') {
+                                self.out.truncate(self.out.trim_end_matches('\n').len());
+                                self.out.push_str(&format!("  {comment}\n"));
+                            } else {
+                                self.line(depth + 1, comment);
+                            }
+                            last = span.end;
+                        }
+                        FlowItem::Chain(chain, span) => {
+                            self.chain(chain, depth + 1);
+                            last = span.start + self.source.slice(*span).trim_end().len();
+                        }
                     }
                 }
                 self.line(depth, "}");

@@ -193,6 +193,6 @@ fn round(value: f64) -> f64 {
     if rounded == 0.0 { 0.0 } else { rounded }
 }
 
-fn escape(text: &str) -> String {
-    text::clean(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+fn escape(words: &str) -> String {
+    text::markup::escaped(&text::clean(words))
 }
