@@ -333,7 +333,7 @@ impl Brief<'_> {
 
     /// Stores that can be reached from a component.
     fn stores_behind(&self, id: NodeId) -> Vec<NodeId> {
-        reach(self.model, id).into_iter().filter(|n| self.model.node(*n).is_store()).collect()
+        self.model.reach(id).into_iter().filter(|n| self.model.node(*n).is_store()).collect()
     }
 
     /// How many components wait, directly or further up, for this one.
@@ -381,23 +381,4 @@ impl Brief<'_> {
 
 fn dash() -> String {
     "–".to_string()
-}
-
-/// Everything that calls and events from a component lead to, in order of discovery.
-pub fn reach(model: &Model, from: NodeId) -> Vec<NodeId> {
-    let mut found = Vec::new();
-    let mut seen = BTreeSet::from([from]);
-    let mut stack = vec![from];
-    while let Some(next) = stack.pop() {
-        for (_, edge) in model.outgoing(next) {
-            if edge.mode != Mode::Failure
-                && let Some(to) = model.target(edge)
-                && seen.insert(to)
-            {
-                found.push(to);
-                stack.push(to);
-            }
-        }
-    }
-    found
 }

@@ -231,6 +231,25 @@ impl Model {
         self.node(id).facts.has("rate") || self.outgoing(id).iter().any(|(_, edge)| edge.facts.has("rate"))
     }
 
+    /// Everything that calls and events from a component lead to, in order of discovery.
+    pub fn reach(&self, from: NodeId) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::from([from]);
+        let mut stack = vec![from];
+        while let Some(next) = stack.pop() {
+            for (_, edge) in self.outgoing(next) {
+                if edge.mode != Mode::Failure
+                    && let Some(to) = self.target(edge)
+                    && seen.insert(to)
+                {
+                    found.push(to);
+                    stack.push(to);
+                }
+            }
+        }
+        found
+    }
+
     /// The time between runs of a schedule, if it is said.
     pub fn schedule_rate(&self, id: NodeId) -> Option<PerSecond> {
         let facts = &self.node(id).facts;
