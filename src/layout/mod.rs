@@ -130,9 +130,29 @@ pub struct Route {
 pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     let graph = &clean(graph);
     let tree = tree::Tree::new(graph);
-    let sketch = page::sketch(graph, &tree, options);
-    let net = channel::net(graph, &tree, &sketch);
-    let ways = route::ways(graph, &tree, &sketch, &net);
+    // Small pages are worth routing several times.
+    let keep = match graph.nodes.len() {
+        0..=24 => 8,
+        25..=120 => 4,
+        _ => 1,
+    };
+    let mut best: Option<(f64, page::Sketch, channel::Net, Vec<route::Way>)> = None;
+    for sketch in page::sketches(graph, &tree, options, keep) {
+        let net = channel::net(graph, &tree, &sketch);
+        let (ways, toll) = route::ways(graph, &tree, &sketch, &net);
+        let page = sketch.groups[tree.root()];
+        let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
+        let cost = toll.length
+            + 50.0 * toll.bends as f64
+            + 110.0 * toll.crossings as f64
+            + 5000.0 * toll.lost as f64
+            + spread;
+        let cost = cost * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options);
+        if best.as_ref().is_none_or(|b| cost < b.0) {
+            best = Some((cost, sketch, net, ways));
+        }
+    }
+    let Some((_, sketch, net, ways)) = best else { return Layout::default() };
     let segs = nudge::segments(&net, &ways);
     let mut lines = Vec::with_capacity(ways.len());
     let mut first = 0;
@@ -140,10 +160,12 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
         lines.push((first, way.runs.len()));
         first += way.runs.len();
     }
-    let tags = label::tags(graph, &segs, &lines, &sketch.nodes);
+    let tags = label::tags(graph, &segs, &lines, &ways);
     let mut draft =
         compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
     compact::Pass::run(graph, &tree, &sketch, &ways, &mut draft, false, false);
+    compact::Pass::run(graph, &tree, &sketch, &ways, &mut draft, true, true);
+    compact::Pass::run(graph, &tree, &sketch, &ways, &mut draft, false, true);
     compact::Pass::run(graph, &tree, &sketch, &ways, &mut draft, true, true);
     finish(graph, &sketch, draft)
 }
@@ -194,15 +216,53 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
         });
         edges.push(Route { points, label });
     }
-    let mut groups = draft.groups;
-    let page = groups.remove(root);
-    Layout {
-        size: Size::new(page.w, page.h),
+    let mut layout = Layout {
+        size: Size::default(),
         direction: if sketch.plans[root].down { Direction::Down } else { Direction::Right },
-        groups,
+        groups: draft.groups[..root].to_vec(),
         nodes: draft.nodes,
         edges,
+    };
+    crop(&mut layout);
+    layout
+}
+
+/// Moves everything to the corner of the page and cuts the page to what is on it.
+fn crop(layout: &mut Layout) {
+    let (mut lo, mut hi) =
+        (Point::new(f64::INFINITY, f64::INFINITY), Point::new(f64::NEG_INFINITY, f64::NEG_INFINITY));
+    let mut see = |r: &Rect, margin: f64| {
+        lo = Point::new(lo.x.min(r.x - margin), lo.y.min(r.y - margin));
+        hi = Point::new(hi.x.max(r.right() + margin), hi.y.max(r.bottom() + margin));
+    };
+    for r in layout.nodes.iter().chain(&layout.groups) {
+        see(r, page::MARGIN);
     }
+    for e in &layout.edges {
+        for p in &e.points {
+            see(&Rect::new(p.x, p.y, 0.0, 0.0), page::MARGIN * 0.75);
+        }
+        for r in &e.label {
+            see(r, page::MARGIN * 0.75);
+        }
+    }
+    if lo.x.is_infinite() {
+        layout.size = Size::new(2.0 * page::MARGIN, 2.0 * page::MARGIN);
+        return;
+    }
+    let shift = |r: &mut Rect| {
+        r.x -= lo.x;
+        r.y -= lo.y;
+    };
+    layout.nodes.iter_mut().chain(&mut layout.groups).for_each(shift);
+    for e in &mut layout.edges {
+        e.label.iter_mut().for_each(shift);
+        for p in &mut e.points {
+            p.x -= lo.x;
+            p.y -= lo.y;
+        }
+    }
+    layout.size = Size::new(hi.x - lo.x, hi.y - lo.y);
 }
 
 /// Drops points on a straight way.

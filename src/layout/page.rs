@@ -77,8 +77,8 @@ struct Shape {
     bands: usize,
 }
 
-/// Sketches the page.
-pub(crate) fn sketch(graph: &Graph, tree: &Tree, options: &Options) -> Sketch {
+/// The best sketches of the page, the most promising first; `keep` says how many.
+pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usize) -> Vec<Sketch> {
     let root = tree.root();
     let mut slot = vec![0; graph.nodes.len()];
     let mut group_slot = vec![0; root + 1];
@@ -130,6 +130,7 @@ pub(crate) fn sketch(graph: &Graph, tree: &Tree, options: &Options) -> Sketch {
         vec![Shape { down: options.direction == Direction::Down, bands: 1 }; root + 1];
     let mut best = shop.build(&shapes, None);
     let mut score = shop.score(&best, options);
+    let mut pool: Vec<(f64, Vec<Shape>, Sketch)> = vec![(score, shapes.clone(), best.clone())];
     if options.direction == Direction::Auto {
         let rounds = if size <= 120 { 2 } else { 1 };
         for _ in 0..rounds {
@@ -146,6 +147,14 @@ pub(crate) fn sketch(graph: &Graph, tree: &Tree, options: &Options) -> Sketch {
                     shapes[c] = shape;
                     let trial = shop.build(&shapes, Some((&best, c)));
                     let s = shop.score(&trial, options);
+                    if keep > 1
+                        && (pool.len() < keep || s < pool[pool.len() - 1].0)
+                        && pool.iter().all(|p| p.0 != s)
+                    {
+                        let at = pool.partition_point(|p| p.0 <= s);
+                        pool.insert(at, (s, shapes.clone(), trial.clone()));
+                        pool.truncate(keep);
+                    }
                     if s < score * 0.999 {
                         score = s;
                         best = trial;
@@ -159,19 +168,36 @@ pub(crate) fn sketch(graph: &Graph, tree: &Tree, options: &Options) -> Sketch {
                 break;
             }
         }
-    }
-    // Once the page is known, members are ordered again by where their outer links lead; kept if better.
-    for _ in 0..2 {
-        let trial = shop.rebuild(&shapes, &best);
-        let s = shop.score(&trial, options);
-        if s < score {
-            score = s;
-            best = trial;
-        } else {
-            break;
+        if keep <= 1 {
+            pool = vec![(score, shapes, best)];
         }
     }
-    best
+    // Once a page is known, members are ordered again by where their outer links lead; kept if better.
+    for (score, shapes, best) in &mut pool {
+        for _ in 0..2 {
+            let trial = shop.rebuild(shapes, best);
+            let s = shop.score(&trial, options);
+            if s >= *score {
+                break;
+            }
+            *score = s;
+            *best = trial;
+        }
+    }
+    pool.into_iter().map(|p| p.2).collect()
+}
+
+/// How far a page is from the wished shape, as a factor from 1.
+pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
+    let aspect = if page.h > 0.0 { page.w / page.h } else { 1.0 };
+    let wish = if options.aspect > 0.1 && options.aspect < 10.0 { options.aspect } else { 1.6 };
+    // The more boxes, the squarer: shown at one width, a high page keeps its letters larger than a wide one.
+    let many = ((nodes as f64 - 14.0) / 36.0).clamp(0.0, 1.0);
+    let wish = wish * (1.0 - 0.25 * many);
+    let off = (aspect / wish).ln().abs();
+    // Outside of what reads well on a page it counts more.
+    let far = if aspect < wish / 1.35 || aspect > wish * 1.45 { 0.25 } else { 0.0 };
+    1.0 + 0.8 * off + far
 }
 
 impl Shop<'_> {
@@ -340,7 +366,8 @@ impl Shop<'_> {
             .collect();
         // A folded flow: bands hold consecutive layers; links between bands do not take part in the order.
         let count = ranks.iter().max().map_or(0, |r| r + 1);
-        let bands = shape.bands.clamp(1, count.max(1));
+        // A band of one layer would tear boxes from what they are joined to.
+        let bands = shape.bands.clamp(1, (count / 2).max(1));
         let cut = self.cuts(&ranks, &along, count, bands);
         let label = |l: &Link| self.graph.edges[l.edge].label.map_or(0.0, |s| if down { s.h } else { s.w });
         let mut plan = Plan { down, bands: Vec::new(), size: Size::default(), at: vec![Point::default(); k] };
@@ -528,14 +555,8 @@ impl Shop<'_> {
             length += dx + dy + aligned + 20.0;
         }
         let page = s.groups[self.tree.root()];
-        let aspect = if page.h > 0.0 { page.w / page.h } else { 1.0 };
-        let wish = if options.aspect > 0.1 && options.aspect < 10.0 { options.aspect } else { 1.6 };
-        // The more boxes, the squarer: shown at one width, a high page keeps its letters larger than a wide one.
-        let many = ((self.graph.nodes.len() as f64 - 14.0) / 36.0).clamp(0.0, 1.0);
-        let wish = wish * (1.0 - 0.28 * many);
-        let off = (aspect / wish).ln().abs();
         let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
-        (length + spread) * (1.0 + 0.8 * off)
+        (length + spread) * shape_factor(self.graph.nodes.len(), Size::new(page.w, page.h), options)
     }
 }
 
