@@ -16,9 +16,9 @@ pub(crate) const PAD: f64 = 24.0;
 /// Free space around the page.
 pub(crate) const MARGIN: f64 = 24.0;
 /// Between boxes side by side in a layer.
-pub(crate) const NODE_GAP: f64 = 32.0;
+pub(crate) const NODE_GAP: f64 = 26.0;
 /// Between layers, labels not counted.
-pub(crate) const LAYER_GAP: f64 = 52.0;
+pub(crate) const LAYER_GAP: f64 = 46.0;
 
 /// How one container's members stand.
 #[derive(Clone, Debug)]
@@ -415,7 +415,7 @@ impl Shop<'_> {
             let mut starts = Vec::with_capacity(layers);
             for i in 0..layers {
                 if i > 0 {
-                    x += LAYER_GAP + wide[i];
+                    x += LAYER_GAP.max(wide[i] + 30.0);
                 }
                 starts.push(x);
                 x += depth[i];
