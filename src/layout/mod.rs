@@ -128,46 +128,78 @@ pub struct Route {
 
 /// Arranges a graph: the one entry of the engine. Never fails; the same graph always gives the same layout.
 pub fn arrange(graph: &Graph, options: &Options) -> Layout {
+    let edges = graph.edges.len();
     let graph = &clean(graph);
     let tree = tree::Tree::new(graph);
-    // Small pages are worth routing several times.
+    // Small pages are worth drawing several times.
     let keep = match graph.nodes.len() {
-        0..=24 => 8,
-        25..=120 => 4,
+        0..=30 => 6,
+        31..=100 => 3,
         _ => 1,
     };
-    let mut best: Option<(f64, page::Sketch, channel::Net, Vec<route::Way>)> = None;
+    let mut best: Option<(f64, Trial)> = None;
     for sketch in page::sketches(graph, &tree, options, keep) {
-        let net = channel::net(graph, &tree, &sketch);
-        let (ways, toll) = route::ways(graph, &tree, &sketch, &net);
-        let page = sketch.groups[tree.root()];
-        let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
-        let cost = toll.length
-            + 50.0 * toll.bends as f64
-            + 110.0 * toll.crossings as f64
-            + 5000.0 * toll.lost as f64
-            + spread;
-        let cost = cost * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options);
+        let trial = Trial::draw(graph, &tree, sketch);
+        let cost = trial.cost(graph, options);
         if best.as_ref().is_none_or(|b| cost < b.0) {
-            best = Some((cost, sketch, net, ways));
+            best = Some((cost, trial));
         }
     }
-    let Some((_, sketch, net, ways)) = best else { return Layout::default() };
-    let segs = nudge::segments(&net, &ways);
-    let mut lines = Vec::with_capacity(ways.len());
-    let mut first = 0;
-    for way in &ways {
-        lines.push((first, way.runs.len()));
-        first += way.runs.len();
+    let Some((_, mut best)) = best else { return Layout::default() };
+    // Along one axis things move freely past what is now apart in the other: a second turn makes the page closer.
+    for vertical in [false, true] {
+        compact::Pass::run(graph, &tree, &best.sketch, &best.ways, &mut best.draft, vertical, true);
     }
-    let tags = label::tags(graph, &segs, &lines, &ways);
-    let mut draft =
-        compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
-    compact::Pass::run(graph, &tree, &sketch, &ways, &mut draft, false, false);
-    compact::Pass::run(graph, &tree, &sketch, &ways, &mut draft, true, true);
-    compact::Pass::run(graph, &tree, &sketch, &ways, &mut draft, false, true);
-    compact::Pass::run(graph, &tree, &sketch, &ways, &mut draft, true, true);
-    finish(graph, &sketch, draft)
+    let mut layout = finish(graph, &best.sketch, best.draft);
+    layout.edges.resize(edges, Route::default());
+    layout
+}
+
+/// One drawing of a sketch.
+struct Trial {
+    sketch: page::Sketch,
+    ways: Vec<route::Way>,
+    toll: route::Toll,
+    draft: compact::Draft,
+}
+
+impl Trial {
+    /// Routes a sketch and sets its distances.
+    fn draw(graph: &Graph, tree: &tree::Tree, sketch: page::Sketch) -> Trial {
+        let net = channel::net(graph, tree, &sketch);
+        let (ways, toll) = route::ways(graph, tree, &sketch, &net);
+        let segs = nudge::segments(&net, &ways);
+        let mut lines = Vec::with_capacity(ways.len());
+        let mut first = 0;
+        for way in &ways {
+            lines.push((first, way.runs.len()));
+            first += way.runs.len();
+        }
+        let tags = label::tags(graph, &segs, &lines, &ways);
+        let mut draft =
+            compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, false);
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, true);
+        Trial { sketch, ways, toll, draft }
+    }
+
+    /// What people mind: crossings, then bends, length, size and shape of the page.
+    fn cost(&self, graph: &Graph, options: &Options) -> f64 {
+        let page = self.draft.groups[graph.groups.len()];
+        let mut length = 0.0;
+        let mut bends = 0;
+        for s in &self.draft.segs {
+            length += s.hi - s.lo;
+            bends += usize::from(s.prev.is_some() && s.hi - s.lo > 0.5);
+        }
+        let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
+        let cost = length
+            + 50.0 * bends as f64
+            + 110.0 * self.toll.crossings as f64
+            + 5000.0 * self.toll.lost as f64
+            + spread;
+        cost * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
+    }
 }
 
 /// The rectangle of a container's title: drawing and checking use the same.

@@ -7,6 +7,8 @@
 //! ```
 //! The geometry made here is a sketch: true sizes, true order, guessed gaps. [`super::compact`] sets distances.
 
+use std::collections::BTreeMap;
+
 use super::order::Layered;
 use super::tree::Tree;
 use super::{Direction, End, Graph, Options, Point, Rect, Size, acyclic, place, rank};
@@ -68,6 +70,8 @@ struct Shop<'a> {
     slot: Vec<usize>,
     group_slot: Vec<usize>,
     starts: usize,
+    /// Plans of containers that hold boxes only: they depend on nothing else.
+    known: std::cell::RefCell<BTreeMap<(usize, bool, usize), Plan>>,
 }
 
 /// A shape to try: direction and number of bands.
@@ -97,6 +101,7 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
         outer: vec![Vec::new(); root + 1],
         slot,
         group_slot,
+        known: std::cell::RefCell::default(),
         starts: if graph.nodes.len() <= 80 {
             8
         } else if graph.nodes.len() <= 400 {
@@ -193,11 +198,14 @@ pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
     let wish = if options.aspect > 0.1 && options.aspect < 10.0 { options.aspect } else { 1.6 };
     // The more boxes, the squarer: shown at one width, a high page keeps its letters larger than a wide one.
     let many = ((nodes as f64 - 14.0) / 36.0).clamp(0.0, 1.0);
-    let wish = wish * (1.0 - 0.25 * many);
+    let wish = wish * (1.0 - 0.22 * many);
     let off = (aspect / wish).ln().abs();
     // Outside of what reads well on a page it counts more.
     let far = if aspect < wish / 1.35 || aspect > wish * 1.45 { 0.25 } else { 0.0 };
-    1.0 + 0.8 * off + far
+    // A page much wider than what stays readable in a document costs, too.
+    let readable = 1130.0 + 9.4 * nodes as f64;
+    let wide = if nodes <= 80 { 0.4 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
+    1.0 + 0.8 * off + far + wide
 }
 
 impl Shop<'_> {
@@ -246,7 +254,17 @@ impl Shop<'_> {
                 Some((old, _)) if !stale => old.plans[c].clone(),
                 _ => {
                     let pull = vec![None; self.tree.children[c].len()];
-                    self.plan(c, shapes[c], &sizes, &plans, &pull)
+                    let leaf = c != self.tree.root()
+                        && self.tree.children[c].iter().all(|m| matches!(m, End::Node(_)));
+                    let key = (c, shapes[c].down, shapes[c].bands);
+                    let known = if leaf { self.known.borrow().get(&key).cloned() } else { None };
+                    known.unwrap_or_else(|| {
+                        let plan = self.plan(c, shapes[c], &sizes, &plans, &pull);
+                        if leaf {
+                            self.known.borrow_mut().insert(key, plan.clone());
+                        }
+                        plan
+                    })
                 }
             };
             sizes[c] = self.outside(c, plan.size);
@@ -544,6 +562,31 @@ impl Shop<'_> {
         s
     }
 
+    /// Crossings if all lines ran straight from middle to middle: a cheap hint at those of the routed page.
+    fn straight_crossings(&self, s: &Sketch) -> usize {
+        let lines: Vec<(End, End, Point, Point)> = self
+            .graph
+            .edges
+            .iter()
+            .map(|e| (e.from, e.to, s.rect(e.from).center(), s.rect(e.to).center()))
+            .collect();
+        let side = |a: Point, b: Point, c: Point| (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) > 0.0;
+        let mut count = 0;
+        for (i, &(a, b, p, q)) in lines.iter().enumerate() {
+            for &(c, d, r, t) in &lines[..i] {
+                if p.x.max(q.x) < r.x.min(t.x) || r.x.max(t.x) < p.x.min(q.x) {
+                    continue;
+                }
+                if a == c || a == d || b == c || b == d {
+                    continue;
+                }
+                count +=
+                    usize::from(side(p, q, r) != side(p, q, t) && side(r, t, p) != side(r, t, q));
+            }
+        }
+        count
+    }
+
     /// Length of all links times how far the page is from the wished shape; smaller is better.
     fn score(&self, s: &Sketch, options: &Options) -> f64 {
         let mut length = 0.0;
@@ -554,6 +597,8 @@ impl Shop<'_> {
             let aligned = if dx > 0.0 && dy > 0.0 { 60.0 } else { 0.0 };
             length += dx + dy + aligned + 20.0;
         }
+        let crossings = if self.graph.edges.len() <= 130 { self.straight_crossings(s) } else { 0 };
+        length += 55.0 * crossings as f64;
         let page = s.groups[self.tree.root()];
         let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
         (length + spread) * shape_factor(self.graph.nodes.len(), Size::new(page.w, page.h), options)
