@@ -71,7 +71,7 @@ struct Shop<'a> {
     group_slot: Vec<usize>,
     starts: usize,
     /// Plans of containers that hold boxes only: they depend on nothing else.
-    known: std::cell::RefCell<BTreeMap<(usize, bool, usize), Plan>>,
+    known: std::cell::RefCell<BTreeMap<(usize, bool, usize, usize), Plan>>,
 }
 
 /// A shape to try: direction and number of bands.
@@ -79,6 +79,8 @@ struct Shop<'a> {
 struct Shape {
     down: bool,
     bands: usize,
+    /// How much narrower than free its layers are kept: 0 free, 1 three quarters, 2 a half.
+    slim: usize,
 }
 
 /// The best sketches of the page, the most promising first; `keep` says how many.
@@ -102,12 +104,10 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
         slot,
         group_slot,
         known: std::cell::RefCell::default(),
-        starts: if graph.nodes.len() <= 80 {
-            8
-        } else if graph.nodes.len() <= 400 {
-            4
-        } else {
-            2
+        starts: match graph.nodes.len() {
+            0..=30 => 4,
+            31..=100 => 2,
+            _ => 1,
         },
     };
     for (i, e) in graph.edges.iter().enumerate() {
@@ -132,7 +132,7 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
     }
     let size = graph.nodes.len();
     let mut shapes: Vec<Shape> =
-        vec![Shape { down: options.direction == Direction::Down, bands: 1 }; root + 1];
+        vec![Shape { down: options.direction == Direction::Down, bands: 1, slim: 0 }; root + 1];
     let mut best = shop.build(&shapes, None);
     let mut score = shop.score(&best, options);
     let mut pool: Vec<(f64, Vec<Shape>, Sketch)> = vec![(score, shapes.clone(), best.clone())];
@@ -178,6 +178,13 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
         }
     }
     // Once a page is known, members are ordered again by where their outer links lead; kept if better.
+    shop.starts = if size <= 100 {
+        8
+    } else if size <= 400 {
+        4
+    } else {
+        2
+    };
     for (score, shapes, best) in &mut pool {
         for _ in 0..2 {
             let trial = shop.rebuild(shapes, best);
@@ -219,24 +226,27 @@ impl Shop<'_> {
     /// Shapes worth trying for a container.
     fn alternatives(&self, c: usize, shapes: &[Shape]) -> Vec<Shape> {
         let k = self.tree.children[c].len();
-        let mut all = vec![Shape { down: !shapes[c].down, bands: 1 }];
+        let own = shapes[c].down;
+        let mut kinds = vec![(1, 0)];
         if k >= 4 {
-            all.push(Shape { down: false, bands: 2 });
-            all.push(Shape { down: true, bands: 2 });
+            kinds.push((2, 0));
         }
         if k >= 9 {
-            all.push(Shape { down: false, bands: 3 });
-            all.push(Shape { down: true, bands: 3 });
+            kinds.extend([(3, 0), (1, 1), (2, 1), (1, 2)]);
         }
         if k >= 16 {
+            kinds.extend([(2, 2), (3, 1)]);
             let side = (k as f64).sqrt();
             for bands in [side * 0.35, side * 0.5, side * 0.75] {
-                let bands = bands as usize;
-                if bands > 3 {
-                    all.push(Shape { down: false, bands });
-                    all.push(Shape { down: true, bands });
+                if bands as usize > 3 {
+                    kinds.extend([(bands as usize, 0), (bands as usize, 1)]);
                 }
             }
+        }
+        let mut all = Vec::with_capacity(2 * kinds.len());
+        for (bands, slim) in kinds {
+            all.push(Shape { down: !own, bands, slim });
+            all.push(Shape { down: own, bands, slim });
         }
         all
     }
@@ -256,7 +266,7 @@ impl Shop<'_> {
                     let pull = vec![None; self.tree.children[c].len()];
                     let leaf = c != self.tree.root()
                         && self.tree.children[c].iter().all(|m| matches!(m, End::Node(_)));
-                    let key = (c, shapes[c].down, shapes[c].bands);
+                    let key = (c, shapes[c].down, shapes[c].bands, shapes[c].slim);
                     let known = if leaf { self.known.borrow().get(&key).cloned() } else { None };
                     known.unwrap_or_else(|| {
                         let plan = self.plan(c, shapes[c], &sizes, &plans, &pull);
@@ -368,6 +378,16 @@ impl Shop<'_> {
             .map(|(l, &b)| if b { (l.1, l.0, l.2) } else { *l })
             .collect();
         let mut ranks = rank::layers(k, &forward);
+        if shape.slim > 0 {
+            let mut filled = vec![0.0f64; k + 1];
+            for v in 0..k {
+                filled[ranks[v]] += over[v] + NODE_GAP;
+            }
+            let widest = filled.iter().copied().fold(0.0, f64::max);
+            let padded: Vec<f64> = over.iter().map(|o| o + NODE_GAP).collect();
+            ranks =
+                rank::bounded(&ranks, &forward, &padded, widest * if shape.slim == 1 { 0.75 } else { 0.5 });
+        }
         self.spread_loose(c, &forward, &mut ranks, &along, &over, shape);
         let ends: Vec<(usize, usize, f64, f64, f64)> = links
             .iter()
@@ -408,11 +428,11 @@ impl Shop<'_> {
             let wish: Vec<Option<f64>> = inside.iter().map(|&v| pull[v]).collect();
             l.improve(&wish, self.starts);
             let mut size: Vec<f64> = inside.iter().map(|&v| over[v]).collect();
-            size.resize(l.rank.len(), 8.0);
+            size.resize(l.rank.len(), 2.0);
             let gap = |u: usize, v: usize| match (l.is_bend(u), l.is_bend(v)) {
                 (false, false) => NODE_GAP,
-                (true, true) => 8.0,
-                _ => 14.0,
+                (true, true) => 3.0,
+                _ => 12.0,
             };
             let ys = place::across(&l, &size, gap);
             let width = ys.iter().zip(&size).map(|(y, s)| y + s).fold(0.0, f64::max);
@@ -580,8 +600,7 @@ impl Shop<'_> {
                 if a == c || a == d || b == c || b == d {
                     continue;
                 }
-                count +=
-                    usize::from(side(p, q, r) != side(p, q, t) && side(r, t, p) != side(r, t, q));
+                count += usize::from(side(p, q, r) != side(p, q, t) && side(r, t, p) != side(r, t, q));
             }
         }
         count
@@ -601,7 +620,13 @@ impl Shop<'_> {
         length += 55.0 * crossings as f64;
         let page = s.groups[self.tree.root()];
         let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
-        (length + spread) * shape_factor(self.graph.nodes.len(), Size::new(page.w, page.h), options)
+        let mut size = Size::new(page.w, page.h);
+        if self.graph.groups.is_empty() && self.graph.nodes.len() > 30 {
+            // Distances come out smaller across the flow than this sketch has them: lines need no lane of their own.
+            let over = if s.plans[self.tree.root()].down { &mut size.w } else { &mut size.h };
+            *over *= 0.82;
+        }
+        (length + spread) * shape_factor(self.graph.nodes.len(), size, options)
     }
 }
 
