@@ -18,6 +18,7 @@ mod page;
 mod place;
 mod rank;
 mod route;
+pub mod sketch;
 mod tree;
 mod verify;
 
@@ -274,7 +275,7 @@ fn crop(layout: &mut Layout) {
         for p in &e.points {
             see(&Rect::new(p.x, p.y, 0.0, 0.0), page::MARGIN * 0.75);
         }
-        for r in &e.label {
+        if let Some(r) = &e.label {
             see(r, page::MARGIN * 0.75);
         }
     }
