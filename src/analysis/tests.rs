@@ -192,6 +192,13 @@ fn errors_reach_the_dead_letter_queue_only_if_stated() {
 }
 
 #[test]
+fn study_of_the_example() {
+    let (model, analysis) = numbers(THUMBNAILS);
+    let study = crate::analysis::study(&model, Catalog::bundled(), &analysis);
+    println!("{}", serde_json::to_string_pretty(&study.to_json(&model)).unwrap());
+}
+
+#[test]
 fn same_input_same_bytes() {
     let (model, analysis) = numbers(THUMBNAILS);
     let (again, analysis_again) = numbers(THUMBNAILS);

@@ -250,6 +250,27 @@ pub struct Usage<'a> {
     pub colds: &'a BTreeMap<NodeId, ColdStart>,
     /// Which end of what is assumed.
     pub stance: Stance,
+    /// What if something were otherwise.
+    pub tuning: Tuning,
+}
+
+/// Factors on what is known: one where nothing is asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tuning {
+    /// On memory.
+    pub memory: f64,
+    /// On sizes of what is handed over, read and written.
+    pub payload: f64,
+    /// On log bytes.
+    pub log: f64,
+    /// On data kept.
+    pub stored: f64,
+}
+
+impl Default for Tuning {
+    fn default() -> Tuning {
+        Tuning { memory: 1.0, payload: 1.0, log: 1.0, stored: 1.0 }
+    }
 }
 
 impl Usage<'_> {
@@ -469,7 +490,7 @@ impl Usage<'_> {
                     |bytes| bytes.0,
                 );
                 let runs = self.traffic.node(id).runs?;
-                Some(self.stance.rate(runs) * SECONDS_PER_MONTH * bytes / 1024.0 / 1024.0 / 1024.0)
+                Some(self.stance.rate(runs) * SECONDS_PER_MONTH * bytes * self.tuning.log / 1024.0 / 1024.0 / 1024.0)
             }
             Counts::TracedRuns => {
                 let traced = facts.is("tracing") || self.model.system.facts.is("tracing");
@@ -500,7 +521,7 @@ impl Usage<'_> {
 
     /// Kilobytes handed over along an arrow, if anything says so.
     pub fn payload_kb(&self, edge: &Edge) -> Option<f64> {
-        payload_kb(self.model, edge)
+        payload_kb(self.model, edge).map(|kb| kb * self.tuning.payload)
     }
 
     /// Units of a size, at least one.
@@ -597,7 +618,7 @@ impl Usage<'_> {
         };
         let billing = service.billing.as_ref();
         let step = billing.and_then(|b| b.memory_step_mb).map_or(1.0, f64::from).max(1.0);
-        let mb = ((mb / step).ceil() * step)
+        let mb = ((mb * self.tuning.memory / step).ceil() * step)
             .max(billing.and_then(|b| b.memory_min_mb).map_or(0.0, f64::from))
             .min(billing.and_then(|b| b.memory_max_mb).map_or(f64::INFINITY, f64::from));
         Some(mb / billing.and_then(|b| b.megabytes_per_gb).map_or(1024.0, f64::from))
@@ -667,7 +688,7 @@ impl Usage<'_> {
                 continue;
             }
             let size = edge.facts.accesses(if writes { "writes" } else { "reads" }).and_then(|(_, size)| size);
-            let kb = size.map(|size| size.kb()).or_else(|| self.payload_kb(edge));
+            let kb = size.map(|size| size.kb() * self.tuning.payload).or_else(|| self.payload_kb(edge));
             let mut units = 1.0;
             if let Some(unit) = unit_kb.filter(|unit| *unit > 0) {
                 match kb {
@@ -691,7 +712,7 @@ impl Usage<'_> {
     fn stored_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
         let node = self.model.node(id);
         if let Some(size) = node.facts.size("keep") {
-            return Some(size.gb());
+            return Some(size.gb() * self.tuning.stored);
         }
         let mut gb = None;
         for (edge_id, edge) in self.model.incoming(id) {
@@ -707,7 +728,7 @@ impl Usage<'_> {
             Some(gb) => self.note(ledger, On::Node(id), "stored", format!("{} GB", tidy(gb)), Provenance::assumed("what one month writes; `keep` replaces this")),
             None => self.note(ledger, On::Node(id), "stored", "not counted", Provenance::assumed("neither `keep` nor sizes of writes are stated")),
         }
-        gb
+        gb.map(|gb| gb * self.tuning.stored)
     }
 }
 
