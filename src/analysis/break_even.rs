@@ -86,7 +86,7 @@ pub fn break_even(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Opti
 
     let faas = catalog.priced_service(first.service_id())?;
     let a_run = usd(faas, price_of(faas, Counts::Runs)?);
-    let a_gb_s = usd(faas, price_of(faas, Counts::RunGbS)?);
+    let a_gb_s = usd(faas, price_of(faas, Counts::RunGbS).or_else(|| price_of(faas, Counts::EachRunGbS))?);
     let (mut runs, mut spent, mut busy) = (0.0, 0.0, 0.0);
     let mut known = true;
     for id in &functions {

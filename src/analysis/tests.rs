@@ -191,11 +191,57 @@ fn errors_reach_the_dead_letter_queue_only_if_stated() {
     close("dead", dead(&text("errors 10 %")), 1.0, 1e-9);
 }
 
+/// A system of chains client → api → function → table, queue ~> function → bucket.
+fn chains(count: usize) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::from("system \"Large\"\nclient web\nhttp_api api\n");
+    for at in 0..count {
+        let _ = write!(
+            text,
+            "function a{at} {{ duration 80 ms to 300 ms; memory 256 MB }}\ntable t{at}\nqueue q{at}\nfunction b{at} {{ duration 400 ms }}\nbucket s{at}\n\
+             web -> api {{ rate 1/s }} -> a{at} -> t{at} {{ writes 1 x 1 KB }}\na{at} ~> q{at} ~> b{at} -> s{at}\n"
+        );
+    }
+    text
+}
+
 #[test]
-fn study_of_the_example() {
+fn large_systems_take_no_time() {
+    let (ast, _) = syntax::parse(&Source::new("large.neph", chains(200)));
+    let (model, _) = model::resolve(&ast, Catalog::bundled());
+    assert!(model.nodes().count() > 1000);
+    let start = std::time::Instant::now();
+    let analysis = analyse(&model, Catalog::bundled());
+    let took = start.elapsed();
+    println!("{} parts: {took:?}", model.nodes().count());
+    assert!(analysis.latency.len() <= 120);
+    // Generous, since tests run unoptimised and side by side: it is a guard against quadratic work.
+    assert!(took.as_secs_f64() < 3.0, "{took:?}");
+}
+
+#[test]
+fn study_answers_what_if() {
     let (model, analysis) = numbers(THUMBNAILS);
+    let start = std::time::Instant::now();
     let study = crate::analysis::study(&model, Catalog::bundled(), &analysis);
-    println!("{}", serde_json::to_string_pretty(&study.to_json(&model)).unwrap());
+    println!("study: {:?}", start.elapsed());
+    let start = std::time::Instant::now();
+    let _ = analyse(&model, Catalog::bundled());
+    println!("analysis: {:?}", start.elapsed());
+    let viral = &study.scenarios[0];
+    assert_eq!((viral.factor, viral.seconds), (100.0, Some(21_600.0)));
+    let first = viral.first_break().unwrap();
+    assert_eq!(first.limit, "concurrency_account_default");
+    // Six hours of a hundred times the traffic: 99 months' variable cost for 6 of 730 hours, at least.
+    let variable = analysis.cost.variable().to_f64();
+    assert!(viral.extra.unwrap().to_f64() > 99.0 * variable * 6.0 / 730.0 * 0.9);
+    assert_eq!(study.providers.len(), 4);
+    assert!(study.providers[0].present && study.providers[1..].iter().all(|row| !row.present));
+    assert_eq!(study.swings[0].input, "traffic");
+    assert!(study.curve.windows(2).all(|pair| pair[0].usd <= pair[1].usd));
+    assert!(study.fit.score > 50.0 && study.fit.coverage > 0.5);
+    let upload = &study.sizing[0];
+    assert!(upload.sizes[upload.cheapest].usd_per_million <= upload.sizes[upload.present].usd_per_million);
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub enum Counts {
     Runs,
     /// Memory times time of runs that no provisioned environment serves.
     RunGbS,
+    /// Memory times time, each run for itself although instances serve several at once.
+    EachRunGbS,
     /// Processor time of runs.
     RunVcpuS,
     /// Processor cycles of runs.
@@ -89,6 +91,8 @@ pub enum Counts {
     AnsweredGb,
     /// Messages sent, and batches received and deleted.
     QueueRequests,
+    /// Messages written, read and deleted, each by its size.
+    QueueOperations,
     /// Reads of a store.
     Reads,
     /// Writes to a store.
@@ -335,6 +339,7 @@ impl Usage<'_> {
         match counts {
             Counts::Runs => self.runs(id, service),
             Counts::RunGbS => Some(self.busy_seconds(id, service)? * self.memory_gb(id, service, ledger)? * self.on_demand(id)),
+            Counts::EachRunGbS => Some(self.each_busy_seconds(id, service)? * self.memory_gb(id, service, ledger)?),
             Counts::RunVcpuS => Some(self.busy_seconds(id, service)? * self.vcpu(id, ledger) * self.on_demand(id)),
             Counts::RunGhzS => {
                 let memory = self.memory_gb(id, service, ledger)? * 1024.0;
@@ -408,6 +413,12 @@ impl Usage<'_> {
                     })
                     .sum();
                 Some(sent + taken)
+            }
+            Counts::QueueOperations => {
+                let taken = outgoing().into_iter().filter(|(_, edge)| edge.mode != Mode::Failure).filter_map(|(edge_id, edge)| {
+                    Some(self.month(edge_id)? * self.units(self.carrier(id, edge), price.unit_kb) * 2.0)
+                });
+                Some(count(incoming())? + taken.sum::<f64>())
             }
             Counts::Reads => self.accesses(id, false, None, ledger),
             Counts::Writes => self.accesses(id, true, None, ledger),
@@ -558,17 +569,23 @@ impl Usage<'_> {
         Some(runs + further)
     }
 
-    /// Seconds that runs are billed in a month, cold starts apart.
+    /// Seconds that runs are billed in a month, cold starts apart; requests that share an instance share its bill.
     fn busy_seconds(&self, id: NodeId, service: &Service) -> Option<f64> {
+        let all = self.each_busy_seconds(id, service)?;
+        let together = cold_start::per_instance(self.catalog, self.model.node(id));
+        if together <= 1.0 {
+            return Some(all);
+        }
+        let load = all / SECONDS_PER_MONTH;
+        Some((1.0 - (-load).exp()).max(load / together) * SECONDS_PER_MONTH)
+    }
+
+    /// Seconds that runs take in a month, as billed, each for itself.
+    fn each_busy_seconds(&self, id: NodeId, service: &Service) -> Option<f64> {
         let timing = self.timings.answer(id);
         let factor = if timing.from.is_assumed() { self.stance.assumed() } else { 1.0 };
         let billed = billed_seconds(service, timing.mean * factor);
-        let rate = self.stance.rate(self.traffic.node(id).runs?);
-        let together = cold_start::per_instance(self.catalog, self.model.node(id));
-        let load = rate * billed;
-        // Requests that share an instance share its bill.
-        let busy = if together > 1.0 { (1.0 - (-load).exp()).max(load / together) } else { load };
-        Some(busy * SECONDS_PER_MONTH)
+        Some(self.stance.rate(self.traffic.node(id).runs?) * SECONDS_PER_MONTH * billed)
     }
 
     /// Cold starts in a month.
