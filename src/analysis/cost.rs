@@ -208,7 +208,7 @@ fn draft<'a>(
     if let Some(quantity) = usage.quantity(node, meter.counts, service, price, ledger).filter(|q| *q > 0.0) {
         drafts.push(draft("", quantity));
     }
-    if meter.counts == Counts::RunGbS
+    if matches!(meter.counts, Counts::RunGbS | Counts::EachRunGbS)
         && let Some(quantity) = usage.cold_gb_s(node, service, ledger).filter(|q| *q > 0.0)
     {
         drafts.push(draft("cold starts", quantity));

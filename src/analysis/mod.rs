@@ -4,15 +4,23 @@
 //! nobody stated is listed once as an assumption or left unknown, never silently guessed.
 
 pub mod availability;
+pub mod break_even;
 pub mod cold_start;
+pub mod compare;
 pub mod cost;
 pub mod distribution;
 pub mod erlang;
+pub mod fit;
 pub mod json;
 pub mod latency;
 pub mod limits;
 pub mod provenance;
 pub mod requirement;
+pub mod scenario;
+pub mod sensitivity;
+pub mod simulate;
+pub mod sizing;
+pub mod study;
 pub mod timing;
 pub mod traffic;
 pub mod usage;
@@ -29,6 +37,7 @@ pub use latency::PathLatency;
 pub use limits::LimitUse;
 pub use provenance::{Assumption, Figure, On, Provenance};
 pub use requirement::{Checked, Verdict};
+pub use study::{Study, study};
 pub use timing::Timings;
 pub use traffic::{Rates, Traffic};
 
@@ -36,7 +45,7 @@ use crate::catalog::Catalog;
 use crate::model::{Model, NodeId};
 use provenance::Ledger;
 use traffic::{Concurrency, Volume};
-use usage::{Stance, Usage};
+use usage::{Stance, Tuning, Usage};
 
 /// The numbers of one system.
 #[derive(Clone, Debug)]
@@ -83,15 +92,20 @@ pub(crate) struct Load {
 
 /// Computes all numbers of a system.
 pub fn analyse(model: &Model, catalog: &Catalog) -> Analysis {
+    analyse_at(model, catalog, Volume::Stated)
+}
+
+/// The same with another traffic than stated.
+pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> Analysis {
     let mut ledger = Ledger::default();
     let timings = timing::timings(model, catalog, &mut ledger);
-    let Load { traffic, colds: cold_starts } = load(model, catalog, &timings, Volume::Stated, &mut ledger);
+    let Load { traffic, colds: cold_starts } = load(model, catalog, &timings, volume, &mut ledger);
     for edge in &traffic.unknown {
         let from = Provenance::assumed("nothing says how often; what follows from it is not counted");
         ledger.note(On::Edge(*edge), "rate", "not known", from);
     }
     let colds: BTreeMap<NodeId, ColdStart> = cold_starts.iter().map(|cold| (cold.node, cold.clone())).collect();
-    let usage = Usage { model, catalog, traffic: &traffic, timings: &timings, colds: &colds, stance: Stance::Usual };
+    let usage = Usage { model, catalog, traffic: &traffic, timings: &timings, colds: &colds, stance: Stance::Usual, tuning: Tuning::default() };
     let entering = traffic.entering.map(Rates::per_month);
     let cost = cost::cost(&usage, entering, &mut ledger);
     let volumes = volumes(model, catalog, &timings, entering);
@@ -147,7 +161,7 @@ fn volumes(model: &Model, catalog: &Catalog, timings: &Timings, entering: Option
         let mut quiet = Ledger::default();
         let Load { traffic, colds } = load(model, catalog, timings, Volume::PerMonth(events), &mut quiet);
         let colds: BTreeMap<NodeId, ColdStart> = colds.into_iter().map(|cold| (cold.node, cold)).collect();
-        let usage = Usage { model, catalog, traffic: &traffic, timings, colds: &colds, stance: Stance::Usual };
+        let usage = Usage { model, catalog, traffic: &traffic, timings, colds: &colds, stance: Stance::Usual, tuning: Tuning::default() };
         VolumeCost { events, cost: cost::cost(&usage, Some(events), &mut quiet) }
     };
     VOLUMES.into_iter().map(at).collect()

@@ -37,6 +37,8 @@ pub struct Checked {
     pub verdict: Verdict,
     /// The number, in base units: seconds, US dollars, share of one.
     pub actual: Option<f64>,
+    /// Of a time, the same with every environment warm.
+    pub warm: Option<f64>,
     /// What is missing, or what the number rests on.
     pub missing: Vec<String>,
     /// The part that weighs most.
@@ -51,7 +53,7 @@ pub fn requirements(model: &Model, catalog: &Catalog, latencies: &Latencies<'_>,
 }
 
 fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catalog, latencies: &Latencies<'_>, analysis: &Analysis) -> Checked {
-    let mut checked = Checked { index, verdict: Verdict::Undecided, actual: None, missing: Vec::new(), biggest: None, assumed: false };
+    let mut checked = Checked { index, verdict: Verdict::Undecided, actual: None, warm: None, missing: Vec::new(), biggest: None, assumed: false };
     let path = &requirement.path;
     match requirement.measure.as_str() {
         measure @ ("p50" | "p95" | "p99" | "p99.9" | "effect") => {
@@ -72,6 +74,7 @@ fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catal
             let slowest = rows.iter().max_by(|a, b| read(&a.with_cold).total_cmp(&read(&b.with_cold)));
             if let Some(row) = slowest {
                 checked.actual = Some(read(&row.with_cold) / 1e3);
+                checked.warm = Some(read(&row.warm) / 1e3);
                 checked.biggest = row.hops.iter().max_by(|a, b| a.p99.total_cmp(&b.p99)).map(|hop| hop.node);
                 checked.assumed = assumed(analysis, &row.nodes, &["duration", "latency"]);
             }

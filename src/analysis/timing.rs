@@ -72,6 +72,21 @@ impl Timings {
         &self.own[node.0]
     }
 
+    /// All times of functions and services of ours times a factor.
+    pub fn scaled(&self, model: &Model, factor: f64) -> Timings {
+        let mut scaled = self.clone();
+        for (id, node) in model.nodes() {
+            if waits(node.role.family) {
+                for timing in [&mut scaled.answers[id.0], &mut scaled.own[id.0]] {
+                    timing.p50 *= factor;
+                    timing.p99 *= factor;
+                    timing.mean *= factor;
+                }
+            }
+        }
+        scaled
+    }
+
     /// Whether the time of its calls comes on top of its own.
     pub fn waits_on_top(&self, node: NodeId) -> bool {
         self.answers[node.0] != self.own[node.0]

@@ -29,6 +29,8 @@ pub enum Counts {
     Runs,
     /// Memory times time of runs that no provisioned environment serves.
     RunGbS,
+    /// Memory times time, each run for itself although instances serve several at once.
+    EachRunGbS,
     /// Processor time of runs.
     RunVcpuS,
     /// Processor cycles of runs.
@@ -89,6 +91,8 @@ pub enum Counts {
     AnsweredGb,
     /// Messages sent, and batches received and deleted.
     QueueRequests,
+    /// Messages written, read and deleted, each by its size.
+    QueueOperations,
     /// Reads of a store.
     Reads,
     /// Writes to a store.
@@ -250,6 +254,27 @@ pub struct Usage<'a> {
     pub colds: &'a BTreeMap<NodeId, ColdStart>,
     /// Which end of what is assumed.
     pub stance: Stance,
+    /// What if something were otherwise.
+    pub tuning: Tuning,
+}
+
+/// Factors on what is known: one where nothing is asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tuning {
+    /// On memory.
+    pub memory: f64,
+    /// On sizes of what is handed over, read and written.
+    pub payload: f64,
+    /// On log bytes.
+    pub log: f64,
+    /// On data kept.
+    pub stored: f64,
+}
+
+impl Default for Tuning {
+    fn default() -> Tuning {
+        Tuning { memory: 1.0, payload: 1.0, log: 1.0, stored: 1.0 }
+    }
 }
 
 impl Usage<'_> {
@@ -314,6 +339,7 @@ impl Usage<'_> {
         match counts {
             Counts::Runs => self.runs(id, service),
             Counts::RunGbS => Some(self.busy_seconds(id, service)? * self.memory_gb(id, service, ledger)? * self.on_demand(id)),
+            Counts::EachRunGbS => Some(self.each_busy_seconds(id, service)? * self.memory_gb(id, service, ledger)?),
             Counts::RunVcpuS => Some(self.busy_seconds(id, service)? * self.vcpu(id, ledger) * self.on_demand(id)),
             Counts::RunGhzS => {
                 let memory = self.memory_gb(id, service, ledger)? * 1024.0;
@@ -387,6 +413,12 @@ impl Usage<'_> {
                     })
                     .sum();
                 Some(sent + taken)
+            }
+            Counts::QueueOperations => {
+                let taken = outgoing().into_iter().filter(|(_, edge)| edge.mode != Mode::Failure).filter_map(|(edge_id, edge)| {
+                    Some(self.month(edge_id)? * self.units(self.carrier(id, edge), price.unit_kb) * 2.0)
+                });
+                Some(count(incoming())? + taken.sum::<f64>())
             }
             Counts::Reads => self.accesses(id, false, None, ledger),
             Counts::Writes => self.accesses(id, true, None, ledger),
@@ -469,7 +501,7 @@ impl Usage<'_> {
                     |bytes| bytes.0,
                 );
                 let runs = self.traffic.node(id).runs?;
-                Some(self.stance.rate(runs) * SECONDS_PER_MONTH * bytes / 1024.0 / 1024.0 / 1024.0)
+                Some(self.stance.rate(runs) * SECONDS_PER_MONTH * bytes * self.tuning.log / 1024.0 / 1024.0 / 1024.0)
             }
             Counts::TracedRuns => {
                 let traced = facts.is("tracing") || self.model.system.facts.is("tracing");
@@ -500,7 +532,7 @@ impl Usage<'_> {
 
     /// Kilobytes handed over along an arrow, if anything says so.
     pub fn payload_kb(&self, edge: &Edge) -> Option<f64> {
-        payload_kb(self.model, edge)
+        payload_kb(self.model, edge).map(|kb| kb * self.tuning.payload)
     }
 
     /// Units of a size, at least one.
@@ -537,17 +569,23 @@ impl Usage<'_> {
         Some(runs + further)
     }
 
-    /// Seconds that runs are billed in a month, cold starts apart.
+    /// Seconds that runs are billed in a month, cold starts apart; requests that share an instance share its bill.
     fn busy_seconds(&self, id: NodeId, service: &Service) -> Option<f64> {
+        let all = self.each_busy_seconds(id, service)?;
+        let together = cold_start::per_instance(self.catalog, self.model.node(id));
+        if together <= 1.0 {
+            return Some(all);
+        }
+        let load = all / SECONDS_PER_MONTH;
+        Some((1.0 - (-load).exp()).max(load / together) * SECONDS_PER_MONTH)
+    }
+
+    /// Seconds that runs take in a month, as billed, each for itself.
+    fn each_busy_seconds(&self, id: NodeId, service: &Service) -> Option<f64> {
         let timing = self.timings.answer(id);
         let factor = if timing.from.is_assumed() { self.stance.assumed() } else { 1.0 };
         let billed = billed_seconds(service, timing.mean * factor);
-        let rate = self.stance.rate(self.traffic.node(id).runs?);
-        let together = cold_start::per_instance(self.catalog, self.model.node(id));
-        let load = rate * billed;
-        // Requests that share an instance share its bill.
-        let busy = if together > 1.0 { (1.0 - (-load).exp()).max(load / together) } else { load };
-        Some(busy * SECONDS_PER_MONTH)
+        Some(self.stance.rate(self.traffic.node(id).runs?) * SECONDS_PER_MONTH * billed)
     }
 
     /// Cold starts in a month.
@@ -597,7 +635,7 @@ impl Usage<'_> {
         };
         let billing = service.billing.as_ref();
         let step = billing.and_then(|b| b.memory_step_mb).map_or(1.0, f64::from).max(1.0);
-        let mb = ((mb / step).ceil() * step)
+        let mb = ((mb * self.tuning.memory / step).ceil() * step)
             .max(billing.and_then(|b| b.memory_min_mb).map_or(0.0, f64::from))
             .min(billing.and_then(|b| b.memory_max_mb).map_or(f64::INFINITY, f64::from));
         Some(mb / billing.and_then(|b| b.megabytes_per_gb).map_or(1024.0, f64::from))
@@ -667,7 +705,7 @@ impl Usage<'_> {
                 continue;
             }
             let size = edge.facts.accesses(if writes { "writes" } else { "reads" }).and_then(|(_, size)| size);
-            let kb = size.map(|size| size.kb()).or_else(|| self.payload_kb(edge));
+            let kb = size.map(|size| size.kb() * self.tuning.payload).or_else(|| self.payload_kb(edge));
             let mut units = 1.0;
             if let Some(unit) = unit_kb.filter(|unit| *unit > 0) {
                 match kb {
@@ -691,7 +729,7 @@ impl Usage<'_> {
     fn stored_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
         let node = self.model.node(id);
         if let Some(size) = node.facts.size("keep") {
-            return Some(size.gb());
+            return Some(size.gb() * self.tuning.stored);
         }
         let mut gb = None;
         for (edge_id, edge) in self.model.incoming(id) {
@@ -707,7 +745,7 @@ impl Usage<'_> {
             Some(gb) => self.note(ledger, On::Node(id), "stored", format!("{} GB", tidy(gb)), Provenance::assumed("what one month writes; `keep` replaces this")),
             None => self.note(ledger, On::Node(id), "stored", "not counted", Provenance::assumed("neither `keep` nor sizes of writes are stated")),
         }
-        gb
+        gb.map(|gb| gb * self.tuning.stored)
     }
 }
 

@@ -252,6 +252,17 @@ impl Requirement {
     }
 }
 
+impl Model {
+    /// A copy in which parts are changed: what if one had more memory, or ran elsewhere. Names and arrows stay.
+    pub fn with_parts(&self, mut change: impl FnMut(NodeId, &mut Node)) -> Model {
+        let mut model = self.clone();
+        for (at, node) in model.nodes.iter_mut().enumerate() {
+            change(NodeId(at), node);
+        }
+        model
+    }
+}
+
 impl Node {
     /// Whether it has the role.
     pub fn is(&self, role: &str) -> bool {
