@@ -99,7 +99,16 @@ impl Compiled<'_> {
             Verdict::Met => None,
             Verdict::Missed => {
                 let actual = checked.actual.map_or_else(String::new, |value| requirement.words(value));
-                let fault = Diagnostic::new("REQ-001", "requirement-missed", Severity::Error, Some(requirement.span), format!("`{what}` is {actual}, and must be {} {}", requirement.compare, requirement.written));
+                let fault = Diagnostic::new(
+                    "REQ-001",
+                    "requirement-missed",
+                    Severity::Error,
+                    Some(requirement.span),
+                    format!(
+                        "`{what}` is {actual}, and must be {} {}",
+                        requirement.compare, requirement.written
+                    ),
+                );
                 let fault = fault.label("not met");
                 Some(match checked.biggest {
                     Some(node) => fault.note(format!("`{}` weighs most", self.model.node(node).label)),
@@ -107,9 +116,15 @@ impl Compiled<'_> {
                 })
             }
             Verdict::Undecided => Some(
-                Diagnostic::new("REQ-002", "requirement-undecided", Severity::Note, Some(requirement.span), format!("`{what}` cannot be decided"))
-                    .label("facts are missing")
-                    .help(format!("state {}", checked.missing.join(", "))),
+                Diagnostic::new(
+                    "REQ-002",
+                    "requirement-undecided",
+                    Severity::Note,
+                    Some(requirement.span),
+                    format!("`{what}` cannot be decided"),
+                )
+                .label("facts are missing")
+                .help(format!("state {}", checked.missing.join(", "))),
             ),
         }
     }

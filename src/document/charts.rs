@@ -30,7 +30,11 @@ pub(super) fn cost_by_part(brief: &Brief<'_>, nodes: &[(NodeId, Usd)]) -> Option
     Some(figure(
         "cost.svg",
         "Cost by part, USD a month".into(),
-        format!("{} of every 100 USD go to {}.", number((amount.to_f64() / total * 100.0).round()), brief.name(*first)),
+        format!(
+            "{} of every 100 USD go to {}.",
+            number((amount.to_f64() / total * 100.0).round()),
+            brief.name(*first)
+        ),
         svg,
     ))
 }
@@ -45,7 +49,17 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Figure> {
         .iter()
         .map(|l| Bar {
             label: format!("{}: {}", brief.model.node(l.node).label, l.what),
-            pieces: vec![Piece { value: l.share.min(1.5) * 100.0, tone: if l.share > 1.0 { 2 } else if l.share > 0.8 { 1 } else { 0 }, name: "used".into() }],
+            pieces: vec![Piece {
+                value: l.share.min(1.5) * 100.0,
+                tone: if l.share > 1.0 {
+                    2
+                } else if l.share > 0.8 {
+                    1
+                } else {
+                    0
+                },
+                name: "used".into(),
+            }],
             text: percent(l.share),
             mark: Some(100.0),
         })
@@ -55,14 +69,24 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Figure> {
     Some(figure(
         "limits.svg",
         "Share of each limit that is used".into(),
-        if near == 0 { "All bars end well before the line at 100 %.".to_string() } else { format!("{} above 80 % of what is allowed.", brief.count(near, "limit")) },
+        if near == 0 {
+            "All bars end well before the line at 100 %.".to_string()
+        } else {
+            format!("{} above 80 % of what is allowed.", brief.count(near, "limit"))
+        },
         svg,
     ))
 }
 
 /// What cold starts consist of.
 pub(super) fn cold_phases(brief: &Brief<'_>) -> Option<Figure> {
-    const PHASES: [(&str, &str); 5] = [("place", "environment"), ("code", "code"), ("runtime", "runtime"), ("init", "own initialisation"), ("first", "first run")];
+    const PHASES: [(&str, &str); 5] = [
+        ("place", "environment"),
+        ("code", "code"),
+        ("runtime", "runtime"),
+        ("init", "own initialisation"),
+        ("first", "first run"),
+    ];
     let colds = &brief.analysis.cold_starts;
     if colds.is_empty() {
         return None;
@@ -76,7 +100,12 @@ pub(super) fn cold_phases(brief: &Brief<'_>) -> Option<Figure> {
                 .iter()
                 .enumerate()
                 .map(|(at, (name, title))| Piece {
-                    value: cold.phases.iter().filter(|p| p.name == *name || at == 0 && !PHASES.iter().any(|(n, _)| *n == p.name)).map(|p| p.ms).sum(),
+                    value: cold
+                        .phases
+                        .iter()
+                        .filter(|p| p.name == *name || at == 0 && !PHASES.iter().any(|(n, _)| *n == p.name))
+                        .map(|p| p.ms)
+                        .sum(),
                     tone: at,
                     name: (*title).to_string(),
                 })
@@ -87,18 +116,29 @@ pub(super) fn cold_phases(brief: &Brief<'_>) -> Option<Figure> {
         .collect();
     let longest = colds.iter().max_by(|a, b| a.total_ms.p50.total_cmp(&b.total_ms.p50))?;
     let phase = longest.phases.iter().max_by(|a, b| a.ms.total_cmp(&b.ms))?;
-    let svg = Bars { title: "Cold start by phase", unit: "ms at the median", bars, legend: true }.draw("cold");
+    let svg =
+        Bars { title: "Cold start by phase", unit: "ms at the median", bars, legend: true }.draw("cold");
     Some(figure(
         "cold-starts.svg",
         "Phases of each cold start, ms".into(),
-        format!("The longest step of {} is: {} ({}).", brief.name(longest.node), phase.what, super::numbers::ms(phase.ms)),
+        format!(
+            "The longest step of {} is: {} ({}).",
+            brief.name(longest.node),
+            phase.what,
+            super::numbers::ms(phase.ms)
+        ),
         svg,
     ))
 }
 
 /// How the share of cold starts falls with the rate, for the functions of this system.
 pub(super) fn cold_against_traffic(brief: &Brief<'_>) -> Option<Figure> {
-    let cold = brief.analysis.cold_starts.iter().filter(|c| c.share.is_some()).max_by(|a, b| a.probability().total_cmp(&b.probability()))?;
+    let cold = brief
+        .analysis
+        .cold_starts
+        .iter()
+        .filter(|c| c.share.is_some())
+        .max_by(|a, b| a.probability().total_cmp(&b.probability()))?;
     let runs = brief.analysis.traffic.node(cold.node).runs?;
     let duration = brief.analysis.timings.answer(cold.node).mean;
     let curve = |idle: f64, name: String, tone: usize| Curve {
@@ -123,13 +163,20 @@ pub(super) fn cold_against_traffic(brief: &Brief<'_>) -> Option<Figure> {
         x: "runs a second",
         y: "% of runs that start cold",
         curves,
-        here: Some((runs.usual, cold.share?.usual * 100.0, format!("{} today", brief.model.node(cold.node).label))),
+        here: Some((
+            runs.usual,
+            cold.share?.usual * 100.0,
+            format!("{} today", brief.model.node(cold.node).label),
+        )),
     }
     .draw("coldrate");
     Some(figure(
         "cold-share.svg",
         "Share of cold starts against the rate".into(),
-        format!("At {} of its runs start cold; the share falls as traffic rises and rises in quiet hours.", percent(cold.share?.usual)),
+        format!(
+            "At {} of its runs start cold; the share falls as traffic rises and rises in quiet hours.",
+            percent(cold.share?.usual)
+        ),
         svg,
     ))
 }

@@ -24,10 +24,20 @@ pub(super) fn flows(brief: &Brief<'_>) -> Vec<Section> {
         let first = flow.steps.first().map_or(1, |step| brief.number_of(*step));
         let items: Vec<String> = flow.steps.iter().map(|step| tell(brief, *step)).collect();
         // A list that starts where the diagram's numbers do.
-        let numbered: Vec<String> = items.iter().enumerate().map(|(at, text)| format!("{}\\. {text}", if flow.stated { brief.number_of(flow.steps[at]) } else { first + at as u32 })).collect();
+        let numbered: Vec<String> = items
+            .iter()
+            .enumerate()
+            .map(|(at, text)| {
+                format!(
+                    "{}\\. {text}",
+                    if flow.stated { brief.number_of(flow.steps[at]) } else { first + at as u32 }
+                )
+            })
+            .collect();
         part.blocks.push(Block::List { ordered: false, items: numbered });
         if !flow.joins.is_empty() {
-            let joins: Vec<String> = flow.joins.iter().map(|edge| brief.number_of(*edge).to_string()).collect();
+            let joins: Vec<String> =
+                flow.joins.iter().map(|edge| brief.number_of(*edge).to_string()).collect();
             part.say(format!("From there it goes on as told at step {}.", joins.join(" and ")));
         }
         sections.push(part);
@@ -42,9 +52,11 @@ fn tell(brief: &Brief<'_>, id: EdgeId) -> String {
     let (from, to) = (md::text(model.end_label(edge.from)), md::text(model.end_label(edge.to)));
     let verb = match edge.mode {
         Mode::Call => match model.target(edge) {
-            Some(target) if model.is_read(edge) => if model.node(target).is_store() { "reads" } else { "calls" },
+            Some(_) if model.is_read(edge) => "reads",
             Some(target) if model.node(target).is_store() => "writes",
-            Some(target) if model.node(target).role.family == crate::model::Family::Notification => "sends through",
+            Some(target) if model.node(target).role.family == crate::model::Family::Notification => {
+                "sends through"
+            }
             _ => "calls",
         },
         Mode::Event => "hands over to",
@@ -59,7 +71,11 @@ fn tell(brief: &Brief<'_>, id: EdgeId) -> String {
     }
     let mut facts = Vec::new();
     if let Some(rates) = brief.analysis.traffic.edge(id) {
-        facts.push(format!("{} a month, peak {}", crate::units::number(rates.per_month().round()), crate::units::PerSecond(rates.peak)));
+        facts.push(format!(
+            "{} a month, peak {}",
+            crate::units::number(rates.per_month().round()),
+            crate::units::PerSecond(rates.peak)
+        ));
     }
     for name in ["payload", "writes", "reads", "batch", "window", "share", "calls", "timeout", "retries"] {
         if let Some(known) = edge.facts.get(name) {

@@ -23,7 +23,11 @@ pub fn text(words: &str) -> String {
         after_space = letter.is_whitespace();
     }
     match safe.split_once('.') {
-        Some((digits, rest)) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(' ') => format!("{digits}\\.{rest}"),
+        Some((digits, rest))
+            if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(' ') =>
+        {
+            format!("{digits}\\.{rest}")
+        }
         _ => safe,
     }
 }

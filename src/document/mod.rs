@@ -230,7 +230,11 @@ impl Document {
             subtitle: format!(
                 "Design document · {}{} · made by neph {} · prices and limits as read up to {}",
                 system.provider.title(),
-                if system.region_stated { format!(" · {}", md::text(&system.region)) } else { String::new() },
+                if system.region_stated {
+                    format!(" · {}", md::text(&system.region))
+                } else {
+                    String::new()
+                },
                 env!("CARGO_PKG_VERSION"),
                 brief.newest(),
             ),
@@ -291,7 +295,11 @@ impl Brief<'_> {
 
     /// A message in which names stand between backticks: the rest is plain words.
     fn inline(&self, message: &str) -> String {
-        message.split('`').enumerate().map(|(at, piece)| if at % 2 == 1 { md::code(piece) } else { md::text(piece) }).collect()
+        message
+            .split('`')
+            .enumerate()
+            .map(|(at, piece)| if at % 2 == 1 { md::code(piece) } else { md::text(piece) })
+            .collect()
     }
 
     /// The number of a step in the diagram.
@@ -356,7 +364,9 @@ impl Brief<'_> {
     /// A footnote to where a figure comes from.
     fn cite(&self, from: &Provenance) -> String {
         match from {
-            Provenance::Published { source, checked, confidence } => self.cite_key(source, checked.as_deref(), *confidence),
+            Provenance::Published { source, checked, confidence } => {
+                self.cite_key(source, checked.as_deref(), *confidence)
+            }
             other => md::text(&other.words(self.catalog)),
         }
     }
@@ -364,18 +374,31 @@ impl Brief<'_> {
     fn cite_key(&self, source: &str, checked: Option<&str>, confidence: Confidence) -> String {
         let mut cited = self.cited.borrow_mut();
         let next = cited.len() + 1;
-        let citation = cited.entry(source.to_string()).or_insert(Citation { number: next, confidence, checked: checked.map(str::to_string) });
+        let citation = cited.entry(source.to_string()).or_insert(Citation {
+            number: next,
+            confidence,
+            checked: checked.map(str::to_string),
+        });
         let mark = match confidence {
             Confidence::Remembered => " (remembered)",
             Confidence::Estimated | Confidence::Ours => " (estimated)",
-            Confidence::Quoted | Confidence::Own | Confidence::Transcribed | Confidence::Golden | Confidence::Computed => "",
+            Confidence::Quoted
+            | Confidence::Own
+            | Confidence::Transcribed
+            | Confidence::Golden
+            | Confidence::Computed => "",
         };
         format!("[{}](#sources){mark}", citation.number)
     }
 
     /// The newest day on which a cited source was read.
     fn newest(&self) -> String {
-        self.cited.borrow().values().filter_map(|c| c.checked.clone()).max().unwrap_or_else(|| "no date".to_string())
+        self.cited
+            .borrow()
+            .values()
+            .filter_map(|c| c.checked.clone())
+            .max()
+            .unwrap_or_else(|| "no date".to_string())
     }
 }
 

@@ -12,7 +12,13 @@ pub(super) fn ms(value: f64) -> String {
 
 /// A share as a percentage.
 pub(super) fn percent(share: f64) -> String {
-    if share == 0.0 { "0 %".to_string() } else if share < 0.000_01 { "< 0.001 %".to_string() } else { format!("{} %", number(share * 100.0)) }
+    if share == 0.0 {
+        "0 %".to_string()
+    } else if share < 0.000_01 {
+        "< 0.001 %".to_string()
+    } else {
+        format!("{} %", number(share * 100.0))
+    }
 }
 
 /// US dollars for people: whole from a thousand on, cents below.
@@ -40,7 +46,10 @@ pub(super) fn latency(brief: &Brief<'_>) -> Option<Section> {
         return None;
     }
     let mut section = Section::new("latency", "Latency");
-    let slowest = paths.iter().filter(|p| p.kind == Kind::Response).max_by(|a, b| a.with_cold.p99.total_cmp(&b.with_cold.p99));
+    let slowest = paths
+        .iter()
+        .filter(|p| p.kind == Kind::Response)
+        .max_by(|a, b| a.with_cold.p99.total_cmp(&b.with_cold.p99));
     if let Some(path) = slowest {
         let hop = path.hops.iter().max_by(|a, b| a.share.total_cmp(&b.share));
         section.say(format!(
@@ -48,13 +57,27 @@ pub(super) fn latency(brief: &Brief<'_>) -> Option<Section> {
             way(brief, path),
             ms(path.with_cold.p99),
             ms((path.with_cold.p99 - path.warm.p99).max(0.0)),
-            hop.map_or(String::new(), |h| format!("; {} takes {:.0} % of it", brief.name(h.node), h.share * 100.0))
+            hop.map_or(String::new(), |h| format!(
+                "; {} takes {:.0} % of it",
+                brief.name(h.node),
+                h.share * 100.0
+            ))
         ));
     } else {
-        section.say("Nobody waits for an answer in this system; what counts is the time until the work is done.");
+        section.say(
+            "Nobody waits for an answer in this system; what counts is the time until the work is done.",
+        );
     }
     for (kind, title) in [(Kind::Response, "Until the answer"), (Kind::Effect, "Until the work is done")] {
-        let mut table = Table::new(&[title, ">p50", ">p95", ">p99", ">p99.9", ">p99 warm", ">Passages with a cold start"]);
+        let mut table = Table::new(&[
+            title,
+            ">p50",
+            ">p95",
+            ">p99",
+            ">p99.9",
+            ">p99 warm",
+            ">Passages with a cold start",
+        ]);
         for path in paths.iter().filter(|p| p.kind == kind) {
             table.row(vec![
                 way(brief, path),
@@ -102,7 +125,8 @@ pub(super) fn cold_starts(brief: &Brief<'_>) -> Option<Section> {
     }
     let mut section = Section::new("cold-starts", "Cold starts");
     let worst = colds.iter().max_by(|a, b| a.total_ms.p99.total_cmp(&b.total_ms.p99));
-    let often = colds.iter().filter(|c| c.share.is_some()).max_by(|a, b| a.probability().total_cmp(&b.probability()));
+    let often =
+        colds.iter().filter(|c| c.share.is_some()).max_by(|a, b| a.probability().total_cmp(&b.probability()));
     if let (Some(worst), Some(often)) = (worst, often) {
         section.say(format!(
             "{} meets a cold start most often ({} of its runs); the longest is that of {}: {} at the median, {} for one in a hundred.",
@@ -115,8 +139,26 @@ pub(super) fn cold_starts(brief: &Brief<'_>) -> Option<Section> {
     } else if let Some(worst) = worst {
         section.say(format!("The longest cold start is that of {}: {} at the median. How often one happens cannot be told while no rate is stated.", brief.name(worst.node), ms(worst.total_ms.p50)));
     }
-    let mut table = Table::new(&["Function", ">Cold runs", ">Range", ">By deployments", ">Cold start p50", ">p99", ">Environments", "Visible from"]);
-    let mut phases = Table::new(&["Function", ">Environment", ">Code", ">Runtime", ">Own initialisation", ">First run", ">Other", ">Sum p50"]);
+    let mut table = Table::new(&[
+        "Function",
+        ">Cold runs",
+        ">Range",
+        ">By deployments",
+        ">Cold start p50",
+        ">p99",
+        ">Environments",
+        "Visible from",
+    ]);
+    let mut phases = Table::new(&[
+        "Function",
+        ">Environment",
+        ">Code",
+        ">Runtime",
+        ">Own initialisation",
+        ">First run",
+        ">Other",
+        ">Sum p50",
+    ]);
     for cold in colds {
         let share = cold.share;
         let total = cold.probability();
@@ -128,7 +170,11 @@ pub(super) fn cold_starts(brief: &Brief<'_>) -> Option<Section> {
             ms(cold.total_ms.p50),
             ms(cold.total_ms.p99),
             cold.environments.map_or_else(|| "–".to_string(), number),
-            if share.is_some() { format!("p{}", number(((1.0 - total) * 100_000.0).floor() / 1000.0)) } else { "–".to_string() },
+            if share.is_some() {
+                format!("p{}", number(((1.0 - total) * 100_000.0).floor() / 1000.0))
+            } else {
+                "–".to_string()
+            },
         ]);
         let of = |names: &[&str]| {
             let sum: f64 = cold.phases.iter().filter(|p| names.contains(&p.name)).map(|p| p.ms).sum();
@@ -175,18 +221,50 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
     let mut section = Section::new("limits-and-headroom", "Limits and headroom");
     let first = &limits[0];
     let over = limits.iter().filter(|l| l.share > 1.0).count();
-    let breaks = limits.iter().filter(|l| l.breaks_at.is_some()).min_by(|a, b| a.breaks_at.unwrap_or(f64::MAX).total_cmp(&b.breaks_at.unwrap_or(f64::MAX)));
+    let breaks = limits
+        .iter()
+        .filter(|l| l.breaks_at.is_some())
+        .min_by(|a, b| a.breaks_at.unwrap_or(f64::MAX).total_cmp(&b.breaks_at.unwrap_or(f64::MAX)));
     section.say(format!(
         "{}{}",
         match over {
-            0 => format!("No limit is exceeded; nearest is {} of {}: {} used.", md::text(first.what), brief.name(first.node), percent(first.share)),
-            1 => format!("One limit is exceeded: {} of {} ({} used).", md::text(first.what), brief.name(first.node), percent(first.share)),
-            n => format!("{n} limits are exceeded, the worst {} of {} ({} used).", md::text(first.what), brief.name(first.node), percent(first.share)),
+            0 => format!(
+                "No limit is exceeded; nearest is {} of {}: {} used.",
+                md::text(first.what),
+                brief.name(first.node),
+                percent(first.share)
+            ),
+            1 => format!(
+                "One limit is exceeded: {} of {} ({} used).",
+                md::text(first.what),
+                brief.name(first.node),
+                percent(first.share)
+            ),
+            n => format!(
+                "{n} limits are exceeded, the worst {} of {} ({} used).",
+                md::text(first.what),
+                brief.name(first.node),
+                percent(first.share)
+            ),
         },
-        breaks.and_then(|b| Some((b, b.breaks_at?))).map_or(String::new(), |(b, at)| format!(" When traffic grows, {} of {} breaks first: at ×{} of today's peak.", md::text(b.what), brief.name(b.node), number(at)))
+        breaks.and_then(|b| Some((b, b.breaks_at?))).map_or(String::new(), |(b, at)| format!(
+            " When traffic grows, {} of {} breaks first: at ×{} of today's peak.",
+            md::text(b.what),
+            brief.name(b.node),
+            number(at)
+        ))
     ));
     let rows = |from: usize, to: usize| {
-        let mut table = Table::new(&["Part", "Limit", ">Needed", ">Allowed", ">Used", ">Breaks at", "Can be raised", "Source"]);
+        let mut table = Table::new(&[
+            "Part",
+            "Limit",
+            ">Needed",
+            ">Allowed",
+            ">Used",
+            ">Breaks at",
+            "Can be raised",
+            "Source",
+        ]);
         for l in limits.iter().skip(from).take(to) {
             let mark = if l.assumed { "ᵃ" } else { "" };
             let used = percent(l.share);
@@ -208,7 +286,10 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
         section.figure(figure);
     }
     if limits.len() > 14 {
-        section.fold(format!("{} further limits, all further from being reached", limits.len() - 14), vec![Block::Table(rows(14, 200))]);
+        section.fold(
+            format!("{} further limits, all further from being reached", limits.len() - 14),
+            vec![Block::Table(rows(14, 200))],
+        );
     }
     Some(section)
 }
@@ -218,9 +299,19 @@ pub(super) fn scaling(brief: &Brief<'_>) -> Option<Section> {
     let traffic = &brief.analysis.traffic;
     let entering = traffic.entering?;
     let mut section = Section::new("scaling", "Scaling");
-    let mut table = Table::new(&["Part", ">Usual", ">Peak", ">Concurrent, usual", ">Concurrent, peak", ">Environments for 99.9 %", "Controls stated"]);
+    let mut table = Table::new(&[
+        "Part",
+        ">Usual",
+        ">Peak",
+        ">Concurrent, usual",
+        ">Concurrent, peak",
+        ">Environments for 99.9 %",
+        "Controls stated",
+    ]);
     let mut total = 0.0;
-    for (id, node) in brief.model.nodes().filter(|(_, n)| n.is_function() || n.is("workflow") || n.is("service")) {
+    for (id, node) in
+        brief.model.nodes().filter(|(_, n)| n.is_function() || n.is("workflow") || n.is("service"))
+    {
         let Some(runs) = traffic.node(id).runs else { continue };
         let concurrency = traffic.node(id).concurrency;
         if node.is_function() {
@@ -228,8 +319,14 @@ pub(super) fn scaling(brief: &Brief<'_>) -> Option<Section> {
         }
         let controls: Vec<String> = ["reserved", "provisioned", "max_instances", "min_instances"]
             .into_iter()
-            .filter_map(|name| node.facts.number(name).map(|v| format!("{} {}", name.replace('_', " "), number(v))))
-            .chain(brief.model.incoming(id).into_iter().filter_map(|(_, e)| e.facts.number("max_concurrency").map(|v| format!("at most {} from {}", number(v), md::text(brief.model.end_label(e.from))))))
+            .filter_map(|name| {
+                node.facts.number(name).map(|v| format!("{} {}", name.replace('_', " "), number(v)))
+            })
+            .chain(brief.model.incoming(id).into_iter().filter_map(|(_, e)| {
+                e.facts.number("max_concurrency").map(|v| {
+                    format!("at most {} from {}", number(v), md::text(brief.model.end_label(e.from)))
+                })
+            }))
             .collect();
         table.row(vec![
             brief.name(id),
@@ -267,7 +364,9 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
         return None;
     }
     let top = &cost.lines[0];
-    let per = cost.per_thousand.map_or(String::new(), |p| format!(", {} USD for a thousand events that enter", number(p)));
+    let per = cost
+        .per_thousand
+        .map_or(String::new(), |p| format!(", {} USD for a thousand events that enter", number(p)));
     section.say(format!(
         "A month costs **{} USD** {}{per}; {} USD of it are fixed. The largest line is {} of {} ({} USD).",
         usd(cost.per_month),
@@ -278,14 +377,28 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
         usd(cost.counted(top)),
     ));
     let mut parts = Table::new(&["Part", ">USD/month", ">Share", "Of which"]);
-    let mut nodes: Vec<_> = brief.model.nodes().map(|(id, _)| (id, cost.of(id))).filter(|(_, u)| u.to_f64() > 0.0).collect();
+    let mut nodes: Vec<_> =
+        brief.model.nodes().map(|(id, _)| (id, cost.of(id))).filter(|(_, u)| u.to_f64() > 0.0).collect();
     nodes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let total = cost.per_month.to_f64().max(1e-9);
     for (id, amount) in &nodes {
-        let lines: Vec<String> = cost.lines.iter().filter(|l| l.node == *id).take(3).map(|l| format!("{}{} {}", md::text(&l.meter.replace('_', " ")), part(l.part), usd(cost.counted(l)))).collect();
+        let lines: Vec<String> = cost
+            .lines
+            .iter()
+            .filter(|l| l.node == *id)
+            .take(3)
+            .map(|l| {
+                format!("{}{} {}", md::text(&l.meter.replace('_', " ")), part(l.part), usd(cost.counted(l)))
+            })
+            .collect();
         parts.row(vec![brief.name(*id), usd(*amount), percent(amount.to_f64() / total), lines.join("; ")]);
     }
-    parts.row(vec!["**Sum**".to_string(), format!("**{}**", usd(cost.per_month)), "100 %".to_string(), String::new()]);
+    parts.row(vec![
+        "**Sum**".to_string(),
+        format!("**{}**", usd(cost.per_month)),
+        "100 %".to_string(),
+        String::new(),
+    ]);
     section.table(parts);
     if let Some(figure) = charts::cost_by_part(brief, &nodes) {
         section.figure(figure);
@@ -298,13 +411,24 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
     totals.row(vec!["Fixed, whatever the traffic".to_string(), usd(cost.fixed)]);
     totals.row(vec!["Grows with the traffic".to_string(), usd(cost.variable())]);
     section.table(totals);
-    let mut lines = Table::new(&["Part", "Meter", ">Quantity", ">Price", ">USD/month", ">Free allowance", "Source"]);
+    let mut lines =
+        Table::new(&["Part", "Meter", ">Quantity", ">Price", ">USD/month", ">Free allowance", "Source"]);
     for line in &cost.lines {
         lines.row(vec![
             brief.name(line.node),
-            format!("{}: {}{}", md::text(&line.service_title), md::text(&line.meter.replace('_', " ")), part(line.part)),
+            format!(
+                "{}: {}{}",
+                md::text(&line.service_title),
+                md::text(&line.meter.replace('_', " ")),
+                part(line.part)
+            ),
             format!("{} {}", number(line.quantity), md::text(&line.unit)),
-            format!("{} for {}{}", line.unit_usd.normalize(), number(line.per as f64), if line.region_assumed { "ᵃ" } else { "" }),
+            format!(
+                "{} for {}{}",
+                line.unit_usd.normalize(),
+                number(line.per as f64),
+                if line.region_assumed { "ᵃ" } else { "" }
+            ),
             usd(line.usd),
             if line.free.to_f64() > 0.0 { format!("−{}", usd(line.free)) } else { "–".to_string() },
             brief.cite_key(&line.source, line.checked.as_deref(), line.confidence),
@@ -337,9 +461,11 @@ pub(super) fn availability(brief: &Brief<'_>) -> Option<Section> {
         lowest.share * 100.0,
         Seconds(lowest.minutes * 60.0)
     ));
-    let mut table = Table::new(&["Way", ">Availability", ">Without answer/month", "Product of", "No promise known"]);
+    let mut table =
+        Table::new(&["Way", ">Availability", ">Without answer/month", "Product of", "No promise known"]);
     for row in rows {
-        let parts: Vec<String> = row.parts.iter().map(|p| format!("{} {}", brief.name(p.node), share(p.share))).collect();
+        let parts: Vec<String> =
+            row.parts.iter().map(|p| format!("{} {}", brief.name(p.node), share(p.share))).collect();
         let unknown: Vec<String> = row.unknown.iter().map(|id| brief.name(*id)).collect();
         table.row(vec![
             format!("{} → {}", brief.name(row.from), brief.name(row.to)),

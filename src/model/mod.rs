@@ -10,8 +10,8 @@ mod walk;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-pub use crate::catalog::vocabulary::{Family, Role};
 use crate::catalog::Provider;
+pub use crate::catalog::vocabulary::{Family, Role};
 use crate::source::Span;
 pub use crate::syntax::ast::Arrow as Mode;
 pub use facts::{Facts, Known, Spread, Value};

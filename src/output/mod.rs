@@ -21,7 +21,11 @@ pub fn everything(compiled: &Compiled<'_>, wish: &Wish) -> Result<Vec<(String, V
     let text = markdown::write(&document);
     let page = html::write(&document, &text);
     let pixels = png::write(&pixel_scene(compiled, wish), png::Extent::Scale(2.0))?;
-    let mut files: Vec<(String, Vec<u8>)> = document.figures().into_iter().map(|figure| (figure.file.clone(), figure.svg.clone().into_bytes())).collect();
+    let mut files: Vec<(String, Vec<u8>)> = document
+        .figures()
+        .into_iter()
+        .map(|figure| (figure.file.clone(), figure.svg.clone().into_bytes()))
+        .collect();
     files.push(("diagram.png".to_string(), pixels));
     files.push(("design.md".to_string(), text.into_bytes()));
     files.push(("design.html".to_string(), page.into_bytes()));

@@ -7,10 +7,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::text::markup::{escape, is_safe_link};
 use crate::layout::{Point, Rect};
 use crate::scene::shapes::{Anchor, Block, Cluster, Item, Path, Scene, Step, Stroke, Text};
 use crate::scene::{Ink, Theme};
+use crate::text::markup::{escape, is_safe_link};
 use crate::text::{FAMILY, Weight, web_font};
 
 /// How text reaches those who lack the font.

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use super::advice::{
-    dual_write, event_lost, function_waits_for_function, not_idempotent, open_entry, platform_defaults, queue_outlived_by_function,
-    queue_without_dead_letters,
+    dual_write, event_lost, function_waits_for_function, not_idempotent, open_entry, platform_defaults,
+    queue_outlived_by_function, queue_without_dead_letters,
 };
 
 /// Every rule.

@@ -22,7 +22,13 @@ impl Findings {
     }
 
     /// Something is wrong. `root` names the cause: findings with the same root are told as one.
-    pub fn fail(&mut self, level: Level, place: Place, message: impl Into<String>, fix: impl Into<String>) -> &mut Finding {
+    pub fn fail(
+        &mut self,
+        level: Level,
+        place: Place,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> &mut Finding {
         let rule = self.rule.expect("a rule speaks");
         self.findings.push(Finding {
             rule,
@@ -45,7 +51,13 @@ impl Findings {
     /// It cannot be told: these facts are missing. `level` is what it would be.
     pub fn ask(&mut self, level: Level, place: Place, missing: &[&'static str], question: impl Into<String>) {
         let rule = self.rule.expect("a rule speaks");
-        self.questions.push(Question { rule, place, missing: missing.to_vec(), question: question.into(), level });
+        self.questions.push(Question {
+            rule,
+            place,
+            missing: missing.to_vec(),
+            question: question.into(),
+            level,
+        });
     }
 
     /// Looked at, and found right.
@@ -91,7 +103,13 @@ impl Findings {
         }
         let mut questions = self.questions;
         questions.sort_by(|a, b| (b.level, a.rule.code, a.place).cmp(&(a.level, b.rule.code, b.place)));
-        let idle_allowances = model.allowances.iter().zip(used).filter(|(_, used)| !used).map(|(allow, _)| idle(allow)).collect();
+        let idle_allowances = model
+            .allowances
+            .iter()
+            .zip(used)
+            .filter(|(_, used)| !used)
+            .map(|(allow, _)| idle(allow))
+            .collect();
         Review { findings, accepted, questions, passed: self.passed.into_values().collect(), idle_allowances }
     }
 }
@@ -110,9 +128,15 @@ fn idle(allow: &crate::model::Allowance) -> Diagnostic {
         None => {
             let names = super::RULES.iter().flat_map(|rule| [rule.name, rule.code]);
             let near = crate::model::nearest(&allow.rule, names);
-            Diagnostic::new("NEPH-033", "unknown-rule", Severity::Warning, Some(allow.span), format!("`{}` is no rule", allow.rule))
-                .label(near.map_or("unknown rule".to_string(), |near| format!("did you mean `{near}`?")))
-                .help("all rules: `neph explain rules`")
+            Diagnostic::new(
+                "NEPH-033",
+                "unknown-rule",
+                Severity::Warning,
+                Some(allow.span),
+                format!("`{}` is no rule", allow.rule),
+            )
+            .label(near.map_or("unknown rule".to_string(), |near| format!("did you mean `{near}`?")))
+            .help("all rules: `neph explain rules`")
         }
     }
 }

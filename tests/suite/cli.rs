@@ -56,7 +56,16 @@ fn a_build_is_whole_or_nothing() {
     std::fs::write(folder.join("shop.neph"), GOOD).unwrap();
     std::fs::write(folder.join("bad.neph"), "function f {\n").unwrap();
     let out = folder.join("out");
-    let built = neph(&["build", folder.join("shop.neph").to_str().unwrap(), folder.join("bad.neph").to_str().unwrap(), "-o", out.to_str().unwrap()], "");
+    let built = neph(
+        &[
+            "build",
+            folder.join("shop.neph").to_str().unwrap(),
+            folder.join("bad.neph").to_str().unwrap(),
+            "-o",
+            out.to_str().unwrap(),
+        ],
+        "",
+    );
     assert_eq!(code(&built), 1, "{}", said(&built));
     for file in ["design.md", "design.html", "diagram.svg", "diagram.png", "model.json"] {
         assert!(std::fs::metadata(out.join("shop").join(file)).unwrap().len() > 100, "{file}");
@@ -85,7 +94,13 @@ fn check_reports_for_machines() {
     assert_eq!(value["runs"][0]["results"][0]["ruleId"], "NEPH-026");
     assert_eq!(code(&sarif), 1);
     assert_eq!(code(&neph(&["check", "-", "--fail-on", "never"], "f -> g\n")), 0);
-    assert_eq!(code(&neph(&["check", "-"], "client web\nhttp_api api { auth none }\ntable t\nfunction f\nweb -> api -> f -> t \"write\"\n")), 1);
+    assert_eq!(
+        code(&neph(
+            &["check", "-"],
+            "client web\nhttp_api api { auth none }\ntable t\nfunction f\nweb -> api -> f -> t \"write\"\n"
+        )),
+        1
+    );
 }
 
 #[test]
@@ -110,7 +125,11 @@ fn fmt_is_a_filter_and_a_judge() {
     assert_eq!(neph(&["fmt", "-"], "queue  q\n").stdout, b"queue q\n");
     std::fs::write(path, "function f { memory\n").unwrap();
     assert_eq!(code(&neph(&["fmt", path], "")), 1);
-    assert_eq!(std::fs::read_to_string(path).unwrap(), "function f { memory\n", "a text with faults is left alone");
+    assert_eq!(
+        std::fs::read_to_string(path).unwrap(),
+        "function f { memory\n",
+        "a text with faults is left alone"
+    );
     std::fs::remove_dir_all(folder).unwrap();
 }
 
@@ -145,7 +164,12 @@ fn the_place_and_the_clock_change_nothing() {
     let elsewhere = scratch("elsewhere");
     let run = |folder: &std::path::Path, zone: &str| {
         let file = root("examples/image-thumbnails/system.neph");
-        let out = Command::new(env!("CARGO_BIN_EXE_neph")).args(["doc", file.to_str().unwrap(), "--to", "html"]).current_dir(folder).env("TZ", zone).output().unwrap();
+        let out = Command::new(env!("CARGO_BIN_EXE_neph"))
+            .args(["doc", file.to_str().unwrap(), "--to", "html"])
+            .current_dir(folder)
+            .env("TZ", zone)
+            .output()
+            .unwrap();
         assert!(out.status.success());
         out.stdout
     };

@@ -11,7 +11,11 @@ use crate::{all_good, expect, root};
 
 /// Every example with its folder.
 pub fn systems() -> Vec<(PathBuf, Source)> {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(root("examples")).unwrap().map(|e| e.unwrap().path()).filter(|p| p.join("system.neph").exists()).collect();
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(root("examples"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.join("system.neph").exists())
+        .collect();
     folders.sort();
     assert!(folders.len() >= 10);
     folders
@@ -47,7 +51,12 @@ fn every_example_has_a_readable_review() {
         let review = &compiled.review;
         assert!(review.findings.len() <= 14, "{}: {} findings", folder.display(), review.findings.len());
         for finding in review.findings.iter().chain(&review.accepted) {
-            assert!(!finding.fix.is_empty() && !finding.message.is_empty(), "{}: {}", folder.display(), finding.rule.code);
+            assert!(
+                !finding.fix.is_empty() && !finding.message.is_empty(),
+                "{}: {}",
+                folder.display(),
+                finding.rule.code
+            );
         }
     }
 }
@@ -55,7 +64,10 @@ fn every_example_has_a_readable_review() {
 #[test]
 fn the_same_text_gives_the_same_bytes() {
     for (_, source) in systems().into_iter().take(3) {
-        let make = || output::everything(&compile(&source, Catalog::bundled()), &nephogram::diagram::Wish::default()).unwrap();
+        let make = || {
+            output::everything(&compile(&source, Catalog::bundled()), &nephogram::diagram::Wish::default())
+                .unwrap()
+        };
         assert!(make() == make());
     }
 }

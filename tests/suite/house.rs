@@ -6,8 +6,24 @@ use crate::root;
 
 /// Modules in the order in which data flows: each uses only those before it.
 const ORDER: [&str; 18] = [
-    "source", "units", "money", "diagnostic", "catalog", "syntax", "model", "text", "analysis", "patterns", "rules", "layout", "scene",
-    "diagram", "document", "output", "english", "cli",
+    "source",
+    "units",
+    "money",
+    "diagnostic",
+    "catalog",
+    "syntax",
+    "model",
+    "text",
+    "analysis",
+    "patterns",
+    "rules",
+    "layout",
+    "scene",
+    "diagram",
+    "document",
+    "output",
+    "english",
+    "cli",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
@@ -35,7 +51,14 @@ fn data_flows_one_way() {
     // Files that only tests are made of may look ahead.
     for path in found.iter().filter(|p| !p.ends_with("scene/chaos.rs") && !p.ends_with("scene/sample.rs")) {
         let name = path.strip_prefix(root("src")).unwrap();
-        let module = name.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_string();
+        let module = name
+            .components()
+            .next()
+            .unwrap()
+            .as_os_str()
+            .to_string_lossy()
+            .trim_end_matches(".rs")
+            .to_string();
         let Some(place) = ORDER.iter().position(|m| *m == module) else { continue };
         for line in code(path).lines().map(str::trim).filter(|line| !line.starts_with("//")) {
             for used in line.split("crate::").skip(1) {
@@ -62,7 +85,11 @@ fn every_module_is_in_the_order() {
 fn no_brand_decides_in_code() {
     let mut found = Vec::new();
     sources(&root("src"), &mut found);
-    for path in found.iter().filter(|p| !p.starts_with(root("src/catalog")) && !p.starts_with(root("src/rules")) && !p.starts_with(root("src/english"))) {
+    for path in found.iter().filter(|p| {
+        !p.starts_with(root("src/catalog"))
+            && !p.starts_with(root("src/rules"))
+            && !p.starts_with(root("src/english"))
+    }) {
         for line in code(path).lines().map(str::trim).filter(|line| !line.starts_with("//")) {
             for brand in ["\"aws.", "\"azure.", "\"gcp.", "\"cloudflare.", "\"lambda\"", "\"dynamodb\""] {
                 assert!(!line.contains(brand), "{}: {line}", path.display());
@@ -95,7 +122,12 @@ fn the_text_says_nothing_of_machines() {
                 continue;
             }
             let text = std::fs::read_to_string(&path).unwrap_or_default();
-            for word in [concat!("/wo", "rk/"), concat!("TO", "DO"), concat!("FIX", "ME"), concat!("crates", ".io/api")] {
+            for word in [
+                concat!("/wo", "rk/"),
+                concat!("TO", "DO"),
+                concat!("FIX", "ME"),
+                concat!("crates", ".io/api"),
+            ] {
                 assert!(!text.contains(word), "{} says {word}", path.display());
             }
         }

@@ -10,12 +10,21 @@ use crate::root;
 #[test]
 fn the_reference_is_true() {
     let text = std::fs::read_to_string(root("docs/language.md")).unwrap();
-    let examples: Vec<&str> = text.split("```neph\n").skip(1).filter_map(|rest| rest.split_once("```").map(|(code, _)| code)).collect();
+    let examples: Vec<&str> = text
+        .split("```neph\n")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("```").map(|(code, _)| code))
+        .collect();
     assert!(examples.len() >= 10, "{} examples", examples.len());
     for example in examples {
         let source = Source::new("docs/language.md", example);
         let compiled = compile(&source, Catalog::bundled());
-        assert!(compiled.faults.is_empty(), "{}\n{}", example, render::text(&source, &compiled.faults, false));
+        assert!(
+            compiled.faults.is_empty(),
+            "{}\n{}",
+            example,
+            render::text(&source, &compiled.faults, false)
+        );
     }
 }
 
@@ -53,7 +62,11 @@ fn words() -> String {
     for fact in facts() {
         let of: Vec<String> = fact.on.iter().map(|s| s.words().to_string()).collect();
         let of = if fact.roles.is_empty() { of.join(", ") } else { fact.roles.join(", ") };
-        let also = if fact.aliases.is_empty() { String::new() } else { format!(" (also `{}`)", fact.aliases.join("`, `")) };
+        let also = if fact.aliases.is_empty() {
+            String::new()
+        } else {
+            format!(" (also `{}`)", fact.aliases.join("`, `"))
+        };
         out.push_str(&format!("| `{}`{also} | {of} | {} | {} |\n", fact.name, fact.is.words(), fact.means));
     }
     out

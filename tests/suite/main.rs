@@ -41,7 +41,11 @@ fn expect(path: &Path, actual: &[u8]) -> Result<(), String> {
         return Ok(());
     }
     let (wanted, actual) = (String::from_utf8_lossy(&wanted), String::from_utf8_lossy(actual));
-    let at = wanted.lines().zip(actual.lines()).position(|(a, b)| a != b).unwrap_or(wanted.lines().count().min(actual.lines().count()));
+    let at = wanted
+        .lines()
+        .zip(actual.lines())
+        .position(|(a, b)| a != b)
+        .unwrap_or(wanted.lines().count().min(actual.lines().count()));
     Err(format!(
         "{} differs from line {}:\n  expected {:?}\n  got      {:?}\nIf the new one is right: NEPH_BLESS=1 cargo test",
         path.display(),

@@ -45,7 +45,13 @@ pub(super) struct Curves {
 }
 
 /// Fills in light and in dark, by tone; at least 3:1 against the ground.
-const TONES: [(&str, &str); 5] = [("#4f46e5", "#a5b4fc"), ("#b45309", "#fbbf24"), ("#dc2626", "#fca5a5"), ("#0f766e", "#5eead4"), ("#64748b", "#94a3b8")];
+const TONES: [(&str, &str); 5] = [
+    ("#4f46e5", "#a5b4fc"),
+    ("#b45309", "#fbbf24"),
+    ("#dc2626", "#fca5a5"),
+    ("#0f766e", "#5eead4"),
+    ("#64748b", "#94a3b8"),
+];
 
 const WIDTH: f64 = 760.0;
 
@@ -76,7 +82,12 @@ fn frame(id: &str, title: &str, unit: &str, height: f64, inside: &str) -> String
 impl Bars {
     /// The chart as SVG.
     pub(super) fn draw(&self, id: &str) -> String {
-        let widest = self.bars.iter().map(|bar| text::width(&bar.label, 12.0, Weight::Regular)).fold(0.0, f64::max).min(300.0);
+        let widest = self
+            .bars
+            .iter()
+            .map(|bar| text::width(&bar.label, 12.0, Weight::Regular))
+            .fold(0.0, f64::max)
+            .min(300.0);
         let left = widest + 14.0;
         let room = WIDTH - left - 110.0;
         let sum = |bar: &Bar| bar.pieces.iter().map(|p| p.value).sum::<f64>();
@@ -91,7 +102,13 @@ impl Bars {
                 let _ = write!(
                     out,
                     "<rect class=\"f{0}\" fill=\"{1}\" x=\"{2}\" y=\"{3}\" width=\"10\" height=\"10\" rx=\"2\"/><text class=\"s\" fill=\"#566173\" x=\"{4}\" y=\"{5}\" font-size=\"12\">{6}</text>",
-                    piece.tone, TONES[piece.tone.min(4)].0, round(x), round(y - 9.0), round(x + 15.0), round(y), escape(&piece.name)
+                    piece.tone,
+                    TONES[piece.tone.min(4)].0,
+                    round(x),
+                    round(y - 9.0),
+                    round(x + 15.0),
+                    round(y),
+                    escape(&piece.name)
                 );
                 x += 15.0 + text::width(&piece.name, 12.0, Weight::Regular) + 18.0;
             }
@@ -99,24 +116,48 @@ impl Bars {
         }
         for bar in &self.bars {
             let label = text::ellipsize(&bar.label, 12.0, Weight::Regular, widest);
-            let _ = write!(out, "<text class=\"t\" fill=\"#1b2330\" x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"end\">{}</text>", round(left - 10.0), round(y + 12.0), escape(&label));
+            let _ = write!(
+                out,
+                "<text class=\"t\" fill=\"#1b2330\" x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"end\">{}</text>",
+                round(left - 10.0),
+                round(y + 12.0),
+                escape(&label)
+            );
             let mut x = left;
             for piece in bar.pieces.iter().filter(|p| p.value > 0.0) {
                 let width = (piece.value / most * room).max(0.8);
                 let _ = write!(
                     out,
                     "<rect class=\"f{0}\" fill=\"{1}\" x=\"{2}\" y=\"{3}\" width=\"{4}\" height=\"16\" rx=\"2\"><title>{5}: {6}</title></rect>",
-                    piece.tone, TONES[piece.tone.min(4)].0, round(x), round(y), round(width), escape(&piece.name), crate::units::number(piece.value)
+                    piece.tone,
+                    TONES[piece.tone.min(4)].0,
+                    round(x),
+                    round(y),
+                    round(width),
+                    escape(&piece.name),
+                    crate::units::number(piece.value)
                 );
                 x += width + if bar.pieces.len() > 1 { 1.0 } else { 0.0 };
             }
-            let _ = write!(out, "<text class=\"s\" fill=\"#566173\" x=\"{}\" y=\"{}\" font-size=\"12\">{}</text>", round(x + 7.0), round(y + 12.0), escape(&bar.text));
+            let _ = write!(
+                out,
+                "<text class=\"s\" fill=\"#566173\" x=\"{}\" y=\"{}\" font-size=\"12\">{}</text>",
+                round(x + 7.0),
+                round(y + 12.0),
+                escape(&bar.text)
+            );
             y += 24.0;
         }
         if let Some(mark) = self.bars.iter().find_map(|bar| bar.mark) {
             let x = left + mark / most * room;
             let top = if self.legend { 44.0 } else { 30.0 };
-            let _ = write!(out, "<path class=\"k\" d=\"M{0} {1}V{2}\" stroke=\"#1b2330\" stroke-width=\"1\" stroke-dasharray=\"3 3\"/>", round(x), top, round(y));
+            let _ = write!(
+                out,
+                "<path class=\"k\" d=\"M{0} {1}V{2}\" stroke=\"#1b2330\" stroke-width=\"1\" stroke-dasharray=\"3 3\"/>",
+                round(x),
+                top,
+                round(y)
+            );
         }
         frame(id, self.title, self.unit, round(y + 6.0), &out)
     }
@@ -126,10 +167,18 @@ impl Curves {
     /// The chart as SVG.
     pub(super) fn draw(&self, id: &str) -> String {
         let (left, right, top, bottom) = (52.0, 20.0, 40.0, 250.0);
-        let xs = self.curves.iter().flat_map(|c| c.points.iter().map(|p| p.0)).chain(self.here.iter().map(|h| h.0)).filter(|x| *x > 0.0);
+        let xs = self
+            .curves
+            .iter()
+            .flat_map(|c| c.points.iter().map(|p| p.0))
+            .chain(self.here.iter().map(|h| h.0))
+            .filter(|x| *x > 0.0);
         let (low, high) = xs.fold((f64::MAX, f64::MIN), |(a, b), x| (a.min(x), b.max(x)));
-        let top_value = nice(self.curves.iter().flat_map(|c| c.points.iter().map(|p| p.1)).fold(1e-9, f64::max));
-        let x_of = |x: f64| left + (x.max(low).ln() - low.ln()) / (high.ln() - low.ln()).max(1e-9) * (WIDTH - left - right);
+        let top_value =
+            nice(self.curves.iter().flat_map(|c| c.points.iter().map(|p| p.1)).fold(1e-9, f64::max));
+        let x_of = |x: f64| {
+            left + (x.max(low).ln() - low.ln()) / (high.ln() - low.ln()).max(1e-9) * (WIDTH - left - right)
+        };
         let y_of = |y: f64| bottom - (y / top_value).clamp(0.0, 1.0) * (bottom - top);
         let mut out = String::new();
         for step in 0..=4 {
@@ -138,7 +187,11 @@ impl Curves {
             let _ = write!(
                 out,
                 "<path class=\"g\" d=\"M{left} {0}H{1}\" stroke=\"#dfe3ea\"/><text class=\"s\" fill=\"#566173\" x=\"{2}\" y=\"{3}\" font-size=\"11\" text-anchor=\"end\">{4}</text>",
-                round(y), WIDTH - right, left - 8.0, round(y + 4.0), crate::units::number(value)
+                round(y),
+                WIDTH - right,
+                left - 8.0,
+                round(y + 4.0),
+                crate::units::number(value)
             );
         }
         let mut tick = 10f64.powf(low.log10().ceil());
@@ -148,7 +201,9 @@ impl Curves {
             let _ = write!(
                 out,
                 "<path class=\"g\" d=\"M{0} {top}V{bottom}\" stroke=\"#dfe3ea\"/><text class=\"s\" fill=\"#566173\" x=\"{0}\" y=\"{1}\" font-size=\"11\" text-anchor=\"middle\">{2}</text>",
-                round(x), bottom + 17.0, escape(&words)
+                round(x),
+                bottom + 17.0,
+                escape(&words)
             );
             tick *= 10.0;
         }
@@ -157,13 +212,23 @@ impl Curves {
             let tone = curve.tone.min(4);
             let mut d = String::new();
             for (at, (px, py)) in curve.points.iter().enumerate() {
-                let _ = write!(d, "{}{} {}", if at == 0 { "M" } else { "L" }, round(x_of(*px)), round(y_of(*py)));
+                let _ =
+                    write!(d, "{}{} {}", if at == 0 { "M" } else { "L" }, round(x_of(*px)), round(y_of(*py)));
             }
-            let _ = write!(out, "<path class=\"l{tone}\" d=\"{d}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"/>", TONES[tone].0);
+            let _ = write!(
+                out,
+                "<path class=\"l{tone}\" d=\"{d}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"/>",
+                TONES[tone].0
+            );
             let _ = write!(
                 out,
                 "<path class=\"l{tone}\" d=\"M{0} {1}h16\" stroke=\"{2}\" stroke-width=\"2\"/><text class=\"s\" fill=\"#566173\" x=\"{3}\" y=\"{4}\" font-size=\"12\">{5}</text>",
-                round(x), bottom + 38.0, TONES[tone].0, round(x + 22.0), bottom + 42.0, escape(&curve.name)
+                round(x),
+                bottom + 38.0,
+                TONES[tone].0,
+                round(x + 22.0),
+                bottom + 42.0,
+                escape(&curve.name)
             );
             x += 22.0 + text::width(&curve.name, 12.0, Weight::Regular) + 22.0;
         }
@@ -173,7 +238,12 @@ impl Curves {
             let _ = write!(
                 out,
                 "<path class=\"k\" d=\"M{0} {top}V{bottom}\" stroke=\"#1b2330\" stroke-dasharray=\"3 3\"/><circle class=\"f0\" fill=\"#4f46e5\" cx=\"{0}\" cy=\"{1}\" r=\"4.5\"/><text class=\"t\" fill=\"#1b2330\" x=\"{2}\" y=\"{3}\" font-size=\"12\" text-anchor=\"{4}\">{5}</text>",
-                round(px), round(py), round(if end { px - 9.0 } else { px + 9.0 }), round(top + 14.0), if end { "end" } else { "start" }, escape(words)
+                round(px),
+                round(py),
+                round(if end { px - 9.0 } else { px + 9.0 }),
+                round(top + 14.0),
+                if end { "end" } else { "start" },
+                escape(words)
             );
         }
         let unit = format!("{} against {}", self.y, self.x);
@@ -184,7 +254,11 @@ impl Curves {
 /// The next number of one significant digit or a half of it.
 fn nice(value: f64) -> f64 {
     let power = 10f64.powf(value.log10().floor());
-    [1.0, 2.0, 4.0, 5.0, 8.0, 10.0].into_iter().map(|step| step * power).find(|step| *step >= value * 0.999).unwrap_or(value)
+    [1.0, 2.0, 4.0, 5.0, 8.0, 10.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|step| *step >= value * 0.999)
+        .unwrap_or(value)
 }
 
 /// Two decimals, never `-0`.
