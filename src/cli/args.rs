@@ -62,6 +62,13 @@ pub enum Command {
     Model(ModelCall),
     /// A rule, a service with its figures and sources, or a list: rules, services, kinds, facts, runtimes.
     Explain(Explain),
+    /// The same system at each provider, side by side.
+    Compare(Compare),
+    /// The lines of one service's bill.
+    #[command(after_help = "Example:\n  neph price lambda requests=3M duration_x86=540000")]
+    Price(Price),
+    /// Cold starts and refusals played event by event, beside the formula.
+    Simulate(Simulate),
     /// A first system to edit.
     New(New),
     /// Shell completions.
@@ -262,4 +269,52 @@ pub struct New {
     /// Name of the file, without its ending.
     #[arg(default_value = "system")]
     pub name: PathBuf,
+}
+
+/// `neph compare`
+#[derive(Args, Debug)]
+pub struct Compare {
+    /// The system; `-` is standard input.
+    pub file: PathBuf,
+    /// Which providers, separated by commas; all without it.
+    #[arg(long, value_name = "LIST", default_value = "")]
+    pub providers: String,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `neph price`
+#[derive(Args, Debug)]
+pub struct Price {
+    /// The service, such as `lambda` or `aws.sqs.standard`.
+    pub service: String,
+    /// Meters with quantities a month: `requests=3M`. The meters: `neph explain SERVICE`.
+    #[arg(required = true, value_name = "METER=QUANTITY")]
+    pub quantities: Vec<String>,
+    /// The region whose prices are taken.
+    #[arg(long)]
+    pub region: Option<String>,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `neph simulate`
+#[derive(Args, Debug)]
+pub struct Simulate {
+    /// The system; `-` is standard input.
+    pub file: PathBuf,
+    /// Requests played for each function.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub requests: u64,
+    /// The seed: the same one gives the same run.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// At the peak rate instead of the usual one.
+    #[arg(long)]
+    pub peak: bool,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
 }

@@ -12,6 +12,7 @@ mod flows;
 pub mod md;
 mod numbers;
 mod operations;
+mod options;
 mod overview;
 mod sources;
 
@@ -213,6 +214,8 @@ impl Document {
         sections.extend(numbers::limits(&brief));
         sections.extend(numbers::scaling(&brief));
         sections.extend(numbers::cost(&brief));
+        sections.extend(options::cost_options(&brief));
+        sections.extend(options::scenarios(&brief));
         sections.extend(numbers::availability(&brief));
         sections.extend(events::failures(&brief));
         sections.extend(data::state(&brief));
@@ -220,6 +223,7 @@ impl Document {
         sections.extend(operations::observability(&brief));
         sections.extend(operations::rollout(&brief));
         sections.extend(operations::portability(&brief));
+        sections.push(options::serverless_fit(&brief));
         sections.extend(findings::findings(&brief));
         sections.extend(operations::decisions(&brief));
         sections.extend(findings::assumptions(&brief));
