@@ -1,6 +1,6 @@
 //! Systems to lay out: generated ones of any size, the same for the same seed, and hand-written ones.
 
-use nephogram::layout::{Edge, End, Graph, Group, Node, Size};
+use super::{Edge, End, Graph, Group, Node, Size};
 
 /// A fixed stream of numbers (PCG-like).
 pub struct Stream(u64);

@@ -259,9 +259,9 @@ impl System {
         let n = self.class.len();
         let limit = self.value(self.end);
         let mut high: Vec<f64> = vec![limit; n];
-        for c in 0..n {
+        for (c, top) in high.iter_mut().enumerate() {
             let reach = self.members[c].iter().map(|&v| self.offset[v]).fold(0.0, f64::max);
-            high[c] = limit - reach;
+            *top = limit - reach;
         }
         let mut order: Vec<usize> = (0..n).filter(|&c| !self.members[c].is_empty()).collect();
         order.sort_by(|&a, &b| self.at[b].total_cmp(&self.at[a]).then(a.cmp(&b)));

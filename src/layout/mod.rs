@@ -7,6 +7,7 @@
 //! share a channel, [`label`] gives labels their runs, [`compact`] sets all distances; [`verify`] states the promises.
 
 mod acyclic;
+mod align;
 mod channel;
 mod compact;
 mod constraint;
