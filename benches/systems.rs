@@ -340,7 +340,7 @@ pub fn hostile(seed: u64) -> Graph {
     };
     let hub = r.chance(150);
     for _ in 0..edges {
-        let mut end = |r: &mut Stream| {
+        let end = |r: &mut Stream| {
             if groups > 0 && r.chance(80) {
                 End::Group(r.below(groups))
             } else if nodes > 0 {

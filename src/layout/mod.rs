@@ -20,6 +20,8 @@ mod place;
 mod rank;
 mod route;
 pub mod sketch;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod verify;
 
