@@ -34,6 +34,17 @@ pub(crate) struct Draft {
     pub tags: Vec<Option<Tag>>,
 }
 
+/// How often distances have been set before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Turn {
+    /// Never: places across the axis are those of the sketch.
+    First,
+    /// Along the other axis; the drawing may still lose against another one.
+    Trial,
+    /// Along both axes: worth some more work.
+    Last,
+}
+
 /// Distances that the page keeps, in px.
 mod apart {
     /// Two boxes.
@@ -116,7 +127,7 @@ impl<'a> Pass<'a> {
         ways: &'a [Way],
         draft: &mut Draft,
         vertical: bool,
-        second: bool,
+        turn: Turn,
     ) {
         let mut p = Pass {
             graph,
@@ -144,11 +155,14 @@ impl<'a> Pass<'a> {
         let mut sys = System::new(p.vars.clone(), root_high);
         p.inside(draft, &mut sys);
         p.ties(draft, &mut sys);
-        p.sweep(draft, &mut sys, second);
+        p.sweep(draft, &mut sys, turn != Turn::First);
         sys.solve();
         p.align(draft, &mut sys);
         let wishes = p.wishes(draft);
-        let rounds = if p.vars.len() <= 1500 { 12 } else { 3 };
+        let rounds = match (turn, p.vars.len()) {
+            (Turn::First | Turn::Trial, _) | (_, 1500..) => 3,
+            _ => 12,
+        };
         sys.pull(&wishes, &p.bodies(draft), rounds, root_low);
         p.share_borders(&mut sys);
         p.write(draft, &sys);
