@@ -119,16 +119,16 @@ impl<'a> Latencies<'a> {
             let (Some(from), Some(to)) = (self.model.origin(edge), self.model.target(edge)) else { continue };
             let node = self.model.node(from);
             let enters = edge.mode != Mode::Failure && (node.is("client") || node.is("schedule") || self.model.triggers(from).is_empty() && !node.is_function());
-            if !enters || self.model.node(to).is("client") {
+            if !enters || self.model.node(to).is("client") || self.traffic.routes.repeats(id) {
                 continue;
             }
             let start = self.begin(from);
             let mut answers = Vec::new();
             if edge.mode == Mode::Call {
-                self.answers(to, &start, &mut BTreeSet::new(), &mut answers);
+                self.answers(id, to, &start, &mut BTreeSet::new(), &mut answers);
             } else {
                 let waited = self.wait(&start, from, id, edge);
-                self.answers(to, &waited, &mut BTreeSet::new(), &mut answers);
+                self.answers(id, to, &waited, &mut BTreeSet::new(), &mut answers);
             }
             let mut seen = BTreeSet::new();
             for (end, passage) in answers {
@@ -186,25 +186,26 @@ impl<'a> Latencies<'a> {
     }
 
     /// From a call to its answer; a gateway's routes are ways of their own.
-    fn answers(&self, node: NodeId, before: &Passage, passed: &mut BTreeSet<NodeId>, found: &mut Vec<(NodeId, Passage)>) {
+    fn answers(&self, along: EdgeId, node: NodeId, before: &Passage, passed: &mut BTreeSet<NodeId>, found: &mut Vec<(NodeId, Passage)>) {
         if found.len() >= MOST_PATHS || !passed.insert(node) {
             return;
         }
         let part = self.model.node(node);
         let here = self.work(before, node);
-        let routes: Vec<NodeId> = if part.is_entry() {
-            let calls = self.model.outgoing(node).into_iter().filter(|(_, edge)| edge.mode == Mode::Call);
-            let mut to: Vec<NodeId> = calls.filter_map(|(_, edge)| self.model.target(edge)).filter(|to| !self.model.node(*to).is("client")).collect();
-            to.dedup();
-            to
-        } else {
-            Vec::new()
-        };
+        let calls = self.model.outgoing(node).into_iter().filter(|(_, edge)| part.is_entry() && edge.mode == Mode::Call);
+        let guard = |edge: &Edge| self.model.target(edge).filter(|to| self.model.node(*to).role.family == Family::Support);
+        let stated = |edge: &Edge| edge.facts.has("share");
         // Guards are asked in addition to what answers.
-        let (guards, routes): (Vec<NodeId>, Vec<NodeId>) = routes.into_iter().partition(|to| self.model.node(*to).role.family == Family::Support);
-        let here = guards.iter().fold(here, |passage, guard| self.work(&passage, *guard));
-        for route in &routes {
-            self.answers(*route, &here, passed, found);
+        let here = calls.clone().filter_map(|(_, edge)| guard(edge)).fold(here, |passage, guard| self.work(&passage, guard));
+        let shares = calls.filter(|(_, edge)| stated(edge) && guard(edge).is_none()).map(|(id, _)| id);
+        let ways = self.traffic.routes.after(along).iter().copied().chain(shares);
+        let routes: Vec<(EdgeId, NodeId)> = ways
+            .filter(|id| self.model.edge(*id).mode == Mode::Call)
+            .filter_map(|id| Some((id, self.model.target(self.model.edge(id))?)))
+            .filter(|(_, to)| !self.model.node(*to).is("client"))
+            .collect();
+        for (along, route) in &routes {
+            self.answers(*along, *route, &here, passed, found);
         }
         if routes.is_empty() {
             found.push((node, here));

@@ -16,6 +16,7 @@ pub mod latency;
 pub mod limits;
 pub mod provenance;
 pub mod requirement;
+pub mod routes;
 pub mod scenario;
 pub mod sensitivity;
 pub mod simulate;

@@ -159,6 +159,25 @@ fn fan_out_shares_batches_and_caches_carry_rates() {
 }
 
 #[test]
+fn request_takes_one_route_through_a_gateway() {
+    let rates = |text: &str| -> Vec<f64> {
+        let (model, analysis) = numbers(&format!("system \"S\"\nclient web\nhttp_api api\nfunction f\nfunction g\nauth id\n{text}"));
+        ["api", "f", "g"].iter().map(|name| analysis.traffic.node(model.named(name).unwrap()).runs.map_or(0.0, |r| (r.usual * 1e6).round() / 1e6)).collect()
+    };
+    // The chain says which.
+    assert_eq!(rates("web -> api \"POST\" { rate 2/s } -> f\nweb -> api \"GET\" { rate 8/s } -> g\n"), [10.0, 2.0, 8.0]);
+    // Nothing says which; the guard is asked each time and takes nothing away.
+    assert_eq!(rates("web -> api { rate 10/s }\napi -> f\napi -> g\napi -> id\n"), [10.0, 5.0, 5.0]);
+    // Shares are said.
+    assert_eq!(rates("web -> api { rate 10/s }\napi -> f { share 20 % }\napi -> g { share 80 % }\n"), [10.0, 2.0, 8.0]);
+    // The same arrow twice is one arrow.
+    assert_eq!(rates("web -> api -> f\nweb -> api -> g\n").len(), 3);
+    let (model, analysis) = numbers("system \"S\"\nclient web { rate 10/s }\nfunction a\ntopic t\nfunction f\nfunction g\nweb -> a\na ~> t ~> f\na ~> t ~> g\n");
+    let runs = |name: &str| analysis.traffic.node(model.named(name).unwrap()).runs.unwrap().usual;
+    assert_eq!([runs("t"), runs("f"), runs("g")], [10.0, 10.0, 10.0]);
+}
+
+#[test]
 fn loop_that_feeds_itself_is_found_and_cut() {
     let (model, analysis) = numbers("system \"S\"\nclient c\nbucket b\nfunction f\nc -> b { rate 1/s }\nb ~> f\nf -> b \"put\"\n");
     assert_eq!(analysis.traffic.loops.len(), 1);

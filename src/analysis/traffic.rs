@@ -13,6 +13,7 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::provenance::{Ledger, On, Provenance};
+use super::routes::Routes;
 use super::timing::times;
 use crate::catalog::Catalog;
 use crate::model::{Edge, EdgeId, Family, Mode, Model, NodeId, Spread};
@@ -81,6 +82,8 @@ pub struct Traffic {
     pub entering: Option<Rates>,
     /// Arrows at which the system is entered and whose rate nobody states.
     pub unknown: Vec<EdgeId>,
+    /// Which way requests go on from gateways.
+    pub routes: Routes,
 }
 
 /// A peak that nobody states is this many times the average.
@@ -168,6 +171,7 @@ struct Pass<'a> {
     entry_edges: BTreeSet<EdgeId>,
     unknown: Vec<EdgeId>,
     loops: Vec<Loop>,
+    routes: Routes,
 }
 
 impl<'a> Pass<'a> {
@@ -186,6 +190,7 @@ impl<'a> Pass<'a> {
             entry_edges: BTreeSet::new(),
             unknown: Vec::new(),
             loops: Vec::new(),
+            routes: Routes::of(model),
         }
     }
 
@@ -238,7 +243,7 @@ impl<'a> Pass<'a> {
             }
             Volume::PerMonth(events) => {
                 let each = events / SECONDS_PER_MONTH / self.entry_edges.len().max(1) as f64;
-                for edge in &self.entry_edges {
+                for edge in self.entry_edges.iter().filter(|edge| !self.routes.repeats(**edge)) {
                     self.fixed[edge.0] = Some(Rates { low: each, usual: each, peak: each * peak });
                 }
             }
@@ -308,7 +313,14 @@ impl<'a> Pass<'a> {
         if self.entry_edges.contains(&id) {
             return self.stated[from.0].map(|rates| rates.times(self.gain[id.0]));
         }
-        let arriving = self.arrivals[from.0]?;
+        let arriving = match (self.routes.before(id), self.stated[from.0]) {
+            (Some(before), None) => {
+                let known = before.iter().filter_map(|(edge, part)| Some(self.edges[edge.0]?.times(*part)));
+                known.reduce(Rates::plus)?
+            }
+            (Some(before), Some(stated)) => stated.times(before.iter().map(|(_, part)| part).sum::<f64>() / self.ways_in(from)),
+            (None, _) => self.arrivals[from.0]?,
+        };
         let node = model.node(from);
         // A store is no actor: what it tells others is that it was written.
         let tells = node.is_store() && edge.mode != Mode::Failure && {
@@ -316,6 +328,12 @@ impl<'a> Pass<'a> {
         };
         let base = if tells { self.written(from)? } else { arriving };
         Some(base.times(self.gain[id.0]))
+    }
+
+    /// Different arrows into a part, failures left out.
+    fn ways_in(&self, node: NodeId) -> f64 {
+        let ways = self.model.incoming(node).into_iter().filter(|(id, edge)| edge.mode != Mode::Failure && !self.routes.repeats(*id)).count();
+        ways.max(1) as f64
     }
 
     /// Writes arriving at a store.
@@ -340,6 +358,10 @@ impl<'a> Pass<'a> {
 
     fn settle_edge(&mut self, id: EdgeId) {
         let edge = self.model.edge(id);
+        if self.routes.repeats(id) {
+            self.edges[id.0] = Some(Rates::default());
+            return;
+        }
         self.edges[id.0] = match (self.fixed[id.0], self.model.origin(edge)) {
             (Some(fixed), _) => Some(fixed),
             (None, Some(from)) => self.along(id, edge, from),
@@ -539,6 +561,10 @@ impl<'a> Pass<'a> {
                 }
             }
         }
+        for (gateway, ways) in self.routes.shared() {
+            let from = Provenance::assumed("nothing says how many requests take which route; a chain or `share` does");
+            ledger.note(On::Node(*gateway), "routes", format!("an equal part to each of {ways}"), from);
+        }
         let batches: Vec<(f64, f64)> = model.edges().map(|(id, edge)| self.batch(id, edge, ledger)).collect();
         let nodes = model
             .nodes()
@@ -563,7 +589,7 @@ impl<'a> Pass<'a> {
                 entering = Some(entering.unwrap_or_default().plus(rates));
             }
         }
-        Traffic { nodes, edges: self.edges, batches, loops: self.loops, entering, unknown: self.unknown }
+        Traffic { nodes, edges: self.edges, batches, loops: self.loops, entering, unknown: self.unknown, routes: self.routes }
     }
 
     /// Messages in one run: as many as come while a batch may fill, at most the batch size.
