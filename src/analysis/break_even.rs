@@ -4,9 +4,8 @@
 //! rising in steps as the traffic does. They cross at N* = A / f.
 
 use super::Analysis;
-use super::erlang;
-use super::traffic::TURNED_AWAY;
-use super::usage::{self, Counts, HOURS};
+use super::meters::{self, Counts};
+use super::usage::{self, HOURS};
 use crate::catalog::schema::{Price, Service};
 use crate::catalog::{Catalog, Provider};
 use crate::model::{Model, NodeId};
@@ -79,7 +78,10 @@ pub fn break_even(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Opti
     let (_, first) = model.functions().next()?;
     let service = always_on(catalog, provider)?;
     let region = (!model.system.region.is_empty()).then_some(model.system.region.as_str());
-    let usd = |service: &Service, price: &Price| money::to_f64(price.usd.saturating_mul(catalog.multiplier(service, price, region).factor)) / price.per as f64;
+    let usd = |service: &Service, price: &Price| {
+        money::to_f64(price.usd.saturating_mul(catalog.multiplier(service, price, region).factor))
+            / price.per as f64
+    };
     let hour = |counts| price_of(service, counts).map(|price| usd(service, price));
     let (vcpu_hour, gb_hour) = (hour(Counts::VcpuHours)?, hour(Counts::GbHours)?);
     let usd_per_task = (MACHINE.vcpu * vcpu_hour + MACHINE.gb * gb_hour) * HOURS;
@@ -93,7 +95,8 @@ pub fn break_even(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Opti
         let weight = analysis.traffic.runs_per_month(*id);
         known &= weight.is_some();
         let weight = weight.unwrap_or(1.0);
-        let memory = super::cold_start::memory_mb(catalog, model.node(*id)).map_or(512.0, |(mb, _)| mb) / 1024.0;
+        let memory =
+            super::cold_start::memory_mb(catalog, model.node(*id)).map_or(512.0, |(mb, _)| mb) / 1024.0;
         let seconds = analysis.timings.answer(*id).mean;
         let cold = analysis.cold_start(*id).map_or(0.0, |cold| cold.probability() * cold.billed_s);
         spent += weight * (a_run + (usage::billed_seconds(faas, seconds) + cold) * memory * a_gb_s);
@@ -104,7 +107,10 @@ pub fn break_even(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Opti
         return None;
     }
     let (usd_per_run, seconds) = (spent / runs, busy / runs);
-    let peak_factor = analysis.traffic.entering.map_or(super::traffic::PEAK, |e| if e.usual > 0.0 { e.peak / e.usual } else { 1.0 });
+    let peak_factor = analysis
+        .traffic
+        .entering
+        .map_or(super::traffic::PEAK, |e| if e.usual > 0.0 { e.peak / e.usual } else { 1.0 });
     let point = |runs: f64| {
         // Tasks for the busiest minutes, unless they can be taken off and put on in time: a flat tenfold is the most planned for.
         let load = runs / SECONDS_PER_MONTH * peak_factor.min(10.0) * seconds;
@@ -113,7 +119,8 @@ pub fn break_even(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Opti
     };
     let runs_at_least_machine = MACHINE.least * usd_per_task / usd_per_run;
     let middle = if known { runs } else { runs_at_least_machine };
-    let curve: Vec<Point> = (0..=36).map(|step| point(middle * 10f64.powf(-1.5 + 3.0 * f64::from(step) / 36.0))).collect();
+    let curve: Vec<Point> =
+        (0..=36).map(|step| point(middle * 10f64.powf(-1.5 + 3.0 * f64::from(step) / 36.0))).collect();
     let mut crossings = Vec::new();
     for pair in curve.windows(2) {
         let above = |p: &Point| p.functions > p.always_on;
@@ -161,13 +168,8 @@ fn always_on(catalog: &Catalog, provider: Provider) -> Option<&Service> {
 }
 
 fn price_of(service: &Service, counts: Counts) -> Option<&Price> {
-    let meter = usage::meters(&service.id).iter().find(|meter| meter.counts == counts)?;
+    let meter = meters::of(&service.id).iter().find(|meter| meter.counts == counts)?;
     service.price(meter.meter())
-}
-
-/// Environments that turn away few of a load, for a table beside the machine's tasks.
-pub fn environments(load: f64) -> u32 {
-    erlang::needed(load, TURNED_AWAY)
 }
 
 #[cfg(test)]
@@ -176,7 +178,9 @@ mod tests {
     use crate::catalog::Catalog;
 
     fn at(memory: &str, duration: &str) -> super::BreakEven {
-        let text = format!("system \"S\"\nclient c\nfunction f {{ memory {memory}; duration {duration}; cold 0 ms }}\nc -> f {{ rate 1M/month }}\n");
+        let text = format!(
+            "system \"S\"\nclient c\nfunction f {{ memory {memory}; duration {duration}; cold 0 ms }}\nc -> f {{ rate 1M/month }}\n"
+        );
         let (model, analysis) = numbers(&text);
         super::break_even(&model, Catalog::bundled(), &analysis).unwrap()
     }

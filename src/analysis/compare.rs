@@ -68,8 +68,13 @@ pub fn moved(model: &Model, catalog: &Catalog, provider: Provider) -> Model {
         });
         node.facts.0.remove("region");
         // A runtime of the same language, where the version is not offered.
-        let family = node.facts.text("runtime").and_then(|word| catalog.runtime(model.system.provider, word)).map(|runtime| runtime.family.as_str());
-        let offered = node.facts.text("runtime").is_some_and(|word| catalog.runtime(provider, word).is_some());
+        let family = node
+            .facts
+            .text("runtime")
+            .and_then(|word| catalog.runtime(model.system.provider, word))
+            .map(|runtime| runtime.family.as_str());
+        let offered =
+            node.facts.text("runtime").is_some_and(|word| catalog.runtime(provider, word).is_some());
         if let (Some(family), false) = (family, offered) {
             match node.facts.0.get_mut("runtime").filter(|_| catalog.runtime(provider, family).is_some()) {
                 Some(known) => known.value = crate::model::Value::Word(family.to_string()),
@@ -80,7 +85,8 @@ pub fn moved(model: &Model, catalog: &Catalog, provider: Provider) -> Model {
         }
     });
     moved.system.provider = provider;
-    moved.system.region = catalog.regions(provider).first().map_or_else(|| "global".to_string(), |region| region.id.clone());
+    moved.system.region =
+        catalog.regions(provider).first().map_or_else(|| "global".to_string(), |region| region.id.clone());
     moved
 }
 
@@ -103,7 +109,12 @@ fn summary(model: &Model, provider: Provider, present: bool, analysis: &Analysis
         fullest: analysis.limits.iter().filter(load).find(|limit| limit.share <= 1.0).cloned(),
         cold_ms: colds.clone().map(|cold| cold.total_ms.p50).reduce(f64::max),
         cold_share: colds.filter(|cold| cold.share.is_some()).map(|cold| cold.probability()).reduce(f64::max),
-        p99_ms: analysis.latency.iter().filter(|path| path.kind == super::latency::Kind::Response).map(|path| path.with_cold.p99).reduce(f64::max),
+        p99_ms: analysis
+            .latency
+            .iter()
+            .filter(|path| path.kind == super::latency::Kind::Response)
+            .map(|path| path.with_cold.p99)
+            .reduce(f64::max),
         availability: lowest.map(|row| (row.share, row.unknown.is_empty())),
     }
 }

@@ -4,7 +4,7 @@
 
 use super::break_even::BreakEven;
 use super::requirement::Verdict;
-use super::{Analysis, On, cold_start};
+use super::{Analysis, On};
 use crate::catalog::Catalog;
 use crate::model::{Family, Mode, Model, NodeId};
 use crate::money;
@@ -78,8 +78,11 @@ impl Verdicts {
 impl Fit {
     /// Criteria that would move the score most if they were better, the cheapest flips.
     pub fn flips(&self) -> Vec<&Criterion> {
-        let mut worst: Vec<&Criterion> = self.criteria.iter().filter(|c| c.score.is_some_and(|s| s < 0.0) || c.blocker).collect();
-        worst.sort_by(|a, b| (a.score.unwrap_or(0.0) * a.weight).total_cmp(&(b.score.unwrap_or(0.0) * b.weight)));
+        let mut worst: Vec<&Criterion> =
+            self.criteria.iter().filter(|c| c.score.is_some_and(|s| s < 0.0) || c.blocker).collect();
+        worst.sort_by(|a, b| {
+            (a.score.unwrap_or(0.0) * a.weight).total_cmp(&(b.score.unwrap_or(0.0) * b.weight))
+        });
         worst
     }
 }
@@ -90,26 +93,58 @@ type Found = Option<(f64, String)>;
 /// Scores the system.
 pub fn fit(model: &Model, catalog: &Catalog, analysis: &Analysis, even: Option<&BreakEven>) -> Fit {
     let lock_in = lock_in(model, catalog);
-    let run_share = analysis.limits.iter().filter(|l| l.limit == "timeout_max").map(|l| l.share).reduce(f64::max);
+    let run_share =
+        analysis.limits.iter().filter(|l| l.limit == "timeout_max").map(|l| l.share).reduce(f64::max);
     let gpu = model.nodes().any(|(_, node)| node.is_function() && node.facts.is("gpu"));
-    let resources = analysis.limits.iter().filter(|l| matches!(l.limit.as_str(), "memory_max" | "tmp_max" | "memory")).map(|l| l.share).reduce(f64::max);
+    let resources = analysis
+        .limits
+        .iter()
+        .filter(|l| matches!(l.limit.as_str(), "memory_max" | "tmp_max" | "memory"))
+        .map(|l| l.share)
+        .reduce(f64::max);
     let rows: [(&str, &str, f64, Found, &str, bool); 15] = [
-        ("F1", "Variable or unpredictable load", 3.0, variable(model, analysis), "a rate with its peak", false),
-        ("F2", "Use of an equal machine that always runs", 3.0, utilization(analysis, even), "a rate and durations", false),
+        (
+            "F1",
+            "Variable or unpredictable load",
+            3.0,
+            variable(model, analysis),
+            "a rate with its peak",
+            false,
+        ),
+        (
+            "F2",
+            "Use of an equal machine that always runs",
+            3.0,
+            utilization(analysis, even),
+            "a rate and durations",
+            false,
+        ),
         ("F3", "Event-driven share of the arrows", 2.0, event_driven(model), "arrows", false),
         ("F4", "Scheduled or infrequent work", 1.0, scheduled(model), "entries", false),
         (
             "F5",
             "Execution time against its limit",
             3.0,
-            run_share.map(|share| (below(share, &[(0.1, 2.0), (0.33, 1.0), (0.8, 0.0), (1.0, -1.0)], -2.0), format!("the slowest run takes {:.1} % of what is allowed", share * 100.0))),
+            run_share.map(|share| {
+                (
+                    below(share, &[(0.1, 2.0), (0.33, 1.0), (0.8, 0.0), (1.0, -1.0)], -2.0),
+                    format!("the slowest run takes {:.1} % of what is allowed", share * 100.0),
+                )
+            }),
             "durations",
             run_share.is_some_and(|share| share > 1.0),
         ),
         ("F6", "Consistently low latency", 3.0, latency(model, analysis), "a required p99", false),
         ("F7", "Cost against machines that always run", 3.0, cost_ratio(even), "a rate", false),
         ("F8", "Stateless", 2.0, stateless(model), "`state` of the functions", false),
-        ("F9", "Prototype or time to market", 1.0, model.system.facts.is("prototype").then(|| (2.0, "it is a prototype".to_string())), "`prototype`", false),
+        (
+            "F9",
+            "Prototype or time to market",
+            1.0,
+            model.system.facts.is("prototype").then(|| (2.0, "it is a prototype".to_string())),
+            "`prototype`",
+            false,
+        ),
         ("F10", "Many small independent services", 1.0, small(model), "functions", false),
         ("F11", "Portability", 2.0, portable(model, lock_in.as_ref()), "`portable` of the system", false),
         (
@@ -119,7 +154,12 @@ pub fn fit(model: &Model, catalog: &Catalog, analysis: &Analysis, even: Option<&
             if gpu {
                 Some((-2.0, "a function needs a graphics processor".to_string()))
             } else {
-                resources.map(|share| (below(share, &[(0.25, 2.0), (0.5, 1.0), (0.9, 0.0), (1.0, -1.0)], -2.0), format!("at most {:.0} % of what one function may have", share * 100.0)))
+                resources.map(|share| {
+                    (
+                        below(share, &[(0.25, 2.0), (0.5, 1.0), (0.9, 0.0), (1.0, -1.0)], -2.0),
+                        format!("at most {:.0} % of what one function may have", share * 100.0),
+                    )
+                })
             },
             "`memory` of the functions",
             gpu || resources.is_some_and(|share| share > 1.0),
@@ -132,7 +172,14 @@ pub fn fit(model: &Model, catalog: &Catalog, analysis: &Analysis, even: Option<&
         .into_iter()
         .map(|(code, title, weight, found, missing, blocker)| match found {
             Some((score, because)) => Criterion { code, title, weight, score: Some(score), because, blocker },
-            None => Criterion { code, title, weight, score: None, because: format!("not known: {missing}"), blocker },
+            None => Criterion {
+                code,
+                title,
+                weight,
+                score: None,
+                because: format!("not known: {missing}"),
+                blocker,
+            },
         })
         .collect();
     let known = criteria.iter().filter_map(|c| c.score.map(|score| (c.weight, score)));
@@ -157,31 +204,49 @@ fn below(value: f64, bounds: &[(f64, f64)], else_score: f64) -> f64 {
 }
 
 fn variable(model: &Model, analysis: &Analysis) -> Found {
-    let assumed = analysis.assumptions.iter().any(|a| a.on == On::System && a.name == "peak") && !model.system.facts.has("shape");
+    let assumed = analysis.assumptions.iter().any(|a| a.on == On::System && a.name == "peak")
+        && !model.system.facts.has("shape");
     let entering = analysis.traffic.entering.filter(|e| e.usual > 0.0 && !assumed)?;
     let ratio = entering.peak / entering.usual;
-    Some((-below(-ratio, &[(-10.0, -2.0), (-3.0, -1.0), (-1.5, 0.0)], 2.0), format!("the peak is {ratio:.1} times the average")))
+    Some((
+        -below(-ratio, &[(-10.0, -2.0), (-3.0, -1.0), (-1.5, 0.0)], 2.0),
+        format!("the peak is {ratio:.1} times the average"),
+    ))
 }
 
 fn utilization(analysis: &Analysis, even: Option<&BreakEven>) -> Found {
     let even = even?;
     let runs = even.runs?;
-    let seconds = even.functions.iter().filter_map(|id| Some(analysis.traffic.runs_per_month(*id)? * analysis.timings.answer(*id).mean)).sum::<f64>() / runs;
+    let seconds = even
+        .functions
+        .iter()
+        .filter_map(|id| Some(analysis.traffic.runs_per_month(*id)? * analysis.timings.answer(*id).mean))
+        .sum::<f64>()
+        / runs;
     let load = runs / crate::units::SECONDS_PER_MONTH * seconds;
     let tasks = even.today?.always_on / even.usd_per_task;
     let used = load / (tasks * even.machine.together);
-    Some((below(used, &[(0.1, 2.0), (0.3, 1.0), (0.48, 0.0), (0.7, -1.0)], -2.0), format!("{tasks:.0} tasks always on would be {:.1} % busy", used * 100.0)))
+    Some((
+        below(used, &[(0.1, 2.0), (0.3, 1.0), (0.48, 0.0), (0.7, -1.0)], -2.0),
+        format!("{tasks:.0} tasks always on would be {:.1} % busy", used * 100.0),
+    ))
 }
 
 fn event_driven(model: &Model) -> Found {
-    let inside = |edge: &&crate::model::Edge| model.origin(edge).is_none_or(|from| !model.node(from).is("client")) && edge.mode != Mode::Failure;
+    let inside = |edge: &&crate::model::Edge| {
+        model.origin(edge).is_none_or(|from| !model.node(from).is("client")) && edge.mode != Mode::Failure
+    };
     let all = model.edges().map(|(_, edge)| edge).filter(inside).count();
-    let events = model.edges().map(|(_, edge)| edge).filter(inside).filter(|edge| edge.mode == Mode::Event).count();
+    let events =
+        model.edges().map(|(_, edge)| edge).filter(inside).filter(|edge| edge.mode == Mode::Event).count();
     if all == 0 {
         return None;
     }
     let share = events as f64 / all as f64;
-    Some((-below(-share, &[(-0.6, -2.0), (-0.4, -1.0), (-0.2, 0.0)], 1.0), format!("{events} of {all} arrows inside carry events")))
+    Some((
+        -below(-share, &[(-0.6, -2.0), (-0.4, -1.0), (-0.2, 0.0)], 1.0),
+        format!("{events} of {all} arrows inside carry events"),
+    ))
 }
 
 fn scheduled(model: &Model) -> Found {
@@ -198,11 +263,17 @@ fn scheduled(model: &Model) -> Found {
 }
 
 fn latency(model: &Model, analysis: &Analysis) -> Found {
-    let required: Vec<_> = analysis.requirements.iter().filter(|checked| model.requirements[checked.index].measure.starts_with('p')).collect();
+    let required: Vec<_> = analysis
+        .requirements
+        .iter()
+        .filter(|checked| model.requirements[checked.index].measure.starts_with('p'))
+        .collect();
     if required.is_empty() {
         return None;
     }
-    let warm_misses = required.iter().any(|checked| checked.warm.is_some_and(|warm| warm > model.requirements[checked.index].value));
+    let warm_misses = required
+        .iter()
+        .any(|checked| checked.warm.is_some_and(|warm| warm > model.requirements[checked.index].value));
     if warm_misses {
         return Some((-2.0, "a required time is missed even when warm".to_string()));
     }
@@ -218,7 +289,10 @@ fn cost_ratio(even: Option<&BreakEven>) -> Found {
         return None;
     }
     let ratio = today.functions / today.always_on;
-    Some((below(ratio, &[(0.5, 2.0), (0.8, 1.0), (1.2, 0.0), (2.0, -1.0)], -2.0), format!("functions cost {ratio:.2} times what machines that always run would")))
+    Some((
+        below(ratio, &[(0.5, 2.0), (0.8, 1.0), (1.2, 0.0), (2.0, -1.0)], -2.0),
+        format!("functions cost {ratio:.2} times what machines that always run would"),
+    ))
 }
 
 fn stateless(model: &Model) -> Found {
@@ -238,7 +312,11 @@ fn stateless(model: &Model) -> Found {
 
 fn small(model: &Model) -> Found {
     let count = model.functions().count();
-    let monolith = model.functions().filter_map(|(_, node)| node.facts.number("routes")).reduce(f64::max).is_some_and(|routes| routes >= 10.0);
+    let monolith = model
+        .functions()
+        .filter_map(|(_, node)| node.facts.number("routes"))
+        .reduce(f64::max)
+        .is_some_and(|routes| routes >= 10.0);
     match count {
         0 => None,
         _ if monolith && count <= 2 => Some((-2.0, "one function serves ten or more purposes".to_string())),
@@ -251,7 +329,10 @@ fn small(model: &Model) -> Found {
 fn portable(model: &Model, lock_in: Option<&LockIn>) -> Found {
     match (model.system.facts.flag("portable"), lock_in) {
         (Some(false), _) => Some((2.0, "it need not move".to_string())),
-        (Some(true), Some(lock_in)) => Some((below(lock_in.score, &[(0.3, 1.0), (0.5, 0.0), (0.7, -1.0)], -2.0), format!("it must be able to move, and its parts score {:.2} of 1 for lock-in", lock_in.score))),
+        (Some(true), Some(lock_in)) => Some((
+            below(lock_in.score, &[(0.3, 1.0), (0.5, 0.0), (0.7, -1.0)], -2.0),
+            format!("it must be able to move, and its parts score {:.2} of 1 for lock-in", lock_in.score),
+        )),
         _ => None,
     }
 }
@@ -259,7 +340,9 @@ fn portable(model: &Model, lock_in: Option<&LockIn>) -> Found {
 fn downstream(model: &Model) -> Found {
     let calls: Vec<(&crate::model::Node, &crate::model::Edge)> = model
         .edges()
-        .filter(|(_, edge)| edge.mode == Mode::Call && model.origin(edge).is_some_and(|from| model.node(from).is_function()))
+        .filter(|(_, edge)| {
+            edge.mode == Mode::Call && model.origin(edge).is_some_and(|from| model.node(from).is_function())
+        })
         .filter_map(|(_, edge)| Some((model.node(model.target(edge)?), edge)))
         .collect();
     if calls.is_empty() {
@@ -271,7 +354,10 @@ fn downstream(model: &Model) -> Found {
     }
     if let Some(label) = named("database") {
         let pooled = calls.iter().any(|(node, _)| node.is("proxy"));
-        return Some((if pooled { 0.0 } else { -1.0 }, format!("{label} takes a limited number of connections")));
+        return Some((
+            if pooled { 0.0 } else { -1.0 },
+            format!("{label} takes a limited number of connections"),
+        ));
     }
     if let Some(label) = named("external") {
         return Some((0.0, format!("whether {label} can follow is not known")));
@@ -287,7 +373,10 @@ fn observable(model: &Model) -> Found {
     }
     let none = |name: &str| facts.flag(name) == Some(false) || facts.says(name, "none");
     let have = ["tracing", "alarms", "iac"].iter().filter(|name| facts.has(name) && !none(name)).count();
-    Some((below(-(have as f64), &[(-3.0, 2.0), (-2.0, 1.0), (-1.0, 0.0)], -1.0), format!("{have} of tracing, alarms and infrastructure as code are there")))
+    Some((
+        below(-(have as f64), &[(-3.0, 2.0), (-2.0, 1.0), (-1.0, 0.0)], -1.0),
+        format!("{have} of tracing, alarms and infrastructure as code are there"),
+    ))
 }
 
 fn start(model: &Model) -> Found {
@@ -308,7 +397,10 @@ fn lock_in(model: &Model, catalog: &Catalog) -> Option<LockIn> {
     let mut weights = 0.0;
     let mut parts = Vec::new();
     for (id, node) in model.nodes() {
-        let Some(lock_in) = catalog.service(node.service_id()).and_then(|service| service.lock_in.as_ref()) else { continue };
+        let Some(lock_in) = catalog.service(node.service_id()).and_then(|service| service.lock_in.as_ref())
+        else {
+            continue;
+        };
         let arrows = model.incoming(id).len().max(1) as f64;
         let weight = arrows * if node.role.family == Family::Store { 2.0 } else { 1.0 };
         weights += weight;
@@ -321,9 +413,4 @@ fn lock_in(model: &Model, catalog: &Catalog) -> Option<LockIn> {
     parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     parts.truncate(3);
     Some(LockIn { score, most: parts })
-}
-
-/// Requests of one instance, for the document's table of machines.
-pub fn together(catalog: &Catalog, model: &Model, id: NodeId) -> f64 {
-    cold_start::per_instance(catalog, model.node(id))
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cold_start::ColdStart;
 use super::distribution::{Distribution, Scale};
-use super::timing::{self, SIGMA, Timing, Timings, Z99};
+use super::timing::{self, SIGMA, Timings, Z99};
 use super::traffic::Traffic;
 use crate::catalog::Catalog;
 use crate::model::{Edge, EdgeId, Family, Mode, Model, NodeId};
@@ -100,8 +100,14 @@ pub struct Latencies<'a> {
 
 impl<'a> Latencies<'a> {
     /// Ready to compute; large systems are told apart more coarsely.
-    pub fn new(model: &'a Model, catalog: &'a Catalog, traffic: &'a Traffic, timings: &'a Timings, colds: &'a BTreeMap<NodeId, ColdStart>) -> Latencies<'a> {
-        let bins = match timings_len(model) {
+    pub fn new(
+        model: &'a Model,
+        catalog: &'a Catalog,
+        traffic: &'a Traffic,
+        timings: &'a Timings,
+        colds: &'a BTreeMap<NodeId, ColdStart>,
+    ) -> Latencies<'a> {
+        let bins = match model.nodes().count() {
             0..=60 => 400,
             61..=300 => 240,
             _ => 140,
@@ -118,7 +124,10 @@ impl<'a> Latencies<'a> {
             }
             let (Some(from), Some(to)) = (self.model.origin(edge), self.model.target(edge)) else { continue };
             let node = self.model.node(from);
-            let enters = edge.mode != Mode::Failure && (node.is("client") || node.is("schedule") || self.model.triggers(from).is_empty() && !node.is_function());
+            let enters = edge.mode != Mode::Failure
+                && (node.is("client")
+                    || node.is("schedule")
+                    || self.model.triggers(from).is_empty() && !node.is_function());
             if !enters || self.model.node(to).is("client") || self.traffic.routes.repeats(id) {
                 continue;
             }
@@ -172,7 +181,8 @@ impl<'a> Latencies<'a> {
             }
         }
         let kind = if crossed { Kind::Effect } else { Kind::Response };
-        let entry = entry.or_else(|| self.model.outgoing(*first).first().map(|(id, _)| *id)).unwrap_or(EdgeId(0));
+        let entry =
+            entry.or_else(|| self.model.outgoing(*first).first().map(|(id, _)| *id)).unwrap_or(EdgeId(0));
         Some(self.row(kind, *first, at, entry, &passage))
     }
 
@@ -182,21 +192,43 @@ impl<'a> Latencies<'a> {
     }
 
     fn begin(&self, from: NodeId) -> Passage {
-        Passage { warm: self.scale.zero(), cold: self.scale.zero(), none_cold: 1.0, nodes: vec![from], hops: Vec::new() }
+        Passage {
+            warm: self.scale.zero(),
+            cold: self.scale.zero(),
+            none_cold: 1.0,
+            nodes: vec![from],
+            hops: Vec::new(),
+        }
     }
 
     /// From a call to its answer; a gateway's routes are ways of their own.
-    fn answers(&self, along: EdgeId, node: NodeId, before: &Passage, passed: &mut BTreeSet<NodeId>, found: &mut Vec<(NodeId, Passage)>) {
+    fn answers(
+        &self,
+        along: EdgeId,
+        node: NodeId,
+        before: &Passage,
+        passed: &mut BTreeSet<NodeId>,
+        found: &mut Vec<(NodeId, Passage)>,
+    ) {
         if found.len() >= MOST_PATHS || !passed.insert(node) {
             return;
         }
         let part = self.model.node(node);
         let here = self.work(before, node);
-        let calls = self.model.outgoing(node).into_iter().filter(|(_, edge)| part.is_entry() && edge.mode == Mode::Call);
-        let guard = |edge: &Edge| self.model.target(edge).filter(|to| self.model.node(*to).role.family == Family::Support);
+        let calls = self
+            .model
+            .outgoing(node)
+            .into_iter()
+            .filter(|(_, edge)| part.is_entry() && edge.mode == Mode::Call);
+        let guard = |edge: &Edge| {
+            self.model.target(edge).filter(|to| self.model.node(*to).role.family == Family::Support)
+        };
         let stated = |edge: &Edge| edge.facts.has("share");
         // Guards are asked in addition to what answers.
-        let here = calls.clone().filter_map(|(_, edge)| guard(edge)).fold(here, |passage, guard| self.work(&passage, guard));
+        let here = calls
+            .clone()
+            .filter_map(|(_, edge)| guard(edge))
+            .fold(here, |passage, guard| self.work(&passage, guard));
         let shares = calls.filter(|(_, edge)| stated(edge) && guard(edge).is_none()).map(|(id, _)| id);
         let ways = self.traffic.routes.after(along).iter().copied().chain(shares);
         let routes: Vec<(EdgeId, NodeId)> = ways
@@ -227,7 +259,13 @@ impl<'a> Latencies<'a> {
         };
         after.nodes.push(node);
         if timing.p50 > 0.0 {
-            after.hops.push(Hop { node, waiting: false, p50: timing.p50 * 1e3, p99: timing.p99 * 1e3, share: 0.0 });
+            after.hops.push(Hop {
+                node,
+                waiting: false,
+                p50: timing.p50 * 1e3,
+                p99: timing.p99 * 1e3,
+                share: 0.0,
+            });
         }
         after
     }
@@ -253,7 +291,11 @@ impl<'a> Latencies<'a> {
             }
             if timing::waits(self.model.node(at).role.family) {
                 let called = self.model.outgoing(at).into_iter().filter(|(_, edge)| edge.mode == Mode::Call);
-                todo.extend(called.filter_map(|(_, edge)| self.model.target(edge)).filter(|to| self.model.node(*to).is_function()));
+                todo.extend(
+                    called
+                        .filter_map(|(_, edge)| self.model.target(edge))
+                        .filter(|to| self.model.node(*to).is_function()),
+                );
             }
         }
         (with, 1.0 - none)
@@ -262,7 +304,10 @@ impl<'a> Latencies<'a> {
     /// Adds the time an event is on its way from a part to its consumer.
     fn wait(&self, before: &Passage, from: NodeId, id: EdgeId, edge: &Edge) -> Passage {
         let node = self.model.node(from);
-        let stated = edge.facts.spread("latency").map(|spread| (spread.usual, spread.high.unwrap_or(spread.usual * (SIGMA * Z99).exp())));
+        let stated = edge
+            .facts
+            .spread("latency")
+            .map(|spread| (spread.usual, spread.high.unwrap_or(spread.usual * (SIGMA * Z99).exp())));
         let (p50, p99) = match stated {
             Some(stated) => stated,
             None => match timing::delivery(self.catalog, node.service_id()).filter(|_| !node.is_function()) {
@@ -294,13 +339,25 @@ impl<'a> Latencies<'a> {
     }
 
     /// What is done later because of a run that has ended: every consumer reached, once.
-    fn effects(&self, from: NodeId, entry: EdgeId, end: NodeId, passage: &Passage, seen: &mut BTreeSet<NodeId>, found: &mut Vec<PathLatency>) {
+    fn effects(
+        &self,
+        from: NodeId,
+        entry: EdgeId,
+        end: NodeId,
+        passage: &Passage,
+        seen: &mut BTreeSet<NodeId>,
+        found: &mut Vec<PathLatency>,
+    ) {
         let mut todo = vec![(end, passage.clone())];
         seen.insert(end);
         while let Some((at, passage)) = todo.pop() {
             for (id, edge) in self.model.outgoing(at) {
                 let Some(to) = self.model.target(edge) else { continue };
-                if edge.mode == Mode::Failure || found.len() >= MOST_PATHS || self.model.node(to).is("client") || !seen.insert(to) {
+                if edge.mode == Mode::Failure
+                    || found.len() >= MOST_PATHS
+                    || self.model.node(to).is("client")
+                    || !seen.insert(to)
+                {
                     continue;
                 }
                 let here = self.model.node(at);
@@ -310,7 +367,12 @@ impl<'a> Latencies<'a> {
                     let mut next = passage.clone();
                     next.nodes.push(to);
                     next
-                } else if here.is_messaging() || here.is_store() || here.is_entry() || here.role.family == Family::Orchestration || part.is_function() {
+                } else if here.is_messaging()
+                    || here.is_store()
+                    || here.is_entry()
+                    || here.role.family == Family::Orchestration
+                    || part.is_function()
+                {
                     self.work(&self.wait(&passage, at, id, edge), to)
                 } else {
                     self.work(&passage, to)
@@ -326,7 +388,12 @@ impl<'a> Latencies<'a> {
 
     fn row(&self, kind: Kind, from: NodeId, to: NodeId, entry: EdgeId, passage: &Passage) -> PathLatency {
         let at = |d: &Distribution, share| self.scale.percentile(d, share) * 1e3;
-        let quantiles = |d: &Distribution| Quantiles { p50: at(d, 0.5), p95: at(d, 0.95), p99: at(d, 0.99), p999: at(d, 0.999) };
+        let quantiles = |d: &Distribution| Quantiles {
+            p50: at(d, 0.5),
+            p95: at(d, 0.95),
+            p99: at(d, 0.99),
+            p999: at(d, 0.999),
+        };
         let mut hops = passage.hops.clone();
         let all: f64 = hops.iter().map(|hop| hop.p99).sum();
         for hop in &mut hops {
@@ -346,15 +413,6 @@ impl<'a> Latencies<'a> {
     }
 }
 
-/// A timing in one line for a part, used where only one number fits.
-pub fn usual_ms(timing: &Timing) -> f64 {
-    timing.p50 * 1e3
-}
-
-fn timings_len(model: &Model) -> usize {
-    model.nodes().count()
-}
-
 /// The fewest arrows from one part to another, failures left out; breadth first.
 pub fn connect(model: &Model, from: NodeId, to: NodeId) -> Option<Vec<(EdgeId, NodeId)>> {
     let mut came: BTreeMap<NodeId, (EdgeId, NodeId)> = BTreeMap::new();
@@ -363,7 +421,9 @@ pub fn connect(model: &Model, from: NodeId, to: NodeId) -> Option<Vec<(EdgeId, N
         let mut next = Vec::new();
         for at in layer {
             for (id, edge) in model.outgoing(at) {
-                let Some(target) = model.target(edge).filter(|_| edge.mode != Mode::Failure) else { continue };
+                let Some(target) = model.target(edge).filter(|_| edge.mode != Mode::Failure) else {
+                    continue;
+                };
                 if target != from && !came.contains_key(&target) {
                     came.insert(target, (id, at));
                     next.push(target);

@@ -5,15 +5,20 @@
 
 pub mod availability;
 pub mod break_even;
+mod cold_share;
 pub mod cold_start;
 pub mod compare;
 pub mod cost;
+mod cycles;
 pub mod distribution;
 pub mod erlang;
 pub mod fit;
+mod flows;
+mod held;
 pub mod json;
 pub mod latency;
 pub mod limits;
+pub mod meters;
 pub mod provenance;
 pub mod requirement;
 pub mod routes;
@@ -105,14 +110,36 @@ pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> An
         let from = Provenance::assumed("nothing says how often; what follows from it is not counted");
         ledger.note(On::Edge(*edge), "rate", "not known", from);
     }
-    let colds: BTreeMap<NodeId, ColdStart> = cold_starts.iter().map(|cold| (cold.node, cold.clone())).collect();
-    let usage = Usage { model, catalog, traffic: &traffic, timings: &timings, colds: &colds, stance: Stance::Usual, tuning: Tuning::default() };
+    if model.nodes().any(|(_, node)| node.is("client")) {
+        let from = Provenance::assumed(
+            "how far callers are away is not ours to know; times begin where the provider receives a request",
+        );
+        ledger.note(On::System, "callers' network", "not counted", from);
+    }
+    let colds: BTreeMap<NodeId, ColdStart> =
+        cold_starts.iter().map(|cold| (cold.node, cold.clone())).collect();
+    let usage = Usage {
+        model,
+        catalog,
+        traffic: &traffic,
+        timings: &timings,
+        colds: &colds,
+        stance: Stance::Usual,
+        tuning: Tuning::default(),
+    };
     let entering = traffic.entering.map(Rates::per_month);
     let cost = cost::cost(&usage, entering, &mut ledger);
     let volumes = volumes(model, catalog, &timings, entering);
     let latencies = latency::Latencies::new(model, catalog, &traffic, &timings, &colds);
     let latency = latencies.paths();
-    let facts = limits::Facts { model, catalog, traffic: &traffic, timings: &timings, colds: &colds, paths: &latency };
+    let facts = limits::Facts {
+        model,
+        catalog,
+        traffic: &traffic,
+        timings: &timings,
+        colds: &colds,
+        paths: &latency,
+    };
     let limits = limits::limits(&facts);
     let availability = availability::availability(model, catalog, &latency);
     let mut analysis = Analysis {
@@ -132,12 +159,19 @@ pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> An
 }
 
 /// Traffic with concurrency, and cold starts, at a volume.
-pub(crate) fn load(model: &Model, catalog: &Catalog, timings: &Timings, volume: Volume, ledger: &mut Ledger) -> Load {
+pub(crate) fn load(
+    model: &Model,
+    catalog: &Catalog,
+    timings: &Timings,
+    volume: Volume,
+    ledger: &mut Ledger,
+) -> Load {
     let mut traffic = traffic::traffic(model, catalog, volume, ledger);
     let durations: Vec<f64> = model.nodes().map(|(id, _)| timings.answer(id).mean).collect();
     let colds = cold_start::cold_starts(model, catalog, &traffic, &durations, ledger);
     // Little's law, with the time that cold starts add.
-    let added: BTreeMap<NodeId, f64> = colds.iter().map(|cold| (cold.node, cold.probability() * cold.total_ms.p50 / 1e3)).collect();
+    let added: BTreeMap<NodeId, f64> =
+        colds.iter().map(|cold| (cold.node, cold.probability() * cold.total_ms.p50 / 1e3)).collect();
     for (id, node) in model.nodes() {
         if node.is_outside() {
             continue;
@@ -162,7 +196,15 @@ fn volumes(model: &Model, catalog: &Catalog, timings: &Timings, entering: Option
         let mut quiet = Ledger::default();
         let Load { traffic, colds } = load(model, catalog, timings, Volume::PerMonth(events), &mut quiet);
         let colds: BTreeMap<NodeId, ColdStart> = colds.into_iter().map(|cold| (cold.node, cold)).collect();
-        let usage = Usage { model, catalog, traffic: &traffic, timings, colds: &colds, stance: Stance::Usual, tuning: Tuning::default() };
+        let usage = Usage {
+            model,
+            catalog,
+            traffic: &traffic,
+            timings,
+            colds: &colds,
+            stance: Stance::Usual,
+            tuning: Tuning::default(),
+        };
         VolumeCost { events, cost: cost::cost(&usage, Some(events), &mut quiet) }
     };
     VOLUMES.into_iter().map(at).collect()
@@ -181,6 +223,9 @@ impl Analysis {
 
     /// The limit that gives way first as traffic grows.
     pub fn breaks_first(&self) -> Option<&LimitUse> {
-        self.limits.iter().filter(|limit| limit.breaks_at.is_some()).min_by(|a, b| a.breaks_at.partial_cmp(&b.breaks_at).unwrap_or(std::cmp::Ordering::Equal))
+        self.limits
+            .iter()
+            .filter(|limit| limit.breaks_at.is_some())
+            .min_by(|a, b| a.breaks_at.partial_cmp(&b.breaks_at).unwrap_or(std::cmp::Ordering::Equal))
     }
 }

@@ -48,12 +48,37 @@ pub struct Checked {
 }
 
 /// Holds every requirement against the numbers.
-pub fn requirements(model: &Model, catalog: &Catalog, latencies: &Latencies<'_>, analysis: &Analysis) -> Vec<Checked> {
-    model.requirements.iter().enumerate().map(|(index, requirement)| check(index, requirement, model, catalog, latencies, analysis)).collect()
+pub fn requirements(
+    model: &Model,
+    catalog: &Catalog,
+    latencies: &Latencies<'_>,
+    analysis: &Analysis,
+) -> Vec<Checked> {
+    model
+        .requirements
+        .iter()
+        .enumerate()
+        .map(|(index, requirement)| check(index, requirement, model, catalog, latencies, analysis))
+        .collect()
 }
 
-fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catalog, latencies: &Latencies<'_>, analysis: &Analysis) -> Checked {
-    let mut checked = Checked { index, verdict: Verdict::Undecided, actual: None, warm: None, missing: Vec::new(), biggest: None, assumed: false };
+fn check(
+    index: usize,
+    requirement: &Requirement,
+    model: &Model,
+    catalog: &Catalog,
+    latencies: &Latencies<'_>,
+    analysis: &Analysis,
+) -> Checked {
+    let mut checked = Checked {
+        index,
+        verdict: Verdict::Undecided,
+        actual: None,
+        warm: None,
+        missing: Vec::new(),
+        biggest: None,
+        assumed: false,
+    };
     let path = &requirement.path;
     match requirement.measure.as_str() {
         measure @ ("p50" | "p95" | "p99" | "p99.9" | "effect") => {
@@ -84,9 +109,17 @@ fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catal
             if analysis.traffic.entering.is_none() && model.edges().next().is_some() {
                 checked.missing.push("how often the system is used: `rate` on an arrow into it".to_string());
             } else {
-                let usd = if path.is_empty() { cost.per_month } else { path.iter().map(|node| cost.of(*node)).sum() };
+                let usd = if path.is_empty() {
+                    cost.per_month
+                } else {
+                    path.iter().map(|node| cost.of(*node)).sum()
+                };
                 checked.actual = Some(usd.to_f64());
                 checked.assumed = cost.low != cost.high;
+                checked.missing.extend(analysis.traffic.unknown.iter().map(|edge| {
+                    let edge = model.edge(*edge);
+                    format!("`rate` of {} → {}", model.end_id(edge.from), model.end_id(edge.to))
+                }));
                 let all: Vec<NodeId> = model.nodes().map(|(id, _)| id).collect();
                 checked.biggest = all.into_iter().max_by(|a, b| cost.of(*a).cmp(&cost.of(*b)).then(b.cmp(a)));
             }
@@ -102,13 +135,19 @@ fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catal
                     checked.actual = Some(row.share);
                     checked.biggest = row.parts.first().map(|part| part.node);
                     checked.assumed = !row.unknown.is_empty();
-                    checked.missing.extend(row.unknown.iter().map(|id| format!("`availability` of {}", model.node(*id).id)));
+                    checked.missing.extend(
+                        row.unknown.iter().map(|id| format!("`availability` of {}", model.node(*id).id)),
+                    );
                 }
                 _ => checked.missing.push("no part on the way has a published availability".to_string()),
             }
         }
         "cold-starts" => {
-            let rows: Vec<_> = analysis.cold_starts.iter().filter(|row| path.is_empty() || path.contains(&row.node)).collect();
+            let rows: Vec<_> = analysis
+                .cold_starts
+                .iter()
+                .filter(|row| path.is_empty() || path.contains(&row.node))
+                .collect();
             let known: Vec<_> = rows.iter().filter(|row| row.share.is_some()).collect();
             match known.iter().max_by(|a, b| a.probability().total_cmp(&b.probability())) {
                 Some(row) => {
@@ -116,7 +155,9 @@ fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catal
                     checked.biggest = Some(row.node);
                     checked.assumed = true;
                 }
-                None => checked.missing.push("how often the functions run: `rate` on an arrow into the system".to_string()),
+                None => checked
+                    .missing
+                    .push("how often the functions run: `rate` on an arrow into the system".to_string()),
             }
         }
         other => checked.missing.push(format!("`{other}` is not measured")),
@@ -136,5 +177,7 @@ fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catal
 }
 
 fn assumed(analysis: &Analysis, nodes: &[NodeId], names: &[&str]) -> bool {
-    analysis.assumptions.iter().any(|assumption| matches!(assumption.on, On::Node(id) if nodes.contains(&id)) && names.contains(&assumption.name))
+    analysis.assumptions.iter().any(|assumption| {
+        matches!(assumption.on, On::Node(id) if nodes.contains(&id)) && names.contains(&assumption.name)
+    })
 }

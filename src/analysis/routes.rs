@@ -40,10 +40,18 @@ impl Routes {
         let leads = |edge: &Edge| {
             edge.mode != Mode::Failure
                 && !edge.facts.has("share")
-                && model.target(edge).is_some_and(|to| !model.node(to).is("client") && model.node(to).role.family != Family::Support)
+                && model.target(edge).is_some_and(|to| {
+                    !model.node(to).is("client") && model.node(to).role.family != Family::Support
+                })
         };
-        let out: Vec<EdgeId> = model.outgoing(gateway).into_iter().filter(|(_, edge)| leads(edge)).map(|(id, _)| id).collect();
-        let mut into: Vec<EdgeId> = model.incoming(gateway).into_iter().filter(|(_, edge)| edge.mode != Mode::Failure).map(|(id, _)| self.first[id.0]).collect();
+        let out: Vec<EdgeId> =
+            model.outgoing(gateway).into_iter().filter(|(_, edge)| leads(edge)).map(|(id, _)| id).collect();
+        let mut into: Vec<EdgeId> = model
+            .incoming(gateway)
+            .into_iter()
+            .filter(|(_, edge)| edge.mode != Mode::Failure)
+            .map(|(id, _)| self.first[id.0])
+            .collect();
         into.sort();
         into.dedup();
         if out.is_empty() || into.is_empty() {
@@ -52,7 +60,12 @@ impl Routes {
         let mut own: BTreeMap<EdgeId, Vec<EdgeId>> = into.iter().map(|id| (*id, Vec::new())).collect();
         let mut free = Vec::new();
         for id in &out {
-            match model.edge(*id).follows.map(|before| self.first[before.0]).and_then(|before| own.get_mut(&before)) {
+            match model
+                .edge(*id)
+                .follows
+                .map(|before| self.first[before.0])
+                .and_then(|before| own.get_mut(&before))
+            {
                 Some(followers) => followers.push(*id),
                 None => free.push(*id),
             }
@@ -119,7 +132,9 @@ fn repeats(model: &Model) -> Vec<EdgeId> {
                 Mode::Failure => 2,
             };
             // A route repeated behind another request is a way of its own.
-            let behind = edge.follows.filter(|before| !model.edge(*before).facts.0.is_empty() || !model.edge(*before).label.is_empty());
+            let behind = edge.follows.filter(|before| {
+                !model.edge(*before).facts.0.is_empty() || !model.edge(*before).label.is_empty()
+            });
             *seen.entry((edge.from, edge.to, mode, edge.event, edge.label.as_str(), behind)).or_insert(id)
         })
         .collect()

@@ -94,19 +94,27 @@ fn one(index: usize, model: &Model, catalog: &Catalog, today: &Analysis) -> Play
         .limits
         .iter()
         .filter(|limit| limit.share > 1.0 && !limit.setting)
-        .filter(|limit| !today.limits.iter().any(|old| old.node == limit.node && old.limit == limit.limit && old.share > 1.0))
+        .filter(|limit| {
+            !today
+                .limits
+                .iter()
+                .any(|old| old.node == limit.node && old.limit == limit.limit && old.share > 1.0)
+        })
         .cloned()
         .collect();
     // Within a scenario factors are of today's traffic.
     for limit in &mut breaks {
         limit.breaks_at = limit.breaks_at.map(|at| at * factor);
     }
-    breaks.sort_by(|a, b| a.breaks_at.unwrap_or(0.0).total_cmp(&b.breaks_at.unwrap_or(0.0)).then(a.node.cmp(&b.node)));
+    breaks.sort_by(|a, b| {
+        a.breaks_at.unwrap_or(0.0).total_cmp(&b.breaks_at.unwrap_or(0.0)).then(a.node.cmp(&b.node))
+    });
     let extra = (!rate_unknown).then_some(seconds).flatten().map(|seconds| {
         let share = decimal(seconds / SECONDS_PER_MONTH);
         (then.cost.per_month - today.cost.per_month).times(share)
     });
-    let (turned_away, backlogs) = if rate_unknown { (Vec::new(), Vec::new()) } else { overload(model, catalog, &then, today, seconds) };
+    let (turned_away, backlogs) =
+        if rate_unknown { (Vec::new(), Vec::new()) } else { overload(model, catalog, &then, today, seconds) };
     let outages = down(model, today, facts, seconds);
     let newly_missed = then
         .requirements
@@ -115,7 +123,19 @@ fn one(index: usize, model: &Model, catalog: &Catalog, today: &Analysis) -> Play
         .filter(|(then, now)| then.verdict == Verdict::Missed && now.verdict == Verdict::Met)
         .map(|(then, _)| then.index)
         .collect();
-    Played { index, factor, seconds, breaks, extra, per_month: then.cost.per_month, turned_away, backlogs, outages, newly_missed, rate_unknown }
+    Played {
+        index,
+        factor,
+        seconds,
+        breaks,
+        extra,
+        per_month: then.cost.per_month,
+        turned_away,
+        backlogs,
+        outages,
+        newly_missed,
+        rate_unknown,
+    }
 }
 
 /// Concurrent executions an account may run at this provider, if there is such a bound.
@@ -127,24 +147,36 @@ fn account_limit(model: &Model, catalog: &Catalog) -> Option<f64> {
 }
 
 /// Who is turned away and what piles up when all functions share one account, sustained at the scenario's average.
-fn overload(model: &Model, catalog: &Catalog, then: &Analysis, today: &Analysis, seconds: Option<f64>) -> (Vec<(NodeId, f64)>, Vec<Backlog>) {
+fn overload(
+    model: &Model,
+    catalog: &Catalog,
+    then: &Analysis,
+    today: &Analysis,
+    seconds: Option<f64>,
+) -> (Vec<(NodeId, f64)>, Vec<Backlog>) {
     let mut turned_away = Vec::new();
     let mut backlogs = Vec::new();
     let account = account_limit(model, catalog).unwrap_or(f64::INFINITY);
     let called = |id: NodeId| model.triggers(id).iter().any(|(_, edge)| edge.mode == Mode::Call);
-    let load = |id: NodeId| then.traffic.node(id).runs.map_or(0.0, |runs| runs.usual) * then.timings.answer(id).mean;
+    let load =
+        |id: NodeId| then.traffic.node(id).runs.map_or(0.0, |runs| runs.usual) * then.timings.answer(id).mean;
     let reserved: f64 = model.functions().filter_map(|(_, node)| node.facts.number("reserved")).sum();
     let mut shared = (account - reserved).max(0.0);
     let callers: Vec<NodeId> = model.functions().map(|(id, _)| id).filter(|id| called(*id)).collect();
     // What people wait for takes its share first only by chance; both compete. Calls are turned away, events wait.
-    let wanted: f64 = model.functions().filter(|(_, n)| !n.facts.has("reserved")).map(|(id, _)| load(id)).sum();
+    let wanted: f64 =
+        model.functions().filter(|(_, n)| !n.facts.has("reserved")).map(|(id, _)| load(id)).sum();
     let squeeze = if wanted > shared && wanted > 0.0 { shared / wanted } else { 1.0 };
     for id in callers {
         let node = model.node(id);
         let own = node.facts.number("reserved");
         let servers = own.unwrap_or(shared * if wanted > 0.0 { load(id) / wanted } else { 1.0 });
         let rate = then.traffic.node(id).runs.map_or(0.0, |runs| runs.usual);
-        let blocked = if own.is_some() || squeeze < 1.0 { super::erlang::blocked(load(id), servers.min(1e6) as u32) } else { 0.0 };
+        let blocked = if own.is_some() || squeeze < 1.0 {
+            super::erlang::blocked(load(id), servers.min(1e6) as u32)
+        } else {
+            0.0
+        };
         if rate * blocked > 1e-3 {
             turned_away.push((id, rate * blocked));
         }
@@ -154,7 +186,9 @@ fn overload(model: &Model, catalog: &Catalog, then: &Analysis, today: &Analysis,
         if called(id) {
             continue;
         }
-        let (Some(runs), Some(usual)) = (then.traffic.node(id).runs, today.traffic.node(id).runs) else { continue };
+        let (Some(runs), Some(usual)) = (then.traffic.node(id).runs, today.traffic.node(id).runs) else {
+            continue;
+        };
         let (mut batch, mut cap) = (1.0_f64, f64::INFINITY);
         for (edge_id, edge) in model.triggers(id) {
             batch = batch.max(then.traffic.batches[edge_id.0].1);
@@ -164,7 +198,8 @@ fn overload(model: &Model, catalog: &Catalog, then: &Analysis, today: &Analysis,
         }
         let own = node.facts.number("reserved").unwrap_or(f64::INFINITY);
         let fair = if wanted > 0.0 { shared * load(id) / wanted } else { shared };
-        let servers = cap.min(own).min(if squeeze < 1.0 && !node.facts.has("reserved") { fair } else { account });
+        let servers =
+            cap.min(own).min(if squeeze < 1.0 && !node.facts.has("reserved") { fair } else { account });
         let seconds_each = then.timings.answer(id).mean;
         if seconds_each <= 0.0 || !servers.is_finite() {
             continue;
@@ -192,7 +227,10 @@ fn down(model: &Model, today: &Analysis, facts: &crate::model::Facts, seconds: O
         let mut stops: Vec<(NodeId, NodeId)> = today
             .latency
             .iter()
-            .filter(|path| path.kind == latency::Kind::Response && super::availability::needed(model, &path.nodes).contains(&node))
+            .filter(|path| {
+                path.kind == latency::Kind::Response
+                    && super::availability::needed(model, &path.nodes).contains(&node)
+            })
             .map(|path| (path.from, path.to))
             .collect();
         stops.dedup();
@@ -202,7 +240,8 @@ fn down(model: &Model, today: &Analysis, facts: &crate::model::Facts, seconds: O
             let Some(from) = model.origin(edge) else { continue };
             let keeps = model.node(from).role.family == Family::Messaging;
             if edge.mode == Mode::Event && (keeps || model.node(node).is_function()) {
-                let waiting = today.traffic.edge(edge_id).zip(seconds).map(|(rates, seconds)| rates.usual * seconds);
+                let waiting =
+                    today.traffic.edge(edge_id).zip(seconds).map(|(rates, seconds)| rates.usual * seconds);
                 held.push((from, waiting));
             } else if edge.mode == Mode::Call && !model.node(from).is("client") {
                 fails.push(from);

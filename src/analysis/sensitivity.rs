@@ -53,8 +53,10 @@ pub fn swings(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Vec<Swin
         };
         Swing { input, half: at(0.5), double: at(2.0) }
     };
-    let traffic = |factor| monthly(model, catalog, analysis, Volume::Times(factor), 1.0, Tuning::default()).per_month;
-    let duration = |factor| monthly(model, catalog, analysis, Volume::Stated, factor, Tuning::default()).per_month;
+    let traffic =
+        |factor| monthly(model, catalog, analysis, Volume::Times(factor), 1.0, Tuning::default()).per_month;
+    let duration =
+        |factor| monthly(model, catalog, analysis, Volume::Stated, factor, Tuning::default()).per_month;
     let mut swings = vec![
         Swing { input: "traffic", half: traffic(0.5), double: traffic(2.0) },
         Swing { input: "duration", half: duration(0.5), double: duration(2.0) },
@@ -75,7 +77,8 @@ pub fn curve(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Vec<Point
         let cost = monthly(model, catalog, analysis, volume, 1.0, Tuning::default());
         Point { events, usd: cost.list, after_free: cost.list - cost.free_tier }
     };
-    let decade = |step: i32, from: f64, decades: f64| 10f64.powf(from + decades * f64::from(step) / f64::from(STEPS));
+    let decade =
+        |step: i32, from: f64, decades: f64| 10f64.powf(from + decades * f64::from(step) / f64::from(STEPS));
     match analysis.traffic.entering {
         Some(entering) if entering.usual > 0.0 => (0..=STEPS)
             .map(|step| {
@@ -93,7 +96,14 @@ pub fn curve(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Vec<Point
 }
 
 /// A month's cost if traffic, durations or sizes were otherwise.
-pub(super) fn monthly(model: &Model, catalog: &Catalog, analysis: &Analysis, volume: Volume, duration: f64, tuning: Tuning) -> cost::Cost {
+pub(super) fn monthly(
+    model: &Model,
+    catalog: &Catalog,
+    analysis: &Analysis,
+    volume: Volume,
+    duration: f64,
+    tuning: Tuning,
+) -> cost::Cost {
     let mut quiet = Ledger::default();
     let scaled;
     let timings = if (duration - 1.0).abs() < 1e-12 {
@@ -104,6 +114,7 @@ pub(super) fn monthly(model: &Model, catalog: &Catalog, analysis: &Analysis, vol
     };
     let Load { traffic, colds } = load(model, catalog, timings, volume, &mut quiet);
     let colds: BTreeMap<NodeId, _> = colds.into_iter().map(|cold| (cold.node, cold)).collect();
-    let usage = Usage { model, catalog, traffic: &traffic, timings, colds: &colds, stance: Stance::Usual, tuning };
+    let usage =
+        Usage { model, catalog, traffic: &traffic, timings, colds: &colds, stance: Stance::Usual, tuning };
     cost::bill(&usage, &mut quiet)
 }

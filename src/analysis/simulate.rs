@@ -132,7 +132,7 @@ pub fn play(pool: &Pool, requests: u64, seed: u64) -> Seen {
     let (mut seen, mut busy_time, mut alive_time) = (Seen::default(), 0.0, 0.0);
     let (mut cold, mut away) = (0_u64, 0_u64);
     let warm_up = requests / 5;
-    if !(pool.rate > 0.0) {
+    if pool.rate.is_nan() || pool.rate <= 0.0 {
         return seen;
     }
     for request in 0..warm_up + requests {
@@ -201,11 +201,23 @@ mod tests {
 
     #[test]
     fn closed_form_is_what_is_simulated() {
-        for (rate, seconds, idle) in [(1.0 / 3600.0, 0.2, 600.0), (1.0 / 300.0, 0.2, 360.0), (1.0 / 60.0, 2.0, 360.0), (0.1, 2.0, 600.0), (1.0, 1.0, 360.0), (5.0, 1.0, 120.0), (30.0, 1.0, 60.0)] {
+        for (rate, seconds, idle) in [
+            (1.0 / 3600.0, 0.2, 600.0),
+            (1.0 / 300.0, 0.2, 360.0),
+            (1.0 / 60.0, 2.0, 360.0),
+            (0.1, 2.0, 600.0),
+            (1.0, 1.0, 360.0),
+            (5.0, 1.0, 120.0),
+            (30.0, 1.0, 60.0),
+        ] {
             let seen = play(&pool(rate, seconds, idle), 2_000_000, 7);
             let exact = cold_start::share(rate, seconds, idle);
             let noise = 4.0 * (exact / seen.requests as f64).sqrt() / exact;
-            assert!((seen.cold / exact - 1.0).abs() < noise.max(0.02), "{rate}/s {seconds} s: simulated {}, computed {exact}", seen.cold);
+            assert!(
+                (seen.cold / exact - 1.0).abs() < noise.max(0.02),
+                "{rate}/s {seconds} s: simulated {}, computed {exact}",
+                seen.cold
+            );
             assert!((seen.busy / (rate * seconds) - 1.0).abs() < 0.03, "Little's law: {}", seen.busy);
         }
     }

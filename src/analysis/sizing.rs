@@ -5,7 +5,8 @@
 
 use super::Analysis;
 use super::cold_start;
-use super::usage::{self, Counts};
+use super::meters::{self, Counts};
+use super::usage;
 use crate::catalog::Catalog;
 use crate::model::{Model, NodeId};
 use crate::money;
@@ -62,8 +63,10 @@ fn size(model: &Model, catalog: &Catalog, analysis: &Analysis, id: NodeId) -> Op
     let arm = cold_start::arch(model, node);
     let region = (!model.system.region.is_empty()).then_some(model.system.region.as_str());
     let price = |counts: Counts| {
-        let meter = usage::meters(&service.id).iter().find(|meter| {
-            meter.counts == counts && (counts == Counts::Runs || meter.meter().ends_with(if arm == "arm64" { "arm" } else { "x86" }))
+        let meter = meters::of(&service.id).iter().find(|meter| {
+            meter.counts == counts
+                && (counts == Counts::Runs
+                    || meter.meter().ends_with(if arm == "arm64" { "arm" } else { "x86" }))
         })?;
         let price = service.price(meter.meter())?;
         let factor = catalog.multiplier(service, price, region).factor;
@@ -89,10 +92,16 @@ fn size(model: &Model, catalog: &Catalog, analysis: &Analysis, id: NodeId) -> Op
             let slower = present_mb.min(whole) / mb.min(whole);
             let seconds = seconds * (1.0 - computing) + seconds * computing * slower;
             let run = a_run + usage::billed_seconds(service, seconds) * mb / 1024.0 * a_gb_s;
-            Size { memory_mb: *mb, seconds, usd_per_million: run * 1e6, usd_per_month: runs.map(|runs| runs * run) }
+            Size {
+                memory_mb: *mb,
+                seconds,
+                usd_per_million: run * 1e6,
+                usd_per_month: runs.map(|runs| runs * run),
+            }
         })
         .collect();
-    let at = |by: &dyn Fn(&Size) -> f64| (0..sizes.len()).min_by(|a, b| by(&sizes[*a]).total_cmp(&by(&sizes[*b])));
+    let at =
+        |by: &dyn Fn(&Size) -> f64| (0..sizes.len()).min_by(|a, b| by(&sizes[*a]).total_cmp(&by(&sizes[*b])));
     let cheapest = at(&|size| size.usd_per_million)?;
     let balanced = at(&|size| size.usd_per_million * size.seconds)?;
     let present = candidates.iter().position(|mb| (mb - present_mb).abs() < 0.5)?;

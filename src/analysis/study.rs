@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 
+use super::Analysis;
 use super::break_even::{self, BreakEven};
 use super::compare::{self, AtProvider};
 use super::fit::{self, Fit};
@@ -11,7 +12,6 @@ use super::json::number;
 use super::scenario::{self, Played};
 use super::sensitivity::{self, Point, Swing};
 use super::sizing::{self, Sizing};
-use super::Analysis;
 use crate::catalog::Catalog;
 use crate::model::Model;
 

@@ -67,13 +67,22 @@ fn worked_examples_of_price_pages_come_out_as_systems() {
         lines: BTreeMap<String, f64>,
         tolerance: f64,
     }
-    let file: File<Row> = serde_json::from_str(include_str!("../../tests/oracles/system_costs.json")).unwrap();
+    let file: File<Row> =
+        serde_json::from_str(include_str!("../../tests/oracles/system_costs.json")).unwrap();
     let mut wrong = Vec::new();
     for row in file.rows {
         let (model, analysis) = numbers(&row.text);
         for (line, usd) in row.lines {
-            let of = |l: &crate::analysis::CostLine| format!("{} {}/{}", model.node(l.node).id, l.service, l.meter);
-            let found: Vec<f64> = analysis.cost.lines.iter().filter(|l| of(l) == line).map(|l| analysis.cost.counted(l).to_f64()).collect();
+            let of = |l: &crate::analysis::CostLine| {
+                format!("{} {}/{}", model.node(l.node).id, l.service, l.meter)
+            };
+            let found: Vec<f64> = analysis
+                .cost
+                .lines
+                .iter()
+                .filter(|l| of(l) == line)
+                .map(|l| analysis.cost.counted(l).to_f64())
+                .collect();
             let sum: f64 = found.iter().sum();
             if found.is_empty() || (sum - usd).abs() > row.tolerance + 1e-9 {
                 wrong.push(format!("{}: {line} is {found:?} instead of {usd}", row.id));
@@ -86,13 +95,17 @@ fn worked_examples_of_price_pages_come_out_as_systems() {
 #[test]
 fn rules_of_thumb_hold() {
     // 200 requests a second of half a second: a hundred at once.
-    let (model, analysis) = numbers("system \"S\"\nclient c\nfunction f { duration 500 ms; cold 0 ms }\nc -> f { rate 200/s; peak 200/s }\n");
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\nfunction f { duration 500 ms; cold 0 ms }\nc -> f { rate 200/s; peak 200/s }\n",
+    );
     let f = model.named("f").unwrap();
     let at = analysis.traffic.node(f).concurrency.unwrap();
     assert!((at.usual - 100.0).abs() < 1e-9);
     assert_eq!(at.needed, erlang::needed(100.0, 0.001));
     // 20,000 requests a second need 2,000 units of concurrency, whatever their duration.
-    let (_, analysis) = numbers("system \"S\"\nclient c\nfunction f { duration 50 ms; cold 0 ms }\nc -> f { rate 20000/s; peak 20000/s }\n");
+    let (_, analysis) = numbers(
+        "system \"S\"\nclient c\nfunction f { duration 50 ms; cold 0 ms }\nc -> f { rate 20000/s; peak 20000/s }\n",
+    );
     let rate = analysis.limits.iter().find(|l| l.limit == "rps_per_concurrency").unwrap();
     assert!((rate.share - 2.0).abs() < 1e-9);
 }
@@ -109,7 +122,11 @@ fn thumbnails_agree_with_the_hand() {
     assert!(upload.peak > 9.6 && upload.peak < 9.75, "{upload:?}");
     assert_eq!(upload.needed, 21);
     let usd = |node: &str, meter: &str| {
-        let lines = analysis.cost.lines.iter().filter(|l| l.node == id(node) && l.meter == meter && l.part.is_empty());
+        let lines = analysis
+            .cost
+            .lines
+            .iter()
+            .filter(|l| l.node == id(node) && l.meter == meter && l.part.is_empty());
         lines.map(|l| l.usd.to_f64()).sum::<f64>()
     };
     // 2 M uploads of 3 MB are six units of 512 KB each, at one dollar a million.
@@ -130,7 +147,8 @@ fn thumbnails_agree_with_the_hand() {
 
 #[test]
 fn nothing_is_invented_where_no_rate_is_stated() {
-    let (model, analysis) = numbers("system \"S\"\nclient c\nhttp_api a\nfunction f\ntable t\nc -> a -> f -> t\n");
+    let (model, analysis) =
+        numbers("system \"S\"\nclient c\nhttp_api a\nfunction f\ntable t\nc -> a -> f -> t\n");
     let f = model.named("f").unwrap();
     assert!(analysis.traffic.node(f).arrivals.is_none());
     assert!(analysis.cold_start(f).unwrap().share.is_none());
@@ -161,25 +179,46 @@ fn fan_out_shares_batches_and_caches_carry_rates() {
 #[test]
 fn request_takes_one_route_through_a_gateway() {
     let rates = |text: &str| -> Vec<f64> {
-        let (model, analysis) = numbers(&format!("system \"S\"\nclient web\nhttp_api api\nfunction f\nfunction g\nauth id\n{text}"));
-        ["api", "f", "g"].iter().map(|name| analysis.traffic.node(model.named(name).unwrap()).runs.map_or(0.0, |r| (r.usual * 1e6).round() / 1e6)).collect()
+        let (model, analysis) = numbers(&format!(
+            "system \"S\"\nclient web\nhttp_api api\nfunction f\nfunction g\nauth id\n{text}"
+        ));
+        ["api", "f", "g"]
+            .iter()
+            .map(|name| {
+                analysis
+                    .traffic
+                    .node(model.named(name).unwrap())
+                    .runs
+                    .map_or(0.0, |r| (r.usual * 1e6).round() / 1e6)
+            })
+            .collect()
     };
     // The chain says which.
-    assert_eq!(rates("web -> api \"POST\" { rate 2/s } -> f\nweb -> api \"GET\" { rate 8/s } -> g\n"), [10.0, 2.0, 8.0]);
+    assert_eq!(
+        rates("web -> api \"POST\" { rate 2/s } -> f\nweb -> api \"GET\" { rate 8/s } -> g\n"),
+        [10.0, 2.0, 8.0]
+    );
     // Nothing says which; the guard is asked each time and takes nothing away.
     assert_eq!(rates("web -> api { rate 10/s }\napi -> f\napi -> g\napi -> id\n"), [10.0, 5.0, 5.0]);
     // Shares are said.
-    assert_eq!(rates("web -> api { rate 10/s }\napi -> f { share 20 % }\napi -> g { share 80 % }\n"), [10.0, 2.0, 8.0]);
+    assert_eq!(
+        rates("web -> api { rate 10/s }\napi -> f { share 20 % }\napi -> g { share 80 % }\n"),
+        [10.0, 2.0, 8.0]
+    );
     // The same arrow twice is one arrow.
     assert_eq!(rates("web -> api -> f\nweb -> api -> g\n").len(), 3);
-    let (model, analysis) = numbers("system \"S\"\nclient web { rate 10/s }\nfunction a\ntopic t\nfunction f\nfunction g\nweb -> a\na ~> t ~> f\na ~> t ~> g\n");
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient web { rate 10/s }\nfunction a\ntopic t\nfunction f\nfunction g\nweb -> a\na ~> t ~> f\na ~> t ~> g\n",
+    );
     let runs = |name: &str| analysis.traffic.node(model.named(name).unwrap()).runs.unwrap().usual;
     assert_eq!([runs("t"), runs("f"), runs("g")], [10.0, 10.0, 10.0]);
 }
 
 #[test]
 fn loop_that_feeds_itself_is_found_and_cut() {
-    let (model, analysis) = numbers("system \"S\"\nclient c\nbucket b\nfunction f\nc -> b { rate 1/s }\nb ~> f\nf -> b \"put\"\n");
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\nbucket b\nfunction f\nc -> b { rate 1/s }\nb ~> f\nf -> b \"put\"\n",
+    );
     assert_eq!(analysis.traffic.loops.len(), 1);
     let found = &analysis.traffic.loops[0];
     assert!(found.feeds_itself() && !found.only_calls);
@@ -190,7 +229,9 @@ fn loop_that_feeds_itself_is_found_and_cut() {
 
 #[test]
 fn loop_that_dies_down_multiplies() {
-    let (model, analysis) = numbers("system \"S\"\nclient c\nqueue q\nfunction f\nc ~> q { rate 1/s }\nq ~> f\nf ~> q \"again\" { share 50 % }\n");
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\nqueue q\nfunction f\nc ~> q { rate 1/s }\nq ~> f\nf ~> q \"again\" { share 50 % }\n",
+    );
     let found = &analysis.traffic.loops[0];
     assert!(!found.feeds_itself());
     close("gain", found.gain, 0.5, 1e-3);
@@ -200,7 +241,11 @@ fn loop_that_dies_down_multiplies() {
 
 #[test]
 fn errors_reach_the_dead_letter_queue_only_if_stated() {
-    let text = |errors: &str| format!("system \"S\"\nclient c\ntopic t\nfunction f {{ {errors} }}\nqueue dead\nc ~> t {{ rate 1000/s }}\nt ~> f\nf !> dead\n");
+    let text = |errors: &str| {
+        format!(
+            "system \"S\"\nclient c\ntopic t\nfunction f {{ {errors} }}\nqueue dead\nc ~> t {{ rate 1000/s }}\nt ~> f\nf !> dead\n"
+        )
+    };
     let dead = |text: &str| {
         let (model, analysis) = numbers(text);
         analysis.traffic.node(model.named("dead").unwrap()).arrivals.unwrap().usual

@@ -157,20 +157,20 @@ pub fn traffic(model: &Model, catalog: &Catalog, volume: Volume, ledger: &mut Le
     pass.finish(ledger)
 }
 
-struct Pass<'a> {
-    model: &'a Model,
+pub(super) struct Pass<'a> {
+    pub(super) model: &'a Model,
     catalog: &'a Catalog,
     volume: Volume,
     /// Rates that the text states, whatever arrives.
     fixed: Vec<Option<Rates>>,
     /// Events going out for one that arrives.
-    gain: Vec<f64>,
-    edges: Vec<Option<Rates>>,
-    arrivals: Vec<Option<Rates>>,
+    pub(super) gain: Vec<f64>,
+    pub(super) edges: Vec<Option<Rates>>,
+    pub(super) arrivals: Vec<Option<Rates>>,
     stated: Vec<Option<Rates>>,
     entry_edges: BTreeSet<EdgeId>,
     unknown: Vec<EdgeId>,
-    loops: Vec<Loop>,
+    pub(super) loops: Vec<Loop>,
     routes: Routes,
 }
 
@@ -201,16 +201,23 @@ impl<'a> Pass<'a> {
         let spread = |spread: Spread, ledger: &mut Ledger, known_peak: Option<f64>| {
             let high = spread.high.or(known_peak);
             if high.is_none() {
-                let from = Provenance::assumed("only an average is stated; the busiest minutes of a business day carry about three times as much");
+                let from = Provenance::assumed(
+                    "only an average is stated; the busiest minutes of a business day carry about three times as much",
+                );
                 ledger.note(On::System, "peak", format!("{} times the average", peak), from);
             }
-            Rates { low: spread.bottom(), usual: spread.usual, peak: high.unwrap_or(spread.usual * peak).max(spread.usual) }
+            Rates {
+                low: spread.bottom(),
+                usual: spread.usual,
+                peak: high.unwrap_or(spread.usual * peak).max(spread.usual),
+            }
         };
         for (id, node) in model.nodes() {
             if let Some(rate) = node.facts.spread("rate") {
                 self.stated[id.0] = Some(spread(rate, ledger, node.facts.number("peak")));
             } else if let Some(peak_rate) = node.facts.number("peak") {
-                self.stated[id.0] = Some(Rates { low: peak_rate / peak, usual: peak_rate / peak, peak: peak_rate });
+                self.stated[id.0] =
+                    Some(Rates { low: peak_rate / peak, usual: peak_rate / peak, peak: peak_rate });
             } else if let Some(rate) = model.schedule_rate(id) {
                 self.stated[id.0] = Some(Rates::flat(rate.0));
             }
@@ -218,10 +225,13 @@ impl<'a> Pass<'a> {
         for (id, edge) in model.edges() {
             self.gain[id.0] = self.edge_gain(edge);
             let facts = &edge.facts;
-            let of_event = edge.event.map(|event| &model.event(event).facts).filter(|_| edge.mode == Mode::Event);
+            let of_event =
+                edge.event.map(|event| &model.event(event).facts).filter(|_| edge.mode == Mode::Event);
             let fixed = match (facts.spread("rate"), facts.number("peak"), facts.interval("every")) {
                 (Some(rate), known_peak, _) => Some(spread(rate, ledger, known_peak)),
-                (None, Some(peak_rate), _) => Some(Rates { low: peak_rate / peak, usual: peak_rate / peak, peak: peak_rate }),
+                (None, Some(peak_rate), _) => {
+                    Some(Rates { low: peak_rate / peak, usual: peak_rate / peak, peak: peak_rate })
+                }
                 (None, None, Some(every)) if every.0 > 0.0 => Some(Rates::flat(1.0 / every.0)),
                 _ => of_event.and_then(|facts| facts.spread("rate")).map(|rate| spread(rate, ledger, None)),
             };
@@ -265,7 +275,12 @@ impl<'a> Pass<'a> {
             _ => PEAK,
         };
         if !shape.is_empty() {
-            ledger.note(On::System, "peak", format!("{factor} times the average"), Provenance::assumed(format!("traffic is said to be `{shape}`")));
+            ledger.note(
+                On::System,
+                "peak",
+                format!("{factor} times the average"),
+                Provenance::assumed(format!("traffic is said to be `{shape}`")),
+            );
         }
         factor
     }
@@ -274,7 +289,10 @@ impl<'a> Pass<'a> {
     fn edge_gain(&self, edge: &Edge) -> f64 {
         let model = self.model;
         if edge.mode == Mode::Failure {
-            let errors = edge.facts.number("errors").or_else(|| model.node(model.origin(edge)?).facts.number("errors"));
+            let errors = edge
+                .facts
+                .number("errors")
+                .or_else(|| model.node(model.origin(edge)?).facts.number("errors"));
             let Some(errors) = errors else { return 0.0 };
             // The failure leaves only after the last try.
             let tries = model.origin(edge).map_or(1, |from| self.tries(from));
@@ -283,7 +301,8 @@ impl<'a> Pass<'a> {
         let mut gain = times(edge) * edge.facts.number("share").unwrap_or(1.0);
         if let Some(from) = model.origin(edge) {
             let node = model.node(from);
-            let target_is_cache = model.target(edge).is_some_and(|to| matches!(model.node(to).role.name, "cache" | "cdn"));
+            let target_is_cache =
+                model.target(edge).is_some_and(|to| matches!(model.node(to).role.name, "cache" | "cdn"));
             let missed = if target_is_cache { None } else { edge.facts.number("hit_rate") };
             gain *= 1.0 - missed.or_else(|| node.facts.number("hit_rate")).unwrap_or(0.0).clamp(0.0, 1.0);
             // One message of a queue goes to one of its consumers.
@@ -302,7 +321,10 @@ impl<'a> Pass<'a> {
         let own = stated(&model.node(id).facts);
         let event = model.triggers(id).into_iter().find(|(_, edge)| edge.mode == Mode::Event);
         let Some((_, edge)) = event else { return own.unwrap_or(1).max(1) };
-        let by_queue = model.origin(edge).and_then(|from| model.node(from).facts.number("max_receives")).map(|n| n as u32);
+        let by_queue = model
+            .origin(edge)
+            .and_then(|from| model.node(from).facts.number("max_receives"))
+            .map(|n| n as u32);
         let by_service = || self.catalog.service(model.node(id).service_id())?.delivery.as_ref()?.attempts;
         stated(&edge.facts).or(own).or(by_queue).or_else(by_service).unwrap_or(1).clamp(1, 1000)
     }
@@ -318,7 +340,9 @@ impl<'a> Pass<'a> {
                 let known = before.iter().filter_map(|(edge, part)| Some(self.edges[edge.0]?.times(*part)));
                 known.reduce(Rates::plus)?
             }
-            (Some(before), Some(stated)) => stated.times(before.iter().map(|(_, part)| part).sum::<f64>() / self.ways_in(from)),
+            (Some(before), Some(stated)) => {
+                stated.times(before.iter().map(|(_, part)| part).sum::<f64>() / self.ways_in(from))
+            }
             (None, _) => self.arrivals[from.0]?,
         };
         let node = model.node(from);
@@ -332,7 +356,12 @@ impl<'a> Pass<'a> {
 
     /// Different arrows into a part, failures left out.
     fn ways_in(&self, node: NodeId) -> f64 {
-        let ways = self.model.incoming(node).into_iter().filter(|(id, edge)| edge.mode != Mode::Failure && !self.routes.repeats(*id)).count();
+        let ways = self
+            .model
+            .incoming(node)
+            .into_iter()
+            .filter(|(id, edge)| edge.mode != Mode::Failure && !self.routes.repeats(*id))
+            .count();
         ways.max(1) as f64
     }
 
@@ -369,7 +398,7 @@ impl<'a> Pass<'a> {
         };
     }
 
-    fn settle_node(&mut self, id: NodeId) {
+    pub(super) fn settle_node(&mut self, id: NodeId) {
         let mut sum: Option<Rates> = None;
         for (edge, _) in self.model.incoming(id) {
             if let Some(rates) = self.edges[edge.0] {
@@ -409,7 +438,8 @@ impl<'a> Pass<'a> {
                 .filter_map(|at| {
                     let (from, to) = graph.edge_endpoints(at)?;
                     (component.len() > 1 || from == to).then_some(())?;
-                    (nodes.binary_search(&graph[from]).is_ok() && nodes.binary_search(&graph[to]).is_ok()).then(|| graph[at])
+                    (nodes.binary_search(&graph[from]).is_ok() && nodes.binary_search(&graph[to]).is_ok())
+                        .then(|| graph[at])
                 })
                 .collect();
             if inside.is_empty() {
@@ -423,129 +453,12 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn settle_out(&mut self, node: NodeId) {
+    pub(super) fn settle_out(&mut self, node: NodeId) {
         for (edge, _) in self.model.outgoing(node) {
             if self.fixed[edge.0].is_none() {
                 self.settle_edge(edge);
             }
         }
-    }
-
-    /// Gauss-Seidel on a strongly connected part; arrows back are cut where the gain is one or more.
-    fn settle_cycle(&mut self, nodes: &[NodeId], mut inside: Vec<EdgeId>) {
-        const ROUNDS: usize = 400;
-        inside.sort();
-        let gain = self.gain_of(nodes, &inside);
-        let only_calls = inside.iter().all(|edge| self.model.edge(*edge).mode == Mode::Call);
-        let found = Loop { nodes: nodes.to_vec(), edges: inside.clone(), gain, only_calls };
-        let cut: BTreeSet<EdgeId> = if found.feeds_itself() { self.back_arrows(nodes, &inside) } else { BTreeSet::new() };
-        if gain > 0.0 {
-            self.loops.push(found);
-        }
-        let kept: Vec<f64> = cut.iter().map(|edge| self.gain[edge.0]).collect();
-        for edge in &cut {
-            self.gain[edge.0] = 0.0;
-        }
-        for _ in 0..ROUNDS {
-            let before: Vec<Option<Rates>> = nodes.iter().map(|node| self.arrivals[node.0]).collect();
-            for node in nodes {
-                self.settle_node(*node);
-                self.settle_out(*node);
-            }
-            let moved = nodes.iter().zip(&before).any(|(node, before)| match (self.arrivals[node.0], before) {
-                (Some(now), Some(before)) => (now.peak - before.peak).abs() > 1e-9 * now.peak.abs(),
-                (now, before) => now.is_some() != before.is_some(),
-            });
-            if !moved {
-                break;
-            }
-        }
-        for (edge, gain) in cut.iter().zip(kept) {
-            self.gain[edge.0] = gain;
-        }
-    }
-
-    /// How many events one event becomes on its way round: the spectral radius over the cycle's length in hops.
-    fn gain_of(&self, nodes: &[NodeId], inside: &[EdgeId]) -> f64 {
-        let place = |id: Option<NodeId>| id.and_then(|id| nodes.binary_search(&id).ok());
-        let arrows: Vec<(usize, usize, f64)> = inside
-            .iter()
-            .filter_map(|id| {
-                let edge = self.model.edge(*id);
-                Some((place(self.model.origin(edge))?, place(self.model.target(edge))?, self.effective_gain(*id)))
-            })
-            .collect();
-        let mut x = vec![1.0; nodes.len()];
-        let mut growth = 0.0;
-        const ROUNDS: usize = 400;
-        for round in 0..ROUNDS {
-            // Half of each stays, so that a plain ring settles instead of turning.
-            let mut next: Vec<f64> = x.iter().map(|v| v * 0.5).collect();
-            for (from, to, gain) in &arrows {
-                next[*to] += 0.5 * gain * x[*from];
-            }
-            let size: f64 = next.iter().sum();
-            if size <= 0.0 {
-                return 0.0;
-            }
-            let before: f64 = x.iter().sum();
-            if round + 1 == ROUNDS {
-                growth = size / before;
-            }
-            x = next.iter().map(|v| v / size * nodes.len() as f64).collect();
-        }
-        let per_hop = (growth - 0.5) * 2.0;
-        if per_hop <= 0.0 { 0.0 } else { per_hop.powi(i32::try_from(nodes.len()).unwrap_or(1)) }
-    }
-
-    /// Reads do not make a store tell anything.
-    fn effective_gain(&self, id: EdgeId) -> f64 {
-        let edge = self.model.edge(id);
-        let gain = self.gain[id.0];
-        let into_store = self.model.target(edge).is_some_and(|to| self.model.node(to).is_store());
-        if into_store && edge.mode == Mode::Call {
-            return if self.model.is_write(edge) { gain * write_share(edge) } else { 0.0 };
-        }
-        gain
-    }
-
-    /// Arrows that lead back to a part already passed, walking from where the cycle is entered.
-    fn back_arrows(&self, nodes: &[NodeId], inside: &[EdgeId]) -> BTreeSet<EdgeId> {
-        let is_inside: BTreeSet<EdgeId> = inside.iter().copied().collect();
-        let entered = |node: &&NodeId| self.model.incoming(**node).iter().any(|(id, _)| !is_inside.contains(id) && self.edges[id.0].is_some());
-        let mut cut = BTreeSet::new();
-        let mut state = vec![0_u8; self.arrivals.len()];
-        let starts = nodes.iter().filter(entered).chain(nodes.iter());
-        for start in starts.copied().collect::<Vec<_>>() {
-            if state[start.0] != 0 {
-                continue;
-            }
-            let mut stack = vec![(start, false)];
-            while let Some((node, done)) = stack.pop() {
-                if done {
-                    state[node.0] = 2;
-                    continue;
-                }
-                if state[node.0] != 0 {
-                    continue;
-                }
-                state[node.0] = 1;
-                stack.push((node, true));
-                for (id, edge) in self.model.outgoing(node) {
-                    if !is_inside.contains(&id) {
-                        continue;
-                    }
-                    match self.model.target(edge) {
-                        Some(to) if state[to.0] == 1 => {
-                            cut.insert(id);
-                        }
-                        Some(to) if state[to.0] == 0 => stack.push((to, false)),
-                        _ => {}
-                    }
-                }
-            }
-        }
-        cut
     }
 
     fn finish(mut self, ledger: &mut Ledger) -> Traffic {
@@ -562,7 +475,9 @@ impl<'a> Pass<'a> {
             }
         }
         for (gateway, ways) in self.routes.shared() {
-            let from = Provenance::assumed("nothing says how many requests take which route; a chain or `share` does");
+            let from = Provenance::assumed(
+                "nothing says how many requests take which route; a chain or `share` does",
+            );
             ledger.note(On::Node(*gateway), "routes", format!("an equal part to each of {ways}"), from);
         }
         let batches: Vec<(f64, f64)> = model.edges().map(|(id, edge)| self.batch(id, edge, ledger)).collect();
@@ -570,11 +485,15 @@ impl<'a> Pass<'a> {
             .nodes()
             .map(|(id, node)| {
                 let arrivals = self.arrivals[id.0];
-                let runs = if matches!(node.role.family, Family::Function | Family::Compute) && self.stated[id.0].is_none() {
+                let runs = if matches!(node.role.family, Family::Function | Family::Compute)
+                    && self.stated[id.0].is_none()
+                {
                     arrivals.map(|_| {
-                        model.incoming(id).iter().fold(Rates::default(), |sum, (edge, _)| match self.edges[edge.0] {
-                            Some(rates) => sum.plus(rates.times(1.0 / batches[edge.0].0)),
-                            None => sum,
+                        model.incoming(id).iter().fold(Rates::default(), |sum, (edge, _)| {
+                            match self.edges[edge.0] {
+                                Some(rates) => sum.plus(rates.times(1.0 / batches[edge.0].0)),
+                                None => sum,
+                            }
                         })
                     })
                 } else {
@@ -589,7 +508,15 @@ impl<'a> Pass<'a> {
                 entering = Some(entering.unwrap_or_default().plus(rates));
             }
         }
-        Traffic { nodes, edges: self.edges, batches, loops: self.loops, entering, unknown: self.unknown, routes: self.routes }
+        Traffic {
+            nodes,
+            edges: self.edges,
+            batches,
+            loops: self.loops,
+            entering,
+            unknown: self.unknown,
+            routes: self.routes,
+        }
     }
 
     /// Messages in one run: as many as come while a batch may fill, at most the batch size.
@@ -597,8 +524,10 @@ impl<'a> Pass<'a> {
         let model = self.model;
         let (Some(from), Some(to)) = (model.origin(edge), model.target(edge)) else { return (1.0, 1.0) };
         let source = model.node(from);
-        let polled = matches!(source.role.name, "queue" | "stream") || source.is_store() && edge.mode == Mode::Event;
-        if edge.mode == Mode::Failure || !model.node(to).is_function() || !polled && !edge.facts.has("batch") {
+        let polled =
+            matches!(source.role.name, "queue" | "stream") || source.is_store() && edge.mode == Mode::Event;
+        if edge.mode == Mode::Failure || !model.node(to).is_function() || !polled && !edge.facts.has("batch")
+        {
             return (1.0, 1.0);
         }
         let stated = edge.facts.number("batch");
@@ -626,7 +555,8 @@ impl<'a> Pass<'a> {
         } else {
             0.0
         };
-        let pollers = if source.is("stream") { source.facts.number("shards").unwrap_or(1.0).max(1.0) } else { 1.0 };
+        let pollers =
+            if source.is("stream") { source.facts.number("shards").unwrap_or(1.0).max(1.0) } else { 1.0 };
         let rate = self.edges[id.0].map_or(0.0, |rates| rates.usual / pollers);
         let filled = (rate * window.max(interval)).max(1.0).min(most);
         if filled > 1.0 && model.outgoing(to).iter().any(|(_, out)| out.mode != Mode::Failure) {
