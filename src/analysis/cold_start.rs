@@ -146,8 +146,11 @@ fn cold_start(
         runs.map_or(0.0, |rates| f64::from(erlang::needed(rates.usual * duration / per_instance, 0.05)));
     let rate = runs.map_or(0.0, |rates| rates.usual);
     let busy_all_day = rate * idle_s.1 > 1.0;
+    // Only what would have been warm can be made cold.
+    let else_warm = 1.0 - share.map_or(0.0, |share| share.usual);
     let by = |events_per_second: f64| {
-        if rate > 0.0 && !never && warm < 1.0 { (events_per_second / rate).min(1.0) } else { 0.0 }
+        let any = rate > 0.0 && !never && warm < 1.0;
+        if any { (events_per_second / rate).min(1.0) * else_warm } else { 0.0 }
     };
     let by_deployment = by(deploys * peak_environments);
     let by_recycling = if busy_all_day { by(peak_environments / LIFE_S) } else { 0.0 };

@@ -266,20 +266,13 @@ fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cos
     }
     let mut used: BTreeMap<String, Decimal> = BTreeMap::new();
     let mut lines = Vec::new();
+    let mut elsewhere: Vec<&str> = Vec::new();
     for ((service_id, _, region), group) in groups {
         let first = &group[0];
         let (service, price) = (first.service, first.price);
         let factor = usage.catalog.multiplier(service, price, region);
-        if factor.assumed && usage.stance == Stance::Usual {
-            let place = region.unwrap_or("this region");
-            ledger.note(
-                On::System,
-                "regional prices",
-                "as in the home region where none is known",
-                Provenance::assumed(format!(
-                    "the catalogue holds no prices of {service_id} and perhaps others in {place}"
-                )),
-            );
+        if factor.assumed && !elsewhere.contains(&service.title.as_str()) {
+            elsewhere.push(&service.title);
         }
         let quantities: Vec<Decimal> = group.iter().map(|draft| exact(draft.quantity)).collect();
         let whole: Decimal = quantities.iter().fold(Decimal::ZERO, |sum, q| sum.saturating_add(*q));
@@ -321,6 +314,11 @@ fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cos
                 confidence: price.confidence,
             });
         }
+    }
+    if !elsewhere.is_empty() && usage.stance == Stance::Usual {
+        let services = elsewhere.join(", ");
+        let from = Provenance::assumed(format!("the catalogue holds no prices in this region of {services}"));
+        ledger.note(On::System, "regional prices", "as in the home region where none is known", from);
     }
     Cost { lines, ..Cost::default() }
 }

@@ -85,7 +85,7 @@ impl Pass<'_> {
         let gain = self.gain[id.0];
         let into_store = self.model.target(edge).is_some_and(|to| self.model.node(to).is_store());
         if into_store && edge.mode == Mode::Call {
-            return if self.model.is_write(edge) { gain * write_share(edge) } else { 0.0 };
+            return gain * write_share(self.model, edge);
         }
         gain
     }

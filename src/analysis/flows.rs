@@ -75,11 +75,7 @@ impl Usage<'_> {
         let mut sum = None;
         for (edge_id, edge) in self.model.incoming(id) {
             let Some(month) = self.month(edge_id) else { continue };
-            let share = match edge.mode {
-                Mode::Call if self.model.is_read(edge) && !edge.facts.has("writes") => 0.0,
-                Mode::Call => write_share(edge),
-                Mode::Event | Mode::Failure => 1.0,
-            };
+            let share = write_share(self.model, edge);
             let share = if writes { share } else { 1.0 - share };
             if share <= 0.0 {
                 continue;
@@ -128,7 +124,8 @@ impl Usage<'_> {
         }
         let mut gb = None;
         for (edge_id, edge) in self.model.incoming(id) {
-            if edge.mode == Mode::Call && !self.model.is_write(edge) {
+            let share = write_share(self.model, edge);
+            if share <= 0.0 {
                 continue;
             }
             let size = edge
@@ -138,7 +135,7 @@ impl Usage<'_> {
                 .map(|size| size.kb())
                 .or_else(|| self.payload_kb(edge));
             if let (Some(kb), Some(month)) = (size, self.month(edge_id)) {
-                *gb.get_or_insert(0.0) += month * write_share(edge) * kb / 1024.0 / 1024.0;
+                *gb.get_or_insert(0.0) += month * share * kb / 1024.0 / 1024.0;
             }
         }
         match gb {

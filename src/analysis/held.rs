@@ -158,15 +158,15 @@ impl Facts<'_> {
                 let runs = node.is_function()
                     || facts.has("duration")
                     || node.role.family == Family::Orchestration && facts.has("steps");
-                runs.then_some((timing.p99, timing.from.is_assumed(), "one run in a hundred takes longer"))
+                runs.then(|| {
+                    let what =
+                        if timing.spread_known { "one run in a hundred takes longer" } else { "a usual run" };
+                    (timing.known_most(), timing.from.is_assumed(), what)
+                })
             }
             Against::RunWhenCalledS => {
                 let called = incoming().iter().any(|(_, edge)| edge.mode == Mode::Call);
-                called.then_some((
-                    timing.p99,
-                    timing.from.is_assumed(),
-                    "one answer in a hundred takes longer",
-                ))
+                called.then_some((timing.known_most(), timing.from.is_assumed(), "how long an answer takes"))
             }
             Against::Memory => stated("memory", "memory"),
             Against::Disk => stated("disk", "temporary disk"),
@@ -203,15 +203,18 @@ impl Facts<'_> {
                 "the largest message",
             )),
             Against::Item => {
-                let sizes = incoming().into_iter().filter(|(_, edge)| model.is_write(edge)).filter_map(
-                    |(_, edge)| {
+                let sizes = incoming()
+                    .into_iter()
+                    .filter(|(_, edge)| {
+                        model.is_write(edge) && super::traffic::write_share(model, edge) > 0.0
+                    })
+                    .filter_map(|(_, edge)| {
                         edge.facts
                             .accesses("writes")
                             .and_then(|(_, size)| size)
                             .map(|size| size.0)
                             .or_else(|| edge.facts.size("payload").map(|size| size.0))
-                    },
-                );
+                    });
                 Some((sizes.reduce(f64::max)?, false, "the largest thing written"))
             }
             Against::AccountConcurrency => self
@@ -452,11 +455,7 @@ impl Facts<'_> {
         let mut sum = None;
         for (edge_id, edge) in self.model.incoming(id) {
             let Some(rates) = self.traffic.edge(edge_id) else { continue };
-            let share = if self.model.is_read(edge) && !edge.facts.has("writes") {
-                0.0
-            } else {
-                super::traffic::write_share(edge)
-            };
+            let share = super::traffic::write_share(self.model, edge);
             let share = if writes { share } else { 1.0 - share };
             if share <= 0.0 {
                 continue;

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cold_start::ColdStart;
 use super::distribution::{Distribution, Scale};
 use super::timing::{self, SIGMA, Timings, Z99};
-use super::traffic::Traffic;
+use super::traffic::{Traffic, checked_at_the_door};
 use crate::catalog::Catalog;
 use crate::model::{Edge, EdgeId, Family, Mode, Model, NodeId};
 
@@ -227,6 +227,7 @@ impl<'a> Latencies<'a> {
         // Guards are asked in addition to what answers.
         let here = calls
             .clone()
+            .filter(|(_, edge)| !checked_at_the_door(self.model, edge))
             .filter_map(|(_, edge)| guard(edge))
             .fold(here, |passage, guard| self.work(&passage, guard));
         let shares = calls.filter(|(_, edge)| stated(edge) && guard(edge).is_none()).map(|(id, _)| id);

@@ -194,11 +194,11 @@ fn own_timeout(facts: &Facts<'_>, id: NodeId, rows: &mut Vec<LimitUse>) {
     if max <= 0.0 || node.is_outside() {
         return;
     }
-    let Some((used, assumed, _)) = facts.amount(id, Against::RunS) else { return };
+    let Some((used, assumed, what)) = facts.amount(id, Against::RunS) else { return };
     rows.push(LimitUse {
         node: id,
         limit: "timeout".to_string(),
-        what: "one run in a hundred takes longer",
+        what,
         used,
         max,
         unit: "s".to_string(),

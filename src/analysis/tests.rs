@@ -240,6 +240,51 @@ fn loop_that_dies_down_multiplies() {
 }
 
 #[test]
+fn what_fails_is_tried_again() {
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\ntopic t\nfunction f { errors 10 % }\nc ~> t { rate 100/s }\nt ~> f\n",
+    );
+    // 1 + 0.1 + 0.01
+    close("runs", analysis.traffic.node(model.named("f").unwrap()).runs.unwrap().usual, 111.0, 1e-9);
+}
+
+#[test]
+fn stated_time_is_held_against_a_timeout_not_an_assumed_tail() {
+    let used = |duration: &str| {
+        let (_, analysis) =
+            numbers(&format!("system \"S\"\nclient c\nfunction f {{ duration {duration} }}\nc -> f\n"));
+        analysis.limits.iter().find(|l| l.limit == "timeout_max").unwrap().used
+    };
+    assert_eq!(used("4 min"), 240.0);
+    assert_eq!(used("4 min to 12 min"), 720.0);
+}
+
+#[test]
+fn delivery_network_reads_what_it_fetches() {
+    let (_, analysis) = numbers(
+        "system \"S\"\nclient c\ncdn edge { hit_rate 90 % }\nbucket b { keep 1 GB }\nc -> edge { rate 10M/month } -> b\n",
+    );
+    let meters: Vec<_> = analysis
+        .cost
+        .lines
+        .iter()
+        .filter(|l| l.service == "aws.s3")
+        .map(|l| (l.meter.as_str(), l.quantity))
+        .collect();
+    assert!(meters.contains(&("get", 1e6)) && !meters.iter().any(|(meter, _)| *meter == "put"), "{meters:?}");
+}
+
+#[test]
+fn token_is_checked_at_the_door() {
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\nhttp_api a\nauth id\nfunction f\nc -> a { rate 500/s } -> f\na -> id\n",
+    );
+    assert!(analysis.traffic.node(model.named("id").unwrap()).arrivals.is_none());
+    assert!(analysis.limits.iter().all(|l| l.limit != "user_auth_rps"));
+    assert!(analysis.assumptions.iter().any(|a| a.name == "sign-in"));
+}
+
+#[test]
 fn errors_reach_the_dead_letter_queue_only_if_stated() {
     let text = |errors: &str| {
         format!(

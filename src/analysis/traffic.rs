@@ -374,9 +374,7 @@ impl<'a> Pass<'a> {
             let Some(rates) = self.edges[id.0] else { continue };
             let share = match edge.mode {
                 Mode::Failure => 0.0,
-                Mode::Event => 1.0,
-                Mode::Call if !model.is_write(edge) => 0.0,
-                Mode::Call => write_share(edge),
+                Mode::Event | Mode::Call => write_share(model, edge),
             };
             any_arrow = true;
             sum = Some(sum.unwrap_or_default().plus(rates.times(share)));
@@ -389,6 +387,9 @@ impl<'a> Pass<'a> {
         let edge = self.model.edge(id);
         if self.routes.repeats(id) {
             self.edges[id.0] = Some(Rates::default());
+            return;
+        }
+        if self.fixed[id.0].is_none() && checked_at_the_door(self.model, edge) {
             return;
         }
         self.edges[id.0] = match (self.fixed[id.0], self.model.origin(edge)) {
@@ -469,6 +470,13 @@ impl<'a> Pass<'a> {
                 if self.entry_edges.contains(&id) {
                     self.unknown.push(id);
                 }
+                if checked_at_the_door(model, edge) {
+                    let from = Provenance::assumed(
+                        "a gateway checks tokens itself, with keys it keeps; `rate` or `auth authorizer` replaces this",
+                    );
+                    ledger.note(On::Edge(id), "sign-in", "not asked for each request", from);
+                    continue;
+                }
                 if let Some(to) = model.target(edge) {
                     unknown_nodes[to.0] = true;
                 }
@@ -491,7 +499,9 @@ impl<'a> Pass<'a> {
                     arrivals.map(|_| {
                         model.incoming(id).iter().fold(Rates::default(), |sum, (edge, _)| {
                             match self.edges[edge.0] {
-                                Some(rates) => sum.plus(rates.times(1.0 / batches[edge.0].0)),
+                                Some(rates) => {
+                                    sum.plus(rates.times(self.tries_on_average(id, *edge) / batches[edge.0].0))
+                                }
                                 None => sum,
                             }
                         })
@@ -517,6 +527,15 @@ impl<'a> Pass<'a> {
             unknown: self.unknown,
             routes: self.routes,
         }
+    }
+
+    /// Tries of an event on average, the first included: (1 − f^m) / (1 − f) where a share f of runs fails.
+    fn tries_on_average(&self, function: NodeId, edge: EdgeId) -> f64 {
+        let edge = self.model.edge(edge);
+        let errors = edge.facts.number("errors").or_else(|| self.model.node(function).facts.number("errors"));
+        let Some(errors) = errors.filter(|f| *f > 0.0 && edge.mode == Mode::Event) else { return 1.0 };
+        let tries = f64::from(self.tries(function));
+        if errors >= 1.0 { tries } else { (1.0 - errors.powf(tries)) / (1.0 - errors) }
     }
 
     /// Messages in one run: as many as come while a batch may fill, at most the batch size.
@@ -567,12 +586,25 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// The share of an arrow's accesses that write.
-pub fn write_share(edge: &Edge) -> f64 {
+/// Whether an arrow from a gateway to an identity service stands for checking tokens, which asks nobody.
+pub fn checked_at_the_door(model: &Model, edge: &Edge) -> bool {
+    let Some((from, to)) = model.origin(edge).zip(model.target(edge)) else { return false };
+    let gateway = model.node(from);
+    let says = ["rate", "calls", "share", "peak"].iter().any(|name| edge.facts.has(name));
+    gateway.is_entry() && model.node(to).is("auth") && !says && !gateway.facts.says("auth", "authorizer")
+}
+
+/// The share of an arrow's accesses that write: as stated, else as its label says; what a delivery network
+/// fetches, it reads.
+pub fn write_share(model: &Model, edge: &Edge) -> f64 {
     let accesses = |name| edge.facts.accesses(name).map(|(count, _)| count);
+    let fetches = |from: NodeId| matches!(model.node(from).role.name, "cdn" | "load_balancer");
     match (accesses("reads"), accesses("writes")) {
         (Some(reads), Some(writes)) if reads + writes > 0.0 => writes / (reads + writes),
         (Some(_), None) => 0.0,
-        _ => 1.0,
+        (_, Some(_)) => 1.0,
+        (None, None) if edge.mode != Mode::Call => 1.0,
+        (None, None) if model.is_read(edge) || model.origin(edge).is_some_and(fetches) => 0.0,
+        (None, None) => 1.0,
     }
 }
