@@ -10,6 +10,7 @@
 //! Data flows one way, one type a stage; [`compile`] is the first line of the picture, the writers
 //! in [`output`] are the rest.
 
+pub mod analysis;
 pub mod catalog;
 pub mod cli;
 pub mod diagnostic;
