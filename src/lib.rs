@@ -21,6 +21,7 @@ pub mod layout;
 pub mod model;
 pub mod money;
 pub mod output;
+pub mod rules;
 pub mod scene;
 pub mod source;
 pub mod syntax;

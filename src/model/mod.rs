@@ -15,6 +15,7 @@ use crate::catalog::Provider;
 use crate::source::Span;
 pub use crate::syntax::ast::Arrow as Mode;
 pub use facts::{Facts, Known, Spread, Value};
+pub(crate) use resolve::nearest;
 pub use resolve::resolve;
 pub use walk::Flow;
 

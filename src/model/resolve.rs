@@ -555,7 +555,7 @@ fn twice(what: &str, name: &str, again: Span, first: Span) -> Diagnostic {
 }
 
 /// The most similar of some names, if one is similar enough to be meant.
-pub(super) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
     let lower = word.to_lowercase();
     let most = (word.chars().count() / 3).clamp(1, 3);
     names

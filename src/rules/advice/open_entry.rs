@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let written = crate::document::reach(model, id).into_iter().find(|store| model.node(*store).is_store());
+        let written = context.reach(id).into_iter().find(|store| model.node(*store).is_store());
         let guarded = model.incoming(id).iter().chain(&model.outgoing(id)).any(|(_, edge)| {
             [model.origin(edge), model.target(edge)].into_iter().flatten().any(|n| model.node(n).is("auth"))
         });
