@@ -45,12 +45,21 @@ pub struct Availability {
 }
 
 /// The availability over parts that must all answer.
-pub fn of_parts(model: &Model, catalog: &Catalog, from: NodeId, to: NodeId, entry: Option<EdgeId>, nodes: &BTreeSet<NodeId>) -> Availability {
+pub fn of_parts(
+    model: &Model,
+    catalog: &Catalog,
+    from: NodeId,
+    to: NodeId,
+    entry: Option<EdgeId>,
+    nodes: &BTreeSet<NodeId>,
+) -> Availability {
     let mut parts = Vec::new();
     let mut unknown = Vec::new();
     for id in nodes {
         let node = model.node(*id);
-        if let (Some(share), Some(from)) = (node.facts.number("availability"), Provenance::stated(&node.facts, "availability")) {
+        if let (Some(share), Some(from)) =
+            (node.facts.number("availability"), Provenance::stated(&node.facts, "availability"))
+        {
             parts.push(Part { node: *id, share, from });
             continue;
         }
@@ -60,7 +69,11 @@ pub fn of_parts(model: &Model, catalog: &Catalog, from: NodeId, to: NodeId, entr
         let service = catalog.service(node.service_id());
         match service.and_then(|s| s.sla.as_ref().zip(Some(s))) {
             Some((sla, service)) => {
-                let from = Provenance::Published { source: sla.source.clone(), checked: service.checked.clone(), confidence: sla.confidence };
+                let from = Provenance::Published {
+                    source: sla.source.clone(),
+                    checked: service.checked.clone(),
+                    confidence: sla.confidence,
+                };
                 parts.push(Part { node: *id, share: money::to_f64(sla.percent) / 100.0, from });
             }
             None => unknown.push(*id),
@@ -73,7 +86,8 @@ pub fn of_parts(model: &Model, catalog: &Catalog, from: NodeId, to: NodeId, entr
 
 /// All that must answer for a caller to be answered: what it waits for, and what takes its events over.
 pub fn needed(model: &Model, path: &[NodeId]) -> BTreeSet<NodeId> {
-    let mut nodes: BTreeSet<NodeId> = path.iter().copied().filter(|id| !model.node(*id).is("client")).collect();
+    let mut nodes: BTreeSet<NodeId> =
+        path.iter().copied().filter(|id| !model.node(*id).is("client")).collect();
     let mut todo: Vec<NodeId> = nodes.iter().copied().collect();
     while let Some(at) = todo.pop() {
         let family = model.node(at).role.family;

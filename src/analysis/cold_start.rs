@@ -91,12 +91,19 @@ impl ColdStart {
 }
 
 /// Cold starts of every function and of whatever else scales to zero.
-pub fn cold_starts(model: &Model, catalog: &Catalog, traffic: &Traffic, durations: &[f64], ledger: &mut Ledger) -> Vec<ColdStart> {
+pub fn cold_starts(
+    model: &Model,
+    catalog: &Catalog,
+    traffic: &Traffic,
+    durations: &[f64],
+    ledger: &mut Ledger,
+) -> Vec<ColdStart> {
     let mut found = Vec::new();
     for (id, node) in model.nodes() {
         let scaling = catalog.service(node.service_id()).and_then(|service| service.scaling.as_ref());
         let idles = scaling.is_some_and(|scaling| scaling.idle_timeout_s.is_some());
-        if node.is_function() || node.role.family == Family::Compute && idles && !node.facts.has("instances") {
+        if node.is_function() || node.role.family == Family::Compute && idles && !node.facts.has("instances")
+        {
             found.push(cold_start(model, catalog, id, traffic.node(id).runs, durations[id.0], ledger));
         }
     }
@@ -106,9 +113,17 @@ pub fn cold_starts(model: &Model, catalog: &Catalog, traffic: &Traffic, duration
 /// Environments live about so long even under load.
 const LIFE_S: f64 = 7200.0;
 
-fn cold_start(model: &Model, catalog: &Catalog, id: NodeId, runs: Option<Rates>, duration: f64, ledger: &mut Ledger) -> ColdStart {
+fn cold_start(
+    model: &Model,
+    catalog: &Catalog,
+    id: NodeId,
+    runs: Option<Rates>,
+    duration: f64,
+    ledger: &mut Ledger,
+) -> ColdStart {
     let node = model.node(id);
-    let provider = catalog.service(node.service_id()).and_then(|s| s.provider()).unwrap_or(model.system.provider);
+    let provider =
+        catalog.service(node.service_id()).and_then(|s| s.provider()).unwrap_or(model.system.provider);
     let (phases, init_ms, total_ms, billed_s) = phases(model, catalog, node, id, provider, ledger);
     let idle_s = idle(model, catalog, node, provider, ledger);
     let never = total_ms.p50 <= 0.0;
@@ -130,15 +145,36 @@ fn cold_start(model: &Model, catalog: &Catalog, id: NodeId, runs: Option<Rates>,
         }
         spill(rates.usual, duration, idle_s, per_instance, 0.0)
     });
-    let environments = runs.map(|rates| (rates.usual * duration / per_instance).max(if rates.usual > 0.0 { 1.0_f64.min(rates.usual * idle_s.1) } else { 0.0 }));
-    let deploys = node.facts.rate("deploys").or_else(|| model.system.facts.rate("deploys")).map_or(0.0, |rate| rate.0);
-    let peak_environments = runs.map_or(0.0, |rates| f64::from(erlang::needed(rates.usual * duration / per_instance, 0.05)));
+    let environments = runs.map(|rates| {
+        (rates.usual * duration / per_instance).max(if rates.usual > 0.0 {
+            1.0_f64.min(rates.usual * idle_s.1)
+        } else {
+            0.0
+        })
+    });
+    let deploys =
+        node.facts.rate("deploys").or_else(|| model.system.facts.rate("deploys")).map_or(0.0, |rate| rate.0);
+    let peak_environments =
+        runs.map_or(0.0, |rates| f64::from(erlang::needed(rates.usual * duration / per_instance, 0.05)));
     let rate = runs.map_or(0.0, |rates| rates.usual);
     let busy_all_day = rate * idle_s.1 > 1.0;
-    let by = |events_per_second: f64| if rate > 0.0 && !never && warm < 1.0 { (events_per_second / rate).min(1.0) } else { 0.0 };
+    let by = |events_per_second: f64| {
+        if rate > 0.0 && !never && warm < 1.0 { (events_per_second / rate).min(1.0) } else { 0.0 }
+    };
     let by_deployment = by(deploys * peak_environments);
     let by_recycling = if busy_all_day { by(peak_environments / LIFE_S) } else { 0.0 };
-    ColdStart { node: id, share, by_deployment, by_recycling, environments, idle_s, init_ms, total_ms, phases, billed_s }
+    ColdStart {
+        node: id,
+        share,
+        by_deployment,
+        by_recycling,
+        environments,
+        idle_s,
+        init_ms,
+        total_ms,
+        phases,
+        billed_s,
+    }
 }
 
 fn spill(rate: f64, duration: f64, idle: (f64, f64, f64), per_instance: f64, above: f64) -> Share {
@@ -202,7 +238,8 @@ fn ln_factorial(m: f64) -> f64 {
     if m < 20.0 {
         return (1..=m as u32).map(|k| f64::from(k).ln()).sum();
     }
-    m * m.ln() - m + 0.5 * (2.0 * std::f64::consts::PI * m).ln() + 1.0 / (12.0 * m) - 1.0 / (360.0 * m * m * m)
+    m * m.ln() - m + 0.5 * (2.0 * std::f64::consts::PI * m).ln() + 1.0 / (12.0 * m)
+        - 1.0 / (360.0 * m * m * m)
 }
 
 /// P(τ > idle) for the climb from `level` busy to one more: births at `rate`, deaths at `serving` each.
@@ -220,7 +257,8 @@ fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
     let size = level - bottom + 1;
     let state = |at: usize| (bottom + at) as f64;
     // Positive definite: minus the generator, diagonal d, beside it −s.
-    let diagonal: Vec<f64> = (0..size).map(|at| rate + if at == 0 { 0.0 } else { state(at) * serving }).collect();
+    let diagonal: Vec<f64> =
+        (0..size).map(|at| rate + if at == 0 { 0.0 } else { state(at) * serving }).collect();
     let beside: Vec<f64> = (1..size).map(|at| (rate * state(at) * serving).sqrt()).collect();
     // Cholesky-like factors once; each round is two sweeps.
     let mut pivot = diagonal.clone();
@@ -232,7 +270,13 @@ fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
         }
     }
     // Stationary weights are the shape of the slow mode.
-    let weights: Vec<f64> = (0..size).map(|at| (0.5 * ((state(at) - level as f64) * load.ln() + ln_factorial(level as f64) - ln_factorial(state(at)))).exp()).collect();
+    let weights: Vec<f64> = (0..size)
+        .map(|at| {
+            (0.5 * ((state(at) - level as f64) * load.ln() + ln_factorial(level as f64)
+                - ln_factorial(state(at))))
+            .exp()
+        })
+        .collect();
     let mut vector = weights.clone();
     normalise(&mut vector);
     let mut theta = f64::INFINITY;
@@ -268,7 +312,13 @@ fn normalise(vector: &mut [f64]) {
 }
 
 /// Idle seconds until an environment is destroyed: short, usual, long.
-fn idle(model: &Model, catalog: &Catalog, node: &Node, provider: Provider, ledger: &mut Ledger) -> (f64, f64, f64) {
+fn idle(
+    model: &Model,
+    catalog: &Catalog,
+    node: &Node,
+    provider: Provider,
+    ledger: &mut Ledger,
+) -> (f64, f64, f64) {
     let stated = node.facts.spread("idle_timeout").or_else(|| model.system.facts.spread("idle_timeout"));
     if let Some(stated) = stated {
         return (stated.bottom(), stated.usual, stated.top());
@@ -287,7 +337,11 @@ fn idle(model: &Model, catalog: &Catalog, node: &Node, provider: Provider, ledge
             checked: service.and_then(|s| s.checked.clone()),
             confidence: scaling.confidence,
         },
-        None => Provenance::Published { source: table.source.clone(), checked: None, confidence: table.confidence },
+        None => Provenance::Published {
+            source: table.source.clone(),
+            checked: None,
+            confidence: table.confidence,
+        },
     };
     // No maker promises it: community measurements lie between five minutes and half an hour or more.
     let (short, long) = ((usual / 1.2).min(300.0_f64.max(usual / 3.0)), (usual * 2.0).max(1800.0));
@@ -307,63 +361,118 @@ fn tidy(number: f64) -> f64 {
 type Steps = (Vec<Phase>, Percentiles, Percentiles, f64);
 
 /// The steps of a cold start, what is logged as initialisation, all of it, and what of it is billed.
-fn phases(model: &Model, catalog: &Catalog, node: &Node, id: NodeId, provider: Provider, ledger: &mut Ledger) -> Steps {
+fn phases(
+    model: &Model,
+    catalog: &Catalog,
+    node: &Node,
+    id: NodeId,
+    provider: Provider,
+    ledger: &mut Ledger,
+) -> Steps {
     let facts = &node.facts;
-    let bills = catalog.service(node.service_id()).and_then(|s| s.billing.as_ref()).is_some_and(|billing| billing.init_billed);
+    let bills = catalog
+        .service(node.service_id())
+        .and_then(|s| s.billing.as_ref())
+        .is_some_and(|billing| billing.init_billed);
     if let (Some(cold), Some(from)) = (facts.spread("cold"), Provenance::stated(facts, "cold")) {
-        let ms = Percentiles { p50: cold.usual * 1e3, p99: cold.high.map_or(cold.usual * (0.3 * Z99).exp(), |high| high) * 1e3 };
+        let ms = Percentiles {
+            p50: cold.usual * 1e3,
+            p99: cold.high.map_or(cold.usual * (0.3 * Z99).exp(), |high| high) * 1e3,
+        };
         let phase = Phase { name: "measured", what: "the whole cold start, measured", ms: ms.p50, from };
         return (vec![phase], ms, ms, if bills { cold.usual } else { 0.0 });
     }
     let table = catalog.cold_starts();
     let mut steps = Vec::new();
-    let published = |source: &str, confidence| Provenance::Published { source: source.to_string(), checked: None, confidence };
+    let published = |source: &str, confidence| Provenance::Published {
+        source: source.to_string(),
+        checked: None,
+        confidence,
+    };
     let place = table.phases.phase("T_place");
     let place_ms = place.and_then(|phase| phase.default_ms.get(provider.id()).copied()).unwrap_or(0.0);
     if place_ms <= 0.0 {
         return (steps, Percentiles::default(), Percentiles::default(), 0.0);
     }
     if let Some(phase) = place {
-        steps.push(Phase { name: "place", what: "find a machine, start the environment", ms: place_ms, from: published(&phase.source, phase.confidence) });
+        steps.push(Phase {
+            name: "place",
+            what: "find a machine, start the environment",
+            ms: place_ms,
+            from: published(&phase.source, phase.confidence),
+        });
     }
     let runtime = runtime(catalog, node, id, provider, ledger);
     let image = facts.is("image");
     let arch = arch(model, node);
     let row = runtime.and_then(|r| row(catalog, r, if image { "image" } else { "zip" }, arch));
     let memory = memory_mb(catalog, node).map_or(1024.0, |(mb, _)| mb);
-    let snap = facts.is("snapstart").then(|| runtime.and_then(|r| nearest_restore(catalog, r, memory))).flatten();
+    let snap =
+        facts.is("snapstart").then(|| runtime.and_then(|r| nearest_restore(catalog, r, memory))).flatten();
     let spread;
     if let Some(restore) = snap {
         let from = published(&table.lambda_snapstart.source, table.lambda_snapstart.confidence);
-        steps.push(Phase { name: "restore", what: "restore the snapshot", ms: restore.p50, from: from.clone() });
-        steps.push(Phase { name: "first", what: "the first call, slower than later ones", ms: restore.first_invoke_avg, from });
+        steps.push(Phase {
+            name: "restore",
+            what: "restore the snapshot",
+            ms: restore.p50,
+            from: from.clone(),
+        });
+        steps.push(Phase {
+            name: "first",
+            what: "the first call, slower than later ones",
+            ms: restore.first_invoke_avg,
+            from,
+        });
         spread = (restore.p99 / restore.p50.max(1.0)).max(1.0);
     } else {
         let (runtime_ms, from, ratio) = match row {
-            Some(row) => (row.p50, published(&table.lambda_init.source, table.lambda_init.confidence), row.p99 / row.p50),
+            Some(row) => (
+                row.p50,
+                published(&table.lambda_init.source, table.lambda_init.confidence),
+                row.p99 / row.p50,
+            ),
             None => client_ms(catalog, provider, runtime, place_ms),
         };
         spread = ratio.max(1.0);
         steps.push(Phase { name: "runtime", what: "start the runtime", ms: runtime_ms, from });
         if facts.has("layers") || facts.is("tracing") || model.system.facts.is("tracing") {
             let phase = table.phases.phase("T_ext");
-            let ms = phase.and_then(|phase| phase.default_ms.get(&format!("{}_extension", provider.id())).copied());
+            let ms = phase
+                .and_then(|phase| phase.default_ms.get(&format!("{}_extension", provider.id())).copied());
             if let (Some(ms), Some(phase)) = (ms.filter(|ms| *ms > 0.0), phase) {
-                steps.push(Phase { name: "extension", what: "start what comes with it, such as tracing", ms, from: published(&phase.source, phase.confidence) });
+                steps.push(Phase {
+                    name: "extension",
+                    what: "start what comes with it, such as tracing",
+                    ms,
+                    from: published(&phase.source, phase.confidence),
+                });
             }
         }
         own_init(catalog, node, id, runtime, provider, image, &mut steps, ledger);
-        if let Some((ms, from)) = first_call(row, memory, &table.lambda_init.source, table.lambda_init.confidence) {
+        if let Some((ms, from)) =
+            first_call(row, memory, &table.lambda_init.source, table.lambda_init.confidence)
+        {
             steps.push(Phase { name: "first", what: "the first call, slower than later ones", ms, from });
         }
     }
-    if facts.is("vpc") || model.system.facts.is("vpc") || model.enclosing(id).iter().any(|g| model.group(*g).kind == "vpc") {
+    if facts.is("vpc")
+        || model.system.facts.is("vpc")
+        || model.enclosing(id).iter().any(|g| model.group(*g).kind == "vpc")
+    {
         if let Some(phase) = table.phases.phase("T_vpc") {
             let ms = phase.default_ms.get(provider.id()).copied().unwrap_or(0.0);
-            steps.push(Phase { name: "vpc", what: "attach to the private network", ms, from: published(&phase.source, phase.confidence) });
+            steps.push(Phase {
+                name: "vpc",
+                what: "attach to the private network",
+                ms,
+                from: published(&phase.source, phase.confidence),
+            });
         }
     }
-    let sum = |names: &[&str]| steps.iter().filter(|step| names.contains(&step.name)).map(|step| step.ms).sum::<f64>();
+    let sum = |names: &[&str]| {
+        steps.iter().filter(|step| names.contains(&step.name)).map(|step| step.ms).sum::<f64>()
+    };
     let init = sum(&["runtime", "code", "init", "extension", "restore"]);
     let total: f64 = steps.iter().map(|step| step.ms).sum();
     let init_ms = Percentiles { p50: init, p99: init * spread };
@@ -391,23 +500,38 @@ fn own_init(
     }
     let phase = catalog.cold_starts().phases.phase("T_code");
     let slope = phase.and_then(|phase| phase.slope_ms_per_mb.get(provider.id()).copied()).unwrap_or(100.0);
-    let interpreted = runtime.is_none_or(|r| matches!(r.family.as_str(), "node" | "python" | "ruby" | "php" | "powershell"));
+    let interpreted = runtime
+        .is_none_or(|r| matches!(r.family.as_str(), "node" | "python" | "ruby" | "php" | "powershell"));
     match (facts.size("package"), image) {
         (Some(size), false) if interpreted => {
             let from = Provenance::computed(format!("{:.0} ms for each of {} MB", slope, tidy(size.mb())));
-            ledger.note(On::Node(id), "code loaded", "all of the package", Provenance::assumed("how much of the package is imported is not stated; `init` replaces this"));
+            ledger.note(
+                On::Node(id),
+                "code loaded",
+                "all of the package",
+                Provenance::assumed(
+                    "how much of the package is imported is not stated; `init` replaces this",
+                ),
+            );
             steps.push(Phase { name: "code", what: "load its code", ms: slope * size.mb(), from });
         }
         (Some(_), _) => {}
         (None, _) => {
-            let from = Provenance::assumed("neither `init` nor `package` is stated; a small handler with one client library");
+            let from = Provenance::assumed(
+                "neither `init` nor `package` is stated; a small handler with one client library",
+            );
             ledger.note(On::Node(id), "init", "100 ms", from.clone());
             steps.push(Phase { name: "init", what: "its own code before the first call", ms: 100.0, from });
         }
     }
 }
 
-fn first_call(row: Option<&InitRow>, memory: f64, source: &str, confidence: crate::catalog::Confidence) -> Option<(f64, Provenance)> {
+fn first_call(
+    row: Option<&InitRow>,
+    memory: f64,
+    source: &str,
+    confidence: crate::catalog::Confidence,
+) -> Option<(f64, Provenance)> {
     let row = row?;
     let distance = |mb: &str| (mb.parse::<f64>().unwrap_or(1024.0).ln() - memory.ln()).abs();
     let (_, ms) = row.first.iter().min_by(|a, b| distance(a.0).total_cmp(&distance(b.0)))?;
@@ -415,20 +539,38 @@ fn first_call(row: Option<&InitRow>, memory: f64, source: &str, confidence: crat
 }
 
 /// From what clients saw, where the platform logs nothing.
-fn client_ms(catalog: &Catalog, provider: Provider, runtime: Option<&crate::catalog::Runtime>, place_ms: f64) -> (f64, Provenance, f64) {
+fn client_ms(
+    catalog: &Catalog,
+    provider: Provider,
+    runtime: Option<&crate::catalog::Runtime>,
+    place_ms: f64,
+) -> (f64, Provenance, f64) {
     let table = &catalog.cold_starts().client_measured;
     match runtime.and_then(|r| catalog.client_cold_start(provider, r)) {
         Some(row) => {
-            let from = Provenance::Published { source: table.source.clone(), checked: None, confidence: table.confidence };
+            let from = Provenance::Published {
+                source: table.source.clone(),
+                checked: None,
+                confidence: table.confidence,
+            };
             // 97.5th percentile to 99th, on the log scale.
             let sigma = (row.p97_5 / row.p50).max(1.0).ln() / 1.96;
             ((row.p50 * 1e3 - place_ms).max(10.0), from, (sigma * Z99).exp())
         }
-        None => (200.0, Provenance::assumed("no measurement of this runtime is known; 200 ms is a usual one"), 2.0),
+        None => (
+            200.0,
+            Provenance::assumed("no measurement of this runtime is known; 200 ms is a usual one"),
+            2.0,
+        ),
     }
 }
 
-fn row<'a>(catalog: &'a Catalog, runtime: &'a crate::catalog::Runtime, package: &str, arch: &str) -> Option<&'static InitRow> {
+fn row<'a>(
+    catalog: &'a Catalog,
+    runtime: &'a crate::catalog::Runtime,
+    package: &str,
+    arch: &str,
+) -> Option<&'static InitRow> {
     catalog
         .cold_start_row(runtime, package, arch)
         .or_else(|| catalog.cold_start_row(runtime, package, "x86_64"))
@@ -436,20 +578,35 @@ fn row<'a>(catalog: &'a Catalog, runtime: &'a crate::catalog::Runtime, package: 
         .or_else(|| catalog.cold_start_row(runtime, "zip", arch))
 }
 
-fn nearest_restore(catalog: &Catalog, runtime: &crate::catalog::Runtime, memory: f64) -> Option<&'static crate::catalog::cold_starts::RestoreRow> {
-    catalog
-        .restore_rows(runtime)
-        .min_by(|a, b| (f64::from(a.memory_mb) - memory).abs().total_cmp(&(f64::from(b.memory_mb) - memory).abs()))
+fn nearest_restore(
+    catalog: &Catalog,
+    runtime: &crate::catalog::Runtime,
+    memory: f64,
+) -> Option<&'static crate::catalog::cold_starts::RestoreRow> {
+    catalog.restore_rows(runtime).min_by(|a, b| {
+        (f64::from(a.memory_mb) - memory).abs().total_cmp(&(f64::from(b.memory_mb) - memory).abs())
+    })
 }
 
 /// The runtime stated, or the provider's usual one.
-fn runtime<'a>(catalog: &'a Catalog, node: &Node, id: NodeId, provider: Provider, ledger: &mut Ledger) -> Option<&'static crate::catalog::Runtime> {
+fn runtime<'a>(
+    catalog: &'a Catalog,
+    node: &Node,
+    id: NodeId,
+    provider: Provider,
+    ledger: &mut Ledger,
+) -> Option<&'static crate::catalog::Runtime> {
     let stated = node.facts.text("runtime");
     if let Some(runtime) = stated.and_then(|word| catalog.runtime(provider, word)) {
         return Some(runtime);
     }
     let usual = catalog.runtimes(provider).iter().find(|runtime| runtime.usual)?;
-    ledger.note(On::Node(id), "runtime", usual.title.clone(), Provenance::assumed("no runtime is stated; the most used one is taken"));
+    ledger.note(
+        On::Node(id),
+        "runtime",
+        usual.title.clone(),
+        Provenance::assumed("no runtime is stated; the most used one is taken"),
+    );
     Some(usual)
 }
 
@@ -465,7 +622,10 @@ pub fn memory_mb(catalog: &Catalog, node: &Node) -> Option<(f64, Provenance)> {
         return Some((size.mb(), from));
     }
     let service = catalog.service(node.service_id())?;
-    let limit = service.limit("memory_default").or_else(|| service.limit("memory_min")).or_else(|| service.limit("memory"))?;
+    let limit = service
+        .limit("memory_default")
+        .or_else(|| service.limit("memory_min"))
+        .or_else(|| service.limit("memory"))?;
     Some((limit.number()?, Provenance::limit(service, limit)))
 }
 

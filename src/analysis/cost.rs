@@ -112,7 +112,8 @@ pub fn cost(usage: &Usage<'_>, entering_per_month: Option<f64>, ledger: &mut Led
     };
     cost.low = at(Stance::Low).min(cost.per_month);
     cost.high = at(Stance::High).max(cost.per_month);
-    cost.per_thousand = entering_per_month.filter(|n| *n > 0.0).map(|n| cost.variable().to_f64() / n * 1000.0);
+    cost.per_thousand =
+        entering_per_month.filter(|n| *n > 0.0).map(|n| cost.variable().to_f64() / n * 1000.0);
     cost
 }
 
@@ -138,7 +139,12 @@ pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
             unpriced.push(id);
             if usage.stance == Stance::Usual {
                 let name = node.service.as_ref().map_or(node.role.title, |service| service.title.as_str());
-                ledger.note(On::Node(id), "price", "not counted", Provenance::assumed(format!("no price of {name} is in the catalogue")));
+                ledger.note(
+                    On::Node(id),
+                    "price",
+                    "not counted",
+                    Provenance::assumed(format!("no price of {name} is in the catalogue")),
+                );
             }
         }
         for meter in usage::beside(node.role.name, provider.id()) {
@@ -155,7 +161,8 @@ pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
     cost.free_tier = cost.lines.iter().map(|line| line.free).sum();
     cost.per_month = if cost.free_tier_counted { cost.list - cost.free_tier } else { cost.list };
     cost.fixed = cost.lines.iter().filter(|line| line.fixed).map(|line| cost.counted(line)).sum();
-    cost.lines.sort_by(|a, b| b.usd.cmp(&a.usd).then(a.node.cmp(&b.node)).then_with(|| a.meter.cmp(&b.meter)));
+    cost.lines
+        .sort_by(|a, b| b.usd.cmp(&a.usd).then(a.node.cmp(&b.node)).then_with(|| a.meter.cmp(&b.meter)));
     cost
 }
 
@@ -176,7 +183,8 @@ fn region<'a>(usage: &Usage<'a>, id: NodeId) -> Option<&'a str> {
             return Some(&group.id);
         }
     }
-    (!model.system.region.is_empty() && provider(usage, id) == model.system.provider).then_some(model.system.region.as_str())
+    (!model.system.region.is_empty() && provider(usage, id) == model.system.provider)
+        .then_some(model.system.region.as_str())
 }
 
 #[allow(clippy::too_many_arguments, reason = "one step of `bill`")]
@@ -208,7 +216,7 @@ fn draft<'a>(
     if let Some(quantity) = usage.quantity(node, meter.counts, service, price, ledger).filter(|q| *q > 0.0) {
         drafts.push(draft("", quantity));
     }
-    if meter.counts == Counts::RunGbS
+    if matches!(meter.counts, Counts::RunGbS | Counts::EachRunGbS)
         && let Some(quantity) = usage.cold_gb_s(node, service, ledger).filter(|q| *q > 0.0)
     {
         drafts.push(draft("cold starts", quantity));
@@ -216,19 +224,35 @@ fn draft<'a>(
 }
 
 /// The price of the size that is stated, or the smallest.
-fn named_size<'a>(usage: &Usage<'_>, node: NodeId, service: &'a Service, ledger: &mut Ledger) -> Option<&'a Price> {
+fn named_size<'a>(
+    usage: &Usage<'_>,
+    node: NodeId,
+    service: &'a Service,
+    ledger: &mut Ledger,
+) -> Option<&'a Price> {
     let stated = usage.model.node(node).facts.text("instance");
     let hourly = || service.prices.iter().filter(|price| price.unit == "hour");
     if let Some(size) = stated {
-        let found = hourly().find(|price| price.meter == size || price.meter.starts_with(&format!("{size}_")));
+        let found =
+            hourly().find(|price| price.meter == size || price.meter.starts_with(&format!("{size}_")));
         if found.is_none() && usage.stance == Stance::Usual {
-            ledger.note(On::Node(node), "instance", "not counted", Provenance::assumed(format!("no price of `{size}` is in the catalogue")));
+            ledger.note(
+                On::Node(node),
+                "instance",
+                "not counted",
+                Provenance::assumed(format!("no price of `{size}` is in the catalogue")),
+            );
         }
         return found;
     }
     let smallest = hourly().next()?;
     if usage.stance == Stance::Usual {
-        ledger.note(On::Node(node), "instance", smallest.meter.clone(), Provenance::assumed("no size is stated; the smallest is taken"));
+        ledger.note(
+            On::Node(node),
+            "instance",
+            smallest.meter.clone(),
+            Provenance::assumed("no size is stated; the smallest is taken"),
+        );
     }
     Some(smallest)
 }
@@ -247,7 +271,14 @@ fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cos
         let factor = usage.catalog.multiplier(service, price, region);
         if factor.assumed && usage.stance == Stance::Usual {
             let place = region.unwrap_or("this region");
-            ledger.note(On::System, "regional prices", "as in the home region where none is known", Provenance::assumed(format!("the catalogue holds no prices of {service_id} and perhaps others in {place}")));
+            ledger.note(
+                On::System,
+                "regional prices",
+                "as in the home region where none is known",
+                Provenance::assumed(format!(
+                    "the catalogue holds no prices of {service_id} and perhaps others in {place}"
+                )),
+            );
         }
         let quantities: Vec<Decimal> = group.iter().map(|draft| exact(draft.quantity)).collect();
         let whole: Decimal = quantities.iter().fold(Decimal::ZERO, |sum, q| sum.saturating_add(*q));
@@ -263,7 +294,13 @@ fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cos
             None => Usd::ZERO,
         };
         for (draft, quantity) in group.iter().zip(&quantities) {
-            let share = |usd: Usd| if quantities.len() == 1 { usd } else { Usd(usd.0.saturating_mul(*quantity).checked_div(whole).unwrap_or(Decimal::ZERO)) };
+            let share = |usd: Usd| {
+                if quantities.len() == 1 {
+                    usd
+                } else {
+                    Usd(usd.0.saturating_mul(*quantity).checked_div(whole).unwrap_or(Decimal::ZERO))
+                }
+            };
             lines.push(CostLine {
                 node: draft.node,
                 service: service.id.clone(),
@@ -296,10 +333,20 @@ fn exact(quantity: f64) -> Decimal {
 fn stated_price(usage: &Usage<'_>, id: NodeId) -> Option<CostLine> {
     let node = usage.model.node(id);
     let text = node.facts.text("price")?;
-    let number: f64 = text.split(|c: char| !c.is_ascii_digit() && c != '.').find(|piece| piece.chars().any(|c| c.is_ascii_digit()))?.parse().ok()?;
+    let number: f64 = text
+        .split(|c: char| !c.is_ascii_digit() && c != '.')
+        .find(|piece| piece.chars().any(|c| c.is_ascii_digit()))?
+        .parse()
+        .ok()?;
     let lower = text.to_lowercase();
     let monthly = lower.contains("month");
-    let per = if lower.contains("million") { 1_000_000 } else if lower.contains("thousand") || lower.contains("1000") { 1000 } else { 1 };
+    let per = if lower.contains("million") {
+        1_000_000
+    } else if lower.contains("thousand") || lower.contains("1000") {
+        1000
+    } else {
+        1
+    };
     let quantity = if monthly { 1.0 } else { usage.traffic.node(id).arrivals?.per_month() };
     let usd = Usd(decimal(number)).times(exact(quantity));
     let usd = Usd(usd.0.checked_div(Decimal::from(per)).unwrap_or(usd.0));

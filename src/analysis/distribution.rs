@@ -62,7 +62,8 @@ impl Scale {
         }
         let mut below = 0.0;
         for (bin, share) in mass.iter_mut().enumerate() {
-            let upper = if bin + 1 == self.bins { 1.0 } else { normal_cdf((self.lower(bin + 1) / p50).ln() / sigma) };
+            let upper =
+                if bin + 1 == self.bins { 1.0 } else { normal_cdf((self.lower(bin + 1) / p50).ln() / sigma) };
             *share = upper - below;
             below = upper;
         }
@@ -75,7 +76,8 @@ impl Scale {
             return self.zero();
         }
         let share = |bin: usize| (self.lower(bin) / most).min(1.0);
-        let mass = (0..self.bins).map(|bin| share(bin + 1) - if bin == 0 { 0.0 } else { share(bin) }).collect();
+        let mass =
+            (0..self.bins).map(|bin| share(bin + 1) - if bin == 0 { 0.0 } else { share(bin) }).collect();
         Distribution { instant: 0.0, mass }
     }
 
@@ -173,7 +175,11 @@ impl Scale {
 
     /// The average, in seconds.
     pub fn mean(&self, of: &Distribution) -> f64 {
-        of.mass.iter().enumerate().map(|(bin, mass)| mass * self.lower(bin) * (self.ratio_ln / 2.0).exp()).sum()
+        of.mass
+            .iter()
+            .enumerate()
+            .map(|(bin, mass)| mass * self.lower(bin) * (self.ratio_ln / 2.0).exp())
+            .sum()
     }
 }
 
@@ -181,7 +187,9 @@ impl Scale {
 pub fn normal_cdf(z: f64) -> f64 {
     let x = z.abs() / std::f64::consts::SQRT_2;
     let t = 1.0 / (1.0 + 0.327_591_1 * x);
-    let poly = t * (0.254_829_592 + t * (-0.284_496_736 + t * (1.421_413_741 + t * (-1.453_152_027 + t * 1.061_405_429))));
+    let poly = t
+        * (0.254_829_592
+            + t * (-0.284_496_736 + t * (1.421_413_741 + t * (-1.453_152_027 + t * 1.061_405_429))));
     let erf = 1.0 - poly * (-x * x).exp();
     if z >= 0.0 { 0.5 * (1.0 + erf) } else { 0.5 * (1.0 - erf) }
 }

@@ -114,6 +114,7 @@ impl Analysis {
                     "unit": limit.unit,
                     "share": number(limit.share),
                     "breaks_at": maybe(limit.breaks_at),
+                    "setting": limit.setting,
                     "adjustable": limit.adjustable,
                     "assumed": limit.assumed,
                     "source": source,
@@ -125,7 +126,11 @@ impl Analysis {
             .availability
             .iter()
             .map(|row| {
-                let parts: Vec<Value> = row.parts.iter().map(|part| json!({ "node": id(part.node), "share": number(part.share) })).collect();
+                let parts: Vec<Value> = row
+                    .parts
+                    .iter()
+                    .map(|part| json!({ "node": id(part.node), "share": number(part.share) }))
+                    .collect();
                 json!({
                     "from": id(row.from),
                     "to": id(row.to),
@@ -246,7 +251,10 @@ fn cost(cost: &Cost, model: &Model) -> Value {
 }
 
 fn rates(rates: Option<Rates>) -> Value {
-    rates.map_or(Value::Null, |r| json!({ "low": number(r.low), "usual": number(r.usual), "peak": number(r.peak) }))
+    rates.map_or(
+        Value::Null,
+        |r| json!({ "low": number(r.low), "usual": number(r.usual), "peak": number(r.peak) }),
+    )
 }
 
 /// Source key and day, as far as a provenance has them.

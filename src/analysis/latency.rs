@@ -100,7 +100,13 @@ pub struct Latencies<'a> {
 
 impl<'a> Latencies<'a> {
     /// Ready to compute; large systems are told apart more coarsely.
-    pub fn new(model: &'a Model, catalog: &'a Catalog, traffic: &'a Traffic, timings: &'a Timings, colds: &'a BTreeMap<NodeId, ColdStart>) -> Latencies<'a> {
+    pub fn new(
+        model: &'a Model,
+        catalog: &'a Catalog,
+        traffic: &'a Traffic,
+        timings: &'a Timings,
+        colds: &'a BTreeMap<NodeId, ColdStart>,
+    ) -> Latencies<'a> {
         let bins = match timings_len(model) {
             0..=60 => 400,
             61..=300 => 240,
@@ -118,7 +124,10 @@ impl<'a> Latencies<'a> {
             }
             let (Some(from), Some(to)) = (self.model.origin(edge), self.model.target(edge)) else { continue };
             let node = self.model.node(from);
-            let enters = edge.mode != Mode::Failure && (node.is("client") || node.is("schedule") || self.model.triggers(from).is_empty() && !node.is_function());
+            let enters = edge.mode != Mode::Failure
+                && (node.is("client")
+                    || node.is("schedule")
+                    || self.model.triggers(from).is_empty() && !node.is_function());
             if !enters || self.model.node(to).is("client") {
                 continue;
             }
@@ -172,7 +181,8 @@ impl<'a> Latencies<'a> {
             }
         }
         let kind = if crossed { Kind::Effect } else { Kind::Response };
-        let entry = entry.or_else(|| self.model.outgoing(*first).first().map(|(id, _)| *id)).unwrap_or(EdgeId(0));
+        let entry =
+            entry.or_else(|| self.model.outgoing(*first).first().map(|(id, _)| *id)).unwrap_or(EdgeId(0));
         Some(self.row(kind, *first, at, entry, &passage))
     }
 
@@ -182,11 +192,23 @@ impl<'a> Latencies<'a> {
     }
 
     fn begin(&self, from: NodeId) -> Passage {
-        Passage { warm: self.scale.zero(), cold: self.scale.zero(), none_cold: 1.0, nodes: vec![from], hops: Vec::new() }
+        Passage {
+            warm: self.scale.zero(),
+            cold: self.scale.zero(),
+            none_cold: 1.0,
+            nodes: vec![from],
+            hops: Vec::new(),
+        }
     }
 
     /// From a call to its answer; a gateway's routes are ways of their own.
-    fn answers(&self, node: NodeId, before: &Passage, passed: &mut BTreeSet<NodeId>, found: &mut Vec<(NodeId, Passage)>) {
+    fn answers(
+        &self,
+        node: NodeId,
+        before: &Passage,
+        passed: &mut BTreeSet<NodeId>,
+        found: &mut Vec<(NodeId, Passage)>,
+    ) {
         if found.len() >= MOST_PATHS || !passed.insert(node) {
             return;
         }
@@ -194,14 +216,18 @@ impl<'a> Latencies<'a> {
         let here = self.work(before, node);
         let routes: Vec<NodeId> = if part.is_entry() {
             let calls = self.model.outgoing(node).into_iter().filter(|(_, edge)| edge.mode == Mode::Call);
-            let mut to: Vec<NodeId> = calls.filter_map(|(_, edge)| self.model.target(edge)).filter(|to| !self.model.node(*to).is("client")).collect();
+            let mut to: Vec<NodeId> = calls
+                .filter_map(|(_, edge)| self.model.target(edge))
+                .filter(|to| !self.model.node(*to).is("client"))
+                .collect();
             to.dedup();
             to
         } else {
             Vec::new()
         };
         // Guards are asked in addition to what answers.
-        let (guards, routes): (Vec<NodeId>, Vec<NodeId>) = routes.into_iter().partition(|to| self.model.node(*to).role.family == Family::Support);
+        let (guards, routes): (Vec<NodeId>, Vec<NodeId>) =
+            routes.into_iter().partition(|to| self.model.node(*to).role.family == Family::Support);
         let here = guards.iter().fold(here, |passage, guard| self.work(&passage, *guard));
         for route in &routes {
             self.answers(*route, &here, passed, found);
@@ -226,7 +252,13 @@ impl<'a> Latencies<'a> {
         };
         after.nodes.push(node);
         if timing.p50 > 0.0 {
-            after.hops.push(Hop { node, waiting: false, p50: timing.p50 * 1e3, p99: timing.p99 * 1e3, share: 0.0 });
+            after.hops.push(Hop {
+                node,
+                waiting: false,
+                p50: timing.p50 * 1e3,
+                p99: timing.p99 * 1e3,
+                share: 0.0,
+            });
         }
         after
     }
@@ -252,7 +284,11 @@ impl<'a> Latencies<'a> {
             }
             if timing::waits(self.model.node(at).role.family) {
                 let called = self.model.outgoing(at).into_iter().filter(|(_, edge)| edge.mode == Mode::Call);
-                todo.extend(called.filter_map(|(_, edge)| self.model.target(edge)).filter(|to| self.model.node(*to).is_function()));
+                todo.extend(
+                    called
+                        .filter_map(|(_, edge)| self.model.target(edge))
+                        .filter(|to| self.model.node(*to).is_function()),
+                );
             }
         }
         (with, 1.0 - none)
@@ -261,7 +297,10 @@ impl<'a> Latencies<'a> {
     /// Adds the time an event is on its way from a part to its consumer.
     fn wait(&self, before: &Passage, from: NodeId, id: EdgeId, edge: &Edge) -> Passage {
         let node = self.model.node(from);
-        let stated = edge.facts.spread("latency").map(|spread| (spread.usual, spread.high.unwrap_or(spread.usual * (SIGMA * Z99).exp())));
+        let stated = edge
+            .facts
+            .spread("latency")
+            .map(|spread| (spread.usual, spread.high.unwrap_or(spread.usual * (SIGMA * Z99).exp())));
         let (p50, p99) = match stated {
             Some(stated) => stated,
             None => match timing::delivery(self.catalog, node.service_id()).filter(|_| !node.is_function()) {
@@ -293,13 +332,25 @@ impl<'a> Latencies<'a> {
     }
 
     /// What is done later because of a run that has ended: every consumer reached, once.
-    fn effects(&self, from: NodeId, entry: EdgeId, end: NodeId, passage: &Passage, seen: &mut BTreeSet<NodeId>, found: &mut Vec<PathLatency>) {
+    fn effects(
+        &self,
+        from: NodeId,
+        entry: EdgeId,
+        end: NodeId,
+        passage: &Passage,
+        seen: &mut BTreeSet<NodeId>,
+        found: &mut Vec<PathLatency>,
+    ) {
         let mut todo = vec![(end, passage.clone())];
         seen.insert(end);
         while let Some((at, passage)) = todo.pop() {
             for (id, edge) in self.model.outgoing(at) {
                 let Some(to) = self.model.target(edge) else { continue };
-                if edge.mode == Mode::Failure || found.len() >= MOST_PATHS || self.model.node(to).is("client") || !seen.insert(to) {
+                if edge.mode == Mode::Failure
+                    || found.len() >= MOST_PATHS
+                    || self.model.node(to).is("client")
+                    || !seen.insert(to)
+                {
                     continue;
                 }
                 let here = self.model.node(at);
@@ -309,7 +360,12 @@ impl<'a> Latencies<'a> {
                     let mut next = passage.clone();
                     next.nodes.push(to);
                     next
-                } else if here.is_messaging() || here.is_store() || here.is_entry() || here.role.family == Family::Orchestration || part.is_function() {
+                } else if here.is_messaging()
+                    || here.is_store()
+                    || here.is_entry()
+                    || here.role.family == Family::Orchestration
+                    || part.is_function()
+                {
                     self.work(&self.wait(&passage, at, id, edge), to)
                 } else {
                     self.work(&passage, to)
@@ -325,7 +381,12 @@ impl<'a> Latencies<'a> {
 
     fn row(&self, kind: Kind, from: NodeId, to: NodeId, entry: EdgeId, passage: &Passage) -> PathLatency {
         let at = |d: &Distribution, share| self.scale.percentile(d, share) * 1e3;
-        let quantiles = |d: &Distribution| Quantiles { p50: at(d, 0.5), p95: at(d, 0.95), p99: at(d, 0.99), p999: at(d, 0.999) };
+        let quantiles = |d: &Distribution| Quantiles {
+            p50: at(d, 0.5),
+            p95: at(d, 0.95),
+            p99: at(d, 0.99),
+            p999: at(d, 0.999),
+        };
         let mut hops = passage.hops.clone();
         let all: f64 = hops.iter().map(|hop| hop.p99).sum();
         for hop in &mut hops {
@@ -362,7 +423,9 @@ pub fn connect(model: &Model, from: NodeId, to: NodeId) -> Option<Vec<(EdgeId, N
         let mut next = Vec::new();
         for at in layer {
             for (id, edge) in model.outgoing(at) {
-                let Some(target) = model.target(edge).filter(|_| edge.mode != Mode::Failure) else { continue };
+                let Some(target) = model.target(edge).filter(|_| edge.mode != Mode::Failure) else {
+                    continue;
+                };
                 if target != from && !came.contains_key(&target) {
                     came.insert(target, (id, at));
                     next.push(target);

@@ -74,8 +74,6 @@ pub enum Against {
     FifoPeakRate,
     /// What leaves a second at the peak.
     PeakOut,
-    /// Arrivals of a day.
-    PerDay,
     /// Different requests served.
     Routes,
     /// Messages taken and not yet done.
@@ -151,6 +149,8 @@ pub struct LimitUse {
     pub share: f64,
     /// Times today's traffic at which it gives way; none where it does not grow with the traffic.
     pub breaks_at: Option<f64>,
+    /// Whether it is a value the text sets, which may well be the greatest allowed.
+    pub setting: bool,
     /// Whether it may be raised on request.
     pub adjustable: bool,
     /// Where the limit comes from.
@@ -177,13 +177,35 @@ pub struct Facts<'a> {
     pub paths: &'a [PathLatency],
 }
 
+impl Against {
+    /// Whether the text sets it.
+    fn is_setting(self) -> bool {
+        use Against::*;
+        matches!(
+            self,
+            Memory
+                | Disk
+                | WindowS
+                | QueueBatch
+                | StreamBatch
+                | MaxAgeS
+                | IdleS
+                | SessionS
+                | VisibilityS
+                | KeepForS
+                | Items
+        )
+    }
+}
+
 /// A base-unit amount: how much, whether assumed, in words.
 type Amount = (f64, bool, &'static str);
 
 fn bounds() -> &'static [Bound] {
     static BOUNDS: OnceLock<Vec<Bound>> = OnceLock::new();
     BOUNDS.get_or_init(|| {
-        let file: File = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/meters.json"))).unwrap_or_default();
+        let file: File =
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/meters.json"))).unwrap_or_default();
         file.bound
     })
 }
@@ -202,7 +224,8 @@ pub fn limits(facts: &Facts<'_>) -> Vec<LimitUse> {
             if max <= 0.0 {
                 continue;
             }
-            let account_wide = bound.against == Against::AccountConcurrency;
+            let account_wide =
+                matches!(bound.against, Against::AccountConcurrency | Against::RateForConcurrency);
             if account_wide && shared.iter().any(|(name, _)| *name == limit.id) {
                 continue;
             }
@@ -220,7 +243,9 @@ pub fn limits(facts: &Facts<'_>) -> Vec<LimitUse> {
                 max,
                 unit: limit.unit.clone(),
                 share,
-                breaks_at: (bound.scales && used > 0.0).then(|| breaks_at(facts, id, bound.against, max, share)),
+                breaks_at: (bound.scales && used > 0.0)
+                    .then(|| breaks_at(facts, id, bound.against, max, share)),
+                setting: bound.against.is_setting(),
                 adjustable: limit.kind == LimitKind::Quota,
                 source: Provenance::limit(service, limit),
                 assumed,
@@ -228,7 +253,9 @@ pub fn limits(facts: &Facts<'_>) -> Vec<LimitUse> {
             });
         }
     }
-    rows.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.node.cmp(&b.node)).then_with(|| a.limit.cmp(&b.limit)));
+    rows.sort_by(|a, b| {
+        b.share.total_cmp(&a.share).then(a.node.cmp(&b.node)).then_with(|| a.limit.cmp(&b.limit))
+    });
     rows
 }
 
@@ -250,7 +277,9 @@ fn fits(pattern: &str, id: &str) -> bool {
 
 /// A limit of the account that the text states.
 fn stated_limit(facts: &Facts<'_>, against: Against) -> Option<f64> {
-    (against == Against::AccountConcurrency).then(|| facts.model.system.facts.number("account_concurrency")).flatten()
+    (against == Against::AccountConcurrency)
+        .then(|| facts.model.system.facts.number("account_concurrency"))
+        .flatten()
 }
 
 /// The factor on the traffic at which the limit is reached. Concurrency needs headroom, so it is searched for.
@@ -299,6 +328,7 @@ fn own_timeout(facts: &Facts<'_>, id: NodeId, rows: &mut Vec<LimitUse>) {
         unit: "s".to_string(),
         share: used / max,
         breaks_at: None,
+        setting: false,
         adjustable: true,
         source,
         assumed,
@@ -318,7 +348,9 @@ impl Unit {
         if unit.starts_with("MB/s") || unit.starts_with("MBps") {
             return Some(Unit { factor: 1.0 });
         }
-        let size_or_time = units::read("1", head, None).ok().filter(|q| matches!(q.dimension, units::Dimension::Size | units::Dimension::Time));
+        let size_or_time = units::read("1", head, None)
+            .ok()
+            .filter(|q| matches!(q.dimension, units::Dimension::Size | units::Dimension::Time));
         match size_or_time {
             Some(quantity) if !unit.contains("per") => Some(Unit { factor: quantity.value }),
             _ => Some(Unit { factor: 1.0 }),
@@ -337,68 +369,138 @@ impl Facts<'_> {
         let stated = |name: &str, what| facts.spread(name).map(|spread| (spread.top(), false, what));
         let incoming = || model.incoming(id);
         let largest = |modes: &[Mode], answers: bool| -> Option<f64> {
-            let sent = incoming().into_iter().filter(|(_, edge)| modes.contains(&edge.mode)).filter_map(|(_, edge)| {
-                let sent = payload_kb(model, edge).map(|kb| kb * 1024.0);
-                let answered = edge.facts.size("response").map(|size| size.0).filter(|_| answers);
-                sent.into_iter().chain(answered).reduce(f64::max)
-            });
+            let sent = incoming().into_iter().filter(|(_, edge)| modes.contains(&edge.mode)).filter_map(
+                |(_, edge)| {
+                    let sent = payload_kb(model, edge).map(|kb| kb * 1024.0);
+                    let answered = edge.facts.size("response").map(|size| size.0).filter(|_| answers);
+                    sent.into_iter().chain(answered).reduce(f64::max)
+                },
+            );
             sent.reduce(f64::max)
         };
         match against {
             Against::RunS => {
-                let runs = node.is_function() || facts.has("duration") || node.role.family == crate::model::Family::Orchestration && facts.has("steps");
+                let runs = node.is_function()
+                    || facts.has("duration")
+                    || node.role.family == crate::model::Family::Orchestration && facts.has("steps");
                 runs.then_some((timing.p99, timing.from.is_assumed(), "one run in a hundred takes longer"))
             }
             Against::RunWhenCalledS => {
                 let called = incoming().iter().any(|(_, edge)| edge.mode == Mode::Call);
-                called.then_some((timing.p99, timing.from.is_assumed(), "one answer in a hundred takes longer"))
+                called.then_some((
+                    timing.p99,
+                    timing.from.is_assumed(),
+                    "one answer in a hundred takes longer",
+                ))
             }
             Against::Memory => stated("memory", "memory"),
             Against::Disk => stated("disk", "temporary disk"),
             Against::Package => stated("package", "code as deployed"),
-            Against::Unzipped if !facts.is("image") => facts.size("package").map(|size| (size.0 * 3.0, true, "code unpacked, taken as three times the zip")),
+            Against::Unzipped if !facts.is("image") => facts
+                .size("package")
+                .map(|size| (size.0 * 3.0, true, "code unpacked, taken as three times the zip")),
             Against::Image if facts.is("image") => stated("package", "the image"),
             Against::Unzipped | Against::Image => None,
             Against::InitS => {
                 let cold = self.colds.get(&id)?;
-                (cold.init_ms.p99 > 0.0).then_some((cold.init_ms.p99 / 1e3, !facts.has("init"), "one initialisation in a hundred takes longer"))
+                (cold.init_ms.p99 > 0.0).then_some((
+                    cold.init_ms.p99 / 1e3,
+                    !facts.has("init"),
+                    "one initialisation in a hundred takes longer",
+                ))
             }
-            Against::CallPayload => Some((largest(&[Mode::Call], true)?, false, "the largest request or answer")),
+            Against::CallPayload => {
+                Some((largest(&[Mode::Call], true)?, false, "the largest request or answer"))
+            }
             Against::EventPayload => {
                 let direct = incoming().into_iter().filter(|(_, edge)| {
-                    edge.mode == Mode::Event && model.origin(edge).is_none_or(|from| !matches!(model.node(from).role.name, "queue" | "stream" | "table"))
+                    edge.mode == Mode::Event
+                        && model.origin(edge).is_none_or(|from| {
+                            !matches!(model.node(from).role.name, "queue" | "stream" | "table")
+                        })
                 });
                 let sizes = direct.filter_map(|(_, edge)| payload_kb(model, edge)).reduce(f64::max)?;
                 Some((sizes * 1024.0, false, "the largest event"))
             }
-            Against::AnyPayload => Some((largest(&[Mode::Call, Mode::Event, Mode::Failure], false)?, false, "the largest message")),
+            Against::AnyPayload => Some((
+                largest(&[Mode::Call, Mode::Event, Mode::Failure], false)?,
+                false,
+                "the largest message",
+            )),
             Against::Item => {
-                let sizes = incoming().into_iter().filter(|(_, edge)| model.is_write(edge)).filter_map(|(_, edge)| {
-                    edge.facts.accesses("writes").and_then(|(_, size)| size).map(|size| size.0).or_else(|| edge.facts.size("payload").map(|size| size.0))
-                });
+                let sizes = incoming().into_iter().filter(|(_, edge)| model.is_write(edge)).filter_map(
+                    |(_, edge)| {
+                        edge.facts
+                            .accesses("writes")
+                            .and_then(|(_, size)| size)
+                            .map(|size| size.0)
+                            .or_else(|| edge.facts.size("payload").map(|size| size.0))
+                    },
+                );
                 Some((sizes.reduce(f64::max)?, false, "the largest thing written"))
             }
-            Against::AccountConcurrency => self.account_concurrency(1.0).map(|(n, assumed)| (n, assumed, "all functions at once, at the peak")),
+            Against::AccountConcurrency => self
+                .account_concurrency(1.0)
+                .map(|(n, assumed)| (n, assumed, "all functions at once, at the peak")),
             Against::RateForConcurrency => {
-                let needed = f64::from(traffic.concurrency?.needed);
-                let rate = traffic.runs?.peak;
-                (needed > 0.0).then_some((rate / needed, timing.from.is_assumed(), "requests a second for each environment"))
+                let service = self.catalog.service(node.service_id())?;
+                let quota = stated_limit(self, Against::AccountConcurrency)
+                    .or_else(|| service.limit("concurrency_account_default")?.number())?;
+                let rates = model
+                    .functions()
+                    .filter_map(|(function, _)| Some(self.traffic.node(function).runs?.peak))
+                    .reduce(|a, b| a + b)?;
+                (quota > 0.0).then_some((
+                    rates / quota,
+                    false,
+                    "requests a second of all functions, for each unit of the account's concurrency",
+                ))
             }
-            Against::Instances => Some((self.instances(id, 1.0)?, timing.from.is_assumed(), "instances at the peak")),
+            Against::Instances => {
+                Some((self.instances(id, 1.0)?, timing.from.is_assumed(), "instances at the peak"))
+            }
             Against::QueueConcurrency => {
-                let from_queue = incoming().into_iter().filter(|(_, edge)| edge.mode == Mode::Event && model.origin(edge).is_some_and(|from| model.node(from).is("queue")));
-                let load: f64 = from_queue.filter_map(|(edge, _)| Some(self.traffic.edge(edge)?.peak / self.traffic.batches[edge.0].0 * timing.mean)).sum();
-                (load > 0.0).then_some((load.ceil(), timing.from.is_assumed(), "runs that queues start at once"))
+                let from_queue = incoming().into_iter().filter(|(_, edge)| {
+                    edge.mode == Mode::Event
+                        && model.origin(edge).is_some_and(|from| model.node(from).is("queue"))
+                });
+                let load: f64 = from_queue
+                    .filter_map(|(edge, _)| {
+                        Some(self.traffic.edge(edge)?.peak / self.traffic.batches[edge.0].0 * timing.mean)
+                    })
+                    .sum();
+                (load > 0.0).then_some((
+                    load.ceil(),
+                    timing.from.is_assumed(),
+                    "runs that queues start at once",
+                ))
             }
-            Against::WindowS => Some((incoming().into_iter().filter_map(|(_, edge)| edge.facts.time("window")).map(|s| s.0).reduce(f64::max)?, false, "window of a batch")),
+            Against::WindowS => Some((
+                incoming()
+                    .into_iter()
+                    .filter_map(|(_, edge)| edge.facts.time("window"))
+                    .map(|s| s.0)
+                    .reduce(f64::max)?,
+                false,
+                "window of a batch",
+            )),
             Against::QueueBatch | Against::StreamBatch => {
                 let role = if against == Against::QueueBatch { "queue" } else { "stream" };
-                let batches = incoming().into_iter().filter(|(_, edge)| model.origin(edge).is_some_and(|from| model.node(from).is(role)));
-                Some((batches.filter_map(|(_, edge)| edge.facts.number("batch")).reduce(f64::max)?, false, "messages of a batch"))
+                let batches = incoming()
+                    .into_iter()
+                    .filter(|(_, edge)| model.origin(edge).is_some_and(|from| model.node(from).is(role)));
+                Some((
+                    batches.filter_map(|(_, edge)| edge.facts.number("batch")).reduce(f64::max)?,
+                    false,
+                    "messages of a batch",
+                ))
             }
             Against::MaxAgeS => Some((facts.time("max_age")?.0, false, "age at which an event is given up")),
             Against::AnswerS => {
-                let behind = self.paths.iter().filter(|path| path.nodes.contains(&id) && path.kind == super::latency::Kind::Response);
+                let behind = self
+                    .paths
+                    .iter()
+                    .filter(|path| path.nodes.contains(&id) && path.kind == super::latency::Kind::Response);
                 let slowest = behind.map(|path| path.with_cold.p99 / 1e3).reduce(f64::max)?;
                 Some((slowest, false, "one answer in a hundred takes longer, cold starts included"))
             }
@@ -407,49 +509,91 @@ impl Facts<'_> {
             Against::PeakRate => Some((arrivals?.peak, false, "requests a second at the peak")),
             Against::BatchedPeakRate => {
                 // Batches of ten multiply what a call takes; without a stated batch each message is a call.
-                let batch = incoming().into_iter().filter_map(|(_, edge)| edge.facts.number("batch")).reduce(f64::min).unwrap_or(1.0).clamp(1.0, 10.0);
+                let batch = incoming()
+                    .into_iter()
+                    .filter_map(|(_, edge)| edge.facts.number("batch"))
+                    .reduce(f64::min)
+                    .unwrap_or(1.0)
+                    .clamp(1.0, 10.0);
                 Some((arrivals?.peak / batch, false, "calls a second at the peak"))
             }
-            Against::FifoPeakRate => facts.is("fifo").then_some((arrivals?.peak, false, "messages a second at the peak")),
+            Against::FifoPeakRate => {
+                facts.is("fifo").then_some((arrivals?.peak, false, "messages a second at the peak"))
+            }
             Against::PeakOut => {
-                let out: Vec<f64> = model.outgoing(id).into_iter().filter(|(_, e)| e.mode != Mode::Failure).filter_map(|(edge, _)| Some(self.traffic.edge(edge)?.peak)).collect();
+                let out: Vec<f64> = model
+                    .outgoing(id)
+                    .into_iter()
+                    .filter(|(_, e)| e.mode != Mode::Failure)
+                    .filter_map(|(edge, _)| Some(self.traffic.edge(edge)?.peak))
+                    .collect();
                 (!out.is_empty()).then(|| (out.iter().sum(), false, "deliveries a second at the peak"))
             }
-            Against::PerDay => Some((arrivals?.usual * 86_400.0, false, "a day")),
             Against::Routes => stated("routes", "routes"),
             Against::InFlight => {
-                let taken = model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Event).filter_map(|(edge, e)| {
-                    let to = model.target(e)?;
-                    Some(self.traffic.edge(edge)?.peak * self.timings.answer(to).mean)
-                });
+                let taken =
+                    model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Event).filter_map(
+                        |(edge, e)| {
+                            let to = model.target(e)?;
+                            Some(self.traffic.edge(edge)?.peak * self.timings.answer(to).mean)
+                        },
+                    );
                 let sum: f64 = taken.sum();
                 (sum > 0.0).then_some((sum, false, "messages taken and not yet done, at the peak"))
             }
             Against::VisibilityS => stated("visibility", "how long a message stays hidden"),
             Against::KeepForS => stated("keep_for", "how long messages are kept"),
             Against::Consumers => {
-                let consumers = model.outgoing(id).iter().filter(|(_, edge)| edge.mode != Mode::Failure).count();
+                let consumers =
+                    model.outgoing(id).iter().filter(|(_, edge)| edge.mode != Mode::Failure).count();
                 (consumers > 0).then_some((consumers as f64, false, "who is told"))
             }
             Against::ConsumersOfOneEvent => {
                 let mut by_event: BTreeMap<Option<EventId>, usize> = BTreeMap::new();
-                for (_, edge) in model.outgoing(id).iter().filter(|(_, edge)| edge.mode == Mode::Event && edge.event.is_some()) {
+                for (_, edge) in model
+                    .outgoing(id)
+                    .iter()
+                    .filter(|(_, edge)| edge.mode == Mode::Event && edge.event.is_some())
+                {
                     *by_event.entry(edge.event).or_default() += 1;
                 }
                 Some((*by_event.values().max()? as f64, false, "who is told of the same event"))
             }
-            Against::PeakForShard => Some((arrivals?.peak * self.hottest(id)?, false, "records a second on the busiest shard")),
-            Against::PeakMbForShard => Some((self.megabytes_in(id)? * self.hottest(id)?, false, "megabytes a second on the busiest shard")),
+            Against::PeakForShard => {
+                Some((arrivals?.peak * self.hottest(id)?, false, "records a second on the busiest shard"))
+            }
+            Against::PeakMbForShard => Some((
+                self.megabytes_in(id)? * self.hottest(id)?,
+                false,
+                "megabytes a second on the busiest shard",
+            )),
             Against::PeakMbReadForShard => {
-                let readers = model.outgoing(id).iter().filter(|(_, edge)| edge.mode == Mode::Event).count() as f64;
+                let readers =
+                    model.outgoing(id).iter().filter(|(_, edge)| edge.mode == Mode::Event).count() as f64;
                 let shared = if facts.is("enhanced_fan_out") { 1.0 } else { readers };
-                (readers > 0.0).then_some((self.megabytes_in(id)? * self.hottest(id)? * shared, false, "megabytes a second read of the busiest shard"))
+                (readers > 0.0).then_some((
+                    self.megabytes_in(id)? * self.hottest(id)? * shared,
+                    false,
+                    "megabytes a second read of the busiest shard",
+                ))
             }
             Against::Users => stated("users", "people or devices"),
-            Against::PeakWriteUnits => Some((self.units(id, true)?, false, "write units a second at the peak")),
-            Against::PeakReadUnits => Some((self.units(id, false)?, false, "read units a second at the peak")),
-            Against::HotWriteUnits => Some((self.units(id, true)? * self.hot_key(id)?, false, "write units a second on the busiest key")),
-            Against::HotReadUnits => Some((self.units(id, false)? * self.hot_key(id)?, false, "read units a second on the busiest key")),
+            Against::PeakWriteUnits => {
+                Some((self.units(id, true)?, false, "write units a second at the peak"))
+            }
+            Against::PeakReadUnits => {
+                Some((self.units(id, false)?, false, "read units a second at the peak"))
+            }
+            Against::HotWriteUnits => Some((
+                self.units(id, true)? * self.hot_key(id)?,
+                false,
+                "write units a second on the busiest key",
+            )),
+            Against::HotReadUnits => Some((
+                self.units(id, false)? * self.hot_key(id)?,
+                false,
+                "read units a second on the busiest key",
+            )),
             Against::PeakWrites => Some((self.accesses(id, true)?, false, "writes a second at the peak")),
             Against::PeakReads => Some((self.accesses(id, false)?, false, "reads a second at the peak")),
             Against::StreamConsumers => {
@@ -505,11 +649,17 @@ impl Facts<'_> {
     fn hot_key(&self, id: NodeId) -> Option<f64> {
         let model = self.model;
         let edges = model.incoming(id);
-        model.node(id).facts.number("hot_key").or_else(|| edges.iter().filter_map(|(_, edge)| edge.facts.number("hot_key")).reduce(f64::max))
+        model
+            .node(id)
+            .facts
+            .number("hot_key")
+            .or_else(|| edges.iter().filter_map(|(_, edge)| edge.facts.number("hot_key")).reduce(f64::max))
     }
 
     fn megabytes_in(&self, id: NodeId) -> Option<f64> {
-        let flows = self.model.incoming(id).into_iter().filter_map(|(edge_id, edge)| Some(self.traffic.edge(edge_id)?.peak * payload_kb(self.model, edge)? / 1024.0));
+        let flows = self.model.incoming(id).into_iter().filter_map(|(edge_id, edge)| {
+            Some(self.traffic.edge(edge_id)?.peak * payload_kb(self.model, edge)? / 1024.0)
+        });
         flows.reduce(|a, b| a + b)
     }
 
@@ -527,12 +677,20 @@ impl Facts<'_> {
         let mut sum = None;
         for (edge_id, edge) in self.model.incoming(id) {
             let Some(rates) = self.traffic.edge(edge_id) else { continue };
-            let share = if self.model.is_read(edge) && !edge.facts.has("writes") { 0.0 } else { super::traffic::write_share(edge) };
+            let share = if self.model.is_read(edge) && !edge.facts.has("writes") {
+                0.0
+            } else {
+                super::traffic::write_share(edge)
+            };
             let share = if writes { share } else { 1.0 - share };
             if share <= 0.0 {
                 continue;
             }
-            let size = edge.facts.accesses(if writes { "writes" } else { "reads" }).and_then(|(_, size)| size).map(|size| size.kb());
+            let size = edge
+                .facts
+                .accesses(if writes { "writes" } else { "reads" })
+                .and_then(|(_, size)| size)
+                .map(|size| size.kb());
             let units = match (unit_kb, size.or_else(|| payload_kb(self.model, edge))) {
                 (Some(unit), Some(kb)) if unit > 0 => (kb / f64::from(unit)).ceil().max(1.0),
                 _ => 1.0,

@@ -4,15 +4,23 @@
 //! nobody stated is listed once as an assumption or left unknown, never silently guessed.
 
 pub mod availability;
+pub mod break_even;
 pub mod cold_start;
+pub mod compare;
 pub mod cost;
 pub mod distribution;
 pub mod erlang;
+pub mod fit;
 pub mod json;
 pub mod latency;
 pub mod limits;
 pub mod provenance;
 pub mod requirement;
+pub mod scenario;
+pub mod sensitivity;
+pub mod simulate;
+pub mod sizing;
+pub mod study;
 pub mod timing;
 pub mod traffic;
 pub mod usage;
@@ -29,6 +37,7 @@ pub use latency::PathLatency;
 pub use limits::LimitUse;
 pub use provenance::{Assumption, Figure, On, Provenance};
 pub use requirement::{Checked, Verdict};
+pub use study::{Study, study};
 pub use timing::Timings;
 pub use traffic::{Rates, Traffic};
 
@@ -36,7 +45,7 @@ use crate::catalog::Catalog;
 use crate::model::{Model, NodeId};
 use provenance::Ledger;
 use traffic::{Concurrency, Volume};
-use usage::{Stance, Usage};
+use usage::{Stance, Tuning, Usage};
 
 /// The numbers of one system.
 #[derive(Clone, Debug)]
@@ -83,21 +92,42 @@ pub(crate) struct Load {
 
 /// Computes all numbers of a system.
 pub fn analyse(model: &Model, catalog: &Catalog) -> Analysis {
+    analyse_at(model, catalog, Volume::Stated)
+}
+
+/// The same with another traffic than stated.
+pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> Analysis {
     let mut ledger = Ledger::default();
     let timings = timing::timings(model, catalog, &mut ledger);
-    let Load { traffic, colds: cold_starts } = load(model, catalog, &timings, Volume::Stated, &mut ledger);
+    let Load { traffic, colds: cold_starts } = load(model, catalog, &timings, volume, &mut ledger);
     for edge in &traffic.unknown {
         let from = Provenance::assumed("nothing says how often; what follows from it is not counted");
         ledger.note(On::Edge(*edge), "rate", "not known", from);
     }
-    let colds: BTreeMap<NodeId, ColdStart> = cold_starts.iter().map(|cold| (cold.node, cold.clone())).collect();
-    let usage = Usage { model, catalog, traffic: &traffic, timings: &timings, colds: &colds, stance: Stance::Usual };
+    let colds: BTreeMap<NodeId, ColdStart> =
+        cold_starts.iter().map(|cold| (cold.node, cold.clone())).collect();
+    let usage = Usage {
+        model,
+        catalog,
+        traffic: &traffic,
+        timings: &timings,
+        colds: &colds,
+        stance: Stance::Usual,
+        tuning: Tuning::default(),
+    };
     let entering = traffic.entering.map(Rates::per_month);
     let cost = cost::cost(&usage, entering, &mut ledger);
     let volumes = volumes(model, catalog, &timings, entering);
     let latencies = latency::Latencies::new(model, catalog, &traffic, &timings, &colds);
     let latency = latencies.paths();
-    let facts = limits::Facts { model, catalog, traffic: &traffic, timings: &timings, colds: &colds, paths: &latency };
+    let facts = limits::Facts {
+        model,
+        catalog,
+        traffic: &traffic,
+        timings: &timings,
+        colds: &colds,
+        paths: &latency,
+    };
     let limits = limits::limits(&facts);
     let availability = availability::availability(model, catalog, &latency);
     let mut analysis = Analysis {
@@ -117,12 +147,19 @@ pub fn analyse(model: &Model, catalog: &Catalog) -> Analysis {
 }
 
 /// Traffic with concurrency, and cold starts, at a volume.
-pub(crate) fn load(model: &Model, catalog: &Catalog, timings: &Timings, volume: Volume, ledger: &mut Ledger) -> Load {
+pub(crate) fn load(
+    model: &Model,
+    catalog: &Catalog,
+    timings: &Timings,
+    volume: Volume,
+    ledger: &mut Ledger,
+) -> Load {
     let mut traffic = traffic::traffic(model, catalog, volume, ledger);
     let durations: Vec<f64> = model.nodes().map(|(id, _)| timings.answer(id).mean).collect();
     let colds = cold_start::cold_starts(model, catalog, &traffic, &durations, ledger);
     // Little's law, with the time that cold starts add.
-    let added: BTreeMap<NodeId, f64> = colds.iter().map(|cold| (cold.node, cold.probability() * cold.total_ms.p50 / 1e3)).collect();
+    let added: BTreeMap<NodeId, f64> =
+        colds.iter().map(|cold| (cold.node, cold.probability() * cold.total_ms.p50 / 1e3)).collect();
     for (id, node) in model.nodes() {
         if node.is_outside() {
             continue;
@@ -147,7 +184,15 @@ fn volumes(model: &Model, catalog: &Catalog, timings: &Timings, entering: Option
         let mut quiet = Ledger::default();
         let Load { traffic, colds } = load(model, catalog, timings, Volume::PerMonth(events), &mut quiet);
         let colds: BTreeMap<NodeId, ColdStart> = colds.into_iter().map(|cold| (cold.node, cold)).collect();
-        let usage = Usage { model, catalog, traffic: &traffic, timings, colds: &colds, stance: Stance::Usual };
+        let usage = Usage {
+            model,
+            catalog,
+            traffic: &traffic,
+            timings,
+            colds: &colds,
+            stance: Stance::Usual,
+            tuning: Tuning::default(),
+        };
         VolumeCost { events, cost: cost::cost(&usage, Some(events), &mut quiet) }
     };
     VOLUMES.into_iter().map(at).collect()
@@ -166,6 +211,9 @@ impl Analysis {
 
     /// The limit that gives way first as traffic grows.
     pub fn breaks_first(&self) -> Option<&LimitUse> {
-        self.limits.iter().filter(|limit| limit.breaks_at.is_some()).min_by(|a, b| a.breaks_at.partial_cmp(&b.breaks_at).unwrap_or(std::cmp::Ordering::Equal))
+        self.limits
+            .iter()
+            .filter(|limit| limit.breaks_at.is_some())
+            .min_by(|a, b| a.breaks_at.partial_cmp(&b.breaks_at).unwrap_or(std::cmp::Ordering::Equal))
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Catalog, Confidence};
 use crate::catalog::schema::{Limit, Service};
+use crate::catalog::{Catalog, Confidence};
 use crate::model::{EdgeId, Facts, Model, NodeId};
 use crate::source::Span;
 
@@ -96,7 +96,11 @@ impl Provenance {
 
     /// A limit of a service.
     pub fn limit(service: &Service, limit: &Limit) -> Provenance {
-        Provenance::Published { source: limit.source.clone(), checked: service.checked.clone(), confidence: limit.confidence }
+        Provenance::Published {
+            source: limit.source.clone(),
+            checked: service.checked.clone(),
+            confidence: limit.confidence,
+        }
     }
 
     /// The word for JSON: `stated`, `computed`, `published`, `assumed`.

@@ -37,6 +37,8 @@ pub struct Checked {
     pub verdict: Verdict,
     /// The number, in base units: seconds, US dollars, share of one.
     pub actual: Option<f64>,
+    /// Of a time, the same with every environment warm.
+    pub warm: Option<f64>,
     /// What is missing, or what the number rests on.
     pub missing: Vec<String>,
     /// The part that weighs most.
@@ -46,12 +48,37 @@ pub struct Checked {
 }
 
 /// Holds every requirement against the numbers.
-pub fn requirements(model: &Model, catalog: &Catalog, latencies: &Latencies<'_>, analysis: &Analysis) -> Vec<Checked> {
-    model.requirements.iter().enumerate().map(|(index, requirement)| check(index, requirement, model, catalog, latencies, analysis)).collect()
+pub fn requirements(
+    model: &Model,
+    catalog: &Catalog,
+    latencies: &Latencies<'_>,
+    analysis: &Analysis,
+) -> Vec<Checked> {
+    model
+        .requirements
+        .iter()
+        .enumerate()
+        .map(|(index, requirement)| check(index, requirement, model, catalog, latencies, analysis))
+        .collect()
 }
 
-fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catalog, latencies: &Latencies<'_>, analysis: &Analysis) -> Checked {
-    let mut checked = Checked { index, verdict: Verdict::Undecided, actual: None, missing: Vec::new(), biggest: None, assumed: false };
+fn check(
+    index: usize,
+    requirement: &Requirement,
+    model: &Model,
+    catalog: &Catalog,
+    latencies: &Latencies<'_>,
+    analysis: &Analysis,
+) -> Checked {
+    let mut checked = Checked {
+        index,
+        verdict: Verdict::Undecided,
+        actual: None,
+        warm: None,
+        missing: Vec::new(),
+        biggest: None,
+        assumed: false,
+    };
     let path = &requirement.path;
     match requirement.measure.as_str() {
         measure @ ("p50" | "p95" | "p99" | "p99.9" | "effect") => {
@@ -72,6 +99,7 @@ fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catal
             let slowest = rows.iter().max_by(|a, b| read(&a.with_cold).total_cmp(&read(&b.with_cold)));
             if let Some(row) = slowest {
                 checked.actual = Some(read(&row.with_cold) / 1e3);
+                checked.warm = Some(read(&row.warm) / 1e3);
                 checked.biggest = row.hops.iter().max_by(|a, b| a.p99.total_cmp(&b.p99)).map(|hop| hop.node);
                 checked.assumed = assumed(analysis, &row.nodes, &["duration", "latency"]);
             }
@@ -81,7 +109,11 @@ fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catal
             if analysis.traffic.entering.is_none() && model.edges().next().is_some() {
                 checked.missing.push("how often the system is used: `rate` on an arrow into it".to_string());
             } else {
-                let usd = if path.is_empty() { cost.per_month } else { path.iter().map(|node| cost.of(*node)).sum() };
+                let usd = if path.is_empty() {
+                    cost.per_month
+                } else {
+                    path.iter().map(|node| cost.of(*node)).sum()
+                };
                 checked.actual = Some(usd.to_f64());
                 checked.assumed = cost.low != cost.high;
                 let all: Vec<NodeId> = model.nodes().map(|(id, _)| id).collect();
@@ -99,13 +131,19 @@ fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catal
                     checked.actual = Some(row.share);
                     checked.biggest = row.parts.first().map(|part| part.node);
                     checked.assumed = !row.unknown.is_empty();
-                    checked.missing.extend(row.unknown.iter().map(|id| format!("`availability` of {}", model.node(*id).id)));
+                    checked.missing.extend(
+                        row.unknown.iter().map(|id| format!("`availability` of {}", model.node(*id).id)),
+                    );
                 }
                 _ => checked.missing.push("no part on the way has a published availability".to_string()),
             }
         }
         "cold-starts" => {
-            let rows: Vec<_> = analysis.cold_starts.iter().filter(|row| path.is_empty() || path.contains(&row.node)).collect();
+            let rows: Vec<_> = analysis
+                .cold_starts
+                .iter()
+                .filter(|row| path.is_empty() || path.contains(&row.node))
+                .collect();
             let known: Vec<_> = rows.iter().filter(|row| row.share.is_some()).collect();
             match known.iter().max_by(|a, b| a.probability().total_cmp(&b.probability())) {
                 Some(row) => {
@@ -113,7 +151,9 @@ fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catal
                     checked.biggest = Some(row.node);
                     checked.assumed = true;
                 }
-                None => checked.missing.push("how often the functions run: `rate` on an arrow into the system".to_string()),
+                None => checked
+                    .missing
+                    .push("how often the functions run: `rate` on an arrow into the system".to_string()),
             }
         }
         other => checked.missing.push(format!("`{other}` is not measured")),
@@ -133,5 +173,7 @@ fn check(index: usize, requirement: &Requirement, model: &Model, catalog: &Catal
 }
 
 fn assumed(analysis: &Analysis, nodes: &[NodeId], names: &[&str]) -> bool {
-    analysis.assumptions.iter().any(|assumption| matches!(assumption.on, On::Node(id) if nodes.contains(&id)) && names.contains(&assumption.name))
+    analysis.assumptions.iter().any(|assumption| {
+        matches!(assumption.on, On::Node(id) if nodes.contains(&id)) && names.contains(&assumption.name)
+    })
 }

@@ -72,6 +72,21 @@ impl Timings {
         &self.own[node.0]
     }
 
+    /// All times of functions and services of ours times a factor.
+    pub fn scaled(&self, model: &Model, factor: f64) -> Timings {
+        let mut scaled = self.clone();
+        for (id, node) in model.nodes() {
+            if waits(node.role.family) {
+                for timing in [&mut scaled.answers[id.0], &mut scaled.own[id.0]] {
+                    timing.p50 *= factor;
+                    timing.p99 *= factor;
+                    timing.mean *= factor;
+                }
+            }
+        }
+        scaled
+    }
+
     /// Whether the time of its calls comes on top of its own.
     pub fn waits_on_top(&self, node: NodeId) -> bool {
         self.answers[node.0] != self.own[node.0]
@@ -85,7 +100,8 @@ pub fn timings(model: &Model, catalog: &Catalog, ledger: &mut Ledger) -> Timings
     for (id, _) in model.nodes() {
         settle(model, &own, &mut answers, id, ledger);
     }
-    let answers = answers.into_iter().zip(&own).map(|(answer, own)| answer.unwrap_or_else(|| own.clone())).collect();
+    let answers =
+        answers.into_iter().zip(&own).map(|(answer, own)| answer.unwrap_or_else(|| own.clone())).collect();
     Timings { answers, own }
 }
 
@@ -102,14 +118,21 @@ fn settle(model: &Model, own: &[Timing], answers: &mut [Option<Timing>], start: 
         if answers[id.0].is_some() {
             continue;
         }
-        let calls: Vec<_> = model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Call).collect();
+        let calls: Vec<_> =
+            model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Call).collect();
         if !done {
             if entered[id.0] {
                 continue;
             }
             entered[id.0] = true;
             stack.push((id, true));
-            stack.extend(calls.iter().filter_map(|(_, edge)| model.target(edge)).filter(|to| answers[to.0].is_none()).map(|to| (to, false)));
+            stack.extend(
+                calls
+                    .iter()
+                    .filter_map(|(_, edge)| model.target(edge))
+                    .filter(|to| answers[to.0].is_none())
+                    .map(|to| (to, false)),
+            );
             continue;
         }
         let node = model.node(id);
@@ -134,7 +157,14 @@ fn settle(model: &Model, own: &[Timing], answers: &mut [Option<Timing>], start: 
             let stated_whole = waiting <= answer.p50 * 1.02;
             if !stated_whole && node.role.family != Family::Orchestration {
                 let text = format!("its own {:.0} ms and {:.0} ms of calls", answer.p50 * 1e3, waiting * 1e3);
-                ledger.note(On::Node(id), "calls on top", text, Provenance::assumed("the duration is shorter than the calls it waits for, so they are added"));
+                ledger.note(
+                    On::Node(id),
+                    "calls on top",
+                    text,
+                    Provenance::assumed(
+                        "the duration is shorter than the calls it waits for, so they are added",
+                    ),
+                );
             }
             if !stated_whole {
                 let spread = sigma(widest.0, widest.1).max(answer.sigma().min(SIGMA));
@@ -188,7 +218,9 @@ fn own(model: &Model, catalog: &Catalog, id: NodeId, ledger: &mut Ledger) -> Tim
         }
         Family::Outside if node.is("client") => Timing::none(),
         Family::Outside => {
-            let from = Provenance::assumed("nothing is said of how fast it answers; 200 ms, at worst 2 s, is a usual partner");
+            let from = Provenance::assumed(
+                "nothing is said of how fast it answers; 200 ms, at worst 2 s, is a usual partner",
+            );
             if model.incoming(id).iter().any(|(_, edge)| edge.mode == Mode::Call) {
                 ledger.note(On::Node(id), "latency", "200 ms to 2 s", from.clone());
             }
@@ -212,11 +244,14 @@ fn own(model: &Model, catalog: &Catalog, id: NodeId, ledger: &mut Ledger) -> Tim
                 if family != Family::Compute {
                     return own;
                 }
-                let from = Provenance::assumed("no duration is stated; 50 ms is a usual request of a running service");
+                let from = Provenance::assumed(
+                    "no duration is stated; 50 ms is a usual request of a running service",
+                );
                 ledger.note(On::Node(id), "duration", "50 ms", from.clone());
                 return Timing::between(0.05 + own.p50, 0.2 + own.p99, from);
             }
-            let from = Provenance::assumed("no time is published or stated; 20 ms is a usual managed service");
+            let from =
+                Provenance::assumed("no time is published or stated; 20 ms is a usual managed service");
             if model.incoming(id).iter().any(|(_, edge)| edge.mode != Mode::Failure) {
                 ledger.note(On::Node(id), "latency", "20 ms to 100 ms", from.clone());
             }
@@ -229,7 +264,11 @@ fn own(model: &Model, catalog: &Catalog, id: NodeId, ledger: &mut Ledger) -> Tim
 pub fn delivery(catalog: &Catalog, service: &str) -> Option<Timing> {
     let service = catalog.service(service)?;
     let latency = service.latency.as_ref()?;
-    let from = Provenance::Published { source: latency.source.clone(), checked: service.checked.clone(), confidence: latency.confidence };
+    let from = Provenance::Published {
+        source: latency.source.clone(),
+        checked: service.checked.clone(),
+        confidence: latency.confidence,
+    };
     Some(Timing::between(latency.deliver_p50? / 1e3, latency.deliver_p99? / 1e3, from))
 }
 

@@ -196,16 +196,23 @@ impl<'a> Pass<'a> {
         let spread = |spread: Spread, ledger: &mut Ledger, known_peak: Option<f64>| {
             let high = spread.high.or(known_peak);
             if high.is_none() {
-                let from = Provenance::assumed("only an average is stated; the busiest minutes of a business day carry about three times as much");
+                let from = Provenance::assumed(
+                    "only an average is stated; the busiest minutes of a business day carry about three times as much",
+                );
                 ledger.note(On::System, "peak", format!("{} times the average", peak), from);
             }
-            Rates { low: spread.bottom(), usual: spread.usual, peak: high.unwrap_or(spread.usual * peak).max(spread.usual) }
+            Rates {
+                low: spread.bottom(),
+                usual: spread.usual,
+                peak: high.unwrap_or(spread.usual * peak).max(spread.usual),
+            }
         };
         for (id, node) in model.nodes() {
             if let Some(rate) = node.facts.spread("rate") {
                 self.stated[id.0] = Some(spread(rate, ledger, node.facts.number("peak")));
             } else if let Some(peak_rate) = node.facts.number("peak") {
-                self.stated[id.0] = Some(Rates { low: peak_rate / peak, usual: peak_rate / peak, peak: peak_rate });
+                self.stated[id.0] =
+                    Some(Rates { low: peak_rate / peak, usual: peak_rate / peak, peak: peak_rate });
             } else if let Some(rate) = model.schedule_rate(id) {
                 self.stated[id.0] = Some(Rates::flat(rate.0));
             }
@@ -213,10 +220,13 @@ impl<'a> Pass<'a> {
         for (id, edge) in model.edges() {
             self.gain[id.0] = self.edge_gain(edge);
             let facts = &edge.facts;
-            let of_event = edge.event.map(|event| &model.event(event).facts).filter(|_| edge.mode == Mode::Event);
+            let of_event =
+                edge.event.map(|event| &model.event(event).facts).filter(|_| edge.mode == Mode::Event);
             let fixed = match (facts.spread("rate"), facts.number("peak"), facts.interval("every")) {
                 (Some(rate), known_peak, _) => Some(spread(rate, ledger, known_peak)),
-                (None, Some(peak_rate), _) => Some(Rates { low: peak_rate / peak, usual: peak_rate / peak, peak: peak_rate }),
+                (None, Some(peak_rate), _) => {
+                    Some(Rates { low: peak_rate / peak, usual: peak_rate / peak, peak: peak_rate })
+                }
                 (None, None, Some(every)) if every.0 > 0.0 => Some(Rates::flat(1.0 / every.0)),
                 _ => of_event.and_then(|facts| facts.spread("rate")).map(|rate| spread(rate, ledger, None)),
             };
@@ -260,7 +270,12 @@ impl<'a> Pass<'a> {
             _ => PEAK,
         };
         if !shape.is_empty() {
-            ledger.note(On::System, "peak", format!("{factor} times the average"), Provenance::assumed(format!("traffic is said to be `{shape}`")));
+            ledger.note(
+                On::System,
+                "peak",
+                format!("{factor} times the average"),
+                Provenance::assumed(format!("traffic is said to be `{shape}`")),
+            );
         }
         factor
     }
@@ -269,7 +284,10 @@ impl<'a> Pass<'a> {
     fn edge_gain(&self, edge: &Edge) -> f64 {
         let model = self.model;
         if edge.mode == Mode::Failure {
-            let errors = edge.facts.number("errors").or_else(|| model.node(model.origin(edge)?).facts.number("errors"));
+            let errors = edge
+                .facts
+                .number("errors")
+                .or_else(|| model.node(model.origin(edge)?).facts.number("errors"));
             let Some(errors) = errors else { return 0.0 };
             // The failure leaves only after the last try.
             let tries = model.origin(edge).map_or(1, |from| self.tries(from));
@@ -278,7 +296,8 @@ impl<'a> Pass<'a> {
         let mut gain = times(edge) * edge.facts.number("share").unwrap_or(1.0);
         if let Some(from) = model.origin(edge) {
             let node = model.node(from);
-            let target_is_cache = model.target(edge).is_some_and(|to| matches!(model.node(to).role.name, "cache" | "cdn"));
+            let target_is_cache =
+                model.target(edge).is_some_and(|to| matches!(model.node(to).role.name, "cache" | "cdn"));
             let missed = if target_is_cache { None } else { edge.facts.number("hit_rate") };
             gain *= 1.0 - missed.or_else(|| node.facts.number("hit_rate")).unwrap_or(0.0).clamp(0.0, 1.0);
             // One message of a queue goes to one of its consumers.
@@ -297,7 +316,10 @@ impl<'a> Pass<'a> {
         let own = stated(&model.node(id).facts);
         let event = model.triggers(id).into_iter().find(|(_, edge)| edge.mode == Mode::Event);
         let Some((_, edge)) = event else { return own.unwrap_or(1).max(1) };
-        let by_queue = model.origin(edge).and_then(|from| model.node(from).facts.number("max_receives")).map(|n| n as u32);
+        let by_queue = model
+            .origin(edge)
+            .and_then(|from| model.node(from).facts.number("max_receives"))
+            .map(|n| n as u32);
         let by_service = || self.catalog.service(model.node(id).service_id())?.delivery.as_ref()?.attempts;
         stated(&edge.facts).or(own).or(by_queue).or_else(by_service).unwrap_or(1).clamp(1, 1000)
     }
@@ -387,7 +409,8 @@ impl<'a> Pass<'a> {
                 .filter_map(|at| {
                     let (from, to) = graph.edge_endpoints(at)?;
                     (component.len() > 1 || from == to).then_some(())?;
-                    (nodes.binary_search(&graph[from]).is_ok() && nodes.binary_search(&graph[to]).is_ok()).then(|| graph[at])
+                    (nodes.binary_search(&graph[from]).is_ok() && nodes.binary_search(&graph[to]).is_ok())
+                        .then(|| graph[at])
                 })
                 .collect();
             if inside.is_empty() {
@@ -416,7 +439,8 @@ impl<'a> Pass<'a> {
         let gain = self.gain_of(nodes, &inside);
         let only_calls = inside.iter().all(|edge| self.model.edge(*edge).mode == Mode::Call);
         let found = Loop { nodes: nodes.to_vec(), edges: inside.clone(), gain, only_calls };
-        let cut: BTreeSet<EdgeId> = if found.feeds_itself() { self.back_arrows(nodes, &inside) } else { BTreeSet::new() };
+        let cut: BTreeSet<EdgeId> =
+            if found.feeds_itself() { self.back_arrows(nodes, &inside) } else { BTreeSet::new() };
         if gain > 0.0 {
             self.loops.push(found);
         }
@@ -430,10 +454,11 @@ impl<'a> Pass<'a> {
                 self.settle_node(*node);
                 self.settle_out(*node);
             }
-            let moved = nodes.iter().zip(&before).any(|(node, before)| match (self.arrivals[node.0], before) {
-                (Some(now), Some(before)) => (now.peak - before.peak).abs() > 1e-9 * now.peak.abs(),
-                (now, before) => now.is_some() != before.is_some(),
-            });
+            let moved =
+                nodes.iter().zip(&before).any(|(node, before)| match (self.arrivals[node.0], before) {
+                    (Some(now), Some(before)) => (now.peak - before.peak).abs() > 1e-9 * now.peak.abs(),
+                    (now, before) => now.is_some() != before.is_some(),
+                });
             if !moved {
                 break;
             }
@@ -450,7 +475,11 @@ impl<'a> Pass<'a> {
             .iter()
             .filter_map(|id| {
                 let edge = self.model.edge(*id);
-                Some((place(self.model.origin(edge))?, place(self.model.target(edge))?, self.effective_gain(*id)))
+                Some((
+                    place(self.model.origin(edge))?,
+                    place(self.model.target(edge))?,
+                    self.effective_gain(*id),
+                ))
             })
             .collect();
         let mut x = vec![1.0; nodes.len()];
@@ -490,7 +519,12 @@ impl<'a> Pass<'a> {
     /// Arrows that lead back to a part already passed, walking from where the cycle is entered.
     fn back_arrows(&self, nodes: &[NodeId], inside: &[EdgeId]) -> BTreeSet<EdgeId> {
         let is_inside: BTreeSet<EdgeId> = inside.iter().copied().collect();
-        let entered = |node: &&NodeId| self.model.incoming(**node).iter().any(|(id, _)| !is_inside.contains(id) && self.edges[id.0].is_some());
+        let entered = |node: &&NodeId| {
+            self.model
+                .incoming(**node)
+                .iter()
+                .any(|(id, _)| !is_inside.contains(id) && self.edges[id.0].is_some())
+        };
         let mut cut = BTreeSet::new();
         let mut state = vec![0_u8; self.arrivals.len()];
         let starts = nodes.iter().filter(entered).chain(nodes.iter());
@@ -544,11 +578,15 @@ impl<'a> Pass<'a> {
             .nodes()
             .map(|(id, node)| {
                 let arrivals = self.arrivals[id.0];
-                let runs = if matches!(node.role.family, Family::Function | Family::Compute) && self.stated[id.0].is_none() {
+                let runs = if matches!(node.role.family, Family::Function | Family::Compute)
+                    && self.stated[id.0].is_none()
+                {
                     arrivals.map(|_| {
-                        model.incoming(id).iter().fold(Rates::default(), |sum, (edge, _)| match self.edges[edge.0] {
-                            Some(rates) => sum.plus(rates.times(1.0 / batches[edge.0].0)),
-                            None => sum,
+                        model.incoming(id).iter().fold(Rates::default(), |sum, (edge, _)| {
+                            match self.edges[edge.0] {
+                                Some(rates) => sum.plus(rates.times(1.0 / batches[edge.0].0)),
+                                None => sum,
+                            }
                         })
                     })
                 } else {
@@ -571,8 +609,10 @@ impl<'a> Pass<'a> {
         let model = self.model;
         let (Some(from), Some(to)) = (model.origin(edge), model.target(edge)) else { return (1.0, 1.0) };
         let source = model.node(from);
-        let polled = matches!(source.role.name, "queue" | "stream") || source.is_store() && edge.mode == Mode::Event;
-        if edge.mode == Mode::Failure || !model.node(to).is_function() || !polled && !edge.facts.has("batch") {
+        let polled =
+            matches!(source.role.name, "queue" | "stream") || source.is_store() && edge.mode == Mode::Event;
+        if edge.mode == Mode::Failure || !model.node(to).is_function() || !polled && !edge.facts.has("batch")
+        {
             return (1.0, 1.0);
         }
         let stated = edge.facts.number("batch");
@@ -600,7 +640,8 @@ impl<'a> Pass<'a> {
         } else {
             0.0
         };
-        let pollers = if source.is("stream") { source.facts.number("shards").unwrap_or(1.0).max(1.0) } else { 1.0 };
+        let pollers =
+            if source.is("stream") { source.facts.number("shards").unwrap_or(1.0).max(1.0) } else { 1.0 };
         let rate = self.edges[id.0].map_or(0.0, |rates| rates.usual / pollers);
         let filled = (rate * window.max(interval)).max(1.0).min(most);
         if filled > 1.0 && model.outgoing(to).iter().any(|(_, out)| out.mode != Mode::Failure) {

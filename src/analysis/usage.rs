@@ -29,6 +29,8 @@ pub enum Counts {
     Runs,
     /// Memory times time of runs that no provisioned environment serves.
     RunGbS,
+    /// Memory times time, each run for itself although instances serve several at once.
+    EachRunGbS,
     /// Processor time of runs.
     RunVcpuS,
     /// Processor cycles of runs.
@@ -75,6 +77,8 @@ pub enum Counts {
     InOut,
     /// Gigabytes arriving.
     InGb,
+    /// Gigabytes arriving, where their size is stated.
+    StatedInGb,
     /// Gigabytes sent on.
     OutGb,
     /// Gigabytes arriving and sent on.
@@ -87,6 +91,8 @@ pub enum Counts {
     AnsweredGb,
     /// Messages sent, and batches received and deleted.
     QueueRequests,
+    /// Messages written, read and deleted, each by its size.
+    QueueOperations,
     /// Reads of a store.
     Reads,
     /// Writes to a store.
@@ -131,9 +137,27 @@ impl Counts {
         use Counts::*;
         matches!(
             self,
-            ProvisionedGbS | IdleVcpuS | SnapshotGbS | VcpuHours | GbHours | MemoryGbMonths | NamedInstanceHours | Hours | TwoHours | Months | AccountMonths
-                | AccountHours | ProvisionedReadHours | ProvisionedWriteHours | StoredGb | StoredGbHours | CapacityHours | ShardHours | ConsumerShardHours
-                | StreamUnits | Users
+            ProvisionedGbS
+                | IdleVcpuS
+                | SnapshotGbS
+                | VcpuHours
+                | GbHours
+                | MemoryGbMonths
+                | NamedInstanceHours
+                | Hours
+                | TwoHours
+                | Months
+                | AccountMonths
+                | AccountHours
+                | ProvisionedReadHours
+                | ProvisionedWriteHours
+                | StoredGb
+                | StoredGbHours
+                | CapacityHours
+                | ShardHours
+                | ConsumerShardHours
+                | StreamUnits
+                | Users
         )
     }
 
@@ -172,7 +196,6 @@ impl Meter {
 }
 
 #[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
 struct File {
     meter: Vec<Meter>,
     beside: Vec<Meter>,
@@ -186,7 +209,8 @@ struct Table {
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let file: File = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/meters.json"))).unwrap_or_default();
+        let file: File =
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/meters.json"))).unwrap_or_default();
         let mut by_service: BTreeMap<String, Vec<Meter>> = BTreeMap::new();
         for meter in file.meter {
             by_service.entry(meter.service().to_string()).or_default().push(meter);
@@ -249,6 +273,27 @@ pub struct Usage<'a> {
     pub colds: &'a BTreeMap<NodeId, ColdStart>,
     /// Which end of what is assumed.
     pub stance: Stance,
+    /// What if something were otherwise.
+    pub tuning: Tuning,
+}
+
+/// Factors on what is known: one where nothing is asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tuning {
+    /// On memory.
+    pub memory: f64,
+    /// On sizes of what is handed over, read and written.
+    pub payload: f64,
+    /// On log bytes.
+    pub log: f64,
+    /// On data kept.
+    pub stored: f64,
+}
+
+impl Default for Tuning {
+    fn default() -> Tuning {
+        Tuning { memory: 1.0, payload: 1.0, log: 1.0, stored: 1.0 }
+    }
 }
 
 impl Usage<'_> {
@@ -256,7 +301,8 @@ impl Usage<'_> {
     pub fn applies(&self, meter: &Meter, id: NodeId) -> bool {
         let node = self.model.node(id);
         meter.when.iter().all(|condition| {
-            let (denied, condition) = condition.strip_prefix('!').map_or((false, condition.as_str()), |rest| (true, rest));
+            let (denied, condition) =
+                condition.strip_prefix('!').map_or((false, condition.as_str()), |rest| (true, rest));
             let holds = match condition.split_once('=') {
                 Some(("arch", word)) => cold_start::arch(self.model, node) == word,
                 Some(("family", word)) => self.runtime_family(node) == Some(word),
@@ -273,20 +319,36 @@ impl Usage<'_> {
     }
 
     /// The quantity of a month, in the price's unit. None where it cannot be known, and then it is noted.
-    pub fn quantity(&self, id: NodeId, counts: Counts, service: &Service, price: &Price, ledger: &mut Ledger) -> Option<f64> {
+    pub fn quantity(
+        &self,
+        id: NodeId,
+        counts: Counts,
+        service: &Service,
+        price: &Price,
+        ledger: &mut Ledger,
+    ) -> Option<f64> {
         let quantity = self.raw(id, counts, service, price, ledger)?;
         // Data is counted in gigabytes; a price may be for a greater unit.
         let scale = if price.unit.starts_with("TiB") { 1.0 / 1024.0 } else { 1.0 };
         Some(quantity * scale)
     }
 
-    fn raw(&self, id: NodeId, counts: Counts, service: &Service, price: &Price, ledger: &mut Ledger) -> Option<f64> {
+    fn raw(
+        &self,
+        id: NodeId,
+        counts: Counts,
+        service: &Service,
+        price: &Price,
+        ledger: &mut Ledger,
+    ) -> Option<f64> {
         let node = self.model.node(id);
         let facts = &node.facts;
         let incoming = || self.model.incoming(id);
         let outgoing = || self.model.outgoing(id);
         let kept = |kb: Option<f64>| match (kb, price.round_kb) {
-            (Some(kb), Some(round)) if round > 0 => Some((kb / f64::from(round)).ceil().max(1.0) * f64::from(round)),
+            (Some(kb), Some(round)) if round > 0 => {
+                Some((kb / f64::from(round)).ceil().max(1.0) * f64::from(round))
+            }
             (kb, _) => kb,
         };
         let count = |arrows: Vec<(EdgeId, &Edge)>| -> Option<f64> {
@@ -302,23 +364,40 @@ impl Usage<'_> {
             for (edge_id, edge) in arrows {
                 let Some(month) = self.month(edge_id) else { continue };
                 let kb = kept(self.payload_kb(edge)).unwrap_or_else(|| {
-                    self.note(ledger, On::Edge(edge_id), "payload", "1 KB", Provenance::assumed("no size is stated"));
+                    self.note(
+                        ledger,
+                        On::Edge(edge_id),
+                        "payload",
+                        "1 KB",
+                        Provenance::assumed("no size is stated"),
+                    );
                     kept(Some(self.stance.assumed())).unwrap_or(1.0)
                 });
                 *sum.get_or_insert(0.0) += month * kb / 1024.0 / 1024.0;
             }
             sum
         };
-        let outside = |edge: &Edge| self.model.target(edge).is_some_and(|to| self.model.node(to).is_outside());
+        let outside =
+            |edge: &Edge| self.model.target(edge).is_some_and(|to| self.model.node(to).is_outside());
         match counts {
             Counts::Runs => self.runs(id, service),
-            Counts::RunGbS => Some(self.busy_seconds(id, service)? * self.memory_gb(id, service, ledger)? * self.on_demand(id)),
-            Counts::RunVcpuS => Some(self.busy_seconds(id, service)? * self.vcpu(id, ledger) * self.on_demand(id)),
+            Counts::RunGbS => Some(
+                self.busy_seconds(id, service)? * self.memory_gb(id, service, ledger)? * self.on_demand(id),
+            ),
+            Counts::EachRunGbS => {
+                Some(self.each_busy_seconds(id, service)? * self.memory_gb(id, service, ledger)?)
+            }
+            Counts::RunVcpuS => {
+                Some(self.busy_seconds(id, service)? * self.vcpu(id, ledger) * self.on_demand(id))
+            }
             Counts::RunGhzS => {
                 let memory = self.memory_gb(id, service, ledger)? * 1024.0;
                 let table = &service.billing.as_ref()?.cpu_mhz_by_memory;
                 let fits = |key: &str| key.parse::<f64>().ok().filter(|mb| *mb + 0.5 >= memory);
-                let (_, mhz) = table.iter().filter_map(|(key, mhz)| Some((fits(key)?, *mhz))).min_by(|a, b| a.0.total_cmp(&b.0))?;
+                let (_, mhz) = table
+                    .iter()
+                    .filter_map(|(key, mhz)| Some((fits(key)?, *mhz)))
+                    .min_by(|a, b| a.0.total_cmp(&b.0))?;
                 Some(self.busy_seconds(id, service)? * f64::from(mhz) / 1000.0)
             }
             Counts::CpuMs => {
@@ -328,19 +407,32 @@ impl Usage<'_> {
                     None if facts.is("cpu_bound") => seconds,
                     None => {
                         let cpu = seconds.min(0.01);
-                        self.note(ledger, On::Node(id), "processor time", format!("{:.0} ms a run", cpu * 1e3), Provenance::assumed("most of a run waits for others; `waits` or `cpu_bound` replaces this"));
+                        self.note(
+                            ledger,
+                            On::Node(id),
+                            "processor time",
+                            format!("{:.0} ms a run", cpu * 1e3),
+                            Provenance::assumed(
+                                "most of a run waits for others; `waits` or `cpu_bound` replaces this",
+                            ),
+                        );
                         cpu * self.stance.assumed()
                     }
                 };
                 Some(self.runs(id, service)? * cpu * 1e3)
             }
-            Counts::ProvisionedGbS => Some(self.provisioned(node)? * self.memory_gb(id, service, ledger)? * SECONDS_PER_MONTH),
-            Counts::ProvisionedRunGbS => {
-                Some(self.busy_seconds(id, service)? * self.memory_gb(id, service, ledger)? * (1.0 - self.on_demand(id)))
+            Counts::ProvisionedGbS => {
+                Some(self.provisioned(node)? * self.memory_gb(id, service, ledger)? * SECONDS_PER_MONTH)
             }
+            Counts::ProvisionedRunGbS => Some(
+                self.busy_seconds(id, service)?
+                    * self.memory_gb(id, service, ledger)?
+                    * (1.0 - self.on_demand(id)),
+            ),
             Counts::IdleVcpuS => Some(self.provisioned(node)? * self.vcpu(id, ledger) * SECONDS_PER_MONTH),
             Counts::DiskGbS => {
-                let included = service.limit("tmp_min_default").and_then(|limit| limit.number()).unwrap_or(0.0);
+                let included =
+                    service.limit("tmp_min_default").and_then(|limit| limit.number()).unwrap_or(0.0);
                 let above = (facts.size("disk")?.mb() - included).max(0.0) / 1024.0;
                 Some(self.busy_seconds(id, service)? * above)
             }
@@ -350,7 +442,9 @@ impl Usage<'_> {
             Counts::GbHours => Some(self.instances(id, ledger) * self.always_gb(id, ledger) * HOURS),
             Counts::MemoryGbMonths => Some(self.instances(id, ledger) * self.always_gb(id, ledger)),
             Counts::NamedInstanceHours => Some(self.instances(id, ledger) * HOURS),
-            Counts::Hours | Counts::AccountHours => Some(facts.number("zones").filter(|_| node.is("network")).unwrap_or(1.0) * HOURS),
+            Counts::Hours | Counts::AccountHours => {
+                Some(facts.number("zones").filter(|_| node.is("network")).unwrap_or(1.0) * HOURS)
+            }
             Counts::TwoHours => Some(2.0 * HOURS),
             Counts::Months | Counts::AccountMonths => Some(1.0),
             Counts::LoadUnits => {
@@ -361,10 +455,18 @@ impl Usage<'_> {
             Counts::Out => count(outgoing()).or_else(|| self.arrivals(id)),
             Counts::InOut => Some(count(incoming())? + count(outgoing()).unwrap_or(0.0)),
             Counts::InGb => gigabytes(incoming(), ledger),
+            Counts::StatedInGb => gigabytes(
+                incoming().into_iter().filter(|(_, edge)| self.payload_kb(edge).is_some()).collect(),
+                ledger,
+            ),
             Counts::OutGb => gigabytes(outgoing(), ledger),
-            Counts::InOutGb => Some(gigabytes(incoming(), ledger)? + gigabytes(outgoing(), ledger).unwrap_or(0.0)),
+            Counts::InOutGb => {
+                Some(gigabytes(incoming(), ledger)? + gigabytes(outgoing(), ledger).unwrap_or(0.0))
+            }
             Counts::InKb => {
-                let each = |(edge_id, edge): (EdgeId, &Edge)| Some(self.month(edge_id)? * self.payload_kb(edge).unwrap_or(1.0).ceil().max(1.0));
+                let each = |(edge_id, edge): (EdgeId, &Edge)| {
+                    Some(self.month(edge_id)? * self.payload_kb(edge).unwrap_or(1.0).ceil().max(1.0))
+                };
                 let known: Vec<f64> = incoming().into_iter().filter_map(each).collect();
                 (!known.is_empty()).then(|| known.iter().sum())
             }
@@ -378,7 +480,10 @@ impl Usage<'_> {
                     .filter_map(|(edge_id, edge)| {
                         let batch = self.traffic.batches[edge_id.0].0.max(1.0);
                         let units = price.unit_kb.map_or(1.0, |unit| {
-                            (self.payload_kb(self.carrier(id, edge)).unwrap_or(0.0) * batch / f64::from(unit.max(1))).ceil().max(1.0)
+                            (self.payload_kb(self.carrier(id, edge)).unwrap_or(0.0) * batch
+                                / f64::from(unit.max(1)))
+                            .ceil()
+                            .max(1.0)
                         });
                         // A batch is received once, whatever its size in units, and deleted once.
                         Some(self.month(*edge_id)? / batch * (units + 1.0))
@@ -386,18 +491,37 @@ impl Usage<'_> {
                     .sum();
                 Some(sent + taken)
             }
+            Counts::QueueOperations => {
+                let taken = outgoing().into_iter().filter(|(_, edge)| edge.mode != Mode::Failure).filter_map(
+                    |(edge_id, edge)| {
+                        Some(self.month(edge_id)? * self.units(self.carrier(id, edge), price.unit_kb) * 2.0)
+                    },
+                );
+                Some(count(incoming())? + taken.sum::<f64>())
+            }
             Counts::Reads => self.accesses(id, false, None, ledger),
             Counts::Writes => self.accesses(id, true, None, ledger),
             Counts::ReadUnits => {
                 let billing = service.billing.as_ref()?;
                 self.accesses(id, false, billing.read_unit_kb.or(price.unit_kb), ledger)
             }
-            Counts::WriteUnits => self.accesses(id, true, service.billing.as_ref().and_then(|b| b.write_unit_kb).or(price.unit_kb), ledger),
+            Counts::WriteUnits => self.accesses(
+                id,
+                true,
+                service.billing.as_ref().and_then(|b| b.write_unit_kb).or(price.unit_kb),
+                ledger,
+            ),
             Counts::RequestUnits => {
                 // A read of 1 KB takes one unit, a write five.
                 let reads = self.accesses(id, false, Some(1), ledger);
                 let writes = self.accesses(id, true, Some(1), ledger);
-                self.note(ledger, On::System, "request units", "1 a KB read, 5 a KB written", Provenance::assumed("indexing of all fields, session consistency"));
+                self.note(
+                    ledger,
+                    On::System,
+                    "request units",
+                    "1 a KB read, 5 a KB written",
+                    Provenance::assumed("indexing of all fields, session consistency"),
+                );
                 match (reads, writes) {
                     (None, None) => None,
                     (reads, writes) => Some(reads.unwrap_or(0.0) + 5.0 * writes.unwrap_or(0.0)),
@@ -407,12 +531,19 @@ impl Usage<'_> {
             Counts::ProvisionedWriteHours => Some(facts.number("provisioned_writes")? * HOURS),
             Counts::StoredGb => self.stored_gb(id, ledger),
             Counts::StoredGbHours => {
-                let least = service.limit("min_storage_valkey").and_then(|limit| limit.number()).unwrap_or(0.0);
+                let least =
+                    service.limit("min_storage_valkey").and_then(|limit| limit.number()).unwrap_or(0.0);
                 Some(self.stored_gb(id, ledger).unwrap_or(0.0).max(least) * HOURS)
             }
             Counts::CapacityHours => {
                 let units = facts.number("capacity_units").unwrap_or_else(|| {
-                    self.note(ledger, On::Node(id), "capacity", "0.5 units on average", Provenance::assumed("no capacity is stated"));
+                    self.note(
+                        ledger,
+                        On::Node(id),
+                        "capacity",
+                        "0.5 units on average",
+                        Provenance::assumed("no capacity is stated"),
+                    );
                     0.5 * self.stance.assumed()
                 });
                 Some(units * HOURS)
@@ -428,30 +559,60 @@ impl Usage<'_> {
             }
             Counts::Steps => {
                 let steps = facts.number("steps").unwrap_or_else(|| {
-                    let calls = outgoing().iter().filter(|(_, edge)| edge.mode != Mode::Failure).count() as f64;
+                    let calls =
+                        outgoing().iter().filter(|(_, edge)| edge.mode != Mode::Failure).count() as f64;
                     let text = format!("{} a run", calls + 1.0);
-                    self.note(ledger, On::Node(id), "steps", text, Provenance::assumed("one for each part it leads, and one to begin"));
+                    self.note(
+                        ledger,
+                        On::Node(id),
+                        "steps",
+                        text,
+                        Provenance::assumed("one for each part it leads, and one to begin"),
+                    );
                     calls + 1.0
                 });
                 Some(self.arrivals(id)? * steps)
             }
             Counts::Users => {
                 let users = facts.number("users").or_else(|| {
-                    let clients = self.model.of_role("client").filter_map(|(_, client)| client.facts.number("users"));
+                    let clients =
+                        self.model.of_role("client").filter_map(|(_, client)| client.facts.number("users"));
                     clients.reduce(|a, b| a + b)
                 });
                 if users.is_none() {
-                    self.note(ledger, On::Node(id), "users", "not known", Provenance::assumed("without the number of people signed in, its cost is not counted"));
+                    self.note(
+                        ledger,
+                        On::Node(id),
+                        "users",
+                        "not known",
+                        Provenance::assumed(
+                            "without the number of people signed in, its cost is not counted",
+                        ),
+                    );
                 }
                 users
             }
             Counts::ConnectionMinutes => {
                 let (users, minutes) = (facts.number("users"), facts.time("minutes"));
                 let (Some(users), Some(minutes)) = (users, minutes) else {
-                    self.note(ledger, On::Node(id), "connections", "not known", Provenance::assumed("without `users` and `minutes`, open connections are not counted"));
+                    self.note(
+                        ledger,
+                        On::Node(id),
+                        "connections",
+                        "not known",
+                        Provenance::assumed(
+                            "without `users` and `minutes`, open connections are not counted",
+                        ),
+                    );
                     return None;
                 };
-                self.note(ledger, On::Node(id), "sessions", "30 a month for each user", Provenance::assumed("one connection a day"));
+                self.note(
+                    ledger,
+                    On::Node(id),
+                    "sessions",
+                    "30 a month for each user",
+                    Provenance::assumed("one connection a day"),
+                );
                 Some(users * minutes.0 / 60.0 * 30.0)
             }
             Counts::LogGb => {
@@ -461,27 +622,55 @@ impl Usage<'_> {
                 let stated = facts.size("log").or_else(|| self.model.system.facts.size("log"));
                 let bytes = stated.map_or_else(
                     || {
-                        self.note(ledger, On::System, "log", "2 KB a run", Provenance::assumed("start, end and report of the platform, and a few lines of one's own"));
+                        self.note(
+                            ledger,
+                            On::System,
+                            "log",
+                            "2 KB a run",
+                            Provenance::assumed(
+                                "start, end and report of the platform, and a few lines of one's own",
+                            ),
+                        );
                         LOG_BYTES * self.stance.assumed()
                     },
                     |bytes| bytes.0,
                 );
                 let runs = self.traffic.node(id).runs?;
-                Some(self.stance.rate(runs) * SECONDS_PER_MONTH * bytes / 1024.0 / 1024.0 / 1024.0)
+                Some(
+                    self.stance.rate(runs) * SECONDS_PER_MONTH * bytes * self.tuning.log
+                        / 1024.0
+                        / 1024.0
+                        / 1024.0,
+                )
             }
             Counts::TracedRuns => {
                 let traced = facts.is("tracing") || self.model.system.facts.is("tracing");
-                let enters = self.model.triggers(id).iter().any(|(_, edge)| self.model.origin(edge).is_none_or(|from| !self.model.node(from).is_function()));
+                let enters = self.model.triggers(id).iter().any(|(_, edge)| {
+                    self.model.origin(edge).is_none_or(|from| !self.model.node(from).is_function())
+                });
                 if !traced || !enters {
                     return None;
                 }
-                self.note(ledger, On::System, "traced", "5 % of the requests", Provenance::assumed("the usual sampling"));
+                self.note(
+                    ledger,
+                    On::System,
+                    "traced",
+                    "5 % of the requests",
+                    Provenance::assumed("the usual sampling"),
+                );
                 Some(self.stance.rate(self.traffic.node(id).runs?) * SECONDS_PER_MONTH * 0.05)
             }
         }
     }
 
-    fn note(&self, ledger: &mut Ledger, on: On, name: &'static str, value: impl Into<String>, from: Provenance) {
+    fn note(
+        &self,
+        ledger: &mut Ledger,
+        on: On,
+        name: &'static str,
+        value: impl Into<String>,
+        from: Provenance,
+    ) {
         if self.stance == Stance::Usual {
             ledger.note(on, name, value, from);
         }
@@ -498,7 +687,7 @@ impl Usage<'_> {
 
     /// Kilobytes handed over along an arrow, if anything says so.
     pub fn payload_kb(&self, edge: &Edge) -> Option<f64> {
-        payload_kb(self.model, edge)
+        payload_kb(self.model, edge).map(|kb| kb * self.tuning.payload)
     }
 
     /// Units of a size, at least one.
@@ -514,38 +703,56 @@ impl Usage<'_> {
         if self.payload_kb(edge).is_some() {
             return edge;
         }
-        self.model.incoming(queue).into_iter().map(|(_, e)| e).find(|e| self.payload_kb(e).is_some()).unwrap_or(edge)
+        self.model
+            .incoming(queue)
+            .into_iter()
+            .map(|(_, e)| e)
+            .find(|e| self.payload_kb(e).is_some())
+            .unwrap_or(edge)
     }
 
     /// Runs, and the further requests that large events count as.
     fn runs(&self, id: NodeId, service: &Service) -> Option<f64> {
         let runs = self.stance.rate(self.traffic.node(id).runs?) * SECONDS_PER_MONTH;
         let Some(billing) = service.billing.as_ref() else { return Some(runs) };
-        let (Some(included), Some(step)) = (billing.payload_included_kb, billing.payload_step_kb) else { return Some(runs) };
+        let (Some(included), Some(step)) = (billing.payload_included_kb, billing.payload_step_kb) else {
+            return Some(runs);
+        };
         let further: f64 = self
             .model
             .incoming(id)
             .iter()
-            .filter(|(_, edge)| edge.mode == Mode::Event && self.model.origin(edge).is_none_or(|from| !self.model.node(from).is("queue")))
+            .filter(|(_, edge)| {
+                edge.mode == Mode::Event
+                    && self.model.origin(edge).is_none_or(|from| !self.model.node(from).is("queue"))
+            })
             .filter_map(|(edge_id, edge)| {
                 let above = self.payload_kb(edge)? - f64::from(included);
-                (above > 0.0).then(|| Some(self.month(*edge_id)? * (above / f64::from(step.max(1))).ceil())).flatten()
+                (above > 0.0)
+                    .then(|| Some(self.month(*edge_id)? * (above / f64::from(step.max(1))).ceil()))
+                    .flatten()
             })
             .sum();
         Some(runs + further)
     }
 
-    /// Seconds that runs are billed in a month, cold starts apart.
+    /// Seconds that runs are billed in a month, cold starts apart; requests that share an instance share its bill.
     fn busy_seconds(&self, id: NodeId, service: &Service) -> Option<f64> {
+        let all = self.each_busy_seconds(id, service)?;
+        let together = cold_start::per_instance(self.catalog, self.model.node(id));
+        if together <= 1.0 {
+            return Some(all);
+        }
+        let load = all / SECONDS_PER_MONTH;
+        Some((1.0 - (-load).exp()).max(load / together) * SECONDS_PER_MONTH)
+    }
+
+    /// Seconds that runs take in a month, as billed, each for itself.
+    fn each_busy_seconds(&self, id: NodeId, service: &Service) -> Option<f64> {
         let timing = self.timings.answer(id);
         let factor = if timing.from.is_assumed() { self.stance.assumed() } else { 1.0 };
         let billed = billed_seconds(service, timing.mean * factor);
-        let rate = self.stance.rate(self.traffic.node(id).runs?);
-        let together = cold_start::per_instance(self.catalog, self.model.node(id));
-        let load = rate * billed;
-        // Requests that share an instance share its bill.
-        let busy = if together > 1.0 { (1.0 - (-load).exp()).max(load / together) } else { load };
-        Some(busy * SECONDS_PER_MONTH)
+        Some(self.stance.rate(self.traffic.node(id).runs?) * SECONDS_PER_MONTH * billed)
     }
 
     /// Cold starts in a month.
@@ -588,14 +795,24 @@ impl Usage<'_> {
                 mb
             }
             None => {
-                let billing = service.billing.as_ref().and_then(|b| b.memory_min_mb.or(b.memory_step_mb)).map_or(512.0, f64::from);
-                self.note(ledger, On::Node(id), "memory", format!("{billing} MB"), Provenance::assumed("no memory is stated and the maker names no default"));
+                let billing = service
+                    .billing
+                    .as_ref()
+                    .and_then(|b| b.memory_min_mb.or(b.memory_step_mb))
+                    .map_or(512.0, f64::from);
+                self.note(
+                    ledger,
+                    On::Node(id),
+                    "memory",
+                    format!("{billing} MB"),
+                    Provenance::assumed("no memory is stated and the maker names no default"),
+                );
                 billing
             }
         };
         let billing = service.billing.as_ref();
         let step = billing.and_then(|b| b.memory_step_mb).map_or(1.0, f64::from).max(1.0);
-        let mb = ((mb / step).ceil() * step)
+        let mb = ((mb * self.tuning.memory / step).ceil() * step)
             .max(billing.and_then(|b| b.memory_min_mb).map_or(0.0, f64::from))
             .min(billing.and_then(|b| b.memory_max_mb).map_or(f64::INFINITY, f64::from));
         Some(mb / billing.and_then(|b| b.megabytes_per_gb).map_or(1024.0, f64::from))
@@ -605,7 +822,13 @@ impl Usage<'_> {
         let node = self.model.node(id);
         node.facts.number("vcpu").unwrap_or_else(|| {
             let vcpu = if node.is_function() { 1.0 } else { 0.5 };
-            self.note(ledger, On::Node(id), "vcpu", format!("{vcpu}"), Provenance::assumed("no processor is stated"));
+            self.note(
+                ledger,
+                On::Node(id),
+                "vcpu",
+                format!("{vcpu}"),
+                Provenance::assumed("no processor is stated"),
+            );
             vcpu
         })
     }
@@ -623,8 +846,19 @@ impl Usage<'_> {
     fn instances(&self, id: NodeId, ledger: &mut Ledger) -> f64 {
         let facts = &self.model.node(id).facts;
         facts.number("instances").or_else(|| facts.number("min_instances")).unwrap_or_else(|| {
-            let count = if facts.is("multi_az") || self.model.node(id).role.family == crate::model::Family::Compute { 2.0 } else { 1.0 };
-            self.note(ledger, On::Node(id), "instances", format!("{count}"), Provenance::assumed("no number is stated; two of a service, so that one may fail"));
+            let count =
+                if facts.is("multi_az") || self.model.node(id).role.family == crate::model::Family::Compute {
+                    2.0
+                } else {
+                    1.0
+                };
+            self.note(
+                ledger,
+                On::Node(id),
+                "instances",
+                format!("{count}"),
+                Provenance::assumed("no number is stated; two of a service, so that one may fail"),
+            );
             count
         })
     }
@@ -640,7 +874,15 @@ impl Usage<'_> {
             match (edge.facts.size("response"), self.month(edge_id)) {
                 (Some(size), Some(month)) => *sum.get_or_insert(0.0) += month * size.gb(),
                 (None, Some(_)) => {
-                    self.note(ledger, On::Edge(edge_id), "response", "not counted", Provenance::assumed("without the size of the answer, data sent to the internet is not counted"));
+                    self.note(
+                        ledger,
+                        On::Edge(edge_id),
+                        "response",
+                        "not counted",
+                        Provenance::assumed(
+                            "without the size of the answer, data sent to the internet is not counted",
+                        ),
+                    );
                 }
                 _ => {}
             }
@@ -651,7 +893,10 @@ impl Usage<'_> {
     /// Reads or writes of a store in a month, by unit of size where there is one.
     fn accesses(&self, id: NodeId, writes: bool, unit_kb: Option<u32>, ledger: &mut Ledger) -> Option<f64> {
         let service = self.catalog.service(self.model.node(id).service_id());
-        let eventual = service.and_then(|s| s.billing.as_ref()).and_then(|b| b.eventual_read).map_or(1.0, crate::money::to_f64);
+        let eventual = service
+            .and_then(|s| s.billing.as_ref())
+            .and_then(|b| b.eventual_read)
+            .map_or(1.0, crate::money::to_f64);
         let mut sum = None;
         for (edge_id, edge) in self.model.incoming(id) {
             let Some(month) = self.month(edge_id) else { continue };
@@ -664,19 +909,34 @@ impl Usage<'_> {
             if share <= 0.0 {
                 continue;
             }
-            let size = edge.facts.accesses(if writes { "writes" } else { "reads" }).and_then(|(_, size)| size);
-            let kb = size.map(|size| size.kb()).or_else(|| self.payload_kb(edge));
+            let size =
+                edge.facts.accesses(if writes { "writes" } else { "reads" }).and_then(|(_, size)| size);
+            let kb = size.map(|size| size.kb() * self.tuning.payload).or_else(|| self.payload_kb(edge));
             let mut units = 1.0;
             if let Some(unit) = unit_kb.filter(|unit| *unit > 0) {
                 match kb {
                     Some(kb) => units = (kb / f64::from(unit)).ceil().max(1.0),
-                    None => self.note(ledger, On::Edge(edge_id), "size of an access", format!("at most {unit} KB"), Provenance::assumed("no size is stated; one unit each")),
+                    None => self.note(
+                        ledger,
+                        On::Edge(edge_id),
+                        "size of an access",
+                        format!("at most {unit} KB"),
+                        Provenance::assumed("no size is stated; one unit each"),
+                    ),
                 }
                 if !writes && eventual < 1.0 {
-                    let strong = [&edge.facts, &self.model.node(id).facts].iter().any(|facts| facts.says("consistency", "strong"));
+                    let strong = [&edge.facts, &self.model.node(id).facts]
+                        .iter()
+                        .any(|facts| facts.says("consistency", "strong"));
                     if !strong {
                         units *= eventual;
-                        self.note(ledger, On::System, "consistency", "eventual: half a unit a read", Provenance::assumed("the default of a read; `consistency strong` replaces this"));
+                        self.note(
+                            ledger,
+                            On::System,
+                            "consistency",
+                            "eventual: half a unit a read",
+                            Provenance::assumed("the default of a read; `consistency strong` replaces this"),
+                        );
                     }
                 }
             }
@@ -689,23 +949,40 @@ impl Usage<'_> {
     fn stored_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
         let node = self.model.node(id);
         if let Some(size) = node.facts.size("keep") {
-            return Some(size.gb());
+            return Some(size.gb() * self.tuning.stored);
         }
         let mut gb = None;
         for (edge_id, edge) in self.model.incoming(id) {
             if edge.mode == Mode::Call && !self.model.is_write(edge) {
                 continue;
             }
-            let size = edge.facts.accesses("writes").and_then(|(_, size)| size).map(|size| size.kb()).or_else(|| self.payload_kb(edge));
+            let size = edge
+                .facts
+                .accesses("writes")
+                .and_then(|(_, size)| size)
+                .map(|size| size.kb())
+                .or_else(|| self.payload_kb(edge));
             if let (Some(kb), Some(month)) = (size, self.month(edge_id)) {
                 *gb.get_or_insert(0.0) += month * write_share(edge) * kb / 1024.0 / 1024.0;
             }
         }
         match gb {
-            Some(gb) => self.note(ledger, On::Node(id), "stored", format!("{} GB", tidy(gb)), Provenance::assumed("what one month writes; `keep` replaces this")),
-            None => self.note(ledger, On::Node(id), "stored", "not counted", Provenance::assumed("neither `keep` nor sizes of writes are stated")),
+            Some(gb) => self.note(
+                ledger,
+                On::Node(id),
+                "stored",
+                format!("{} GB", tidy(gb)),
+                Provenance::assumed("what one month writes; `keep` replaces this"),
+            ),
+            None => self.note(
+                ledger,
+                On::Node(id),
+                "stored",
+                "not counted",
+                Provenance::assumed("neither `keep` nor sizes of writes are stated"),
+            ),
         }
-        gb
+        gb.map(|gb| gb * self.tuning.stored)
     }
 }
 

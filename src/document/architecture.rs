@@ -49,7 +49,18 @@ pub(super) fn picture(brief: &Brief<'_>, svg: &str) -> Section {
 pub(super) fn components(brief: &Brief<'_>) -> Vec<Section> {
     let model = brief.model;
     let mut lead = Section::new("components", "Components");
-    let mut functions = Table::new(&["Function", "Service", "Runtime", ">Memory", ">Timeout", ">Duration p50 – p99", "Triggered by", ">Runs/month", ">Concurrent, peak", ">USD/month"]);
+    let mut functions = Table::new(&[
+        "Function",
+        "Service",
+        "Runtime",
+        ">Memory",
+        ">Timeout",
+        ">Duration p50 – p99",
+        "Triggered by",
+        ">Runs/month",
+        ">Concurrent, peak",
+        ">USD/month",
+    ]);
     for (id, node) in model.functions() {
         functions.row(vec![
             brief.name(id),
@@ -88,14 +99,21 @@ pub(super) fn components(brief: &Brief<'_>) -> Vec<Section> {
         sections.push(part);
     }
     for (family, title, anchor) in others.drain(..) {
-        let mut table = Table::new(&["Part", "Service", "Role", "Key facts", "Used by", ">Requests/month", ">USD/month"]);
+        let mut table =
+            Table::new(&["Part", "Service", "Role", "Key facts", "Used by", ">Requests/month", ">USD/month"]);
         for (id, node) in model.nodes().filter(|(_, n)| n.role.family == family) {
             let facts: Vec<String> = node
                 .facts
                 .0
                 .iter()
                 .filter(|(name, _)| !["why", "about", "note", "link", "owner"].contains(name))
-                .map(|(name, known)| if known.written.is_empty() { md::text(name) } else { format!("{} {}", md::text(name), md::text(&known.written)) })
+                .map(|(name, known)| {
+                    if known.written.is_empty() {
+                        md::text(name)
+                    } else {
+                        format!("{} {}", md::text(name), md::text(&known.written))
+                    }
+                })
                 .collect();
             table.row(vec![
                 brief.name(id),
@@ -172,7 +190,12 @@ pub(super) fn patterns(brief: &Brief<'_>) -> Option<Section> {
 }
 
 fn triggers(brief: &Brief<'_>, id: NodeId) -> String {
-    let mut names: Vec<String> = brief.model.triggers(id).into_iter().map(|(_, edge)| md::text(brief.model.end_label(edge.from))).collect();
+    let mut names: Vec<String> = brief
+        .model
+        .triggers(id)
+        .into_iter()
+        .map(|(_, edge)| md::text(brief.model.end_label(edge.from)))
+        .collect();
     names.dedup();
     if names.is_empty() { dash() } else { names.join(", ") }
 }

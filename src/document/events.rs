@@ -8,12 +8,23 @@ use crate::units::Seconds;
 /// Each event with producers, consumers, contract and fate.
 pub(super) fn catalogue(brief: &Brief<'_>) -> Option<Section> {
     let model = brief.model;
-    let mut table = Table::new(&["Event", "Producers", "Consumers", ">Size", ">Events/month", "Version", "Carries", "Delivery", "When it cannot be handled"]);
+    let mut table = Table::new(&[
+        "Event",
+        "Producers",
+        "Consumers",
+        ">Size",
+        ">Events/month",
+        "Version",
+        "Carries",
+        "Delivery",
+        "When it cannot be handled",
+    ]);
     let mut declared = 0;
     for (id, event) in model.events() {
         declared += 1;
         let carrying: Vec<(EdgeId, &Edge)> = model.edges().filter(|(_, e)| e.event == Some(id)).collect();
-        let delivery: Vec<String> = carrying.iter().filter_map(|(_, e)| delivery(brief, e)).map(|d| d.semantics.clone()).collect();
+        let delivery: Vec<String> =
+            carrying.iter().filter_map(|(_, e)| delivery(brief, e)).map(|d| d.semantics.clone()).collect();
         table.row(vec![
             format!("{} {}", md::text(&event.label), md::code(&event.id)),
             ends(brief, &model.producers(id)),
@@ -23,10 +34,16 @@ pub(super) fn catalogue(brief: &Brief<'_>) -> Option<Section> {
             event.facts.number("version").map_or_else(dash, |v| v.to_string()),
             event.facts.text("carries").map_or_else(dash, md::text),
             delivery.first().cloned().unwrap_or_else(dash),
-            carrying.iter().filter_map(|(_, e)| model.target(e)).map(|to| fate(brief, to)).next().unwrap_or_else(dash),
+            carrying
+                .iter()
+                .filter_map(|(_, e)| model.target(e))
+                .map(|to| fate(brief, to))
+                .next()
+                .unwrap_or_else(dash),
         ]);
     }
-    let mut unnamed = Table::new(&["From", "To", "On the arrow", ">Events/month", ">Size", "When it cannot be handled"]);
+    let mut unnamed =
+        Table::new(&["From", "To", "On the arrow", ">Events/month", ">Size", "When it cannot be handled"]);
     for (id, edge) in model.edges().filter(|(_, e)| e.mode == Mode::Event && e.event.is_none()) {
         unnamed.row(vec![
             md::text(model.end_label(edge.from)),
@@ -45,7 +62,11 @@ pub(super) fn catalogue(brief: &Brief<'_>) -> Option<Section> {
     section.say(format!(
         "{} declared, {versioned} of them with a version; {} over arrows that name no event.",
         if declared == 1 { "1 event is".to_string() } else { format!("{declared} events are") },
-        if unnamed.rows.len() == 1 { "1 more goes".to_string() } else { format!("{} more go", unnamed.rows.len()) },
+        if unnamed.rows.len() == 1 {
+            "1 more goes".to_string()
+        } else {
+            format!("{} more go", unnamed.rows.len())
+        },
     ));
     section.table(table);
     if !unnamed.rows.is_empty() {
@@ -68,22 +89,33 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
             continue;
         }
         let attempts = stated
-            .map(|a| crate::units::number(a))
+            .map(crate::units::number)
             .or_else(|| retries_of_queue(brief, edge).map(crate::units::number))
-            .or_else(|| published.and_then(|d| d.attempts).map(|a| format!("{}ᵈ", crate::units::number(a))))
+            .or_else(|| published.and_then(|d| d.attempts).map(|a| format!("{a}ᵈ")))
             .unwrap_or_else(dash);
         let window = edge
             .facts
             .time("max_age")
             .map(|t| t.to_string())
-            .or_else(|| published.and_then(|d| d.retry_window_s).map(|s| format!("{}ᵈ", Seconds(s))))
+            .or_else(|| {
+                published.and_then(|d| d.retry_window_s).map(|s| format!("{}ᵈ", Seconds(f64::from(s))))
+            })
             .unwrap_or_else(dash);
-        let end = if asynchronous { fate_of_edge(brief, edge, to) } else { "the caller gets the error".to_string() };
+        let end = if asynchronous {
+            fate_of_edge(brief, edge, to)
+        } else {
+            "the caller gets the error".to_string()
+        };
         if end.starts_with("lost") {
             lost += 1;
         }
         ledger.row(vec![
-            format!("{} {} {}", md::text(model.end_label(edge.from)), edge.mode.sign().replace('>', "\\>").replace('~', "\\~"), md::text(model.end_label(edge.to))),
+            format!(
+                "{} {} {}",
+                md::text(model.end_label(edge.from)),
+                edge.mode.sign().replace('>', "\\>").replace('~', "\\~"),
+                md::text(model.end_label(edge.to))
+            ),
             if asynchronous { md::text(who(brief, edge)) } else { md::text(model.end_label(edge.from)) },
             attempts,
             window,
@@ -97,7 +129,13 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
             brief.name(id),
             ends(brief, &senders),
             node.facts.time("keep_for").map_or_else(|| "not stated".to_string(), |t| t.to_string()),
-            if node.facts.is("alarm") { "alarm".to_string() } else if model.outgoing(id).is_empty() { "**none stated**".to_string() } else { "read".to_string() },
+            if node.facts.is("alarm") {
+                "alarm".to_string()
+            } else if model.outgoing(id).is_empty() {
+                "**none stated**".to_string()
+            } else {
+                "read".to_string()
+            },
         ]);
     }
     if ledger.rows.is_empty() && letters.rows.is_empty() {
@@ -105,7 +143,10 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
     }
     let mut section = Section::new("failures-and-retries", "Failures and retries");
     section.say(match lost {
-        0 => format!("{} where something is tried again; each ends at a place from which it can be recovered.", brief.count(ledger.rows.len(), "hop")),
+        0 => format!(
+            "{} where something is tried again; each ends at a place from which it can be recovered.",
+            brief.count(ledger.rows.len(), "hop")
+        ),
         1 => "One hop ends with the event lost: see “Then” below.".to_string(),
         n => format!("{n} hops end with the event lost: see “Then” below."),
     });
@@ -115,7 +156,8 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
     }
     let mut hanging = Table::new(&["When this stops", "These wait or fail", "Because"]);
     for (id, node) in model.nodes().filter(|(_, n)| !n.is("client")) {
-        let callers: Vec<End> = model.incoming(id).iter().filter(|(_, e)| e.mode == Mode::Call).map(|(_, e)| e.from).collect();
+        let callers: Vec<End> =
+            model.incoming(id).iter().filter(|(_, e)| e.mode == Mode::Call).map(|(_, e)| e.from).collect();
         if callers.is_empty() || node.role.family == crate::model::Family::Support {
             continue;
         }
@@ -126,7 +168,11 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
             ends(brief, &callers),
             format!(
                 "they wait for its answer{}{}",
-                if radius > callers.len() { format!(", and {} further up with them", radius - callers.len()) } else { String::new() },
+                if radius > callers.len() {
+                    format!(", and {} further up with them", radius - callers.len())
+                } else {
+                    String::new()
+                },
                 if buffered { "; what comes by event is kept" } else { "" }
             ),
         ]);
@@ -141,7 +187,9 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
 fn delivery<'a>(brief: &Brief<'a>, edge: &Edge) -> Option<&'a Delivery> {
     let from = brief.model.origin(edge)?;
     let to = brief.model.target(edge)?;
-    let of = |id: NodeId| brief.catalog.service(brief.model.node(id).service_id()).and_then(|s| s.delivery.as_ref());
+    let of = |id: NodeId| {
+        brief.catalog.service(brief.model.node(id).service_id()).and_then(|s| s.delivery.as_ref())
+    };
     if brief.model.node(from).is_messaging() { of(from) } else { of(to).filter(|_| edge.mode == Mode::Event) }
 }
 
@@ -153,7 +201,9 @@ fn who<'a>(brief: &Brief<'a>, edge: &Edge) -> &'a str {
     let model = brief.model;
     match (model.origin(edge), model.target(edge)) {
         (Some(from), _) if model.node(from).is_messaging() => &model.node(from).label,
-        (_, Some(to)) => model.node(to).service.as_ref().map_or(model.node(to).label.as_str(), |s| s.short.as_str()),
+        (_, Some(to)) => {
+            model.node(to).service.as_ref().map_or(model.node(to).label.as_str(), |s| s.short.as_str())
+        }
         _ => "",
     }
 }
@@ -179,7 +229,9 @@ fn fate_of_edge(brief: &Brief<'_>, edge: &Edge, to: NodeId) -> String {
     }
     match model.origin(edge).map(|from| model.node(from)) {
         Some(from) if from.is("queue") => "lost when its time in the queue ends".to_string(),
-        Some(from) if from.is("stream") || from.is("table") || from.is("database") => "lost when the record expires; until then it blocks those behind it".to_string(),
+        Some(from) if from.is("stream") || from.is("table") || from.is("database") => {
+            "lost when the record expires; until then it blocks those behind it".to_string()
+        }
         _ => "lost".to_string(),
     }
 }

@@ -23,7 +23,11 @@ pub fn text(words: &str) -> String {
         after_space = letter.is_whitespace();
     }
     match safe.split_once('.') {
-        Some((digits, rest)) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(' ') => format!("{digits}\\.{rest}"),
+        Some((digits, rest))
+            if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(' ') =>
+        {
+            format!("{digits}\\.{rest}")
+        }
         _ => safe,
     }
 }
@@ -40,7 +44,7 @@ pub fn code(name: &str) -> String {
 
 /// A link, if its address is safe to follow; otherwise the words alone.
 pub fn link(words: &str, address: &str) -> String {
-    if !crate::output::svg::is_safe_link(address) {
+    if !crate::text::markup::is_safe_link(address) {
         return text(words);
     }
     let address: String = address

@@ -3,7 +3,30 @@
 //! A [`Document`] is a value; the templates only arrange it. Sentences and table cells are Markdown in
 //! which every piece of the user's text went through [`md::text`] or [`md::code`].
 
+mod architecture;
+mod charts;
+mod data;
+mod events;
+mod findings;
+mod flows;
 pub mod md;
+mod numbers;
+mod operations;
+mod overview;
+mod sources;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::Compiled;
+use crate::analysis::Analysis;
+use crate::analysis::provenance::Provenance;
+use crate::catalog::{Catalog, Confidence};
+use crate::diagram;
+use crate::model::{EdgeId, Mode, Model, Node, NodeId};
+use crate::patterns::{self, Pattern};
+use crate::rules::Review;
+use crate::units::{Seconds, number};
 
 /// The document.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -167,10 +190,57 @@ impl Table {
 
 impl Document {
     /// The document of a compiled system; `diagram` is its picture as SVG.
-    pub fn of(compiled: &crate::Compiled<'_>, diagram: &str) -> Document {
-        let mut section = Section::new("architecture", "Architecture");
-        section.figure(Figure { file: "diagram.svg".into(), alt: "Architecture diagram".into(), caption: "The system.".into(), svg: diagram.to_string() });
-        Document { title: compiled.model.system.name.clone(), subtitle: String::new(), about: String::new(), sections: vec![section] }
+    pub fn of(compiled: &Compiled<'_>, diagram: &str) -> Document {
+        let patterns = patterns::find(&compiled.model);
+        let brief = Brief {
+            model: &compiled.model,
+            analysis: &compiled.analysis,
+            review: &compiled.review,
+            catalog: compiled.catalog,
+            patterns: &patterns,
+            numbers: diagram::step_numbers(&compiled.model),
+            cited: RefCell::default(),
+        };
+        let mut sections = vec![overview::summary(&brief)];
+        sections.extend(overview::objectives(&brief));
+        sections.push(architecture::picture(&brief, diagram));
+        sections.extend(architecture::components(&brief));
+        sections.extend(flows::flows(&brief));
+        sections.extend(events::catalogue(&brief));
+        sections.extend(architecture::patterns(&brief));
+        sections.extend(numbers::latency(&brief));
+        sections.extend(numbers::cold_starts(&brief));
+        sections.extend(numbers::limits(&brief));
+        sections.extend(numbers::scaling(&brief));
+        sections.extend(numbers::cost(&brief));
+        sections.extend(numbers::availability(&brief));
+        sections.extend(events::failures(&brief));
+        sections.extend(data::state(&brief));
+        sections.extend(data::security(&brief));
+        sections.extend(operations::observability(&brief));
+        sections.extend(operations::rollout(&brief));
+        sections.extend(operations::portability(&brief));
+        sections.extend(findings::findings(&brief));
+        sections.extend(operations::decisions(&brief));
+        sections.extend(findings::assumptions(&brief));
+        sections.push(sources::sources(&brief));
+        let system = &compiled.model.system;
+        Document {
+            title: md::text(&system.name),
+            subtitle: format!(
+                "Design document · {}{} · made by neph {} · prices and limits as read up to {}",
+                system.provider.title(),
+                if system.region_stated {
+                    format!(" · {}", md::text(&system.region))
+                } else {
+                    String::new()
+                },
+                env!("CARGO_PKG_VERSION"),
+                brief.newest(),
+            ),
+            about: system.facts.text("about").map_or_else(String::new, md::text),
+            sections,
+        }
     }
 
     /// All figures, in order.
@@ -190,4 +260,148 @@ impl Document {
         }
         found
     }
+}
+
+/// What the sections are written from.
+struct Brief<'a> {
+    model: &'a Model,
+    analysis: &'a Analysis,
+    review: &'a Review,
+    catalog: &'a Catalog,
+    patterns: &'a [Pattern],
+    numbers: Vec<(EdgeId, u32)>,
+    /// Sources cited so far, with how well what they say is known.
+    cited: RefCell<BTreeMap<String, Citation>>,
+}
+
+/// A source that was cited.
+#[derive(Clone, Debug)]
+struct Citation {
+    number: usize,
+    confidence: Confidence,
+    checked: Option<String>,
+}
+
+impl Brief<'_> {
+    /// The label of a component.
+    fn name(&self, id: NodeId) -> String {
+        md::text(&self.model.node(id).label)
+    }
+
+    /// `1 step`, `3 steps`.
+    fn count(&self, n: usize, word: &str) -> String {
+        if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+    }
+
+    /// A message in which names stand between backticks: the rest is plain words.
+    fn inline(&self, message: &str) -> String {
+        message
+            .split('`')
+            .enumerate()
+            .map(|(at, piece)| if at % 2 == 1 { md::code(piece) } else { md::text(piece) })
+            .collect()
+    }
+
+    /// The number of a step in the diagram.
+    fn number_of(&self, edge: EdgeId) -> u32 {
+        self.numbers.iter().find(|(step, _)| *step == edge).map_or(0, |(_, number)| *number)
+    }
+
+    /// A stated duration with its range.
+    fn spread_time(&self, node: &Node, fact: &str) -> String {
+        match node.facts.spread(fact) {
+            None => "–".to_string(),
+            Some(spread) => match spread.high {
+                Some(high) => format!("{} – {}", Seconds(spread.usual), Seconds(high)),
+                None => Seconds(spread.usual).to_string(),
+            },
+        }
+    }
+
+    fn runs_per_month(&self, id: NodeId) -> String {
+        self.analysis.traffic.runs_per_month(id).map_or_else(dash, |n| number(n.round()))
+    }
+
+    fn arrivals_per_month(&self, id: NodeId) -> String {
+        self.analysis.traffic.node(id).arrivals.map_or_else(dash, |r| number(r.per_month().round()))
+    }
+
+    fn edge_per_month(&self, id: EdgeId) -> String {
+        self.analysis.traffic.edge(id).map_or_else(dash, |r| number(r.per_month().round()))
+    }
+
+    fn peak_concurrency(&self, id: NodeId) -> String {
+        self.analysis.traffic.node(id).concurrency.map_or_else(dash, |c| number(c.peak))
+    }
+
+    fn cost_of(&self, id: NodeId) -> String {
+        let cost = &self.analysis.cost;
+        if cost.lines.iter().any(|line| line.node == id) { numbers::usd(cost.of(id)) } else { dash() }
+    }
+
+    /// Stores that can be reached from a component.
+    fn stores_behind(&self, id: NodeId) -> Vec<NodeId> {
+        self.model.reach(id).into_iter().filter(|n| self.model.node(*n).is_store()).collect()
+    }
+
+    /// How many components wait, directly or further up, for this one.
+    fn upstream(&self, id: NodeId) -> usize {
+        let mut seen = BTreeSet::new();
+        let mut stack = vec![id];
+        while let Some(next) = stack.pop() {
+            for (_, edge) in self.model.incoming(next) {
+                if edge.mode == Mode::Call
+                    && let Some(from) = self.model.origin(edge)
+                    && seen.insert(from)
+                {
+                    stack.push(from);
+                }
+            }
+        }
+        seen.len()
+    }
+
+    /// A footnote to where a figure comes from.
+    fn cite(&self, from: &Provenance) -> String {
+        match from {
+            Provenance::Published { source, checked, confidence } => {
+                self.cite_key(source, checked.as_deref(), *confidence)
+            }
+            other => md::text(&other.words(self.catalog)),
+        }
+    }
+
+    fn cite_key(&self, source: &str, checked: Option<&str>, confidence: Confidence) -> String {
+        let mut cited = self.cited.borrow_mut();
+        let next = cited.len() + 1;
+        let citation = cited.entry(source.to_string()).or_insert(Citation {
+            number: next,
+            confidence,
+            checked: checked.map(str::to_string),
+        });
+        let mark = match confidence {
+            Confidence::Remembered => " (remembered)",
+            Confidence::Estimated | Confidence::Ours => " (estimated)",
+            Confidence::Quoted
+            | Confidence::Own
+            | Confidence::Transcribed
+            | Confidence::Golden
+            | Confidence::Computed => "",
+        };
+        format!("[{}](#sources){mark}", citation.number)
+    }
+
+    /// The newest day on which a cited source was read.
+    fn newest(&self) -> String {
+        self.cited
+            .borrow()
+            .values()
+            .filter_map(|c| c.checked.clone())
+            .max()
+            .unwrap_or_else(|| "no date".to_string())
+    }
+}
+
+fn dash() -> String {
+    "–".to_string()
 }

@@ -189,7 +189,7 @@ impl System {
     /// Makes `x[b] = x[a] + gap` if that can be, and lengthens the page by at most `growth`.
     pub fn merge(&mut self, a: usize, b: usize, gap: f64, growth: f64) -> bool {
         let diff = self.value(a) + gap - self.value(b);
-        let (mut stay, mut rise, by) = if diff >= 0.0 {
+        let (stay, rise, by) = if diff >= 0.0 {
             (self.class[a], self.class[b], diff)
         } else {
             (self.class[b], self.class[a], -diff)

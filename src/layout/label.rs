@@ -7,8 +7,14 @@
 //! ```
 //! O(runs of the line · runs near it); distances are made wide enough afterwards.
 
+use std::collections::BTreeMap;
+
 use super::nudge::Seg;
-use super::{Graph, Rect, Size};
+use super::route::Way;
+use super::{End, Graph, Size};
+
+/// Cross runs shorter than this count as steps that straightening removes.
+const STEP: f64 = 46.0;
 
 /// A label on a run.
 #[derive(Clone, Copy, Debug)]
@@ -22,12 +28,7 @@ pub(crate) struct Tag {
 }
 
 /// Chooses a run and a place for each label.
-pub(crate) fn tags(
-    graph: &Graph,
-    segs: &[Seg],
-    lines: &[(usize, usize)],
-    nodes: &[Rect],
-) -> Vec<Option<Tag>> {
+pub(crate) fn tags(graph: &Graph, segs: &[Seg], lines: &[(usize, usize)], ways: &[Way]) -> Vec<Option<Tag>> {
     let mut done: Vec<Option<Tag>> = vec![None; graph.edges.len()];
     // Runs by position, so that what crosses a label is found fast.
     let mut crossing: [Vec<usize>; 2] = [Vec::new(), Vec::new()];
@@ -37,16 +38,32 @@ pub(crate) fn tags(
     for list in &mut crossing {
         list.sort_by(|&a, &b| segs[a].at.total_cmp(&segs[b].at).then(a.cmp(&b)));
     }
-    let _ = nodes;
+    // How many lines meet each side of each box.
+    let mut crowd: BTreeMap<(End, u8), usize> = BTreeMap::new();
+    for (edge, way) in graph.edges.iter().zip(ways) {
+        for (end, side) in [(edge.from, way.leaves), (edge.to, way.arrives)] {
+            if let Some(side) = side {
+                *crowd.entry((end, side as u8)).or_insert(0) += 1;
+            }
+        }
+    }
     for (e, edge) in graph.edges.iter().enumerate() {
         let (Some(size), (first, count)) = (edge.label, lines[e]) else { continue };
         let mut best: Option<(f64, Tag)> = None;
         for (k, s) in segs[first..first + count].iter().enumerate() {
             let extent = if s.vertical { size.h } else { size.w };
-            let length = s.hi - s.lo;
+            let mut length = s.hi - s.lo;
+            // A small step will most likely become straight: what lies beyond it is one run with this.
+            for (step, beyond) in [(s.prev, false), (s.next, true)] {
+                if let Some(m) = step.filter(|&m| segs[m].hi - segs[m].lo < STEP) {
+                    if let Some(b) = if beyond { segs[m].next } else { segs[m].prev } {
+                        length += segs[b].hi - segs[b].lo;
+                    }
+                }
+            }
             let half = extent / 2.0 + 8.0;
             let mut places = vec![(s.lo + s.hi) / 2.0];
-            if length > 2.0 * half {
+            if s.hi - s.lo > 2.0 * half {
                 let near = if s.onward { s.lo + half } else { s.hi - half };
                 let far = if s.onward { s.hi - half } else { s.lo + half };
                 if count == 1 {
@@ -66,6 +83,18 @@ pub(crate) fn tags(
                 };
                 if s.vertical {
                     cost += 40.0 + size.w * 0.15;
+                }
+                if s.prev.is_some() && s.next.is_some() && s.hi - s.lo < STEP {
+                    cost += 200.0;
+                }
+                for (at_end, end, side) in
+                    [(k == 0, edge.from, ways[e].leaves), (k + 1 == count, edge.to, ways[e].arrives)]
+                {
+                    if let (true, Some(side)) = (at_end, side) {
+                        let others = crowd.get(&(end, side as u8)).map_or(0, |c| c - 1) as f64;
+                        // Labels lie across upright runs, so they need the room of all their neighbours.
+                        cost += if s.vertical { 45.0 * others } else { 25.0 * (others - 3.0).max(0.0) };
+                    }
                 }
                 cost += (2.0 * half - length).max(0.0) * 1.2;
                 cost += conflicts(segs, &crossing, s, center, extent, size) * 30.0;

@@ -18,6 +18,7 @@ mod page;
 mod place;
 mod rank;
 mod route;
+pub mod sketch;
 mod tree;
 mod verify;
 
@@ -128,24 +129,78 @@ pub struct Route {
 
 /// Arranges a graph: the one entry of the engine. Never fails; the same graph always gives the same layout.
 pub fn arrange(graph: &Graph, options: &Options) -> Layout {
+    let edges = graph.edges.len();
     let graph = &clean(graph);
     let tree = tree::Tree::new(graph);
-    let sketch = page::sketch(graph, &tree, options);
-    let net = channel::net(graph, &tree, &sketch);
-    let ways = route::ways(graph, &tree, &sketch, &net);
-    let segs = nudge::segments(&net, &ways);
-    let mut lines = Vec::with_capacity(ways.len());
-    let mut first = 0;
-    for way in &ways {
-        lines.push((first, way.runs.len()));
-        first += way.runs.len();
+    // Small pages are worth drawing several times.
+    let keep = match graph.nodes.len() {
+        0..=30 => 6,
+        31..=100 => 3,
+        _ => 1,
+    };
+    let mut best: Option<(f64, Trial)> = None;
+    for sketch in page::sketches(graph, &tree, options, keep) {
+        let trial = Trial::draw(graph, &tree, sketch);
+        let cost = trial.cost(graph, options);
+        if best.as_ref().is_none_or(|b| cost < b.0) {
+            best = Some((cost, trial));
+        }
     }
-    let tags = label::tags(graph, &segs, &lines, &sketch.nodes);
-    let mut draft =
-        compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
-    compact::Pass::run(graph, &tree, &sketch, &ways, &mut draft, false, false);
-    compact::Pass::run(graph, &tree, &sketch, &ways, &mut draft, true, true);
-    finish(graph, &sketch, draft)
+    let Some((_, mut best)) = best else { return Layout::default() };
+    // Along one axis things move freely past what is now apart in the other: a second turn makes the page closer.
+    for vertical in [false, true] {
+        compact::Pass::run(graph, &tree, &best.sketch, &best.ways, &mut best.draft, vertical, true);
+    }
+    let mut layout = finish(graph, &best.sketch, best.draft);
+    layout.edges.resize(edges, Route::default());
+    layout
+}
+
+/// One drawing of a sketch.
+struct Trial {
+    sketch: page::Sketch,
+    ways: Vec<route::Way>,
+    toll: route::Toll,
+    draft: compact::Draft,
+}
+
+impl Trial {
+    /// Routes a sketch and sets its distances.
+    fn draw(graph: &Graph, tree: &tree::Tree, sketch: page::Sketch) -> Trial {
+        let net = channel::net(graph, tree, &sketch);
+        let (ways, toll) = route::ways(graph, tree, &sketch, &net);
+        let segs = nudge::segments(&net, &ways);
+        let mut lines = Vec::with_capacity(ways.len());
+        let mut first = 0;
+        for way in &ways {
+            lines.push((first, way.runs.len()));
+            first += way.runs.len();
+        }
+        let tags = label::tags(graph, &segs, &lines, &ways);
+        let mut draft =
+            compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, false);
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, true);
+        Trial { sketch, ways, toll, draft }
+    }
+
+    /// What people mind: crossings, then bends, length, size and shape of the page.
+    fn cost(&self, graph: &Graph, options: &Options) -> f64 {
+        let page = self.draft.groups[graph.groups.len()];
+        let mut length = 0.0;
+        let mut bends = 0;
+        for s in &self.draft.segs {
+            length += s.hi - s.lo;
+            bends += usize::from(s.prev.is_some() && s.hi - s.lo > 0.5);
+        }
+        let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
+        let cost = length
+            + 50.0 * bends as f64
+            + 110.0 * self.toll.crossings as f64
+            + 5000.0 * self.toll.lost as f64
+            + spread;
+        cost * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
+    }
 }
 
 /// The rectangle of a container's title: drawing and checking use the same.
@@ -194,15 +249,53 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
         });
         edges.push(Route { points, label });
     }
-    let mut groups = draft.groups;
-    let page = groups.remove(root);
-    Layout {
-        size: Size::new(page.w, page.h),
+    let mut layout = Layout {
+        size: Size::default(),
         direction: if sketch.plans[root].down { Direction::Down } else { Direction::Right },
-        groups,
+        groups: draft.groups[..root].to_vec(),
         nodes: draft.nodes,
         edges,
+    };
+    crop(&mut layout);
+    layout
+}
+
+/// Moves everything to the corner of the page and cuts the page to what is on it.
+fn crop(layout: &mut Layout) {
+    let (mut lo, mut hi) =
+        (Point::new(f64::INFINITY, f64::INFINITY), Point::new(f64::NEG_INFINITY, f64::NEG_INFINITY));
+    let mut see = |r: &Rect, margin: f64| {
+        lo = Point::new(lo.x.min(r.x - margin), lo.y.min(r.y - margin));
+        hi = Point::new(hi.x.max(r.right() + margin), hi.y.max(r.bottom() + margin));
+    };
+    for r in layout.nodes.iter().chain(&layout.groups) {
+        see(r, page::MARGIN);
     }
+    for e in &layout.edges {
+        for p in &e.points {
+            see(&Rect::new(p.x, p.y, 0.0, 0.0), page::MARGIN * 0.75);
+        }
+        if let Some(r) = &e.label {
+            see(r, page::MARGIN * 0.75);
+        }
+    }
+    if lo.x.is_infinite() {
+        layout.size = Size::new(2.0 * page::MARGIN, 2.0 * page::MARGIN);
+        return;
+    }
+    let shift = |r: &mut Rect| {
+        r.x -= lo.x;
+        r.y -= lo.y;
+    };
+    layout.nodes.iter_mut().chain(&mut layout.groups).for_each(shift);
+    for e in &mut layout.edges {
+        e.label.iter_mut().for_each(shift);
+        for p in &mut e.points {
+            p.x -= lo.x;
+            p.y -= lo.y;
+        }
+    }
+    layout.size = Size::new(hi.x - lo.x, hi.y - lo.y);
 }
 
 /// Drops points on a straight way.

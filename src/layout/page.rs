@@ -7,6 +7,8 @@
 //! ```
 //! The geometry made here is a sketch: true sizes, true order, guessed gaps. [`super::compact`] sets distances.
 
+use std::collections::BTreeMap;
+
 use super::order::Layered;
 use super::tree::Tree;
 use super::{Direction, End, Graph, Options, Point, Rect, Size, acyclic, place, rank};
@@ -16,9 +18,9 @@ pub(crate) const PAD: f64 = 24.0;
 /// Free space around the page.
 pub(crate) const MARGIN: f64 = 24.0;
 /// Between boxes side by side in a layer.
-pub(crate) const NODE_GAP: f64 = 32.0;
+pub(crate) const NODE_GAP: f64 = 26.0;
 /// Between layers, labels not counted.
-pub(crate) const LAYER_GAP: f64 = 52.0;
+pub(crate) const LAYER_GAP: f64 = 46.0;
 
 /// How one container's members stand.
 #[derive(Clone, Debug)]
@@ -68,6 +70,8 @@ struct Shop<'a> {
     slot: Vec<usize>,
     group_slot: Vec<usize>,
     starts: usize,
+    /// Plans of containers that hold boxes only: they depend on nothing else.
+    known: std::cell::RefCell<BTreeMap<(usize, bool, usize, usize), Plan>>,
 }
 
 /// A shape to try: direction and number of bands.
@@ -75,10 +79,12 @@ struct Shop<'a> {
 struct Shape {
     down: bool,
     bands: usize,
+    /// How much narrower than free its layers are kept: 0 free, 1 three quarters, 2 a half.
+    slim: usize,
 }
 
-/// Sketches the page.
-pub(crate) fn sketch(graph: &Graph, tree: &Tree, options: &Options) -> Sketch {
+/// The best sketches of the page, the most promising first; `keep` says how many.
+pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usize) -> Vec<Sketch> {
     let root = tree.root();
     let mut slot = vec![0; graph.nodes.len()];
     let mut group_slot = vec![0; root + 1];
@@ -97,12 +103,11 @@ pub(crate) fn sketch(graph: &Graph, tree: &Tree, options: &Options) -> Sketch {
         outer: vec![Vec::new(); root + 1],
         slot,
         group_slot,
-        starts: if graph.nodes.len() <= 80 {
-            8
-        } else if graph.nodes.len() <= 400 {
-            4
-        } else {
-            2
+        known: std::cell::RefCell::default(),
+        starts: match graph.nodes.len() {
+            0..=30 => 4,
+            31..=100 => 2,
+            _ => 1,
         },
     };
     for (i, e) in graph.edges.iter().enumerate() {
@@ -127,9 +132,10 @@ pub(crate) fn sketch(graph: &Graph, tree: &Tree, options: &Options) -> Sketch {
     }
     let size = graph.nodes.len();
     let mut shapes: Vec<Shape> =
-        vec![Shape { down: options.direction == Direction::Down, bands: 1 }; root + 1];
+        vec![Shape { down: options.direction == Direction::Down, bands: 1, slim: 0 }; root + 1];
     let mut best = shop.build(&shapes, None);
     let mut score = shop.score(&best, options);
+    let mut pool: Vec<(f64, Vec<Shape>, Sketch)> = vec![(score, shapes.clone(), best.clone())];
     if options.direction == Direction::Auto {
         let rounds = if size <= 120 { 2 } else { 1 };
         for _ in 0..rounds {
@@ -146,6 +152,14 @@ pub(crate) fn sketch(graph: &Graph, tree: &Tree, options: &Options) -> Sketch {
                     shapes[c] = shape;
                     let trial = shop.build(&shapes, Some((&best, c)));
                     let s = shop.score(&trial, options);
+                    if keep > 1
+                        && (pool.len() < keep || s < pool[pool.len() - 1].0)
+                        && pool.iter().all(|p| p.0 != s)
+                    {
+                        let at = pool.partition_point(|p| p.0 <= s);
+                        pool.insert(at, (s, shapes.clone(), trial.clone()));
+                        pool.truncate(keep);
+                    }
                     if s < score * 0.999 {
                         score = s;
                         best = trial;
@@ -159,19 +173,46 @@ pub(crate) fn sketch(graph: &Graph, tree: &Tree, options: &Options) -> Sketch {
                 break;
             }
         }
-    }
-    // Once the page is known, members are ordered again by where their outer links lead; kept if better.
-    for _ in 0..2 {
-        let trial = shop.rebuild(&shapes, &best);
-        let s = shop.score(&trial, options);
-        if s < score {
-            score = s;
-            best = trial;
-        } else {
-            break;
+        if keep <= 1 {
+            pool = vec![(score, shapes, best)];
         }
     }
-    best
+    // Once a page is known, members are ordered again by where their outer links lead; kept if better.
+    shop.starts = if size <= 100 {
+        8
+    } else if size <= 400 {
+        4
+    } else {
+        2
+    };
+    for (score, shapes, best) in &mut pool {
+        for _ in 0..2 {
+            let trial = shop.rebuild(shapes, best);
+            let s = shop.score(&trial, options);
+            if s >= *score {
+                break;
+            }
+            *score = s;
+            *best = trial;
+        }
+    }
+    pool.into_iter().map(|p| p.2).collect()
+}
+
+/// How far a page is from the wished shape, as a factor from 1.
+pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
+    let aspect = if page.h > 0.0 { page.w / page.h } else { 1.0 };
+    let wish = if options.aspect > 0.1 && options.aspect < 10.0 { options.aspect } else { 1.6 };
+    // The more boxes, the squarer: shown at one width, a high page keeps its letters larger than a wide one.
+    let many = ((nodes as f64 - 14.0) / 36.0).clamp(0.0, 1.0);
+    let wish = wish * (1.0 - 0.22 * many);
+    let off = (aspect / wish).ln().abs();
+    // Outside of what reads well on a page it counts more.
+    let far = if aspect < wish / 1.35 || aspect > wish * 1.45 { 0.25 } else { 0.0 };
+    // A page much wider than what stays readable in a document costs, too.
+    let readable = 1130.0 + 9.4 * nodes as f64;
+    let wide = if nodes <= 80 { 0.4 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
+    1.0 + 0.8 * off + far + wide
 }
 
 impl Shop<'_> {
@@ -185,24 +226,27 @@ impl Shop<'_> {
     /// Shapes worth trying for a container.
     fn alternatives(&self, c: usize, shapes: &[Shape]) -> Vec<Shape> {
         let k = self.tree.children[c].len();
-        let mut all = vec![Shape { down: !shapes[c].down, bands: 1 }];
+        let own = shapes[c].down;
+        let mut kinds = vec![(1, 0)];
         if k >= 4 {
-            all.push(Shape { down: false, bands: 2 });
-            all.push(Shape { down: true, bands: 2 });
+            kinds.push((2, 0));
         }
         if k >= 9 {
-            all.push(Shape { down: false, bands: 3 });
-            all.push(Shape { down: true, bands: 3 });
+            kinds.extend([(3, 0), (1, 1), (2, 1), (1, 2)]);
         }
         if k >= 16 {
+            kinds.extend([(2, 2), (3, 1)]);
             let side = (k as f64).sqrt();
             for bands in [side * 0.35, side * 0.5, side * 0.75] {
-                let bands = bands as usize;
-                if bands > 3 {
-                    all.push(Shape { down: false, bands });
-                    all.push(Shape { down: true, bands });
+                if bands as usize > 3 {
+                    kinds.extend([(bands as usize, 0), (bands as usize, 1)]);
                 }
             }
+        }
+        let mut all = Vec::with_capacity(2 * kinds.len());
+        for (bands, slim) in kinds {
+            all.push(Shape { down: !own, bands, slim });
+            all.push(Shape { down: own, bands, slim });
         }
         all
     }
@@ -220,7 +264,17 @@ impl Shop<'_> {
                 Some((old, _)) if !stale => old.plans[c].clone(),
                 _ => {
                     let pull = vec![None; self.tree.children[c].len()];
-                    self.plan(c, shapes[c], &sizes, &plans, &pull)
+                    let leaf = c != self.tree.root()
+                        && self.tree.children[c].iter().all(|m| matches!(m, End::Node(_)));
+                    let key = (c, shapes[c].down, shapes[c].bands, shapes[c].slim);
+                    let known = if leaf { self.known.borrow().get(&key).cloned() } else { None };
+                    known.unwrap_or_else(|| {
+                        let plan = self.plan(c, shapes[c], &sizes, &plans, &pull);
+                        if leaf {
+                            self.known.borrow_mut().insert(key, plan.clone());
+                        }
+                        plan
+                    })
                 }
             };
             sizes[c] = self.outside(c, plan.size);
@@ -324,6 +378,16 @@ impl Shop<'_> {
             .map(|(l, &b)| if b { (l.1, l.0, l.2) } else { *l })
             .collect();
         let mut ranks = rank::layers(k, &forward);
+        if shape.slim > 0 {
+            let mut filled = vec![0.0f64; k + 1];
+            for v in 0..k {
+                filled[ranks[v]] += over[v] + NODE_GAP;
+            }
+            let widest = filled.iter().copied().fold(0.0, f64::max);
+            let padded: Vec<f64> = over.iter().map(|o| o + NODE_GAP).collect();
+            ranks =
+                rank::bounded(&ranks, &forward, &padded, widest * if shape.slim == 1 { 0.75 } else { 0.5 });
+        }
         self.spread_loose(c, &forward, &mut ranks, &along, &over, shape);
         let ends: Vec<(usize, usize, f64, f64, f64)> = links
             .iter()
@@ -340,7 +404,8 @@ impl Shop<'_> {
             .collect();
         // A folded flow: bands hold consecutive layers; links between bands do not take part in the order.
         let count = ranks.iter().max().map_or(0, |r| r + 1);
-        let bands = shape.bands.clamp(1, count.max(1));
+        // A band of one layer would tear boxes from what they are joined to.
+        let bands = shape.bands.clamp(1, (count / 2).max(1));
         let cut = self.cuts(&ranks, &along, count, bands);
         let label = |l: &Link| self.graph.edges[l.edge].label.map_or(0.0, |s| if down { s.h } else { s.w });
         let mut plan = Plan { down, bands: Vec::new(), size: Size::default(), at: vec![Point::default(); k] };
@@ -363,11 +428,11 @@ impl Shop<'_> {
             let wish: Vec<Option<f64>> = inside.iter().map(|&v| pull[v]).collect();
             l.improve(&wish, self.starts);
             let mut size: Vec<f64> = inside.iter().map(|&v| over[v]).collect();
-            size.resize(l.rank.len(), 8.0);
+            size.resize(l.rank.len(), 2.0);
             let gap = |u: usize, v: usize| match (l.is_bend(u), l.is_bend(v)) {
                 (false, false) => NODE_GAP,
-                (true, true) => 8.0,
-                _ => 14.0,
+                (true, true) => 3.0,
+                _ => 12.0,
             };
             let ys = place::across(&l, &size, gap);
             let width = ys.iter().zip(&size).map(|(y, s)| y + s).fold(0.0, f64::max);
@@ -388,7 +453,7 @@ impl Shop<'_> {
             let mut starts = Vec::with_capacity(layers);
             for i in 0..layers {
                 if i > 0 {
-                    x += LAYER_GAP + wide[i];
+                    x += LAYER_GAP.max(wide[i] + 30.0);
                 }
                 starts.push(x);
                 x += depth[i];
@@ -517,6 +582,30 @@ impl Shop<'_> {
         s
     }
 
+    /// Crossings if all lines ran straight from middle to middle: a cheap hint at those of the routed page.
+    fn straight_crossings(&self, s: &Sketch) -> usize {
+        let lines: Vec<(End, End, Point, Point)> = self
+            .graph
+            .edges
+            .iter()
+            .map(|e| (e.from, e.to, s.rect(e.from).center(), s.rect(e.to).center()))
+            .collect();
+        let side = |a: Point, b: Point, c: Point| (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) > 0.0;
+        let mut count = 0;
+        for (i, &(a, b, p, q)) in lines.iter().enumerate() {
+            for &(c, d, r, t) in &lines[..i] {
+                if p.x.max(q.x) < r.x.min(t.x) || r.x.max(t.x) < p.x.min(q.x) {
+                    continue;
+                }
+                if a == c || a == d || b == c || b == d {
+                    continue;
+                }
+                count += usize::from(side(p, q, r) != side(p, q, t) && side(r, t, p) != side(r, t, q));
+            }
+        }
+        count
+    }
+
     /// Length of all links times how far the page is from the wished shape; smaller is better.
     fn score(&self, s: &Sketch, options: &Options) -> f64 {
         let mut length = 0.0;
@@ -527,15 +616,17 @@ impl Shop<'_> {
             let aligned = if dx > 0.0 && dy > 0.0 { 60.0 } else { 0.0 };
             length += dx + dy + aligned + 20.0;
         }
+        let crossings = if self.graph.edges.len() <= 130 { self.straight_crossings(s) } else { 0 };
+        length += 55.0 * crossings as f64;
         let page = s.groups[self.tree.root()];
-        let aspect = if page.h > 0.0 { page.w / page.h } else { 1.0 };
-        let wish = if options.aspect > 0.1 && options.aspect < 10.0 { options.aspect } else { 1.6 };
-        // The more boxes, the squarer: shown at one width, a high page keeps its letters larger than a wide one.
-        let many = ((self.graph.nodes.len() as f64 - 14.0) / 36.0).clamp(0.0, 1.0);
-        let wish = wish * (1.0 - 0.28 * many);
-        let off = (aspect / wish).ln().abs();
         let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
-        (length + spread) * (1.0 + 0.8 * off)
+        let mut size = Size::new(page.w, page.h);
+        if self.graph.groups.is_empty() && self.graph.nodes.len() > 30 {
+            // Distances come out smaller across the flow than this sketch has them: lines need no lane of their own.
+            let over = if s.plans[self.tree.root()].down { &mut size.w } else { &mut size.h };
+            *over *= 0.82;
+        }
+        (length + spread) * shape_factor(self.graph.nodes.len(), size, options)
     }
 }
 

@@ -48,6 +48,42 @@ pub(crate) fn layers(n: usize, links: &[(usize, usize, i64)]) -> Vec<usize> {
     rank.iter().map(|r| r - low).collect()
 }
 
+/// Layers again, but none wider than `cap` (sizes in `over`): what does not fit moves on (after Coffman, Graham 1972).
+pub(crate) fn bounded(rank: &[usize], links: &[(usize, usize, i64)], over: &[f64], cap: f64) -> Vec<usize> {
+    let n = rank.len();
+    let mut inn = vec![Vec::new(); n];
+    let mut tail = vec![0usize; n];
+    for &(a, b, _) in links {
+        inn[b].push(a);
+    }
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by_key(|&v| (std::cmp::Reverse(rank[v]), v));
+    // What has a long way behind it goes first.
+    for &v in &order {
+        for &a in &inn[v] {
+            tail[a] = tail[a].max(tail[v] + 1);
+        }
+    }
+    order.sort_by_key(|&v| (rank[v], std::cmp::Reverse(tail[v]), v));
+    let mut filled: Vec<f64> = Vec::new();
+    let mut new = vec![0usize; n];
+    for &v in &order {
+        let mut r = inn[v].iter().map(|&a| new[a] + 1).max().unwrap_or(0).max(rank[v].min(filled.len()));
+        loop {
+            if filled.len() <= r {
+                filled.resize(r + 1, 0.0);
+            }
+            if filled[r] == 0.0 || filled[r] + over[v] <= cap {
+                break;
+            }
+            r += 1;
+        }
+        filled[r] += over[v];
+        new[v] = r;
+    }
+    new
+}
+
 /// Moves one item to the end of its free span where its links are shorter in sum.
 fn shift(v: usize, inn: &[Vec<(usize, i64)>], out: &[Vec<(usize, i64)>], rank: &mut [usize]) -> bool {
     let pull_in: i64 = inn[v].iter().map(|l| l.1).sum();
@@ -73,6 +109,13 @@ fn shift(v: usize, inn: &[Vec<(usize, i64)>], out: &[Vec<(usize, i64)>], rank: &
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wide_layer_is_split_and_links_still_lead_on() {
+        let links = [(0, 1, 1), (0, 2, 1), (0, 3, 1), (3, 4, 1)];
+        let rank = bounded(&[0, 1, 1, 1, 2], &links, &[1.0; 5], 2.0);
+        assert_eq!(rank, [0, 1, 2, 1, 2]);
+    }
 
     #[test]
     fn a_late_source_stands_next_to_its_target() {

@@ -61,8 +61,21 @@ struct Search<'a> {
     load: Vec<u16>,
 }
 
-/// Ways for all edges.
-pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> Vec<Way> {
+/// What the ways of a sketch cost.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Toll {
+    /// Length in px.
+    pub length: f64,
+    /// Bends.
+    pub bends: usize,
+    /// Crossings.
+    pub crossings: u64,
+    /// Lines without a way.
+    pub lost: usize,
+}
+
+/// Ways for all edges, and what they cost.
+pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> (Vec<Way>, Toll) {
     let states = net.x.len() * 2;
     let mut s = Search {
         graph,
@@ -103,7 +116,15 @@ pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> Ve
             s.mark(&paths[e], 1);
         }
     }
-    (0..graph.edges.len()).map(|e| s.way(e, &paths[e])).collect()
+    let ways: Vec<Way> = (0..graph.edges.len()).map(|e| s.way(e, &paths[e])).collect();
+    let mut toll = Toll::default();
+    for way in &ways {
+        toll.lost += usize::from(way.runs.is_empty());
+        toll.bends += way.runs.len().saturating_sub(1);
+        toll.length += way.runs.iter().map(|r| (r.to - r.from).abs()).sum::<f64>();
+    }
+    toll.crossings = s.straight.iter().map(|p| u64::from(p[0]) * u64::from(p[1])).sum();
+    (ways, toll)
 }
 
 impl Search<'_> {

@@ -73,21 +73,6 @@ impl Tree {
         }
     }
 
-    /// The member of `container` that holds `end`, if one does.
-    pub fn member(&self, container: usize, end: End) -> Option<End> {
-        let mut at = end;
-        loop {
-            let up = self.parent(at);
-            if up == container && at != End::Group(self.root()) {
-                return Some(at);
-            }
-            if up == self.root() {
-                return None;
-            }
-            at = End::Group(up);
-        }
-    }
-
     /// The innermost container around both ends, with its two members that hold them;
     /// nothing if one end is the other or lies inside it.
     pub fn lift(&self, a: End, b: End) -> Option<(usize, End, End)> {

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 
-use super::{Edge, EdgeId, End, Event, EventId, Family, Group, GroupId, Link, Mode, Model, Node, NodeId, Part};
+use super::{
+    Edge, EdgeId, End, Event, EventId, Family, Group, GroupId, Link, Mode, Model, Node, NodeId, Part,
+};
 use crate::units::PerSecond;
 
 /// A path through the system, told arrow by arrow.
@@ -197,19 +199,31 @@ impl Model {
     /// Whether an arrow reads data.
     pub fn is_read(&self, edge: &Edge) -> bool {
         let Some(target) = self.target(edge) else { return false };
-        self.node(target).is_store() && edge.mode == Mode::Call && (edge.facts.has("reads") || says(&edge.label, READS))
+        self.node(target).is_store()
+            && edge.mode == Mode::Call
+            && (edge.facts.has("reads") || says(&edge.label, READS))
     }
 
     /// Functions and services that write a store.
     pub fn writers(&self, store: NodeId) -> Vec<NodeId> {
-        let mut from: Vec<NodeId> = self.incoming(store).iter().filter(|(_, e)| self.is_write(e)).filter_map(|(_, e)| self.origin(e)).collect();
+        let mut from: Vec<NodeId> = self
+            .incoming(store)
+            .iter()
+            .filter(|(_, e)| self.is_write(e))
+            .filter_map(|(_, e)| self.origin(e))
+            .collect();
         from.dedup();
         from
     }
 
     /// Functions and services that read a store.
     pub fn readers(&self, store: NodeId) -> Vec<NodeId> {
-        let mut from: Vec<NodeId> = self.incoming(store).iter().filter(|(_, e)| self.is_read(e)).filter_map(|(_, e)| self.origin(e)).collect();
+        let mut from: Vec<NodeId> = self
+            .incoming(store)
+            .iter()
+            .filter(|(_, e)| self.is_read(e))
+            .filter_map(|(_, e)| self.origin(e))
+            .collect();
         from.dedup();
         from
     }
@@ -221,7 +235,8 @@ impl Model {
             .filter(|(id, node)| {
                 let out = self.outgoing(*id).iter().any(|(_, edge)| edge.mode != Mode::Failure);
                 let called = !self.triggers(*id).is_empty();
-                out && node.role.family != Family::Support && (!called || node.is("schedule") || node.is("client") && self.states_rate(*id))
+                out && node.role.family != Family::Support
+                    && (!called || node.is("schedule") || node.is("client") && self.states_rate(*id))
             })
             .map(|(id, _)| id)
             .collect()
@@ -231,10 +246,30 @@ impl Model {
         self.node(id).facts.has("rate") || self.outgoing(id).iter().any(|(_, edge)| edge.facts.has("rate"))
     }
 
+    /// Everything that calls and events from a component lead to, in order of discovery.
+    pub fn reach(&self, from: NodeId) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::from([from]);
+        let mut stack = vec![from];
+        while let Some(next) = stack.pop() {
+            for (_, edge) in self.outgoing(next) {
+                if edge.mode != Mode::Failure
+                    && let Some(to) = self.target(edge)
+                    && seen.insert(to)
+                {
+                    found.push(to);
+                    stack.push(to);
+                }
+            }
+        }
+        found
+    }
+
     /// The time between runs of a schedule, if it is said.
     pub fn schedule_rate(&self, id: NodeId) -> Option<PerSecond> {
         let facts = &self.node(id).facts;
-        let seconds = facts.interval("every").map(|s| s.0).or_else(|| super::read::cron(facts.text("cron")?))?;
+        let seconds =
+            facts.interval("every").map(|s| s.0).or_else(|| super::read::cron(facts.text("cron")?))?;
         Some(PerSecond(1.0 / seconds))
     }
 
@@ -256,7 +291,13 @@ impl Model {
                 .stated_flows
                 .iter()
                 .filter(|(_, steps)| !steps.is_empty())
-                .map(|(label, steps)| Flow { label: label.clone(), start: self.edge(steps[0]).from, steps: steps.clone(), stated: true, joins: Vec::new() })
+                .map(|(label, steps)| Flow {
+                    label: label.clone(),
+                    start: self.edge(steps[0]).from,
+                    steps: steps.clone(),
+                    stated: true,
+                    joins: Vec::new(),
+                })
                 .collect();
         }
         let mut flows: Vec<Flow> = Vec::new();
@@ -266,7 +307,13 @@ impl Model {
                 if edge.mode == Mode::Failure || !told.insert(first) {
                     continue;
                 }
-                let mut flow = Flow { label: String::new(), start: edge.from, steps: vec![first], stated: false, joins: Vec::new() };
+                let mut flow = Flow {
+                    label: String::new(),
+                    start: edge.from,
+                    steps: vec![first],
+                    stated: false,
+                    joins: Vec::new(),
+                };
                 if let Some(next) = self.target(edge) {
                     self.follow(next, &mut flow, &mut told);
                 }
@@ -307,7 +354,9 @@ impl Model {
                     }
                     let outgoing = self.outgoing(node);
                     for mode in [Mode::Event, Mode::Call] {
-                        stack.extend(outgoing.iter().rev().filter(|(_, e)| e.mode == mode).map(|(id, _)| Err(*id)));
+                        stack.extend(
+                            outgoing.iter().rev().filter(|(_, e)| e.mode == mode).map(|(id, _)| Err(*id)),
+                        );
                     }
                 }
             }
@@ -321,9 +370,15 @@ impl Model {
 }
 
 /// Words on an arrow that say data is read.
-const READS: &[&str] = &["read", "reads", "get", "fetch", "query", "look up", "lookup", "load", "list", "scan", "search", "find", "select"];
+const READS: &[&str] = &[
+    "read", "reads", "get", "fetch", "query", "look up", "lookup", "load", "list", "scan", "search", "find",
+    "select",
+];
 
 fn says(label: &str, words: &[&str]) -> bool {
     let label = label.to_lowercase();
-    words.iter().any(|word| label.split(|c: char| !c.is_alphanumeric()).any(|w| w == *word) || word.contains(' ') && label.contains(word))
+    words.iter().any(|word| {
+        label.split(|c: char| !c.is_alphanumeric()).any(|w| w == *word)
+            || word.contains(' ') && label.contains(word)
+    })
 }

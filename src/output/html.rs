@@ -9,13 +9,19 @@ use askama::Template;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use crate::document::{Document, Figure};
-use crate::output::svg::is_safe_link;
+use crate::text::markup::{escaped, is_safe_link};
 
 /// The page: no script, no external reference.
 pub fn write(document: &Document, markdown: &str) -> String {
-    let figures: BTreeMap<&str, &Figure> = document.figures().into_iter().map(|figure| (figure.file.as_str(), figure)).collect();
+    let figures: BTreeMap<&str, &Figure> =
+        document.figures().into_iter().map(|figure| (figure.file.as_str(), figure)).collect();
     let (body, contents) = body(markdown, &figures);
-    let page = Page { title: &document.title, contents: &contents, body: &body, css: include_str!("../../templates/page.css") };
+    let page = Page {
+        title: &document.title,
+        contents: &contents,
+        body: &body,
+        css: include_str!("../../templates/page.css"),
+    };
     page.render().expect("writing to a string cannot fail")
 }
 
@@ -36,7 +42,8 @@ struct Entry {
 
 /// The page's body and its table of contents.
 fn body(markdown: &str, figures: &BTreeMap<&str, &Figure>) -> (String, Vec<Entry>) {
-    let events: Vec<Event<'_>> = Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).collect();
+    let events: Vec<Event<'_>> =
+        Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).collect();
     let mut out: Vec<Event<'_>> = Vec::with_capacity(events.len());
     let mut contents = Vec::new();
     let mut at = 0;
@@ -48,20 +55,35 @@ fn body(markdown: &str, figures: &BTreeMap<&str, &Figure>) -> (String, Vec<Entry
                 if *level == HeadingLevel::H2 {
                     contents.push(Entry { id: id.clone(), title: words });
                 }
-                out.push(Event::Start(Tag::Heading { level: *level, id: Some(id.into()), classes: Vec::new(), attrs: Vec::new() }));
+                out.push(Event::Start(Tag::Heading {
+                    level: *level,
+                    id: Some(id.into()),
+                    classes: Vec::new(),
+                    attrs: Vec::new(),
+                }));
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
                 let alt = words(&events[at + 1..], |event| matches!(event, Event::End(TagEnd::Image)));
-                at += events[at..].iter().position(|event| matches!(event, Event::End(TagEnd::Image))).unwrap_or(0);
+                at += events[at..]
+                    .iter()
+                    .position(|event| matches!(event, Event::End(TagEnd::Image)))
+                    .unwrap_or(0);
                 out.push(match figures.get(dest_url.as_ref()) {
                     Some(figure) => Event::InlineHtml(inline_picture(figure, &alt).into()),
                     None => Event::Text(alt.into()),
                 });
             }
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                let safe = dest_url.starts_with('#') || is_safe_link(dest_url) || figures.contains_key(dest_url.as_ref());
+                let safe = dest_url.starts_with('#')
+                    || is_safe_link(dest_url)
+                    || figures.contains_key(dest_url.as_ref());
                 let dest_url: CowStr<'_> = if safe { dest_url.clone() } else { "#".into() };
-                out.push(Event::Start(Tag::Link { link_type: *link_type, dest_url, title: title.clone(), id: id.clone() }));
+                out.push(Event::Start(Tag::Link {
+                    link_type: *link_type,
+                    dest_url,
+                    title: title.clone(),
+                    id: id.clone(),
+                }));
             }
             Event::Start(Tag::Table(_)) => {
                 out.push(Event::Html("<div class=\"table\">".into()));
@@ -87,19 +109,23 @@ fn ours<'a>(markup: &CowStr<'a>) -> Event<'a> {
     let summary = line.strip_prefix("<summary>").and_then(|rest| rest.strip_suffix("</summary>"));
     let pieces = line.lines().all(|line| {
         let line = line.trim();
-        matches!(line, "<details>" | "</details>") || line.strip_prefix("<summary>").and_then(|rest| rest.strip_suffix("</summary>")).is_some_and(|inside| !inside.contains('<'))
+        matches!(line, "<details>" | "</details>")
+            || line
+                .strip_prefix("<summary>")
+                .and_then(|rest| rest.strip_suffix("</summary>"))
+                .is_some_and(|inside| !inside.contains('<'))
     });
-    if pieces || summary.is_some_and(|inside| !inside.contains('<')) { Event::Html(markup.clone()) } else { Event::Text(markup.clone()) }
+    if pieces || summary.is_some_and(|inside| !inside.contains('<')) {
+        Event::Html(markup.clone())
+    } else {
+        Event::Text(markup.clone())
+    }
 }
 
 fn inline_picture(figure: &Figure, alt: &str) -> String {
     let svg = figure.svg.trim_start_matches("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").trim();
     let class = if figure.file == "diagram.svg" { "picture wide" } else { "picture" };
-    format!("<span class=\"{class}\" role=\"group\" aria-label=\"{}\">{svg}</span>", attribute(alt))
-}
-
-fn attribute(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+    format!("<span class=\"{class}\" role=\"group\" aria-label=\"{}\">{svg}</span>", escaped(alt))
 }
 
 /// The plain words of the events up to an end.
@@ -132,7 +158,10 @@ mod tests {
 
     #[test]
     fn markup_that_is_not_ours_becomes_text() {
-        let (page, _) = body("<script>alert(1)</script>\n\n<b onclick=x>hi</b> [x](javascript:alert(1))\n", &BTreeMap::new());
+        let (page, _) = body(
+            "<script>alert(1)</script>\n\n<b onclick=x>hi</b> [x](javascript:alert(1))\n",
+            &BTreeMap::new(),
+        );
         assert!(!page.contains("<script"), "{page}");
         assert!(!page.contains("<b "), "{page}");
         assert!(!page.contains("javascript:"), "{page}");

@@ -10,6 +10,7 @@ use std::fmt::Write;
 use crate::layout::{Point, Rect};
 use crate::scene::shapes::{Anchor, Block, Cluster, Item, Path, Scene, Step, Stroke, Text};
 use crate::scene::{Ink, Theme};
+use crate::text::markup::{escape, is_safe_link};
 use crate::text::{FAMILY, Weight, web_font};
 
 /// How text reaches those who lack the font.
@@ -40,29 +41,6 @@ pub fn write_with(scene: &Scene, fonts: Fonts) -> String {
     };
     writer.picture();
     writer.out
-}
-
-/// A link that may be followed from a picture.
-pub fn is_safe_link(link: &str) -> bool {
-    let scheme = link.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    let known = matches!(scheme.as_deref(), Some("http" | "https" | "mailto"));
-    known && !link.chars().any(|c| c.is_control() || c.is_whitespace() && c != ' ')
-}
-
-/// Appends text so that XML reads it as text, in elements and in attributes; what XML forbids is dropped.
-pub(crate) fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push('\n'),
-            '\u{fffe}' | '\u{ffff}' => {}
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
-    }
 }
 
 /// A number with at most two decimals, shortest form, never `-0`.

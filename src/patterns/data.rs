@@ -26,8 +26,16 @@ pub(super) fn event_sourcing(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
         found.push(Pattern {
             name: "Event sourcing",
             confidence: if replay { Confidence::Sure } else { Confidence::Likely },
-            consequence: format!("{} is the only truth; {} can be rebuilt from it at any time", node.label, graph.names(&names)),
-            missing: if replay { Vec::new() } else { vec!["events expire: what is older cannot be rebuilt".to_string()] },
+            consequence: format!(
+                "{} is the only truth; {} can be rebuilt from it at any time",
+                node.label,
+                graph.names(&names)
+            ),
+            missing: if replay {
+                Vec::new()
+            } else {
+                vec!["events expire: what is older cannot be rebuilt".to_string()]
+            },
             members: std::iter::once(id).chain(views.into_iter().flat_map(|(f, v)| [f, v])).collect(),
             source: AWS,
         });
@@ -42,7 +50,11 @@ pub(super) fn cqrs(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
             continue;
         }
         for (projector, view) in projections(graph, write_side) {
-            let readers: Vec<NodeId> = graph.before(view).into_iter().filter(|r| *r != projector && !writers.contains(r) && graph.reads(*r).contains(&view)).collect();
+            let readers: Vec<NodeId> = graph
+                .before(view)
+                .into_iter()
+                .filter(|r| *r != projector && !writers.contains(r) && graph.reads(*r).contains(&view))
+                .collect();
             if readers.is_empty() {
                 continue;
             }
@@ -62,8 +74,16 @@ pub(super) fn cqrs(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 pub(super) fn outbox(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
     for (store, node) in graph.model.nodes().filter(|(_, n)| n.is("table") || n.is("database")) {
         for (_, relay) in graph.out(store, Mode::Event) {
-            let published: Vec<NodeId> = graph.next(relay).into_iter().filter(|n| graph.node(*n).is_messaging() || graph.is(*n, "workflow")).collect();
-            let (Some(to), true) = (published.first(), graph.node(relay).is_function() || graph.is(relay, "pipe")) else { continue };
+            let published: Vec<NodeId> = graph
+                .next(relay)
+                .into_iter()
+                .filter(|n| graph.node(*n).is_messaging() || graph.is(*n, "workflow"))
+                .collect();
+            let (Some(to), true) =
+                (published.first(), graph.node(relay).is_function() || graph.is(relay, "pipe"))
+            else {
+                continue;
+            };
             let writers = graph.model.writers(store);
             if writers.is_empty() || writers.iter().any(|w| graph.next(*w).contains(to)) {
                 continue;
@@ -90,7 +110,11 @@ pub(super) fn change_capture(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
         found.push(Pattern {
             name: "Change data capture",
             confidence: Confidence::Sure,
-            consequence: format!("every change of {} reaches {}, in order per key", node.label, graph.names(&readers)),
+            consequence: format!(
+                "every change of {} reaches {}, in order per key",
+                node.label,
+                graph.names(&readers)
+            ),
             members: std::iter::once(store).chain(readers).collect(),
             missing: Vec::new(),
             source: AWS,
@@ -104,12 +128,19 @@ pub(super) fn claim_check(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
         let buckets: Vec<NodeId> = graph.writes(id).into_iter().filter(|s| graph.is(*s, "bucket")).collect();
         for messaging in graph.next(id).into_iter().filter(|n| graph.node(*n).is_messaging()) {
             for reader in graph.reached_by_event(messaging) {
-                let Some(bucket) = graph.reads(reader).into_iter().find(|b| buckets.contains(b)) else { continue };
+                let Some(bucket) = graph.reads(reader).into_iter().find(|b| buckets.contains(b)) else {
+                    continue;
+                };
                 found.push(Pattern {
                     name: "Claim check",
                     confidence: Confidence::Sure,
                     members: vec![bucket, id, messaging, reader],
-                    consequence: format!("{} carries only where in {} the data lies; {} fetches it", graph.label(messaging), graph.label(bucket), graph.label(reader)),
+                    consequence: format!(
+                        "{} carries only where in {} the data lies; {} fetches it",
+                        graph.label(messaging),
+                        graph.label(bucket),
+                        graph.label(reader)
+                    ),
                     missing: Vec::new(),
                     source: AZURE,
                 });
@@ -122,14 +153,27 @@ pub(super) fn claim_check(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 pub(super) fn cache_aside(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
     for (cache, node) in graph.model.of_role("cache") {
         for user in graph.before(cache) {
-            let behind: Vec<NodeId> = graph.next(user).into_iter().filter(|s| graph.is(*s, "table") || graph.is(*s, "database")).collect();
+            let behind: Vec<NodeId> = graph
+                .next(user)
+                .into_iter()
+                .filter(|s| graph.is(*s, "table") || graph.is(*s, "database"))
+                .collect();
             let Some(store) = behind.first() else { continue };
             found.push(Pattern {
                 name: "Cache-aside",
                 confidence: if node.facts.has("ttl") { Confidence::Sure } else { Confidence::Likely },
                 members: vec![cache, user, *store],
-                consequence: format!("{} asks {} first and {} on a miss", graph.label(user), node.label, graph.label(*store)),
-                missing: if node.facts.has("ttl") { Vec::new() } else { vec!["no time is stated after which an entry expires".to_string()] },
+                consequence: format!(
+                    "{} asks {} first and {} on a miss",
+                    graph.label(user),
+                    node.label,
+                    graph.label(*store)
+                ),
+                missing: if node.facts.has("ttl") {
+                    Vec::new()
+                } else {
+                    vec!["no time is stated after which an entry expires".to_string()]
+                },
                 source: AZURE,
             });
         }
@@ -148,7 +192,11 @@ pub(super) fn valet_key(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
                 name: "Valet key",
                 confidence: Confidence::Sure,
                 members: vec![bucket, client],
-                consequence: format!("{} moves data to and from {} itself: none of it passes a function", node.label, graph.label(bucket)),
+                consequence: format!(
+                    "{} moves data to and from {} itself: none of it passes a function",
+                    node.label,
+                    graph.label(bucket)
+                ),
                 missing: Vec::new(),
                 source: AZURE,
             });

@@ -35,7 +35,8 @@ pub struct Pattern {
 }
 
 /// The guidance of AWS on cloud design patterns.
-const AWS: &str = "https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/introduction.html";
+const AWS: &str =
+    "https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/introduction.html";
 /// The pattern catalogue of the Azure Architecture Center.
 const AZURE: &str = "https://learn.microsoft.com/azure/architecture/patterns/";
 
@@ -122,8 +123,13 @@ impl<'a> Graph<'a> {
 
     /// Everything a component leads to in one step, failures apart.
     fn next(&self, id: NodeId) -> Vec<NodeId> {
-        let mut next: Vec<NodeId> =
-            self.model.outgoing(id).into_iter().filter(|(_, e)| e.mode != Mode::Failure).filter_map(|(_, e)| self.model.target(e)).collect();
+        let mut next: Vec<NodeId> = self
+            .model
+            .outgoing(id)
+            .into_iter()
+            .filter(|(_, e)| e.mode != Mode::Failure)
+            .filter_map(|(_, e)| self.model.target(e))
+            .collect();
         next.sort_unstable();
         next.dedup();
         next
@@ -131,8 +137,13 @@ impl<'a> Graph<'a> {
 
     /// Everything that leads to a component in one step, failures apart.
     fn before(&self, id: NodeId) -> Vec<NodeId> {
-        let mut before: Vec<NodeId> =
-            self.model.incoming(id).into_iter().filter(|(_, e)| e.mode != Mode::Failure).filter_map(|(_, e)| self.model.origin(e)).collect();
+        let mut before: Vec<NodeId> = self
+            .model
+            .incoming(id)
+            .into_iter()
+            .filter(|(_, e)| e.mode != Mode::Failure)
+            .filter_map(|(_, e)| self.model.origin(e))
+            .collect();
         before.sort_unstable();
         before.dedup();
         before
@@ -140,12 +151,22 @@ impl<'a> Graph<'a> {
 
     /// Stores a component writes.
     fn writes(&self, id: NodeId) -> Vec<NodeId> {
-        self.model.outgoing(id).into_iter().filter(|(_, e)| self.model.is_write(e)).filter_map(|(_, e)| self.model.target(e)).collect()
+        self.model
+            .outgoing(id)
+            .into_iter()
+            .filter(|(_, e)| self.model.is_write(e))
+            .filter_map(|(_, e)| self.model.target(e))
+            .collect()
     }
 
     /// Stores a component reads.
     fn reads(&self, id: NodeId) -> Vec<NodeId> {
-        self.model.outgoing(id).into_iter().filter(|(_, e)| self.model.is_read(e)).filter_map(|(_, e)| self.model.target(e)).collect()
+        self.model
+            .outgoing(id)
+            .into_iter()
+            .filter(|(_, e)| self.model.is_read(e))
+            .filter_map(|(_, e)| self.model.target(e))
+            .collect()
     }
 
     /// Where events of a component end up when pipes, queues and topics between are skipped.

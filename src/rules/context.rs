@@ -87,21 +87,6 @@ impl<'a> Context<'a> {
         all.filter_map(|(edge_id, edge)| Some((edge_id, edge, model.origin(edge)?))).collect()
     }
 
-    /// Everything reachable over calls and events.
-    pub fn reach(&self, from: NodeId) -> Vec<NodeId> {
-        let mut seen = BTreeSet::new();
-        let mut todo = vec![from];
-        while let Some(at) = todo.pop() {
-            for (_, edge) in self.model.outgoing(at) {
-                let Some(to) = self.model.target(edge).filter(|_| edge.mode != Mode::Failure) else { continue };
-                if to != from && seen.insert(to) {
-                    todo.push(to);
-                }
-            }
-        }
-        seen.into_iter().collect()
-    }
-
     /// People or others' systems that wait for a part, directly or through what it answers.
     pub fn waiting_caller(&self, id: NodeId) -> Option<NodeId> {
         let mut seen = BTreeSet::from([id]);

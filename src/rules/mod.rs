@@ -202,7 +202,8 @@ impl Review {
     /// Findings as diagnostics: critical ones are errors, high and medium ones warnings, the rest notes.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let finding = |f: &Finding| {
-            let mut diagnostic = Diagnostic::new(f.rule.code, f.rule.name, f.level.severity(), f.span, f.message.clone());
+            let mut diagnostic =
+                Diagnostic::new(f.rule.code, f.rule.name, f.level.severity(), f.span, f.message.clone());
             diagnostic.label = format!("{}: {}", f.level.word(), lower(f.rule.title));
             diagnostic.notes = f.evidence.iter().chain(&f.effect).cloned().collect();
             diagnostic.help = Some(f.fix.clone());

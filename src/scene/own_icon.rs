@@ -98,7 +98,7 @@ fn copy(node: Node, out: &mut String) {
         let outside = value.contains("url(") && !value.starts_with("url(#");
         if ATTRIBUTES.contains(&attribute.name()) && attribute.namespace().is_none() && !outside {
             out.push_str(&format!(" {}=\"", attribute.name()));
-            crate::output::svg::escape(value, out);
+            crate::text::markup::escape(value, out);
             out.push('"');
         }
     }

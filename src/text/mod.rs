@@ -4,6 +4,7 @@
 //! 5 % here. The same bytes of the font are read by the measurer, by the PNG renderer and, cut to fewer
 //! characters, by whoever opens the SVG.
 
+pub mod markup;
 mod wrap;
 
 use std::collections::HashMap;

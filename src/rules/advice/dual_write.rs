@@ -34,7 +34,9 @@ orders ~> relay "change stream"
 relay ~> placed "publish"
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/transactional-outbox.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/transactional-outbox.html",
+    ],
     check,
 };
 
@@ -62,9 +64,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`{}` writes `{}` and publishes to `{}`: it can stop between the two", function.label, store.label, channel.label),
             format!("publish from the store: `{} ~> relay \"change stream\"` and `relay ~> {}`, or keep an outbox row in the same transaction", store.id, channel.id),
         );
-        finding.evidence.push(format!("two targets, no transaction over both, no change stream of `{}`", store.label));
+        finding
+            .evidence
+            .push(format!("two targets, no transaction over both, no change stream of `{}`", store.label));
         finding.effect = context.analysis.traffic.edge(edge).map(|rate| {
-            format!("of {} a month, a crash in one of a million leaves {} entries without their event", number(rate.per_month()), number(rate.per_month() / 1e6))
+            format!(
+                "of {} a month, a crash in one of a million leaves {} entries without their event",
+                number(rate.per_month()),
+                number(rate.per_month() / 1e6)
+            )
         });
     }
 }

@@ -32,7 +32,9 @@ prices ~> price
 prices !> failed
 ```
 "#,
-    sources: &["https://aws.amazon.com/blogs/compute/operating-lambda-anti-patterns-in-event-driven-architectures-part-3/"],
+    sources: &[
+        "https://aws.amazon.com/blogs/compute/operating-lambda-anti-patterns-in-event-driven-architectures-part-3/",
+    ],
     check,
 };
 
@@ -43,17 +45,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if !model.node(from).is_function() || !model.node(to).is_function() {
             continue;
         }
-        let chain = model.outgoing(to).into_iter().any(|(_, e)| e.mode == Mode::Call && model.target(e).is_some_and(|t| model.node(t).is_function()));
+        let chain = model.outgoing(to).into_iter().any(|(_, e)| {
+            e.mode == Mode::Call && model.target(e).is_some_and(|t| model.node(t).is_function())
+        });
         let (caller, called) = (model.node(from), model.node(to));
         let wait = called.facts.time("duration");
         let finding = findings.fail(
             if chain { Level::High } else { Level::Medium },
             Place::Edge(id),
             match wait {
-                Some(wait) => format!("`{}` waits {wait} for `{}`: both run, both are paid", caller.label, called.label),
+                Some(wait) => {
+                    format!("`{}` waits {wait} for `{}`: both run, both are paid", caller.label, called.label)
+                }
                 None => format!("`{}` waits for `{}`: both run, both are paid", caller.label, called.label),
             },
-            format!("hand over by a queue or event, let a workflow lead both, or make `{}` part of `{}`", called.id, caller.id),
+            format!(
+                "hand over by a queue or event, let a workflow lead both, or make `{}` part of `{}`",
+                called.id, caller.id
+            ),
         );
         finding.because(format!("an arrow of a call leads from `{}` to `{}`: the first can be up only when the second is", caller.label, called.label));
         if let (Some(Seconds(wait)), Some(rate)) = (wait, context.analysis.traffic.edge(id)) {

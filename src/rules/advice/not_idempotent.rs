@@ -33,14 +33,18 @@ inbox ~> charge -> bank
 inbox !> failed
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html",
+    ],
     check,
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let repeated = model.incoming(id).into_iter().find(|(_, edge)| edge.mode == Mode::Event || edge.facts.number("retries").is_some_and(|r| r > 0.0));
+        let repeated = model.incoming(id).into_iter().find(|(_, edge)| {
+            edge.mode == Mode::Event || edge.facts.number("retries").is_some_and(|r| r > 0.0)
+        });
         let Some((_, trigger)) = repeated else { continue };
         let Some((what, outward)) = effect(model, id) else { continue };
         let level = if outward { Level::High } else { Level::Medium };
@@ -80,7 +84,9 @@ fn effect(model: &Model, id: NodeId) -> Option<(String, bool)> {
             return Some((format!("sends through `{}`", target.label), true));
         }
         if model.is_write(edge) || edge.mode == Mode::Event {
-            writes.get_or_insert_with(|| format!("{} `{}`", if target.is_store() { "writes" } else { "sends to" }, target.label));
+            writes.get_or_insert_with(|| {
+                format!("{} `{}`", if target.is_store() { "writes" } else { "sends to" }, target.label)
+            });
         }
     }
     writes.map(|what| (what, false))

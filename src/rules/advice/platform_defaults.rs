@@ -36,14 +36,22 @@ web -> api -> work
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let lacking: Vec<&str> = ["timeout", "memory"].into_iter().filter(|fact| !function.facts.has(fact)).collect();
+        let lacking: Vec<&str> =
+            ["timeout", "memory"].into_iter().filter(|fact| !function.facts.has(fact)).collect();
         let Some(service) = context.catalog.service(function.service_id()) else { continue };
         if lacking.is_empty() {
             findings.pass();
             continue;
         }
-        let default = |id: &str| service.limit(id).and_then(|l| Some(format!("{} {}", number(l.number()?), l.unit)));
-        let values: Vec<String> = lacking.iter().filter_map(|fact| default(if *fact == "timeout" { "timeout_default" } else { "memory_min" }).map(|v| format!("{fact} {v}"))).collect();
+        let default =
+            |id: &str| service.limit(id).and_then(|l| Some(format!("{} {}", number(l.number()?), l.unit)));
+        let values: Vec<String> = lacking
+            .iter()
+            .filter_map(|fact| {
+                default(if *fact == "timeout" { "timeout_default" } else { "memory_min" })
+                    .map(|v| format!("{fact} {v}"))
+            })
+            .collect();
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
@@ -51,6 +59,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             "state `timeout` and `memory` for each: about twice the 99th percentile of the duration, and the memory that was measured best".to_string(),
         );
         finding.root = "platform defaults".to_string();
-        finding.evidence.push(format!("`{}`: {} not stated{}", function.label, lacking.join(" and "), if values.is_empty() { String::new() } else { format!(" (default {})", values.join(", ")) }));
+        finding.evidence.push(format!(
+            "`{}`: {} not stated{}",
+            function.label,
+            lacking.join(" and "),
+            if values.is_empty() { String::new() } else { format!(" (default {})", values.join(", ")) }
+        ));
     }
 }

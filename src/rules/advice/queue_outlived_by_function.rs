@@ -43,17 +43,33 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let service = context.catalog.service(queue.service_id());
         let default = service.and_then(|s| s.limit("visibility_default")).and_then(|l| l.number());
         for (edge_id, edge) in model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Event) {
-            let Some(function) = model.target(edge).filter(|to| model.node(*to).is_function()) else { continue };
+            let Some(function) = model.target(edge).filter(|to| model.node(*to).is_function()) else {
+                continue;
+            };
             let function = model.node(function);
             let stated = queue.facts.time("visibility").map(|s| s.0);
             let Some(visibility) = stated.or(default) else { continue };
-            let platform = context.catalog.service(function.service_id()).and_then(|s| s.limit("timeout_default")).and_then(|l| l.number());
+            let platform = context
+                .catalog
+                .service(function.service_id())
+                .and_then(|s| s.limit("timeout_default"))
+                .and_then(|l| l.number());
             let Some(timeout) = function.facts.time("timeout").map(|s| s.0) else {
                 // With both defaults the platform's own numbers fit; with a stated visibility the timeout decides.
                 if let (Some(_), Some(platform)) = (stated, platform)
                     && visibility < platform * 6.0
                 {
-                    findings.ask(Level::High, Place::Edge(edge_id), &["timeout"], format!("how long may `{}` run? `{}` hides a message for {}", function.label, queue.label, Seconds(visibility)));
+                    findings.ask(
+                        Level::High,
+                        Place::Edge(edge_id),
+                        &["timeout"],
+                        format!(
+                            "how long may `{}` run? `{}` hides a message for {}",
+                            function.label,
+                            queue.label,
+                            Seconds(visibility)
+                        ),
+                    );
                 }
                 continue;
             };
@@ -68,14 +84,28 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 level,
                 Place::Node(id),
-                format!("`{}` hides a message for {}, but `{}` may run for {}", queue.label, Seconds(visibility), function.label, Seconds(timeout)),
-                format!("`visibility {}` on `{}`: six times the timeout{}", Seconds(wanted), queue.id, if window > 0.0 { " plus the batch window" } else { "" }),
+                format!(
+                    "`{}` hides a message for {}, but `{}` may run for {}",
+                    queue.label,
+                    Seconds(visibility),
+                    function.label,
+                    Seconds(timeout)
+                ),
+                format!(
+                    "`visibility {}` on `{}`: six times the timeout{}",
+                    Seconds(wanted),
+                    queue.id,
+                    if window > 0.0 { " plus the batch window" } else { "" }
+                ),
             );
             finding.evidence.push(match stated {
                 Some(_) => "visibility is stated".to_string(),
-                None => format!("visibility is not stated: the platform's default is {}", Seconds(visibility)),
+                None => {
+                    format!("visibility is not stated: the platform's default is {}", Seconds(visibility))
+                }
             });
-            finding.effect = Some("the same message runs twice whenever a run is slow or throttled".to_string());
+            finding.effect =
+                Some("the same message runs twice whenever a run is slow or throttled".to_string());
         }
     }
 }
