@@ -41,7 +41,7 @@ pub(super) fn cost_by_part(brief: &Brief<'_>, nodes: &[(NodeId, Usd)]) -> Option
 
 /// How much of each limit is used.
 pub(super) fn limits(brief: &Brief<'_>) -> Option<Figure> {
-    let top: Vec<_> = brief.analysis.limits.iter().filter(|l| l.share > 0.0).take(10).collect();
+    let top: Vec<_> = brief.analysis.limits.iter().filter(|l| l.share > 0.0 && !l.setting).take(10).collect();
     if top.len() < 3 {
         return None;
     }
@@ -160,6 +160,7 @@ pub(super) fn cold_against_traffic(brief: &Brief<'_>) -> Option<Figure> {
     ];
     let svg = Curves {
         title: "Cold starts against traffic",
+        log: false,
         x: "runs a second",
         y: "% of runs that start cold",
         curves,
@@ -221,7 +222,8 @@ pub(super) fn break_even(even: &crate::analysis::break_even::BreakEven) -> Optio
     };
     let curves = vec![line("functions", 0, &|p| p.functions), line(&even.service_title, 1, &|p| p.always_on)];
     let here = even.today.map(|t| (t.runs / crate::units::SECONDS_PER_MONTH, t.functions, "today".to_string()));
-    let svg = Curves { title: "Functions against machines", x: "runs a second", y: "USD a month", curves, here }.draw("even");
+    let svg = Curves { title: "Functions against machines",
+        log: true, x: "runs a second", y: "USD a month", curves, here }.draw("even");
     let caption = match even.crossings.first() {
         Some(at) => format!("The lines cross at {} runs a month.", number(at.round())),
         None => "The lines do not cross in the range shown.".to_string(),
