@@ -28,7 +28,8 @@ pub(super) fn flows(brief: &Brief<'_>) -> Vec<Section> {
         part.blocks.push(if in_order {
             Block::List { start: numbers.first().copied().unwrap_or(1), items }
         } else {
-            let items = items.into_iter().zip(&numbers).map(|(text, number)| format!("step {number}: {text}"));
+            let items =
+                items.into_iter().zip(&numbers).map(|(text, number)| format!("step {number}: {text}"));
             Block::List { start: 0, items: items.collect() }
         });
         if !flow.joins.is_empty() {

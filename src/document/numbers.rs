@@ -166,7 +166,10 @@ pub(super) fn cold_starts(brief: &Brief<'_>) -> Option<Section> {
         table.row(vec![
             brief.name(cold.node),
             share.map_or_else(|| "not known".to_string(), |_| percent(total)),
-            share.map_or_else(|| "–".to_string(), |s| format!("{} – {}", percent(s.low + other), percent(s.high + other))),
+            share.map_or_else(
+                || "–".to_string(),
+                |s| format!("{} – {}", percent(s.low + other), percent(s.high + other)),
+            ),
             percent(cold.by_deployment),
             ms(cold.total_ms.p50),
             ms(cold.total_ms.p99),
@@ -275,7 +278,11 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
                 brief.name(l.node),
                 md::text(l.what),
                 format!("{}{mark}", number(l.used)),
-                if l.unit == "count" { number(l.max) } else { format!("{} {}", number(l.max), md::text(&l.unit)) },
+                if l.unit == "count" {
+                    number(l.max)
+                } else {
+                    format!("{} {}", number(l.max), md::text(&l.unit))
+                },
                 if l.share > 1.0 { format!("**{used}**") } else { used },
                 l.breaks_at.map_or_else(|| "–".to_string(), |k| format!("×{}", number(k))),
                 if l.adjustable { "yes" } else { "no" }.to_string(),
