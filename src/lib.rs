@@ -14,6 +14,7 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnostic;
 pub mod diagram;
+pub mod english;
 
 pub mod layout;
 pub mod model;

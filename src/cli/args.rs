@@ -52,6 +52,9 @@ pub enum Command {
     /// Faults, findings and requirements.
     #[command(after_help = "Exit code 1 when something is at or above --fail-on, 0 otherwise.")]
     Check(Check),
+    /// A system from plain English.
+    #[command(after_help = "Examples:\n  neph describe \"An API stores orders in a table and publishes an event\" -o shop.neph\n  neph describe - < notes.txt")]
+    Describe(Describe),
     /// Canonical text, comments kept.
     Fmt(Fmt),
     /// The resolved system and every computed number as JSON.
@@ -219,6 +222,17 @@ pub enum FailOn {
     Note,
     /// Nothing.
     Never,
+}
+
+/// `neph describe`
+#[derive(Args, Debug)]
+pub struct Describe {
+    /// The description in plain English; `-`, or nothing, is standard input.
+    #[arg(value_name = "TEXT")]
+    pub text: Vec<String>,
+    /// Where the system goes; without it, or `-`: standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// `neph fmt`
