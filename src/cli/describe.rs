@@ -23,7 +23,9 @@ pub fn describe(describe: &Describe, terminal: &Terminal) -> Result<(), Stop> {
 fn said(describe: &Describe) -> Result<String, Stop> {
     match describe.text.as_slice() {
         [] => files::read(std::path::Path::new("-"), "<stdin>").map(|source| source.text.to_string()),
-        [one] if one == "-" => files::read(std::path::Path::new("-"), "<stdin>").map(|source| source.text.to_string()),
+        [one] if one == "-" => {
+            files::read(std::path::Path::new("-"), "<stdin>").map(|source| source.text.to_string())
+        }
         words => Ok(words.join(" ")),
     }
 }

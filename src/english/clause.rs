@@ -98,7 +98,12 @@ pub(super) enum Element {
 }
 
 /// The pieces of a sentence, in order.
-pub(super) fn elements(tokens: &[Token], verbs: &[Option<Verb>], mentions: &[Mention], lexicon: &Lexicon) -> Vec<Element> {
+pub(super) fn elements(
+    tokens: &[Token],
+    verbs: &[Option<Verb>],
+    mentions: &[Mention],
+    lexicon: &Lexicon,
+) -> Vec<Element> {
     let mut out: Vec<Element> = Vec::new();
     let mut at = 0;
     let mut part = 0;
@@ -115,7 +120,11 @@ pub(super) fn elements(tokens: &[Token], verbs: &[Option<Verb>], mentions: &[Men
         }
         let token = &tokens[at];
         let low = token.low.as_str();
-        let next_verb = (at + 1..tokens.len().min(at + 4)).find(|n| verbs[*n].is_some() || !(tokens[*n].is_word() && lexicon.has("modals", &tokens[*n].low))).filter(|n| verbs[*n].is_some());
+        let next_verb = (at + 1..tokens.len().min(at + 4))
+            .find(|n| {
+                verbs[*n].is_some() || !(tokens[*n].is_word() && lexicon.has("modals", &tokens[*n].low))
+            })
+            .filter(|n| verbs[*n].is_some());
         match token.kind {
             Kind::Comma | Kind::Open | Kind::Close => out.push(Element::Comma),
             Kind::Stop | Kind::Semicolon | Kind::Colon | Kind::Dash => {
@@ -130,9 +139,15 @@ pub(super) fn elements(tokens: &[Token], verbs: &[Option<Verb>], mentions: &[Men
             Kind::Word if token.named => words(&mut out, at),
             Kind::Word if low == "to" && next_verb.is_some() => out.push(Element::To),
             Kind::Word if low == "that" || low == "this" || low == "these" || low == "those" => {
-                let aux = tokens.get(at + 1).is_some_and(|t| t.is_word() && (lexicon.has("modals", &t.low) || lexicon.has("passive", &t.low)));
+                let aux = tokens.get(at + 1).is_some_and(|t| {
+                    t.is_word() && (lexicon.has("modals", &t.low) || lexicon.has("passive", &t.low))
+                });
                 if next_verb == Some(at + 1) || aux {
-                    out.push(if low == "that" { Element::Relative(low.to_string()) } else { Element::Pronoun });
+                    out.push(if low == "that" {
+                        Element::Relative(low.to_string())
+                    } else {
+                        Element::Pronoun
+                    });
                 } else if low == "that" && matches!(out.last(), Some(Element::Part(_) | Element::Words(..))) {
                     out.push(Element::Relative("whom".to_string()));
                 } else if tokens.get(at + 1).is_none_or(|t| !t.is_word()) {
@@ -140,14 +155,35 @@ pub(super) fn elements(tokens: &[Token], verbs: &[Option<Verb>], mentions: &[Men
                 }
             }
             Kind::Word if lexicon.has("relatives", low) => out.push(Element::Relative(low.to_string())),
-            Kind::Word if matches!(low, "it" | "they" | "them" | "itself" | "each" | "one") && !tokens.get(at + 1).is_some_and(|t| t.is_word() && low == "one" && t.low == "or") => {
-                if matches!(low, "each" | "one") && tokens.get(at + 1).is_some_and(|t| t.is_word() && !lexicon.has("modals", &t.low) && verbs[at + 1].is_none()) {
+            Kind::Word
+                if matches!(low, "it" | "they" | "them" | "itself" | "each" | "one")
+                    && !tokens.get(at + 1).is_some_and(|t| t.is_word() && low == "one" && t.low == "or") =>
+            {
+                if matches!(low, "each" | "one")
+                    && tokens.get(at + 1).is_some_and(|t| {
+                        t.is_word() && !lexicon.has("modals", &t.low) && verbs[at + 1].is_none()
+                    })
+                {
                     at += 1;
                     continue;
                 }
                 out.push(Element::Pronoun);
             }
-            Kind::Word if matches!(low, "not" | "never" | "without" | "cannot" | "don't" | "doesn't" | "no" | "isn't" | "aren't" | "avoid") => {
+            Kind::Word
+                if matches!(
+                    low,
+                    "not"
+                        | "never"
+                        | "without"
+                        | "cannot"
+                        | "don't"
+                        | "doesn't"
+                        | "no"
+                        | "isn't"
+                        | "aren't"
+                        | "avoid"
+                ) =>
+            {
                 out.push(Element::Not);
                 if low == "without" {
                     out.push(Element::Preposition(low.to_string()));
@@ -163,7 +199,22 @@ pub(super) fn elements(tokens: &[Token], verbs: &[Option<Verb>], mentions: &[Men
                 at += 3;
                 continue;
             }
-            Kind::Word if lexicon.has("events", low) && !(low == "on" || low == "upon" || low == "after" && tokens.get(at + 1).is_none()) || matches!(low, "because" | "since" | "while" | "unless" | "although" | "until" | "whether" | "so" | "whereas") => {
+            Kind::Word
+                if lexicon.has("events", low)
+                    && !(low == "on" || low == "upon" || low == "after" && tokens.get(at + 1).is_none())
+                    || matches!(
+                        low,
+                        "because"
+                            | "since"
+                            | "while"
+                            | "unless"
+                            | "although"
+                            | "until"
+                            | "whether"
+                            | "so"
+                            | "whereas"
+                    ) =>
+            {
                 out.push(Element::Subordinator(low.to_string()));
             }
             Kind::Word if lexicon.has("connectives", low) => out.push(Element::And),
@@ -207,7 +258,11 @@ struct Lead {
 
 /// The clauses of a sentence, in order.
 pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Clause> {
-    let places: Vec<(usize, usize)> = elements.iter().enumerate().filter_map(|(n, e)| if let Element::Verb(at) = e { Some((n, *at)) } else { None }).collect();
+    let places: Vec<(usize, usize)> = elements
+        .iter()
+        .enumerate()
+        .filter_map(|(n, e)| if let Element::Verb(at) = e { Some((n, *at)) } else { None })
+        .collect();
     let leads: Vec<Lead> = places.iter().map(|(n, at)| lead(elements, *n, verbs[*at].as_ref())).collect();
     let mut out: Vec<Clause> = Vec::new();
     for (number, (place, at)) in places.iter().enumerate() {
@@ -242,7 +297,12 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
             clause.antecedent = elements[..lead.from].iter().rev().find_map(nominal);
             if lead.link == Link::Reduced || clause.subject.is_empty() && lead.link == Link::Relative {
                 // `the data, which …`: a word that means a part is better than one that does not.
-                let near: Vec<Arg> = elements[..lead.from].iter().rev().take_while(|e| !matches!(e, Element::Verb(_) | Element::Break)).filter_map(nominal).collect();
+                let near: Vec<Arg> = elements[..lead.from]
+                    .iter()
+                    .rev()
+                    .take_while(|e| !matches!(e, Element::Verb(_) | Element::Break))
+                    .filter_map(nominal)
+                    .collect();
                 clause.subject.extend(near.first().cloned());
                 if let Some(head) = elements[..lead.from].iter().rev().take(3).collect::<Vec<_>>().get(1)
                     && matches!(head, Element::Preposition(_))
@@ -251,6 +311,9 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
                     clause.within.push(("head".to_string(), word.clone()));
                 }
             }
+        }
+        if lead.link == Link::Purpose {
+            clause.antecedent = lead.from.checked_sub(1).and_then(|before| nominal(&elements[before]));
         }
         right(elements, place + 1, end, &mut clause);
         out.push(clause);
@@ -275,7 +338,9 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             let not = prev > 0 && elements[prev - 1] == Element::Not;
             Lead { from: prev, subject: place, link: Link::Purpose, negated: negated || not }
         }
-        Element::Relative(word) => made(prev, place, if word == "where" { Link::Where } else { Link::Relative }),
+        Element::Relative(word) => {
+            made(prev, place, if word == "where" { Link::Where } else { Link::Relative })
+        }
         Element::Subordinator(_) => made(prev, place, Link::Shared),
         Element::And | Element::Comma => {
             let mut from = prev;
@@ -284,9 +349,13 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             }
             made(from, place, if form == Form::Ing { Link::Gerund } else { Link::Shared })
         }
-        Element::Preposition(word) => Lead { from: prev, subject: place, link: Link::Gerund, negated: negated || word == "without" },
+        Element::Preposition(word) => {
+            Lead { from: prev, subject: place, link: Link::Gerund, negated: negated || word == "without" }
+        }
         Element::Break => made(prev, place, Link::Shared),
-        Element::Verb(_) | Element::Arrow(_) | Element::Every(_) | Element::Is | Element::Not => made(at, place, Link::Shared),
+        Element::Verb(_) | Element::Arrow(_) | Element::Every(_) | Element::Is | Element::Not => {
+            made(at, place, Link::Shared)
+        }
         Element::Part(_) | Element::Words(..) | Element::Pronoun => {
             if !helped && (form == Form::Ing || form == Form::Ed && passive) {
                 return made(at, place, Link::Reduced);
@@ -294,19 +363,29 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             let mut from = at;
             while from > 0 {
                 match &elements[from - 1] {
-                    Element::Part(_) | Element::Words(..) | Element::Pronoun | Element::Preposition(_) | Element::Every(_) => from -= 1,
+                    Element::Part(_)
+                    | Element::Words(..)
+                    | Element::Pronoun
+                    | Element::Preposition(_)
+                    | Element::Every(_) => from -= 1,
                     // `A and B send`: a list, when no verb stands before it.
                     Element::And | Element::Comma if listed(elements, from - 1) => from -= 1,
                     _ => break,
                 }
             }
-            while from < at && matches!(elements[from], Element::Preposition(_)) && !elements[..from].is_empty() {
+            while from < at
+                && matches!(elements[from], Element::Preposition(_))
+                && !elements[..from].is_empty()
+            {
                 // `… to the queue the worker reads`: the phrase with the preposition belongs to the verb before.
                 from += 1;
                 while from < at && matches!(elements[from], Element::Preposition(_)) {
                     from += 1;
                 }
-                if from + 1 < at && matches!(elements[from], Element::Part(_) | Element::Words(..)) && matches!(elements[from + 1], Element::Part(_) | Element::Words(..) | Element::Pronoun) {
+                if from + 1 < at
+                    && matches!(elements[from], Element::Part(_) | Element::Words(..))
+                    && matches!(elements[from + 1], Element::Part(_) | Element::Words(..) | Element::Pronoun)
+                {
                     from += 1;
                 }
                 break;
@@ -317,7 +396,22 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             while start > 0 {
                 match &elements[start - 1] {
                     Element::Subordinator(word) => {
-                        link = if matches!(word.as_str(), "because" | "since" | "while" | "so" | "although" | "until" | "unless" | "whether" | "whereas") { Link::Main } else { Link::When };
+                        link = if matches!(
+                            word.as_str(),
+                            "because"
+                                | "since"
+                                | "while"
+                                | "so"
+                                | "although"
+                                | "until"
+                                | "unless"
+                                | "whether"
+                                | "whereas"
+                        ) {
+                            Link::Main
+                        } else {
+                            Link::When
+                        };
                         start -= 1;
                         break;
                     }

@@ -103,7 +103,9 @@ impl Draft {
 
     /// The parts of these roles, in order.
     pub(super) fn of(&self, roles: &[&str]) -> Vec<usize> {
-        (0..self.parts.len()).filter(|at| !self.parts[*at].gone && roles.contains(&self.parts[*at].role)).collect()
+        (0..self.parts.len())
+            .filter(|at| !self.parts[*at].gone && roles.contains(&self.parts[*at].role))
+            .collect()
     }
 
     /// Adds an arrow once. Arrows that cannot be are turned or left out.
@@ -113,8 +115,34 @@ impl Draft {
         }
         let (a, b) = (self.parts[from].role, self.parts[to].role);
         // A part that only answers is asked: its answer needs no arrow.
-        let answers = |role: &str| matches!(role, "database" | "cache" | "secret" | "search" | "model" | "auth" | "config" | "warehouse" | "monitor" | "proxy");
-        let acts = |role: &str| matches!(role, "function" | "service" | "vm" | "workflow" | "http_api" | "rest_api" | "graphql" | "websocket");
+        let answers = |role: &str| {
+            matches!(
+                role,
+                "database"
+                    | "cache"
+                    | "secret"
+                    | "search"
+                    | "model"
+                    | "auth"
+                    | "config"
+                    | "warehouse"
+                    | "monitor"
+                    | "proxy"
+            )
+        };
+        let acts = |role: &str| {
+            matches!(
+                role,
+                "function"
+                    | "service"
+                    | "vm"
+                    | "workflow"
+                    | "http_api"
+                    | "rest_api"
+                    | "graphql"
+                    | "websocket"
+            )
+        };
         let (from, to) = if b == "schedule" || answers(a) && acts(b) {
             if self.joined(to, from) {
                 return;
@@ -124,7 +152,9 @@ impl Draft {
             (from, to)
         };
         let (a, b) = (self.parts[from].role, self.parts[to].role);
-        if b == "client" && !matches!(a, "email" | "sms" | "push" | "topic" | "websocket" | "iot" | "bus" | "client") {
+        if b == "client"
+            && !matches!(a, "email" | "sms" | "push" | "topic" | "websocket" | "iot" | "bus" | "client")
+        {
             return;
         }
         if self.joined(from, to) || b == "client" && a == "client" {
@@ -132,7 +162,20 @@ impl Draft {
         }
         let manner = if self.parts[to].dead && !matches!(a, "bus") {
             Manner::Failure
-        } else if matches!(a, "queue" | "topic" | "stream" | "bus" | "bucket" | "table" | "schedule" | "pipe" | "delivery" | "iot") || matches!(b, "topic" | "bus" | "stream" | "delivery") {
+        } else if matches!(
+            a,
+            "queue"
+                | "topic"
+                | "stream"
+                | "bus"
+                | "bucket"
+                | "table"
+                | "schedule"
+                | "pipe"
+                | "delivery"
+                | "iot"
+        ) || matches!(b, "topic" | "bus" | "stream" | "delivery")
+        {
             Manner::Event
         } else {
             Manner::Call

@@ -89,6 +89,7 @@ struct File {
     words: BTreeMap<String, Vec<String>>,
     irregular: BTreeMap<String, String>,
     provider: BTreeMap<String, String>,
+    needs: BTreeMap<String, String>,
 }
 
 /// All words.
@@ -102,6 +103,7 @@ pub(super) struct Lexicon {
     spelling: BTreeMap<String, String>,
     irregular: BTreeMap<String, String>,
     providers: BTreeMap<String, String>,
+    needs: BTreeMap<String, String>,
 }
 
 impl Lexicon {
@@ -112,7 +114,8 @@ impl Lexicon {
     }
 
     fn read() -> Lexicon {
-        let file: File = toml::from_str(include_str!("lexicon.toml")).expect("the bundled file is read by a test");
+        let file: File =
+            toml::from_str(include_str!("lexicon.toml")).expect("the bundled file is read by a test");
         let mut sets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (name, words) in file.words.into_iter().chain(file.guarded).chain(file.silent) {
             sets.entry(name).or_default().extend(words);
@@ -168,6 +171,7 @@ impl Lexicon {
             spelling: file.spelling,
             irregular: file.irregular,
             providers: file.provider,
+            needs: file.needs,
         }
     }
 
@@ -201,6 +205,11 @@ impl Lexicon {
         self.providers.get(word).map(String::as_str)
     }
 
+    /// The product that work of a kind needs.
+    pub(super) fn needs(&self, lemma: &str) -> Option<&str> {
+        self.needs.get(lemma).map(String::as_str)
+    }
+
     /// The frame of a verb.
     pub(super) fn frame(&self, lemma: &str) -> Option<&Frame> {
         self.verbs.get(lemma).and_then(|at| self.frames.get(*at))
@@ -215,7 +224,15 @@ impl Lexicon {
         if known(word) {
             return Some((word.to_string(), Form::Base));
         }
-        for (ending, form) in [("ies", Form::S), ("es", Form::S), ("s", Form::S), ("ied", Form::Ed), ("ed", Form::Ed), ("d", Form::Ed), ("ing", Form::Ing)] {
+        for (ending, form) in [
+            ("ies", Form::S),
+            ("es", Form::S),
+            ("s", Form::S),
+            ("ied", Form::Ed),
+            ("ed", Form::Ed),
+            ("d", Form::Ed),
+            ("ing", Form::Ing),
+        ] {
             let Some(stem) = word.strip_suffix(ending) else { continue };
             let tries = match ending {
                 "ies" | "ied" => vec![format!("{stem}y")],
@@ -224,7 +241,10 @@ impl Lexicon {
                     // `running`, `dropped`: the doubled letter goes.
                     let mut letters = stem.chars().rev();
                     if letters.next().is_some_and(|last| letters.next() == Some(last)) {
-                        tries.push(stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)].to_string());
+                        tries.push(
+                            stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)]
+                                .to_string(),
+                        );
                     }
                     tries
                 }

@@ -48,12 +48,19 @@ pub fn describe(text: &str, catalog: &Catalog) -> Result<String, Refusal> {
     let draft = Draft { provider: named_provider(&pieces, lexicon, catalog), ..Draft::default() };
     let reading = read::read(&pieces, draft, lexicon);
     let mut draft = infer::complete(reading, lexicon);
-    let said = draft.parts.iter().filter(|part| !part.gone && (part.assumed.is_none() || part.role == "function")).count();
+    let said = draft
+        .parts
+        .iter()
+        .filter(|part| !part.gone && (part.assumed.is_none() || part.role == "function"))
+        .count();
     if said == 0 {
-        return Err(refusal("the text names no part of a system: no service, store, function, queue or user".to_string()));
+        return Err(refusal(
+            "the text names no part of a system: no service, store, function, queue or user".to_string(),
+        ));
     }
     if said == 1 || draft.arrows.is_empty() && draft.parts.len() < 3 {
-        let one = draft.parts.iter().find(|part| part.assumed.is_none()).map_or("", |part| part.phrase.as_str());
+        let one =
+            draft.parts.iter().find(|part| part.assumed.is_none()).map_or("", |part| part.phrase.as_str());
         return Err(refusal(format!("the text names one part only ({one}), and nothing it works with")));
     }
     title(&mut draft, &pieces);
@@ -94,7 +101,10 @@ fn named_provider(pieces: &[segment::Piece], lexicon: &Lexicon, catalog: &Catalo
         }
         for mention in &sentence.mentions {
             let Some(product) = &mention.product else { continue };
-            let owners: Vec<Provider> = Provider::ALL.into_iter().filter(|p| catalog.by_name(Some(*p), product).is_some_and(|entry| entry.provider() == *p)).collect();
+            let owners: Vec<Provider> = Provider::ALL
+                .into_iter()
+                .filter(|p| catalog.by_name(Some(*p), product).is_some_and(|entry| entry.provider() == *p))
+                .collect();
             if let [only] = owners[..] {
                 vote(only, 3);
             }

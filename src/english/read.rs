@@ -47,6 +47,10 @@ pub(super) struct Reading {
     pub told: Option<String>,
     /// Capabilities listed beside each other.
     pub capabilities: Vec<String>,
+    /// What is fetched from somewhere the text does not name.
+    pub fetched: Vec<(End, String)>,
+    /// A store of which each function has its own.
+    pub each: Option<usize>,
     /// What the system is called: `chatbot`, `rate limiter`.
     pub subject: Option<String>,
     /// Number of pieces from which something was used.
@@ -78,9 +82,23 @@ pub(super) fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Se
 pub(super) fn read(pieces: &[Piece], draft: Draft, lexicon: &Lexicon) -> Reading {
     let mut reader = Reader {
         lexicon,
-        reading: Reading { draft, pending: Vec::new(), works: Vec::new(), uploads: Vec::new(), kept: Vec::new(), told: None, capabilities: Vec::new(), subject: None, used: 0 },
+        reading: Reading {
+            draft,
+            pending: Vec::new(),
+            works: Vec::new(),
+            uploads: Vec::new(),
+            kept: Vec::new(),
+            told: None,
+            capabilities: Vec::new(),
+            fetched: Vec::new(),
+            each: None,
+            subject: None,
+            used: 0,
+        },
         actor: None,
         place: None,
+        doer: None,
+        stand_in: None,
         last: None,
         resolved: BTreeMap::new(),
         flow: None,
@@ -91,9 +109,19 @@ pub(super) fn read(pieces: &[Piece], draft: Draft, lexicon: &Lexicon) -> Reading
             continue;
         }
         let sentence = sentence(at, &piece.text, lexicon);
-        let before = (reader.reading.draft.parts.len(), reader.reading.draft.arrows.len(), reader.reading.pending.len(), reader.reading.works.len());
+        let before = (
+            reader.reading.draft.parts.len(),
+            reader.reading.draft.arrows.len(),
+            reader.reading.pending.len(),
+            reader.reading.works.len(),
+        );
         reader.sentence(&sentence);
-        let after = (reader.reading.draft.parts.len(), reader.reading.draft.arrows.len(), reader.reading.pending.len(), reader.reading.works.len());
+        let after = (
+            reader.reading.draft.parts.len(),
+            reader.reading.draft.arrows.len(),
+            reader.reading.pending.len(),
+            reader.reading.works.len(),
+        );
         if before != after || !sentence.mentions.is_empty() {
             reader.reading.used += 1;
         } else {
@@ -110,6 +138,10 @@ struct Reader<'a> {
     actor: Option<usize>,
     /// Where data went last.
     place: Option<usize>,
+    /// Which function or service of ours worked last.
+    doer: Option<usize>,
+    /// A part that stands for the whole system in this sentence: `an IoT platform that processes`.
+    stand_in: Option<usize>,
     /// What was named last.
     last: Option<usize>,
     /// The mentions of the sentence that are resolved.
@@ -141,7 +173,8 @@ struct Filled {
     system: bool,
 }
 
-const ACTORS: [&str; 9] = ["function", "service", "vm", "workflow", "http_api", "rest_api", "graphql", "websocket", "pipe"];
+const ACTORS: [&str; 9] =
+    ["function", "service", "vm", "workflow", "http_api", "rest_api", "graphql", "websocket", "pipe"];
 const PUSHING: [&str; 6] = ["bus", "topic", "stream", "pipe", "queue", "iot"];
 
 impl Reader<'_> {
@@ -152,6 +185,7 @@ impl Reader<'_> {
     fn sentence(&mut self, sentence: &Sentence<'_>) {
         self.resolved.clear();
         self.flow = None;
+        self.stand_in = None;
         self.event.clear();
         self.uploads(sentence);
         let unwanted = self.unwanted(sentence);
@@ -185,6 +219,7 @@ impl Reader<'_> {
             }
         }
         self.beside(sentence);
+        self.paired(sentence);
         self.capabilities(sentence);
         self.quantities(sentence);
     }
@@ -192,10 +227,15 @@ impl Reader<'_> {
     /// What is uploaded, by whom, before anything is said about it.
     fn uploads(&mut self, sentence: &Sentence<'_>) {
         for (at, token) in sentence.tokens.iter().enumerate() {
-            if !token.is_word() || !(self.lexicon.has("verbs_of_upload", &token.low) || token.one == "upload") {
+            if !token.is_word() || !(self.lexicon.has("verbs_of_upload", &token.low) || token.one == "upload")
+            {
                 continue;
             }
-            let near = sentence.tokens[at + 1..].iter().take(3).chain(sentence.tokens[..at].iter().rev().take(2)).find(|t| t.is_word() && self.lexicon.has("files", &t.one) && t.one != "upload");
+            let near = sentence.tokens[at + 1..]
+                .iter()
+                .take(3)
+                .chain(sentence.tokens[..at].iter().rev().take(2))
+                .find(|t| t.is_word() && self.lexicon.has("files", &t.one) && t.one != "upload");
             if let Some(file) = near {
                 let word = file.low.clone();
                 if !self.reading.uploads.contains(&word) {
@@ -221,8 +261,12 @@ impl Reader<'_> {
                     out.insert(*part);
                 }
                 Element::Verb(_) if verb_not => verb_not = false,
-                Element::Verb(_) | Element::Break | Element::Subordinator(_) | Element::Relative(_) => not = false,
-                Element::Comma => not &= matches!(sentence.elements.get(at + 1), Some(Element::Part(_) | Element::And)),
+                Element::Verb(_) | Element::Break | Element::Subordinator(_) | Element::Relative(_) => {
+                    not = false
+                }
+                Element::Comma => {
+                    not &= matches!(sentence.elements.get(at + 1), Some(Element::Part(_) | Element::And))
+                }
                 _ => {}
             }
         }
@@ -238,15 +282,67 @@ impl Reader<'_> {
             if between.is_empty() && first.generic() == second.generic() || between.len() > 6 {
                 continue;
             }
-            let joins = !between.is_empty() && between.iter().all(|t| t.is_word() && matches!(t.low.as_str(), "using" | "with" | "on" | "in" | "as" | "via" | "is" | "a" | "an" | "the" | "implemented" | "built" | "based" | "powered" | "hosted" | "running" | "provides" | "acts" | "serves" | "of" | "type" | "by" | "for" | "called"));
-            let aside = matches!(between, [one] if one.kind == Kind::Open || one.kind == Kind::Comma && false);
+            let joins = !between.is_empty()
+                && between.iter().all(|t| {
+                    t.is_word()
+                        && matches!(
+                            t.low.as_str(),
+                            "using"
+                                | "with"
+                                | "on"
+                                | "in"
+                                | "as"
+                                | "via"
+                                | "is"
+                                | "a"
+                                | "an"
+                                | "the"
+                                | "implemented"
+                                | "built"
+                                | "based"
+                                | "powered"
+                                | "hosted"
+                                | "running"
+                                | "provides"
+                                | "acts"
+                                | "serves"
+                                | "of"
+                                | "type"
+                                | "by"
+                                | "for"
+                                | "called"
+                        )
+                        || matches!(t.low.as_str(), "from" | "through")
+                            && matches!(first.role, "sms" | "email" | "push")
+                });
+            let aside =
+                matches!(between, [one] if one.kind == Kind::Open || one.kind == Kind::Comma && false);
             if !joins && !aside {
                 continue;
             }
-            let means = |generic: &Mention, product: &Mention| generic.generic() && (!product.generic() || joins && between.iter().any(|t| t.is("as") || t.is("is"))) && (generic.role == product.role || self.lexicon.means(&generic.phrase).iter().any(|role| role == product.role) || product.product.as_ref().and_then(|name| crate::catalog::Catalog::bundled().by_name(None, name)).is_some_and(|entry| entry.plays(generic.role)));
-            if means(first, second) && !between.iter().any(|t| matches!(t.low.as_str(), "as" | "is" | "provides" | "acts" | "serves")) {
+            let means = |generic: &Mention, product: &Mention| {
+                generic.generic()
+                    && (!product.generic() || joins && between.iter().any(|t| t.is("as") || t.is("is")))
+                    && (generic.role == product.role
+                        || self.lexicon.means(&generic.phrase).iter().any(|role| role == product.role)
+                        || product
+                            .product
+                            .as_ref()
+                            .and_then(|name| crate::catalog::Catalog::bundled().by_name(None, name))
+                            .is_some_and(|entry| entry.plays(generic.role)))
+            };
+            if means(first, second)
+                && !between
+                    .iter()
+                    .any(|t| matches!(t.low.as_str(), "as" | "is" | "provides" | "acts" | "serves"))
+            {
                 out.insert(at - 1, at);
-            } else if means(second, first) && between.iter().any(|t| matches!(t.low.as_str(), "as" | "is" | "provides" | "acts" | "serves" | "for")) || aside && means(second, first) {
+            } else if means(second, first)
+                && between
+                    .iter()
+                    .any(|t| matches!(t.low.as_str(), "as" | "is" | "provides" | "acts" | "serves" | "for"))
+                || aside && means(second, first)
+            {
                 out.insert(at, at - 1);
             }
         }
@@ -260,12 +356,23 @@ impl Reader<'_> {
         let does: BTreeSet<String> = sentence
             .clauses
             .iter()
-            .filter(|clause| clause.subject.contains(&Arg::Part(at)) || matches!(clause.link, Link::Relative | Link::Purpose) && clause.antecedent == Some(Arg::Part(at)))
-            .filter(|clause| !clause.verb.passive && self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| !matches!(f.name.as_str(), "have" | "use")))
+            .filter(|clause| {
+                clause.subject.contains(&Arg::Part(at))
+                    || matches!(clause.link, Link::Relative | Link::Purpose)
+                        && clause.antecedent == Some(Arg::Part(at))
+            })
+            .filter(|clause| {
+                !clause.verb.passive
+                    && self
+                        .lexicon
+                        .frame(&clause.verb.lemma)
+                        .is_some_and(|f| !matches!(f.name.as_str(), "have" | "use"))
+            })
             .map(|clause| format!("{} {}", clause.verb.lemma, self.first_words(clause, sentence)))
             .collect();
         let listed = sentence.clauses.iter().any(|clause| {
-            clause.object.contains(&Arg::Part(at)) && self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| f.name == "have")
+            clause.object.contains(&Arg::Part(at))
+                && self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| f.name == "have")
         });
         let context = Context { piece: sentence.piece, does: &does, beside, listed };
         let parts = resolve(&mut self.reading.draft, &sentence.mentions[at], &context, self.lexicon);
@@ -284,14 +391,23 @@ impl Reader<'_> {
             .object
             .iter()
             .find_map(|arg| match arg {
-                Arg::Words(from, to) => sentence.tokens.get(*from..*to).and_then(|t| t.last()).map(|t| t.one.clone()),
+                Arg::Words(from, to) => {
+                    sentence.tokens.get(*from..*to).and_then(|t| t.last()).map(|t| t.one.clone())
+                }
                 _ => None,
             })
             .unwrap_or_default()
     }
 
     fn words(&self, sentence: &Sentence<'_>, from: usize, to: usize) -> String {
-        sentence.tokens.get(from..to).unwrap_or(&[]).iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ")
+        sentence
+            .tokens
+            .get(from..to)
+            .unwrap_or(&[])
+            .iter()
+            .map(|t| t.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// Whether words mean the system as a whole.
@@ -306,7 +422,12 @@ impl Reader<'_> {
     }
 
     /// The subject of a clause: parts, whether it is the system itself, and words.
-    fn subject(&mut self, sentence: &Sentence<'_>, at: usize, previous: Option<usize>) -> (Vec<usize>, bool, Vec<String>) {
+    fn subject(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        previous: Option<usize>,
+    ) -> (Vec<usize>, bool, Vec<String>) {
         let clause = &sentence.clauses[at];
         let inherit = |reader: &mut Self, from: Option<usize>| match from {
             Some(before) => {
@@ -320,10 +441,38 @@ impl Reader<'_> {
             Link::Purpose => {
                 let Some(before) = previous else { return (Vec::new(), true, Vec::new()) };
                 let main = &sentence.clauses[before];
-                let hands_on = self.lexicon.frame(&main.verb.lemma).is_some_and(|f| matches!(f.name.as_str(), "have" | "use" | "call")) && !main.verb.passive;
+                if let Some(Arg::Part(part)) = clause.antecedent {
+                    let handed = self
+                        .lexicon
+                        .frame(&main.verb.lemma)
+                        .is_some_and(|f| matches!(f.name.as_str(), "have" | "use" | "call"));
+                    let parts = self.resolve(part, sentence, &[]);
+                    let works =
+                        parts.iter().all(|p| matches!(self.role(*p), "function" | "service" | "workflow"));
+                    let can = parts.iter().all(|p| {
+                        ACTORS.contains(&self.role(*p))
+                            || PUSHING.contains(&self.role(*p))
+                            || matches!(
+                                self.role(*p),
+                                "schedule" | "cdn" | "delivery" | "function_url" | "load_balancer"
+                            )
+                    });
+                    if !parts.is_empty() && (works || handed && can) {
+                        return (parts, false, Vec::new());
+                    }
+                }
+                let hands_on = self
+                    .lexicon
+                    .frame(&main.verb.lemma)
+                    .is_some_and(|f| matches!(f.name.as_str(), "have" | "use" | "call"))
+                    && !main.verb.passive;
                 let mut objects: Vec<usize> = Vec::new();
                 if hands_on {
-                    for arg in main.object.iter().chain(main.slots.iter().filter(|(p, _)| p == "of").flat_map(|(_, a)| a)) {
+                    for arg in main
+                        .object
+                        .iter()
+                        .chain(main.slots.iter().filter(|(p, _)| p == "of").flat_map(|(_, a)| a))
+                    {
                         if let Arg::Part(part) = arg {
                             objects.extend(self.resolve(*part, sentence, &[]));
                         }
@@ -332,12 +481,42 @@ impl Reader<'_> {
                     if objects.len() > 1 && main.object.len() > 1 {
                         objects = objects.split_off(objects.len() - 1);
                     }
-                    objects.retain(|part| !matches!(self.role(*part), "client" | "external" | "bucket" | "table" | "database" | "cache" | "secret" | "search" | "model" | "auth"));
+                    objects.retain(|part| {
+                        !matches!(
+                            self.role(*part),
+                            "client"
+                                | "external"
+                                | "bucket"
+                                | "table"
+                                | "database"
+                                | "cache"
+                                | "secret"
+                                | "search"
+                                | "model"
+                                | "auth"
+                        )
+                    });
                 }
                 if main.verb.passive {
-                    let (parts, system, words) = { let earlier = self.before(sentence, before); self.subject(sentence, before, earlier) };
-                    let by: Vec<usize> = main.slots.iter().filter(|(p, _)| p == "by" || p == "with").flat_map(|(_, args)| args).filter_map(|arg| if let Arg::Part(part) = arg { Some(*part) } else { None }).collect::<Vec<_>>().into_iter().flat_map(|part| self.resolve(part, sentence, &[])).collect();
-                    return if parts.is_empty() && !by.is_empty() { (by, false, words) } else { (parts, system, words) };
+                    let (parts, system, words) = {
+                        let earlier = self.before(sentence, before);
+                        self.subject(sentence, before, earlier)
+                    };
+                    let by: Vec<usize> = main
+                        .slots
+                        .iter()
+                        .filter(|(p, _)| p == "by" || p == "with")
+                        .flat_map(|(_, args)| args)
+                        .filter_map(|arg| if let Arg::Part(part) = arg { Some(*part) } else { None })
+                        .collect::<Vec<_>>()
+                        .into_iter()
+                        .flat_map(|part| self.resolve(part, sentence, &[]))
+                        .collect();
+                    return if parts.is_empty() && !by.is_empty() {
+                        (by, false, words)
+                    } else {
+                        (parts, system, words)
+                    };
                 }
                 if objects.is_empty() { inherit(self, previous) } else { (objects, false, Vec::new()) }
             }
@@ -379,14 +558,20 @@ impl Reader<'_> {
     /// The clause whose subject the clause at a place would share.
     fn before(&self, sentence: &Sentence<'_>, at: usize) -> Option<usize> {
         let form = sentence.clauses[at].verb.form;
-        (0..at).rev().find(|n| {
-            let clause = &sentence.clauses[*n];
-            match sentence.clauses[at].link {
-                Link::Shared if form == super::lexicon::Form::S => !matches!(clause.link, Link::Purpose | Link::Gerund) && clause.verb.form != super::lexicon::Form::Base,
-                Link::Purpose => clause.verb.lemma != "help",
-                _ => true,
-            }
-        }).or_else(|| at.checked_sub(1))
+        (0..at)
+            .rev()
+            .find(|n| {
+                let clause = &sentence.clauses[*n];
+                match sentence.clauses[at].link {
+                    Link::Shared if form == super::lexicon::Form::S => {
+                        !matches!(clause.link, Link::Purpose | Link::Gerund)
+                            && clause.verb.form != super::lexicon::Form::Base
+                    }
+                    Link::Purpose => clause.verb.lemma != "help",
+                    _ => true,
+                }
+            })
+            .or_else(|| at.checked_sub(1))
     }
 
     fn pronoun(&mut self, sentence: &Sentence<'_>, at: usize, previous: Option<usize>) -> Option<Vec<usize>> {
@@ -411,7 +596,12 @@ impl Reader<'_> {
         if clause.negated {
             return;
         }
-        let mut filled = Filled { system: system && subject.is_empty() && subject_words.is_empty(), ..Filled::default() };
+        let (subject, system) = match self.stand_in {
+            Some(part) if subject == [part] => (Vec::new(), true),
+            _ => (subject, system),
+        };
+        let mut filled =
+            Filled { system: system && subject.is_empty() && subject_words.is_empty(), ..Filled::default() };
         let subject_slot = if clause.verb.passive { frame.object } else { frame.subject };
         fill(&mut filled, subject_slot, &subject);
         if clause.verb.passive {
@@ -431,13 +621,16 @@ impl Reader<'_> {
                     }
                     Arg::Words(from, to) if !functions => {
                         let words = self.words(sentence, *from, *to);
-                        if matches!(slot, Slot::Item | Slot::Work | Slot::To | Slot::From | Slot::None) && filled.words.len() < 4 {
+                        if matches!(slot, Slot::Item | Slot::Work | Slot::To | Slot::From | Slot::None)
+                            && filled.words.len() < 4
+                        {
                             filled.words.push(words);
                         }
                     }
                     Arg::Pronoun if !functions && matches!(slot, Slot::To | Slot::From | Slot::Guarded) => {
                         if let Some(last) = self.last {
-                            let pronoun = if frame.name == "send" || frame.name == "store" { None } else { Some(last) };
+                            let pronoun =
+                                if frame.name == "send" || frame.name == "store" { None } else { Some(last) };
                             fill(&mut filled, slot, &pronoun.into_iter().collect::<Vec<_>>());
                         }
                     }
@@ -468,29 +661,57 @@ impl Reader<'_> {
             ("send" | "store", Slot::Item, "client") if !mention.data => Slot::To,
             ("send" | "store", Slot::Item, _) if mention.data && !matches!(role, "function") => Slot::From,
             ("send", Slot::Item, _) if matches!(role, "table" | "bucket" | "stream" | "queue") => Slot::From,
-            ("store", Slot::Item, "table" | "bucket" | "database" | "cache" | "search" | "queue" | "topic") => Slot::To,
+            (
+                "store",
+                Slot::Item,
+                "table" | "bucket" | "database" | "cache" | "search" | "queue" | "topic",
+            ) => Slot::To,
             ("store", Slot::Through, "table" | "bucket" | "database" | "cache" | "search") => Slot::To,
             ("send", Slot::Through, "email" | "sms" | "push" | "topic") => Slot::Through,
             _ => slot,
         }
     }
 
-    fn meaning(&mut self, sentence: &Sentence<'_>, at: usize, frame: &Frame, filled: &mut Filled, subject: &[usize], subject_words: &[String]) {
+    fn meaning(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        frame: &Frame,
+        filled: &mut Filled,
+        subject: &[usize],
+        subject_words: &[String],
+    ) {
         let clause = &sentence.clauses[at];
         let label = self.label(sentence, clause);
         let worker = End::Worker(label.clone().unwrap_or_default());
-        let when = clause.link == Link::When || sentence.clauses[..at].iter().any(|c| c.link == Link::When) && matches!(clause.link, Link::Shared) && self.in_event(sentence, at);
+        let when = clause.link == Link::When
+            || sentence.clauses[..at].iter().any(|c| c.link == Link::When)
+                && matches!(clause.link, Link::Shared)
+                && self.in_event(sentence, at);
         self.tell(sentence, clause, filled);
         match frame.name.as_str() {
-            "have" | "use" if filled.system || subject.iter().all(|p| self.role(*p) == "client") && frame.name == "have" => {
+            "have" | "use"
+                if filled.system
+                    || subject.iter().all(|p| self.role(*p) == "client") && frame.name == "have" =>
+            {
                 self.system_has(sentence, clause, frame);
+                let introduced =
+                    filled.aside.iter().chain(&filled.to).copied().find(|p| ACTORS.contains(&self.role(*p)));
+                self.actor = introduced.or(self.actor);
             }
             "process" => self.process(clause, filled, label.clone(), subject_words, when),
             "guard" => {
                 let mut guarded: Vec<usize> = filled.guarded.clone();
                 guarded.retain(|p| self.role(*p) != "client");
                 if guarded.is_empty() {
-                    guarded = self.reading.draft.of(&["http_api", "rest_api", "graphql", "websocket", "function_url"]).into_iter().rev().take(1).collect();
+                    guarded = self
+                        .reading
+                        .draft
+                        .of(&["http_api", "rest_api", "graphql", "websocket", "function_url"])
+                        .into_iter()
+                        .rev()
+                        .take(1)
+                        .collect();
                 }
                 for guard in filled.guard.clone() {
                     for entry in &guarded {
@@ -499,6 +720,34 @@ impl Reader<'_> {
                             "waf" | "cdn" => self.relate(End::Part(guard), End::Part(*entry), None),
                             _ => {}
                         }
+                    }
+                }
+            }
+            "have"
+                if matches!(clause.verb.lemma.as_str(), "create" | "make" | "add")
+                    && !clause.object.iter().any(|a| matches!(a, Arg::Part(_)))
+                    && !clause.verb.passive =>
+            {
+                if let Some(store) = self.lexicon.frame("store") {
+                    let mut again = Filled {
+                        from: subject.to_vec(),
+                        system: filled.system,
+                        words: filled.words.clone(),
+                        ..Filled::default()
+                    };
+                    for (slot, arg) in object_and_slots(clause, store) {
+                        if let (Arg::Part(part), Slot::To) = (arg, slot) {
+                            again.to.extend(self.resolve(*part, sentence, subject));
+                        }
+                    }
+                    again.to.retain(|p| {
+                        matches!(
+                            self.role(*p),
+                            "bucket" | "table" | "database" | "cache" | "search" | "external" | "warehouse"
+                        )
+                    });
+                    if !again.to.is_empty() {
+                        self.transfer(clause, store, &mut again, subject, label, worker, when, sentence);
                     }
                 }
             }
@@ -520,16 +769,40 @@ impl Reader<'_> {
                     }
                 }
             }
-            _ => self.transfer(clause, frame, filled, label, worker, when, sentence),
+            _ => self.transfer(clause, frame, filled, subject, label, worker, when, sentence),
         }
         if when {
-            let mut places: Vec<usize> = filled.to.iter().chain(&filled.store).chain(&filled.work).chain(&filled.from).chain(subject).copied().collect();
+            let mut places: Vec<usize> = filled
+                .to
+                .iter()
+                .chain(&filled.store)
+                .chain(&filled.work)
+                .chain(&filled.from)
+                .chain(subject)
+                .copied()
+                .collect();
             for (_, arg) in &clause.within {
                 if let Arg::Part(part) = arg {
                     places.extend(self.resolve(*part, sentence, &[]));
                 }
             }
-            places.retain(|p| matches!(self.role(*p), "bucket" | "table" | "queue" | "topic" | "stream" | "bus" | "http_api" | "rest_api" | "iot" | "websocket" | "graphql" | "schedule"));
+            places.retain(|p| {
+                matches!(
+                    self.role(*p),
+                    "bucket"
+                        | "table"
+                        | "queue"
+                        | "topic"
+                        | "stream"
+                        | "bus"
+                        | "http_api"
+                        | "rest_api"
+                        | "iot"
+                        | "websocket"
+                        | "graphql"
+                        | "schedule"
+                )
+            });
             if let Some(place) = places.first() {
                 self.event = vec![*place];
             }
@@ -538,27 +811,93 @@ impl Reader<'_> {
     }
 
     fn in_event(&self, sentence: &Sentence<'_>, at: usize) -> bool {
-        sentence.clauses[..at].iter().rev().find(|c| !matches!(c.link, Link::Shared)).is_some_and(|c| c.link == Link::When) && !sentence.elements.is_empty() && {
-            let before: Vec<&Element> = sentence.elements.iter().take_while(|e| **e != Element::Verb(sentence.clauses[at].at)).collect();
-            before.iter().rev().take(3).any(|e| **e == Element::And)
-        }
+        sentence.clauses[..at]
+            .iter()
+            .rev()
+            .find(|c| !matches!(c.link, Link::Shared))
+            .is_some_and(|c| c.link == Link::When)
+            && !sentence.elements.is_empty()
+            && {
+                let before: Vec<&Element> = sentence
+                    .elements
+                    .iter()
+                    .take_while(|e| **e != Element::Verb(sentence.clauses[at].at))
+                    .collect();
+                before.iter().rev().take(3).any(|e| **e == Element::And)
+            }
     }
 
     /// Words an arrow may carry: the verb and what is carried.
     fn label(&self, sentence: &Sentence<'_>, clause: &Clause) -> Option<String> {
-        let words = clause.object.iter().chain(if clause.verb.passive { clause.subject.as_slice() } else { &[] }).find_map(|arg| match arg {
-            Arg::Words(from, to) if !self.is_system(sentence, arg) => {
-                let tokens = &sentence.tokens[*from..*to];
-                let keep: Vec<&str> = tokens.iter().filter(|t| !self.lexicon.has("modifiers", &t.low) || t.named).map(|t| t.text.as_str()).collect();
-                let from = keep.len().saturating_sub(3);
-                (!keep.is_empty()).then(|| keep[from..].join(" "))
-            }
-            _ => None,
-        })?;
+        let words = clause
+            .object
+            .iter()
+            .chain(if clause.verb.passive { clause.subject.as_slice() } else { &[] })
+            .find_map(|arg| match arg {
+                Arg::Words(from, to) if !self.is_system(sentence, arg) => {
+                    let tokens = &sentence.tokens[*from..*to];
+                    let keep: Vec<&str> = tokens
+                        .iter()
+                        .filter(|t| !self.lexicon.has("modifiers", &t.low) || t.named)
+                        .map(|t| t.text.as_str())
+                        .collect();
+                    let from = keep.len().saturating_sub(3);
+                    (!keep.is_empty()).then(|| keep[from..].join(" "))
+                }
+                _ => None,
+            })?;
         Some(format!("{} {words}", clause.verb.lemma))
     }
 
-    fn transfer(&mut self, clause: &Clause, frame: &Frame, filled: &mut Filled, label: Option<String>, worker: End, when: bool, sentence: &Sentence<'_>) {
+    fn transfer(
+        &mut self,
+        clause: &Clause,
+        frame: &Frame,
+        filled: &mut Filled,
+        subject: &[usize],
+        label: Option<String>,
+        worker: End,
+        when: bool,
+        sentence: &Sentence<'_>,
+    ) {
+        if frame.name == "use" && clause.verb.passive {
+            if !matches!(
+                clause.verb.lemma.as_str(),
+                "use" | "utilise" | "utilize" | "leverage" | "need" | "employ"
+            ) {
+                // `integrated with`, `connected to`: the subject begins it.
+                for from in subject {
+                    for to in filled.to.iter().filter(|p| !subject.contains(p)) {
+                        self.relate(End::Part(*from), End::Part(*to), None);
+                    }
+                }
+                return;
+            }
+            if filled.from.is_empty() {
+                return;
+            }
+        }
+        if frame.name == "call" && clause.verb.passive && filled.from.is_empty() {
+            // `is invoked via the API`: the API invokes it.
+            filled.from = std::mem::take(&mut filled.through);
+        }
+        // A store does not store: it is where something is stored.
+        if frame.name == "store"
+            && !clause.verb.passive
+            && filled.to.is_empty()
+            && !filled.from.is_empty()
+            && filled.from.iter().all(|p| {
+                matches!(self.role(*p), "table" | "database" | "bucket" | "cache" | "search" | "warehouse")
+            })
+        {
+            let stores = std::mem::take(&mut filled.from);
+            if let Some(doer) = self.doer.filter(|p| !stores.contains(p)) {
+                for store in stores {
+                    self.relate(End::Part(doer), End::Part(store), None);
+                }
+            }
+            return;
+        }
         let mut from: Vec<End> = filled.from.iter().copied().map(End::Part).collect();
         let (mut to, mut through) = (filled.to.clone(), filled.through.clone());
         // A schedule never carries anything: it starts.
@@ -576,7 +915,7 @@ impl Reader<'_> {
             }
         }
         // `runs as a cron job`, `starts when a message arrives`: without an object the subject is started.
-        if frame.name == "call" && to.is_empty() && !clause.verb.passive {
+        if frame.name == "call" && to.is_empty() && !clause.verb.passive && clause.object.is_empty() {
             to = std::mem::take(&mut filled.from);
             from.clear();
             if self.event.is_empty() {
@@ -585,12 +924,60 @@ impl Reader<'_> {
                 }
             }
         }
+        if frame.name == "call" && clause.link == Link::Shared
+            && let Some(flow) = self.flow.filter(|p| matches!(self.role(*p), "queue" | "topic" | "stream" | "bus") && !to.contains(p))
+            && !from.is_empty()
+            && from.iter().all(|end| matches!(end, End::Part(p) if matches!(self.role(*p), "http_api" | "rest_api" | "websocket" | "graphql" | "bucket" | "table")))
+        {
+            // `sends messages to a queue and triggers a function`: the queue triggers it.
+            from = vec![End::Part(flow)];
+        }
+        if frame.name == "consume"
+            && matches!(
+                clause.verb.lemma.as_str(),
+                "pull" | "receive" | "poll" | "drain" | "take" | "dequeue"
+            )
+        {
+            // One that is called already asks the queue itself.
+            for doer in to.clone() {
+                let called = self.reading.draft.arrows.iter().any(|a| {
+                    a.to == doer
+                        && matches!(
+                            self.role(a.from),
+                            "workflow" | "schedule" | "http_api" | "rest_api" | "function"
+                        )
+                });
+                if called && self.role(doer) == "function" {
+                    for source in filled.from.clone() {
+                        self.relate(End::Part(doer), End::Part(source), label.clone());
+                    }
+                    return;
+                }
+            }
+        }
         if frame.name == "consume" && to.is_empty() {
             to.extend(filled.item.iter().copied());
         }
         if when {
             // A person or partner that acts in the event is the first to act.
-            let outside: Vec<usize> = filled.from.iter().copied().filter(|p| matches!(self.role(*p), "client" | "external" | "function" | "http_api" | "rest_api" | "iot" | "service" | "workflow")).collect();
+            let outside: Vec<usize> = filled
+                .from
+                .iter()
+                .copied()
+                .filter(|p| {
+                    matches!(
+                        self.role(*p),
+                        "client"
+                            | "external"
+                            | "function"
+                            | "http_api"
+                            | "rest_api"
+                            | "iot"
+                            | "service"
+                            | "workflow"
+                    )
+                })
+                .collect();
             for source in outside {
                 for place in &to {
                     self.relate(End::Part(source), End::Part(*place), label.clone());
@@ -637,11 +1024,42 @@ impl Reader<'_> {
         if let Some(target) = to.last().or(path.last()) {
             self.flow = Some(*target);
         }
+        // Something is fetched, and nobody said from where.
+        if frame.name == "read"
+            && to.is_empty()
+            && filled.source.is_empty()
+            && self.lexicon.has("fetches", &clause.verb.lemma)
+            && !clause.verb.passive
+            && matches!(from.as_slice(), [End::Part(p)] if self.role(*p) == "function")
+            && let Some(words) = filled.words.first()
+        {
+            self.reading.fetched.push((from[0].clone(), words.clone()));
+        }
         // Something is kept, and nobody said where.
-        if frame.name == "store" && to.is_empty() && path.is_empty() && matches!(clause.verb.lemma.as_str(), "store" | "save" | "persist" | "keep" | "record" | "archive") {
-            if let Some(words) = filled.words.first().filter(|_| filled.system || filled.from.iter().any(|p| self.role(*p) == "function")) {
+        if frame.name == "store"
+            && to.is_empty()
+            && path.is_empty()
+            && matches!(
+                clause.verb.lemma.as_str(),
+                "store" | "save" | "persist" | "keep" | "record" | "archive"
+            )
+        {
+            if let Some(words) = filled
+                .words
+                .first()
+                .filter(|_| filled.system || filled.from.iter().any(|p| self.role(*p) == "function"))
+            {
                 let word = words.clone();
-                self.reading.kept.push(word);
+                let known = word
+                    .split(' ')
+                    .next_back()
+                    .map(|w| super::token::singular(&w.to_lowercase()))
+                    .is_some_and(|w| {
+                        ["records", "files", "data"].iter().any(|set| self.lexicon.has(set, &w))
+                    });
+                if known {
+                    self.reading.kept.push(word);
+                }
             }
         }
     }
@@ -661,12 +1079,28 @@ impl Reader<'_> {
     }
 
     /// Where something comes from when the clause does not say.
-    fn origin(&self, clause: &Clause, frame: &Frame, filled: &Filled, to: &[usize], through: &[usize], worker: End) -> Vec<End> {
-        let pushes = |part: &usize| PUSHING.contains(&self.role(*part)) || ACTORS.contains(&self.role(*part)) || matches!(self.role(*part), "bucket" | "table" | "delivery");
+    fn origin(
+        &self,
+        clause: &Clause,
+        frame: &Frame,
+        filled: &Filled,
+        to: &[usize],
+        through: &[usize],
+        worker: End,
+    ) -> Vec<End> {
+        let pushes = |part: &usize| {
+            PUSHING.contains(&self.role(*part))
+                || ACTORS.contains(&self.role(*part))
+                || matches!(self.role(*part), "bucket" | "table" | "delivery")
+        };
         let differs = |part: &usize| !to.contains(part) && !through.contains(part);
+        let moves =
+            matches!(clause.verb.lemma.as_str(), "go" | "flow" | "land" | "arrive" | "enter" | "come")
+                && !clause.subject.is_empty();
         if let Some(event) = self.event.first()
             && differs(event)
             && (clause.verb.passive || filled.system)
+            && self.flow.is_none_or(|flow| flow == *event || to.contains(&flow))
         {
             return vec![End::Part(*event)];
         }
@@ -674,8 +1108,21 @@ impl Reader<'_> {
             return if through.is_empty() { Vec::new() } else { Vec::new() };
         }
         let chain = self.flow.filter(|p| pushes(p) && differs(p));
-        if clause.verb.passive {
-            let place = if frame.name == "call" { self.place.or(self.actor) } else { chain.filter(|p| ACTORS.contains(&self.role(*p)) || clause.link == Link::Where || !matches!(self.role(*p), "table")).or(self.actor).or(self.place) };
+        if clause.verb.passive || moves {
+            let place = if frame.name == "call" {
+                self.place.or(self.actor)
+            } else {
+                chain
+                    .filter(|p| {
+                        ACTORS.contains(&self.role(*p))
+                            || clause.link == Link::Where
+                            || !matches!(self.role(*p), "table")
+                    })
+                    .or(self.doer)
+                    .or(self.actor)
+                    .or(self.place)
+            };
+            let place = if moves { self.place.or(place) } else { place };
             if clause.link == Link::Where
                 && let Some(last) = self.last.filter(|p| pushes(p) && differs(p))
             {
@@ -688,10 +1135,21 @@ impl Reader<'_> {
             };
         }
         if filled.system {
-            if let Some(part) = chain.filter(|p| matches!(self.role(*p), "bus" | "topic" | "pipe" | "workflow" | "function" | "service") ) {
+            if let Some(part) = chain.filter(|p| {
+                matches!(self.role(*p), "bus" | "topic" | "pipe" | "workflow" | "function" | "service")
+            }) {
                 return vec![End::Part(part)];
             }
-            return if frame.name == "serve" || frame.name == "front" { Vec::new() } else { vec![worker] };
+            return if frame.name == "serve"
+                || frame.name == "front"
+                || matches!(frame.name.as_str(), "send" | "consume")
+                    && !through.is_empty()
+                    && through.iter().any(|p| PUSHING.contains(&self.role(*p)) || self.role(*p) == "delivery")
+            {
+                Vec::new()
+            } else {
+                vec![worker]
+            };
         }
         if matches!(frame.name.as_str(), "send") && to.iter().all(|p| !matches!(self.role(*p), "client")) {
             return self.event.iter().copied().filter(differs).map(End::Part).collect();
@@ -699,12 +1157,27 @@ impl Reader<'_> {
         Vec::new()
     }
 
-    fn process(&mut self, clause: &Clause, filled: &mut Filled, label: Option<String>, subject_words: &[String], when: bool) {
-        let mut workers: Vec<usize> = filled.worker.iter().copied().filter(|p| !matches!(self.role(*p), "bucket" | "table" | "database" | "cache" | "client" | "email")).collect();
+    fn process(
+        &mut self,
+        clause: &Clause,
+        filled: &mut Filled,
+        label: Option<String>,
+        subject_words: &[String],
+        when: bool,
+    ) {
+        let mut workers: Vec<usize> = filled
+            .worker
+            .iter()
+            .copied()
+            .filter(|p| {
+                !matches!(self.role(*p), "bucket" | "table" | "database" | "cache" | "client" | "email")
+            })
+            .collect();
         // `using Lambda`, `from a Lambda function`: that is who works.
         let tools = std::mem::take(&mut filled.tool);
         for tool in &tools {
-            if workers.is_empty() && matches!(self.role(*tool), "function" | "service" | "workflow" | "pipe") {
+            if workers.is_empty() && matches!(self.role(*tool), "function" | "service" | "workflow" | "pipe")
+            {
                 workers.push(*tool);
             }
         }
@@ -722,8 +1195,33 @@ impl Reader<'_> {
             [one, ..] => End::Part(*one),
         };
         let stated = filled.system || !workers.is_empty() || clause.verb.passive || !subject_words.is_empty();
-        if workers.is_empty() && filled.system {
-            let object = label.clone().map_or(String::new(), |l| l.split_once(' ').map_or(String::new(), |(_, o)| o.to_string()));
+        let stands: Vec<usize> = filled
+            .worker
+            .iter()
+            .copied()
+            .filter(|p| {
+                matches!(
+                    self.role(*p),
+                    "iot" | "stream" | "cdn" | "bus" | "topic" | "http_api" | "rest_api" | "websocket"
+                )
+            })
+            .collect();
+        let stands_in = !clause.verb.passive
+            && !filled.system
+            && stands.len() == 1
+            && matches!(self.role(stands[0]), "iot" | "stream");
+        if stands_in {
+            workers.clear();
+        }
+        let end = if stands_in { End::Worker(label.clone().unwrap_or_default()) } else { end };
+        if stands_in {
+            self.stand_in = Some(stands[0]);
+            self.relate(End::Part(stands[0]), end.clone(), None);
+        }
+        if workers.is_empty() && (filled.system || stands_in) {
+            let object = label
+                .clone()
+                .map_or(String::new(), |l| l.split_once(' ').map_or(String::new(), |(_, o)| o.to_string()));
             self.reading.works.push((clause.verb.lemma.clone(), object));
         }
         if !stated {
@@ -744,21 +1242,29 @@ impl Reader<'_> {
             if Some(part) == workers.first() {
                 continue;
             }
-            if PUSHING.contains(&self.role(*part)) || self.role(*part) == "bucket" && sources.contains(part) && workers.is_empty() || self.role(*part) == "iot" {
+            if PUSHING.contains(&self.role(*part))
+                || self.role(*part) == "bucket" && sources.contains(part) && workers.is_empty()
+                || self.role(*part) == "iot"
+            {
                 self.relate(End::Part(*part), end.clone(), None);
-            } else if matches!(self.role(*part), "table" | "database" | "bucket" | "search" | "cache" | "external" | "warehouse") {
+            } else if matches!(
+                self.role(*part),
+                "table" | "database" | "bucket" | "search" | "cache" | "external" | "warehouse"
+            ) {
                 self.relate(end.clone(), End::Part(*part), label.clone());
             } else if matches!(self.role(*part), "http_api" | "rest_api" | "websocket" | "graphql") {
                 self.relate(End::Part(*part), end.clone(), None);
             }
         }
         for part in tools.iter().chain(&filled.store) {
-            if Some(part) != workers.first() && self.role(*part) != "schedule" && self.role(*part) != "client" {
+            if Some(part) != workers.first() && self.role(*part) != "schedule" && self.role(*part) != "client"
+            {
                 self.relate(end.clone(), End::Part(*part), label.clone());
             }
         }
         if let End::Part(part) = end {
-            if clause.verb.passive && filled.work.is_empty()
+            if clause.verb.passive
+                && filled.work.is_empty()
                 && let Some(place) = self.place.filter(|p| *p != part && PUSHING.contains(&self.role(*p)))
                 && self.flow == Some(place)
             {
@@ -770,13 +1276,33 @@ impl Reader<'_> {
 
     fn relate(&mut self, from: End, to: End, label: Option<String>) {
         match (from, to) {
+            (End::Part(from), End::Part(to))
+                if matches!(self.role(from), "model" | "search" | "cache")
+                    && !ACTORS.contains(&self.role(to)) =>
+            {
+                // What a model makes is kept by who asked it.
+                let asker = self
+                    .reading
+                    .draft
+                    .arrows
+                    .iter()
+                    .find(|a| a.to == from && ACTORS.contains(&self.reading.draft.parts[a.from].role))
+                    .map(|a| a.from);
+                self.reading.draft.arrow(asker.unwrap_or(from), to, label, false);
+            }
             (End::Part(from), End::Part(to)) => self.reading.draft.arrow(from, to, label, false),
             (from, to) => self.reading.pending.push(Relation { from, to, label }),
         }
     }
 
     fn remember(&mut self, filled: &Filled, subject: &[usize]) {
-        let all = filled.from.iter().chain(&filled.worker).chain(&filled.to).chain(&filled.store).chain(&filled.work);
+        let all = filled
+            .from
+            .iter()
+            .chain(&filled.worker)
+            .chain(&filled.to)
+            .chain(&filled.store)
+            .chain(&filled.work);
         for part in subject.iter().chain(all) {
             let role = self.role(*part);
             if PUSHING.contains(&role) || matches!(role, "bucket" | "table") {
@@ -784,20 +1310,41 @@ impl Reader<'_> {
             }
             self.last = Some(*part);
         }
-        let actor = filled.worker.iter().chain(&filled.from).chain(subject).chain(&filled.to).copied().find(|p| ACTORS.contains(&self.role(*p)) || self.role(*p) == "bus" && filled.to.contains(p) && filled.from.is_empty());
+        let actor =
+            filled.worker.iter().chain(&filled.from).chain(subject).chain(&filled.to).copied().find(|p| {
+                ACTORS.contains(&self.role(*p))
+                    || self.role(*p) == "bus" && filled.to.contains(p) && filled.from.is_empty()
+            });
         let called = filled.to.iter().copied().find(|p| matches!(self.role(*p), "function" | "service"));
         if let Some(part) = called.or(actor) {
             self.actor = Some(part);
         }
+        let works = |p: &usize| matches!(self.role(*p), "function" | "service" | "vm" | "workflow");
+        let doer =
+            filled.worker.iter().chain(&filled.from).chain(subject).copied().find(|p| works(p)).or(called);
+        if doer.is_some() {
+            self.doer = doer;
+        }
     }
 
     /// `every 5 minutes`, `on a schedule`: who is started.
-    fn schedules(&mut self, sentence: &Sentence<'_>, clause: &Clause, frame: &Frame, filled: &Filled, subject: &[usize]) {
+    fn schedules(
+        &mut self,
+        sentence: &Sentence<'_>,
+        clause: &Clause,
+        frame: &Frame,
+        filled: &Filled,
+        subject: &[usize],
+    ) {
         let mut starts: Vec<usize> = Vec::new();
         for (_, args) in &clause.slots {
             for arg in args {
                 if let Arg::Part(part) = arg {
-                    starts.extend(self.resolve(*part, sentence, &[]).into_iter().filter(|p| self.role(*p) == "schedule"));
+                    starts.extend(
+                        self.resolve(*part, sentence, &[])
+                            .into_iter()
+                            .filter(|p| self.role(*p) == "schedule"),
+                    );
                 }
             }
         }
@@ -806,9 +1353,26 @@ impl Reader<'_> {
         }
         if let Some(often) = &clause.every {
             let fact = schedule_fact(often);
-            let known = starts.first().copied().or_else(|| subject.iter().copied().find(|p| self.role(*p) == "schedule")).or_else(|| self.reading.draft.of(&["schedule"]).into_iter().rev().find(|p| self.reading.draft.parts[*p].facts.is_empty()));
+            let known = starts
+                .first()
+                .copied()
+                .or_else(|| subject.iter().copied().find(|p| self.role(*p) == "schedule"))
+                .or_else(|| {
+                    self.reading
+                        .draft
+                        .of(&["schedule"])
+                        .into_iter()
+                        .rev()
+                        .find(|p| self.reading.draft.parts[*p].facts.is_empty())
+                });
             let at = known.unwrap_or_else(|| {
-                let part = super::draft::Part { role: "schedule", phrase: "schedule".to_string(), piece: sentence.piece, title: Some(schedule_title(often)), ..Default::default() };
+                let part = super::draft::Part {
+                    role: "schedule",
+                    phrase: "schedule".to_string(),
+                    piece: sentence.piece,
+                    title: Some(schedule_title(often)),
+                    ..Default::default()
+                };
                 self.reading.draft.part(part)
             });
             if self.reading.draft.parts[at].facts.is_empty() {
@@ -817,10 +1381,20 @@ impl Reader<'_> {
             }
             starts.push(at);
         }
-        let acts = |reader: &Self, parts: &[usize]| parts.iter().copied().find(|p| ACTORS.contains(&reader.role(*p)) && reader.role(*p) != "schedule" || reader.role(*p) == "external" && frame.name == "call");
+        let acts = |reader: &Self, parts: &[usize]| {
+            parts.iter().copied().find(|p| {
+                ACTORS.contains(&reader.role(*p)) && reader.role(*p) != "schedule"
+                    || reader.role(*p) == "external" && frame.name == "call"
+            })
+        };
         let target = match frame.name.as_str() {
-            "call" => acts(self, &filled.to).or_else(|| acts(self, &filled.from)).or_else(|| filled.to.iter().copied().find(|p| self.role(*p) != "client" && self.role(*p) != "schedule")),
-            _ => acts(self, &filled.worker).or_else(|| acts(self, &filled.from)).or_else(|| acts(self, subject)).or_else(|| acts(self, &filled.to).filter(|_| frame.name == "have" || frame.name == "use")),
+            "call" => acts(self, &filled.to).or_else(|| acts(self, &filled.from)).or_else(|| {
+                filled.to.iter().copied().find(|p| self.role(*p) != "client" && self.role(*p) != "schedule")
+            }),
+            _ => acts(self, &filled.worker)
+                .or_else(|| acts(self, &filled.from))
+                .or_else(|| acts(self, subject))
+                .or_else(|| acts(self, &filled.to).filter(|_| frame.name == "have" || frame.name == "use")),
         };
         for start in starts {
             match target {
@@ -836,21 +1410,50 @@ impl Reader<'_> {
 
     /// People are told something.
     fn tell(&mut self, sentence: &Sentence<'_>, clause: &Clause, filled: &mut Filled) {
-        let tells = matches!(clause.verb.lemma.as_str(), "notify" | "alert" | "inform" | "send" | "email" | "text" | "trigger" | "raise" | "publish" | "mail" | "report" | "push" | "generate" | "deliver");
+        let tells = matches!(
+            clause.verb.lemma.as_str(),
+            "notify"
+                | "alert"
+                | "inform"
+                | "send"
+                | "email"
+                | "text"
+                | "trigger"
+                | "raise"
+                | "publish"
+                | "mail"
+                | "report"
+                | "push"
+                | "generate"
+                | "deliver"
+        );
         if !tells {
             return;
         }
         let names = |set: &str| {
-            clause.object.iter().chain(if clause.verb.passive { clause.subject.as_slice() } else { &[] }).find_map(|arg| match arg {
-                Arg::Words(from, to) => sentence.tokens[*from..*to].iter().find(|t| self.lexicon.has(set, &t.one)).map(|t| t.low.clone()),
-                _ => None,
-            })
+            clause
+                .object
+                .iter()
+                .chain(if clause.verb.passive { clause.subject.as_slice() } else { &[] })
+                .find_map(|arg| match arg {
+                    Arg::Words(from, to) => sentence.tokens[*from..*to]
+                        .iter()
+                        .find(|t| self.lexicon.has(set, &t.one))
+                        .map(|t| t.low.clone()),
+                    _ => None,
+                })
         };
         let notice = names("notices");
         let people: Vec<usize> = filled.to.iter().copied().filter(|p| self.role(*p) == "client").collect();
-        let verb_tells = matches!(clause.verb.lemma.as_str(), "notify" | "alert" | "inform" | "email" | "text" | "mail");
+        let verb_tells =
+            matches!(clause.verb.lemma.as_str(), "notify" | "alert" | "inform" | "email" | "text" | "mail");
         let channels = ["email", "sms", "push", "topic", "websocket"];
-        let has_channel = filled.to.iter().chain(&filled.through).chain(&filled.from).any(|p| channels.contains(&self.role(*p)));
+        let has_channel = filled
+            .to
+            .iter()
+            .chain(&filled.through)
+            .chain(&filled.from)
+            .any(|p| channels.contains(&self.role(*p)));
         if has_channel {
             // `notifies users via SNS`: through the channel.
             for p in filled.to.iter().copied().collect::<Vec<_>>() {
@@ -865,7 +1468,10 @@ impl Reader<'_> {
         if others || notice.is_none() && !verb_tells && people.is_empty() {
             return;
         }
-        if notice.is_none() && !verb_tells && !(people.iter().any(|_| !filled.system) && clause.verb.lemma == "send") {
+        if notice.is_none()
+            && !verb_tells
+            && !(people.iter().any(|_| !filled.system) && clause.verb.lemma == "send")
+        {
             return;
         }
         if people.is_empty() && !verb_tells && notice.is_none() {
@@ -881,8 +1487,15 @@ impl Reader<'_> {
             _ => "topic",
         };
         let known = self.reading.draft.of(&[role]).first().copied();
-        let known = known.or_else(|| if role == "topic" { self.reading.draft.of(&["email", "sms", "push"]).first().copied() } else { None });
-        let word = notice.unwrap_or_else(|| if role == "topic" { "notifications".to_string() } else { role.to_string() });
+        let known = known.or_else(|| {
+            if role == "topic" {
+                self.reading.draft.of(&["email", "sms", "push"]).first().copied()
+            } else {
+                None
+            }
+        });
+        let word = notice
+            .unwrap_or_else(|| if role == "topic" { "notifications".to_string() } else { role.to_string() });
         let channel = known.unwrap_or_else(|| {
             self.reading.told = Some(word.clone());
             let part = super::draft::Part {
@@ -911,10 +1524,22 @@ impl Reader<'_> {
         }
         if let Some(Arg::Words(from, to)) = clause.object.first() {
             let tokens = &sentence.tokens[*from..*to];
-            let head: Vec<&Token> = tokens.iter().filter(|t| !self.lexicon.has("modifiers", &t.low)).collect();
+            let head: Vec<&Token> =
+                tokens.iter().filter(|t| !self.lexicon.has("modifiers", &t.low)).collect();
             let last = head.last().map(|t| t.one.as_str()).unwrap_or("");
-            if !head.is_empty() && matches!(clause.verb.lemma.as_str(), "design" | "build" | "create" | "make" | "want" | "need" | "develop" | "implement") {
-                let words: Vec<&str> = head.iter().rev().filter(|t| !self.lexicon.has("systems", &t.one) || head.len() == 1 || t.one == "backend").take(2).map(|t| t.text.as_str()).collect();
+            if !head.is_empty()
+                && matches!(
+                    clause.verb.lemma.as_str(),
+                    "design" | "build" | "create" | "make" | "want" | "need" | "develop" | "implement"
+                )
+            {
+                let words: Vec<&str> = head
+                    .iter()
+                    .rev()
+                    .filter(|t| !self.lexicon.has("systems", &t.one) || head.len() == 1 || t.one == "backend")
+                    .take(2)
+                    .map(|t| t.text.as_str())
+                    .collect();
                 let words: Vec<&str> = words.into_iter().rev().collect();
                 if !words.is_empty() && last != "example" {
                     self.reading.subject = Some(words.join(" "));
@@ -940,14 +1565,31 @@ impl Reader<'_> {
                 Element::Words(from, to) if expects => {
                     let tokens = &sentence.tokens[*from..*to];
                     let last = tokens.last().map(|t| t.one.clone()).unwrap_or_default();
-                    let strong = self.lexicon.has("capabilities", &last) || self.lexicon.has("capabilities", &tokens.last().map(|t| t.low.clone()).unwrap_or_default());
-                    let words: Vec<&str> = tokens.iter().filter(|t| !matches!(t.one.as_str(), "tool" | "tools")).map(|t| t.text.as_str()).collect();
-                    if words.is_empty() || words.len() > 3 { close(&mut run); } else { run.push((words.join(" "), strong)); }
+                    let strong = self.lexicon.has("capabilities", &last)
+                        || self
+                            .lexicon
+                            .has("capabilities", &tokens.last().map(|t| t.low.clone()).unwrap_or_default());
+                    let words: Vec<&str> = tokens
+                        .iter()
+                        .filter(|t| !matches!(t.one.as_str(), "tool" | "tools"))
+                        .map(|t| t.text.as_str())
+                        .collect();
+                    if words.is_empty() || words.len() > 3 {
+                        close(&mut run);
+                    } else {
+                        run.push((words.join(" "), strong));
+                    }
                     expects = false;
                 }
                 Element::Comma | Element::And => expects = true,
                 _ => {
-                    if !matches!(element, Element::Preposition(_)) || run.len() < 3 { close(&mut run); expects = true; } else { close(&mut run); expects = false; }
+                    if !matches!(element, Element::Preposition(_)) || run.len() < 3 {
+                        close(&mut run);
+                        expects = true;
+                    } else {
+                        close(&mut run);
+                        expects = false;
+                    }
                 }
             }
         }
@@ -987,7 +1629,10 @@ impl Reader<'_> {
                                 for middle in &parts {
                                     for a in &from {
                                         for b in &to {
-                                            self.reading.draft.arrows.retain(|arrow| !(arrow.from == *a && arrow.to == *b));
+                                            self.reading
+                                                .draft
+                                                .arrows
+                                                .retain(|arrow| !(arrow.from == *a && arrow.to == *b));
                                             self.relate(End::Part(*a), End::Part(*middle), None);
                                             self.relate(End::Part(*middle), End::Part(*b), None);
                                         }
@@ -1034,7 +1679,9 @@ impl Reader<'_> {
         let elements = &sentence.elements;
         for at in 1..elements.len().saturating_sub(1) {
             let Element::Preposition(word) = &elements[at] else { continue };
-            let (Element::Part(first), Element::Part(second)) = (&elements[at - 1], &elements[at + 1]) else { continue };
+            let (Element::Part(first), Element::Part(second)) = (&elements[at - 1], &elements[at + 1]) else {
+                continue;
+            };
             let first = self.resolved.get(first).cloned().unwrap_or_default();
             let second = self.resolved.get(second).cloned().unwrap_or_default();
             for a in &first {
@@ -1051,12 +1698,19 @@ impl Reader<'_> {
         for (at, element) in elements.iter().enumerate() {
             if let Element::Words(_, end) = element
                 && sentence.tokens.get(end - 1).is_some_and(|t| t.one == "source")
-                && let (Some(Element::Preposition(_as)), Some(Element::Preposition(of)), Some(Element::Part(target))) = (at.checked_sub(1).map(|n| &elements[n]), elements.get(at + 1), elements.get(at + 2))
+                && let (
+                    Some(Element::Preposition(_as)),
+                    Some(Element::Preposition(of)),
+                    Some(Element::Part(target)),
+                ) = (at.checked_sub(1).map(|n| &elements[n]), elements.get(at + 1), elements.get(at + 2))
                 && _as == "as"
                 && (of == "for" || of == "of")
                 && let Some(Element::Part(source)) = at.checked_sub(2).map(|n| &elements[n])
             {
-                let (from, to) = (self.resolved.get(source).cloned().unwrap_or_default(), self.resolved.get(target).cloned().unwrap_or_default());
+                let (from, to) = (
+                    self.resolved.get(source).cloned().unwrap_or_default(),
+                    self.resolved.get(target).cloned().unwrap_or_default(),
+                );
                 for a in &from {
                     for b in &to {
                         self.relate(End::Part(*a), End::Part(*b), None);
@@ -1081,23 +1735,91 @@ impl Reader<'_> {
         }
     }
 
+    /// `X as source and Y as target`, and stores of which each service has its own.
+    fn paired(&mut self, sentence: &Sentence<'_>) {
+        let (mut sources, mut targets) = (Vec::new(), Vec::new());
+        for window in sentence.elements.windows(3) {
+            let [Element::Part(part), Element::Preposition(word), Element::Words(_, end)] = window else {
+                continue;
+            };
+            let last = sentence.tokens.get(end - 1).map_or("", |t| t.one.as_str());
+            if word == "as" {
+                let list = match last {
+                    "source" | "producer" | "input" => &mut sources,
+                    "target" | "destination" | "sink" | "consumer" | "output" => &mut targets,
+                    _ => continue,
+                };
+                list.extend(self.resolved.get(part).cloned().unwrap_or_default());
+            }
+        }
+        if !sources.is_empty() && !targets.is_empty() {
+            let pipes: Vec<usize> =
+                self.resolved.values().flatten().copied().filter(|p| self.role(*p) == "pipe").collect();
+            for source in &sources {
+                for target in &targets {
+                    match pipes.first() {
+                        Some(pipe) => {
+                            self.relate(End::Part(*source), End::Part(*pipe), None);
+                            self.relate(End::Part(*pipe), End::Part(*target), None);
+                        }
+                        None => self.relate(End::Part(*source), End::Part(*target), None),
+                    }
+                }
+            }
+        }
+        for (at, mention) in sentence.mentions.iter().enumerate() {
+            let behind: Vec<&str> =
+                sentence.tokens[mention.end..].iter().take(2).map(|t| t.low.as_str()).collect();
+            let of_each = matches!(
+                behind.as_slice(),
+                ["for" | "per", "each" | "every" | "service" | "microservice" | "function"]
+            );
+            if of_each && matches!(mention.role, "table" | "database" | "queue" | "bucket" | "cache") {
+                self.reading.each = self.resolved.get(&at).and_then(|parts| parts.first().copied());
+            }
+        }
+    }
+
     /// Numbers: rates, sizes, times, money.
     fn quantities(&mut self, sentence: &Sentence<'_>) {
         for (at, token) in sentence.tokens.iter().enumerate() {
-            let before: Vec<&str> = sentence.tokens[..at].iter().rev().take(4).map(|t| t.low.as_str()).collect();
-            let bound = before.iter().any(|w| matches!(*w, "within" | "under" | "below" | "than" | "most" | "maximum"));
+            let before: Vec<&str> =
+                sentence.tokens[..at].iter().rev().take(4).map(|t| t.low.as_str()).collect();
+            let bound = before
+                .iter()
+                .any(|w| matches!(*w, "within" | "under" | "below" | "than" | "most" | "maximum"));
             match token.kind {
                 Kind::Money if bound || before.iter().any(|w| matches!(*w, "cost" | "costs" | "budget")) => {
-                    let money = if token.text.contains('/') { token.text.clone() } else { format!("{}/month", token.text) };
+                    let money = if token.text.contains('/') {
+                        token.text.clone()
+                    } else {
+                        format!("{}/month", token.text)
+                    };
                     self.reading.draft.requires.push(format!("require cost < {money}"));
                 }
-                Kind::Time if bound => self.reading.draft.requires.push(format!("require p99 < {}", token.text)),
-                Kind::Share if before.first().is_some_and(|w| matches!(*w, "of" | "least" | "availability" | "uptime")) || sentence.tokens.get(at + 1).is_some_and(|t| matches!(t.low.as_str(), "availability" | "available" | "uptime" | "of")) && sentence.tokens[at + 1..].iter().take(4).any(|t| matches!(t.low.as_str(), "availability" | "available" | "uptime" | "time")) => {
-                    let number: String = token.text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+                Kind::Time if bound => {
+                    self.reading.draft.requires.push(format!("require p99 < {}", token.text))
+                }
+                Kind::Share
+                    if before
+                        .first()
+                        .is_some_and(|w| matches!(*w, "of" | "least" | "availability" | "uptime"))
+                        || sentence.tokens.get(at + 1).is_some_and(|t| {
+                            matches!(t.low.as_str(), "availability" | "available" | "uptime" | "of")
+                        }) && sentence.tokens[at + 1..].iter().take(4).any(|t| {
+                            matches!(t.low.as_str(), "availability" | "available" | "uptime" | "time")
+                        }) =>
+                {
+                    let number: String =
+                        token.text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
                     self.reading.draft.requires.push(format!("require availability >= {number} %"));
                 }
                 Kind::Rate => self.reading.draft.questions.push(format!("rate {}", token.text)),
-                Kind::Size => self.reading.draft.questions.push(format!("size {} {}", token.text, before.iter().find(|w| w.chars().count() > 3).copied().unwrap_or(""))),
+                Kind::Size => self.reading.draft.questions.push(format!(
+                    "size {} {}",
+                    token.text,
+                    before.iter().find(|w| w.chars().count() > 3).copied().unwrap_or("")
+                )),
                 _ => {}
             }
         }

@@ -20,8 +20,15 @@ pub(super) struct Context<'a> {
 }
 
 /// The parts a mention means.
-pub(super) fn resolve(draft: &mut Draft, mention: &Mention, context: &Context<'_>, lexicon: &Lexicon) -> Vec<usize> {
-    let fits: Vec<usize> = (0..draft.parts.len()).filter(|at| !draft.parts[*at].gone && same_kind(&draft.parts[*at], mention, lexicon)).collect();
+pub(super) fn resolve(
+    draft: &mut Draft,
+    mention: &Mention,
+    context: &Context<'_>,
+    lexicon: &Lexicon,
+) -> Vec<usize> {
+    let fits: Vec<usize> = (0..draft.parts.len())
+        .filter(|at| !draft.parts[*at].gone && same_kind(&draft.parts[*at], mention, lexicon))
+        .collect();
     if let Some(ordinal) = mention.ordinal.filter(|_| mention.count == 1) {
         let pool: Vec<usize> = fits.clone();
         let at = ordinal as usize - 1;
@@ -36,11 +43,16 @@ pub(super) fn resolve(draft: &mut Draft, mention: &Mention, context: &Context<'_
     }
     if mention.count > 1 {
         let several = (mention.count as usize).min(12);
-        let unnamed: Vec<usize> = fits.iter().copied().filter(|at| draft.parts[*at].numbered || draft.parts[*at].name == mention.name).collect();
+        let unnamed: Vec<usize> = fits
+            .iter()
+            .copied()
+            .filter(|at| draft.parts[*at].numbered || draft.parts[*at].name == mention.name)
+            .collect();
         if mention.article != Article::Another && unnamed.len() == several {
             return unnamed;
         }
-        let mut out: Vec<usize> = if unnamed.len() == 1 && !draft.touched(unnamed[0]) && !draft.parts[unnamed[0]].numbered { unnamed } else { Vec::new() };
+        let mut out: Vec<usize> =
+            if unnamed.len() == 1 && !draft.parts[unnamed[0]].numbered { unnamed } else { Vec::new() };
         for at in out.clone() {
             draft.parts[at].numbered = true;
         }
@@ -57,13 +69,22 @@ pub(super) fn resolve(draft: &mut Draft, mention: &Mention, context: &Context<'_
         }
     }
     // `Lambda functions`, after several are known.
-    if mention.plural && mention.name.is_empty() && fits.len() > 1 && mention.article != Article::Another && mention.role == "function" {
+    if mention.plural
+        && mention.name.is_empty()
+        && fits.len() > 1
+        && mention.article != Article::Another
+        && mention.role == "function"
+    {
         return fits;
     }
     if mention.article == Article::Another {
         return vec![draft.part(new(mention, context))];
     }
-    let chosen = if mention.name.is_empty() { unnamed(draft, mention, &fits, context) } else { named(draft, mention, &fits) };
+    let chosen = if mention.name.is_empty() {
+        unnamed(draft, mention, &fits, context)
+    } else {
+        named(draft, mention, &fits)
+    };
     match chosen {
         Some(at) => {
             learn(&mut draft.parts[at], mention);
@@ -77,7 +98,10 @@ pub(super) fn resolve(draft: &mut Draft, mention: &Mention, context: &Context<'_
 fn named(draft: &Draft, mention: &Mention, fits: &[usize]) -> Option<usize> {
     let same = |at: &&usize| {
         let name = &draft.parts[**at].name;
-        !name.is_empty() && (mention.name.iter().all(|word| name.contains(word)) || name.iter().all(|word| mention.name.contains(word)) || stem_meets(name, &mention.name))
+        !name.is_empty()
+            && (mention.name.iter().all(|word| name.contains(word))
+                || name.iter().all(|word| mention.name.contains(word))
+                || stem_meets(name, &mention.name))
     };
     if let Some(at) = fits.iter().rev().find(same) {
         return Some(*at);
@@ -87,7 +111,29 @@ fn named(draft: &Draft, mention: &Mention, fits: &[usize]) -> Option<usize> {
     if numbered.is_some() {
         return numbered;
     }
-    let contrast = mention.name.iter().any(|w| matches!(w.as_str(), "destination" | "output" | "target" | "result" | "results" | "processed" | "archive" | "dead" | "backup" | "destinations" | "thumbnail" | "thumbnails" | "retry" | "error" | "failed" | "failure" | "resized" | "secondary"));
+    let contrast = mention.name.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "destination"
+                | "output"
+                | "target"
+                | "result"
+                | "results"
+                | "processed"
+                | "archive"
+                | "dead"
+                | "backup"
+                | "destinations"
+                | "thumbnail"
+                | "thumbnails"
+                | "retry"
+                | "error"
+                | "failed"
+                | "failure"
+                | "resized"
+                | "secondary"
+        )
+    });
     match mention.article {
         Article::The | Article::None if !contrast && !mention.dead => free.last().copied(),
         _ => None,
@@ -105,20 +151,31 @@ fn unnamed(draft: &Draft, mention: &Mention, fits: &[usize], context: &Context<'
     let last = fits.iter().rev().copied().find(|at| draft.parts[*at].dead == mention.dead)?;
     if mention.role != "function" || mention.article != Article::A || context.listed {
         // `the function`: one that is joined to what stands beside it is meant rather than another.
-        let near = fits.iter().rev().copied().find(|at| context.beside.iter().any(|other| draft.joined(*other, *at) || draft.joined(*at, *other)));
-        return if mention.role == "function" && mention.article == Article::The { Some(last) } else { near.filter(|_| mention.role == "function").or(Some(last)) };
+        let near = fits.iter().rev().copied().find(|at| {
+            context.beside.iter().any(|other| draft.joined(*other, *at) || draft.joined(*at, *other))
+        });
+        return if mention.role == "function" && mention.article == Article::The {
+            Some(last)
+        } else {
+            near.filter(|_| mention.role == "function").or(Some(last))
+        };
     }
     // `a function` again: the same one, unless it does something else or stands elsewhere.
     let mut fits: Vec<usize> = fits.to_vec();
     fits.reverse();
     fits.into_iter().find(|at| {
         let part = &draft.parts[*at];
-        if !part.does.is_empty() && !context.does.is_empty() && part.does.is_disjoint(context.does) && draft.touched(*at) {
+        if !part.does.is_empty()
+            && !context.does.is_empty()
+            && part.does.is_disjoint(context.does)
+            && draft.touched(*at)
+        {
             return false;
         }
         let free = !draft.touched(*at);
-        let beside = context.beside.iter().any(|other| draft.joined(*other, *at) || draft.joined(*at, *other));
-        free || beside && (context.does.is_empty() || !part.does.is_disjoint(context.does) || part.does.is_empty())
+        let beside = context.beside.iter().any(|other| draft.joined(*other, *at));
+        free || beside
+            && (context.does.is_empty() || !part.does.is_disjoint(context.does) || part.does.is_empty())
     })
 }
 
@@ -126,7 +183,12 @@ fn learn(part: &mut Part, mention: &Mention) {
     if part.product.is_none() && mention.product.is_some() {
         part.product.clone_from(&mention.product);
         part.role = mention.role;
-    } else if mention.generic() && part.product.as_deref().is_some_and(|p| p.contains("gateway") || p == "apigw") && matches!(mention.role, "http_api" | "rest_api" | "websocket") && mention.role != part.role && mention.phrase.contains(' ') {
+    } else if mention.generic()
+        && part.product.as_deref().is_some_and(|p| p.contains("gateway") || p == "apigw")
+        && matches!(mention.role, "http_api" | "rest_api" | "websocket")
+        && mention.role != part.role
+        && mention.phrase.contains(' ')
+    {
         part.role = mention.role;
     }
     if part.name.is_empty() {
@@ -160,15 +222,40 @@ fn same_kind(part: &Part, mention: &Mention, lexicon: &Lexicon) -> bool {
     }
     match (&part.product, &mention.product) {
         (Some(a), Some(b)) => part.role == mention.role && same_product(a, b) || same_product(a, b),
-        (Some(_), None) => part.role == mention.role && lexicon.means(&mention.phrase).is_empty() || lexicon.means(&mention.phrase).iter().any(|role| role == part.role) || part.role == mention.role,
-        (None, Some(_)) => part.role == mention.role || lexicon.means(&part.phrase).iter().any(|role| role == mention.role),
-        (None, None) => part.role == mention.role || lexicon.means(&mention.phrase).iter().any(|role| role == part.role) || lexicon.means(&part.phrase).iter().any(|role| role == mention.role),
+        (Some(_), None) => {
+            part.role == mention.role && lexicon.means(&mention.phrase).is_empty()
+                || lexicon.means(&mention.phrase).iter().any(|role| role == part.role)
+                || part.role == mention.role
+        }
+        (None, Some(_)) => {
+            part.role == mention.role || lexicon.means(&part.phrase).iter().any(|role| role == mention.role)
+        }
+        (None, None) => {
+            part.role == mention.role
+                || lexicon.means(&mention.phrase).iter().any(|role| role == part.role)
+                || lexicon.means(&part.phrase).iter().any(|role| role == mention.role)
+        }
     }
 }
 
 fn alike(a: &str, b: &str) -> bool {
     let general = |text: &str| matches!(text, "user" | "end user" | "customer" | "client");
-    a == b || general(a) && general(b)
+    let screen = |text: &str| {
+        matches!(
+            text,
+            "single page app"
+                | "single page application"
+                | "spa"
+                | "frontend"
+                | "front end"
+                | "react app"
+                | "web frontend"
+                | "react frontend"
+                | "web client"
+                | "web app"
+        )
+    };
+    a == b || general(a) && general(b) || screen(a) && screen(b)
 }
 
 fn same_product(a: &str, b: &str) -> bool {

@@ -21,7 +21,8 @@ pub(super) struct Piece {
 }
 
 /// Full stops behind these end no sentence.
-const SHORT: [&str; 14] = ["e.g", "i.e", "etc", "vs", "approx", "no", "dr", "mr", "ms", "inc", "incl", "resp", "fig", "ca"];
+const SHORT: [&str; 14] =
+    ["e.g", "i.e", "etc", "vs", "approx", "no", "dr", "mr", "ms", "inc", "incl", "resp", "fig", "ca"];
 
 /// Cuts a text into its pieces, in order.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
@@ -89,9 +90,14 @@ fn flush(paragraph: &mut String, shape: Shape, out: &mut Vec<Piece>) {
         if !ends || !gap {
             continue;
         }
-        let before = text[start..*offset].rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("").to_lowercase();
+        let before = text[start..*offset]
+            .rsplit(|c: char| c.is_whitespace() || c == '(')
+            .next()
+            .unwrap_or("")
+            .to_lowercase();
         let next = letters[at + 1..].iter().map(|(_, c)| *c).find(|c| !c.is_whitespace());
-        let goes_on = SHORT.contains(&before.as_str()) || before.chars().count() == 1 && before.chars().all(char::is_alphabetic) && next.is_some();
+        let goes_on = SHORT.contains(&before.as_str())
+            || before.chars().count() == 1 && before.chars().all(char::is_alphabetic) && next.is_some();
         if goes_on {
             continue;
         }
@@ -118,7 +124,10 @@ mod tests {
 
     #[test]
     fn full_stops_end_sentences_but_not_abbreviations_or_versions() {
-        assert_eq!(texts("It stores files, e.g. images. Then it stops."), ["It stores files, e.g. images.", "Then it stops."]);
+        assert_eq!(
+            texts("It stores files, e.g. images. Then it stops."),
+            ["It stores files, e.g. images.", "Then it stops."]
+        );
         assert_eq!(texts("Aurora Serverless v2.1 is used"), ["Aurora Serverless v2.1 is used"]);
     }
 
@@ -128,7 +137,12 @@ mod tests {
         let shapes: Vec<_> = pieces.iter().map(|p| (p.text.as_str(), p.shape)).collect();
         assert_eq!(
             shapes,
-            [("Shop", Shape::Heading), ("Orders come in.", Shape::Sentence), ("one more", Shape::Bullet), ("two", Shape::Bullet)]
+            [
+                ("Shop", Shape::Heading),
+                ("Orders come in.", Shape::Sentence),
+                ("one more", Shape::Bullet),
+                ("two", Shape::Bullet)
+            ]
         );
     }
 }

@@ -102,7 +102,11 @@ pub(super) fn tokens(sentence: &str, lexicon: &Lexicon) -> Vec<Token> {
             Rule::EOI | Rule::link_end => {}
             Rule::code | Rule::quoted => {
                 let inner = pair.into_inner().next().map_or("", |inner| inner.as_str());
-                for (at, word) in inner.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).enumerate() {
+                for (at, word) in inner
+                    .split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .filter(|w| !w.is_empty())
+                    .enumerate()
+                {
                     let mut token = token(Kind::Word, word, lexicon);
                     token.named = true;
                     token.glued = at > 0;
@@ -117,7 +121,13 @@ pub(super) fn tokens(sentence: &str, lexicon: &Lexicon) -> Vec<Token> {
                 let mut token = self::token(Kind::Word, word, lexicon);
                 token.owner = owner;
                 let spelled = lexicon.spelled(token.low.clone());
-                let joint = out.len().checked_sub(1).filter(|_| touches).and_then(|at| out.get(at)).is_some_and(|t: &Token| t.kind == Kind::Other && t.text == "/" || t.kind == Kind::Dash && t.text == "-" && t.glued);
+                let joint =
+                    out.len().checked_sub(1).filter(|_| touches).and_then(|at| out.get(at)).is_some_and(
+                        |t: &Token| {
+                            t.kind == Kind::Other && t.text == "/"
+                                || t.kind == Kind::Dash && t.text == "-" && t.glued
+                        },
+                    );
                 if joint {
                     out.pop();
                     token.glued = true;
@@ -149,7 +159,11 @@ pub(super) fn tokens(sentence: &str, lexicon: &Lexicon) -> Vec<Token> {
                 }
             }
             Rule::every => out.push(token(Kind::Every, &every(text), lexicon)),
-            Rule::clock => out.push(token(Kind::Clock, text.trim_start_matches("at").trim_start_matches("At").trim(), lexicon)),
+            Rule::clock => out.push(token(
+                Kind::Clock,
+                text.trim_start_matches("at").trim_start_matches("At").trim(),
+                lexicon,
+            )),
             Rule::rate => out.push(token(Kind::Rate, &rate(pair.clone()), lexicon)),
             Rule::size => out.push(token(Kind::Size, &quantity(pair.clone()), lexicon)),
             Rule::time => out.push(token(Kind::Time, &quantity(pair.clone()), lexicon)),
@@ -180,7 +194,16 @@ pub(super) fn tokens(sentence: &str, lexicon: &Lexicon) -> Vec<Token> {
 fn token(kind: Kind, text: &str, lexicon: &Lexicon) -> Token {
     let low = lexicon.spelled(text.to_lowercase().replace('’', "'"));
     let capital = text.chars().next().is_some_and(char::is_uppercase);
-    Token { kind, text: text.to_string(), one: singular(&low), low, capital, named: false, owner: false, glued: false }
+    Token {
+        kind,
+        text: text.to_string(),
+        one: singular(&low),
+        low,
+        capital,
+        named: false,
+        owner: false,
+        glued: false,
+    }
 }
 
 /// The singular of a word by rule; the same for the lexicon's words, so that both sides meet.
@@ -204,8 +227,11 @@ pub(super) fn singular(word: &str) -> String {
 fn every(text: &str) -> String {
     let low = text.to_lowercase();
     let number: String = low.chars().filter(char::is_ascii_digit).take(5).collect();
-    let unit = |short: &str| if number.is_empty() { format!("1 {short}") } else { format!("{number} {short}") };
-    for (word, short) in [("minute", "min"), ("min", "min"), ("hour", "h"), ("hr", "h"), ("second", "s"), ("sec", "s")] {
+    let unit =
+        |short: &str| if number.is_empty() { format!("1 {short}") } else { format!("{number} {short}") };
+    for (word, short) in
+        [("minute", "min"), ("min", "min"), ("hour", "h"), ("hr", "h"), ("second", "s"), ("sec", "s")]
+    {
         if low.contains(word) {
             return unit(short);
         }
@@ -219,24 +245,44 @@ fn every(text: &str) -> String {
     if low.contains("year") {
         return "365 days".to_string();
     }
-    if low.contains("week") && !low.contains("weekday") || low.ends_with("day") && ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|d| low.contains(d)) {
-        return if number.is_empty() { "week".to_string() } else { format!("{} days", number.parse::<u32>().unwrap_or(1).saturating_mul(7)) };
+    if low.contains("week") && !low.contains("weekday")
+        || low.ends_with("day")
+            && ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|d| low.contains(d))
+    {
+        return if number.is_empty() {
+            "week".to_string()
+        } else {
+            format!("{} days", number.parse::<u32>().unwrap_or(1).saturating_mul(7))
+        };
     }
     if number.is_empty() { "day".to_string() } else { format!("{number} days") }
 }
 
 fn digits(pair: &Pair<'_, Rule>) -> String {
-    pair.clone().into_inner().flatten().find(|p| p.as_rule() == Rule::number).map_or(String::new(), |p| p.as_str().replace(',', ""))
+    pair.clone()
+        .into_inner()
+        .flatten()
+        .find(|p| p.as_rule() == Rule::number)
+        .map_or(String::new(), |p| p.as_str().replace(',', ""))
 }
 
 /// The period of a rate or a price, as the language spells it.
 fn period(text: &str) -> &'static str {
     let low = text.to_lowercase();
-    [("s", "s"), ("min", "min"), ("h", "h"), ("d", "day"), ("w", "week"), ("mo", "month"), ("q", "month"), ("y", "month")]
-        .iter()
-        .rev()
-        .find(|(start, _)| low.starts_with(start))
-        .map_or("s", |(_, unit)| unit)
+    [
+        ("s", "s"),
+        ("min", "min"),
+        ("h", "h"),
+        ("d", "day"),
+        ("w", "week"),
+        ("mo", "month"),
+        ("q", "month"),
+        ("y", "month"),
+    ]
+    .iter()
+    .rev()
+    .find(|(start, _)| low.starts_with(start))
+    .map_or("s", |(_, unit)| unit)
 }
 
 fn rate(pair: Pair<'_, Rule>) -> String {
@@ -268,7 +314,10 @@ fn money(pair: Pair<'_, Rule>) -> String {
 
 fn quantity(pair: Pair<'_, Rule>) -> String {
     let number = digits(&pair);
-    let unit = pair.into_inner().find(|p| matches!(p.as_rule(), Rule::size_unit | Rule::time_unit)).map_or(String::new(), |p| p.as_str().to_lowercase());
+    let unit = pair
+        .into_inner()
+        .find(|p| matches!(p.as_rule(), Rule::size_unit | Rule::time_unit))
+        .map_or(String::new(), |p| p.as_str().to_lowercase());
     let unit = match unit.as_str() {
         "kb" | "kilobytes" => "KB",
         "mb" | "megabytes" => "MB",
@@ -283,7 +332,9 @@ fn quantity(pair: Pair<'_, Rule>) -> String {
         unit if unit.starts_with('s') => "s",
         unit if unit.starts_with('m') => "min",
         unit if unit.starts_with('h') => "h",
-        unit if unit.starts_with('w') => return format!("{} days", number.parse::<u32>().unwrap_or(1).saturating_mul(7)),
+        unit if unit.starts_with('w') => {
+            return format!("{} days", number.parse::<u32>().unwrap_or(1).saturating_mul(7));
+        }
         _ => "days",
     };
     format!("{number} {unit}")

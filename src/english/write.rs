@@ -22,7 +22,10 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// Names that begin a statement of the language and are no names of parts.
-const RESERVED: [&str; 19] = ["system", "group", "region", "account", "vpc", "context", "event", "flow", "require", "scenario", "allow", "decision", "note", "catalog", "neph", "on", "because", "why", "owner"];
+const RESERVED: [&str; 19] = [
+    "system", "group", "region", "account", "vpc", "context", "event", "flow", "require", "scenario",
+    "allow", "decision", "note", "catalog", "neph", "on", "because", "why", "owner",
+];
 
 /// What arrows call each part, in order of the parts.
 pub(super) fn ids(draft: &Draft, taken: &BTreeSet<String>) -> Vec<String> {
@@ -55,15 +58,30 @@ fn base(part: &Part) -> String {
     } else {
         let mut words: Vec<&str> = part.name.iter().map(String::as_str).take(3).collect();
         let verb_like = part.role == "function" && words.len() > 1;
-        if !verb_like && !matches!(part.role, "client" | "external" | "function") && words.len() < 3 && !part.name.iter().any(|w| w == &part.phrase) && part.assumed.is_none() {
+        if !verb_like
+            && !matches!(part.role, "client" | "external" | "function")
+            && words.len() < 3
+            && !part.name.iter().any(|w| w == &part.phrase)
+            && part.assumed.is_none()
+        {
             words.push(part.phrase.split(' ').next_back().unwrap_or(part.role));
+        }
+        if matches!(part.role, "client" | "external")
+            && part.assumed.is_none()
+            && !part.name.iter().any(|w| w == &part.phrase)
+        {
+            words.push(part.phrase.as_str());
         }
         words
     };
     let id = crate::catalog::normal(&words.join(" "));
     let id: String = id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(32).collect();
     let id = id.trim_matches('_').to_string();
-    if id.is_empty() || id.starts_with(|c: char| c.is_ascii_digit()) { format!("{}_{id}", part.role).trim_end_matches('_').to_string() } else { id }
+    if id.is_empty() || id.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("{}_{id}", part.role).trim_end_matches('_').to_string()
+    } else {
+        id
+    }
 }
 
 /// What people read on each part.
@@ -71,9 +89,14 @@ fn label(part: &Part, catalog: &Catalog, provider: Provider) -> String {
     if let Some(title) = &part.title {
         return title.clone();
     }
-    let product = part.product.as_ref().and_then(|name| catalog.by_name(Some(provider), name)).map(|entry| entry.short().to_string());
+    let product = part
+        .product
+        .as_ref()
+        .and_then(|name| catalog.by_name(Some(provider), name))
+        .map(|entry| entry.short().to_string());
     if part.name.is_empty() {
-        if let (Some(short), true) = (&product, Role::parse(part.role).is_some_and(|r| r.name != "function")) {
+        if let (Some(short), true) = (&product, Role::parse(part.role).is_some_and(|r| r.name != "function"))
+        {
             return short.clone();
         }
         if part.role == "function" {
@@ -81,7 +104,10 @@ fn label(part: &Part, catalog: &Catalog, provider: Provider) -> String {
             if let Some(does) = does {
                 return capital(does);
             }
-            return product.map_or_else(|| "Function".to_string(), |short| if short == "Lambda" { "Lambda function".to_string() } else { short });
+            return product.map_or_else(
+                || "Function".to_string(),
+                |short| if short == "Lambda" { "Lambda function".to_string() } else { short },
+            );
         }
         return match part.role {
             "client" | "external" | "legacy" => capital(&part.phrase),
@@ -90,7 +116,7 @@ fn label(part: &Part, catalog: &Catalog, provider: Provider) -> String {
     }
     let mut words = part.name.join(" ");
     let tail = part.phrase.split(' ').next_back().unwrap_or("");
-    if !matches!(part.role, "client" | "external") && !part.name.iter().any(|w| w == tail) {
+    if !part.name.iter().any(|w| w == tail) {
         let tail = if matches!(tail, "lambda" | "microservice") { "function" } else { tail };
         words = format!("{words} {}", restored(tail));
     }
@@ -102,7 +128,10 @@ fn restored(phrase: &str) -> String {
     phrase
         .split(' ')
         .map(|word| match word {
-            "api" | "http" | "sql" | "cdn" | "sqs" | "sns" | "s3" | "iot" | "rds" | "ecs" | "dns" | "waf" | "sms" | "nosql" | "llm" | "url" | "rest" | "ses" | "vm" | "kms" | "ssm" | "aws" => word.to_uppercase(),
+            "api" | "http" | "sql" | "cdn" | "sqs" | "sns" | "s3" | "iot" | "rds" | "ecs" | "dns" | "waf"
+            | "sms" | "nosql" | "llm" | "url" | "rest" | "ses" | "vm" | "kms" | "ssm" | "aws" => {
+                word.to_uppercase()
+            }
             "graphql" => "GraphQL".to_string(),
             "websocket" => "WebSocket".to_string(),
             "dynamodb" => "DynamoDB".to_string(),
@@ -118,7 +147,11 @@ fn kind(part: &Part, catalog: &Catalog, provider: Provider) -> String {
     let Some(name) = &part.product else { return part.role.to_string() };
     let Some(entry) = catalog.by_name(Some(provider), name) else { return part.role.to_string() };
     let default = catalog.default_for(part.role, provider, &[]).is_some_and(|usual| usual.id() == entry.id());
-    if default || !entry.plays(part.role) && entry.role() != part.role { part.role.to_string() } else { name.clone() }
+    if default || !entry.plays(part.role) && entry.role() != part.role {
+        part.role.to_string()
+    } else {
+        name.clone()
+    }
 }
 
 /// The provider the draft runs at.
@@ -128,7 +161,8 @@ pub(super) fn provider(draft: &Draft) -> Provider {
 
 /// One part as a line.
 pub(super) fn declaration(part: &Part, id: &str, catalog: &Catalog, provider: Provider) -> String {
-    let mut line = format!("{} {id} {}", kind(part, catalog, provider), quoted(&label(part, catalog, provider)));
+    let mut line =
+        format!("{} {id} {}", kind(part, catalog, provider), quoted(&label(part, catalog, provider)));
     if !part.facts.is_empty() {
         let _ = write!(line, " {{ {} }}", part.facts.join("; "));
     }
@@ -149,7 +183,9 @@ pub(super) fn arrows(draft: &Draft, ids: &[String], from: usize) -> Vec<String> 
             if let Some(event) = arrow.event.and_then(|at| draft.events.get(at)) {
                 let _ = write!(line, " on {}", event.0);
             }
-            if let Some(label) = arrow.label.as_ref().filter(|l| !l.trim().is_empty() && arrow.event.is_none()) {
+            if let Some(label) =
+                arrow.label.as_ref().filter(|l| !l.trim().is_empty() && arrow.event.is_none())
+            {
                 let _ = write!(line, " {}", quoted(&label.to_lowercase()));
             }
             if !arrow.facts.is_empty() {
@@ -168,11 +204,20 @@ pub(super) fn text(draft: &Draft, pieces: &[Piece], catalog: &Catalog) -> String
     let provider = provider(draft);
     let ids = ids(draft, &BTreeSet::new());
     let mut out = String::new();
-    let _ = writeln!(out, "system {} {{\n  about    {}\n  provider {}\n}}\n", quoted(&draft.title), quoted(&draft.about), provider.id());
+    let _ = writeln!(
+        out,
+        "system {} {{\n  about    {}\n  provider {}\n}}\n",
+        quoted(&draft.title),
+        quoted(&draft.about),
+        provider.id()
+    );
     let mut order: Vec<usize> = (0..draft.parts.len()).filter(|at| !draft.parts[*at].gone).collect();
     let place = |at: &usize| {
         let assumed = draft.parts[*at].assumed.is_some();
-        (if assumed { usize::MAX } else { draft.parts[*at].piece }, ROLES.iter().position(|r| r.name == draft.parts[*at].role))
+        (
+            if assumed { usize::MAX } else { draft.parts[*at].piece },
+            ROLES.iter().position(|r| r.name == draft.parts[*at].role),
+        )
     };
     order.sort_by_key(place);
     let mut last = usize::MAX - 1;
