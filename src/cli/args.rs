@@ -42,14 +42,10 @@ pub enum When {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Everything for each system: picture, document, model.
-    #[command(
-        after_help = "Writes DIR/NAME/design.md, design.html, diagram.svg, diagram.png and model.json for NAME.neph.\nFor DIR/NAME/system.neph the name is that of its folder."
-    )]
+    #[command(after_help = "Writes DIR/NAME/design.md, design.html, diagram.svg, diagram.png and model.json for NAME.neph.\nFor DIR/NAME/system.neph the name is that of its folder.")]
     Build(Build),
     /// The picture: SVG or PNG.
-    #[command(
-        after_help = "Examples:\n  neph draw shop.neph                   shop.svg beside it\n  neph draw shop.neph shop.png --width 1600\n  neph draw - --to svg < shop.neph"
-    )]
+    #[command(after_help = "Examples:\n  neph draw shop.neph                   shop.svg beside it\n  neph draw shop.neph shop.png --width 1600\n  neph draw - --to svg < shop.neph")]
     Draw(Draw),
     /// The design document: Markdown or HTML.
     Doc(Doc),
@@ -57,9 +53,7 @@ pub enum Command {
     #[command(after_help = "Exit code 1 when something is at or above --fail-on, 0 otherwise.")]
     Check(Check),
     /// A system from plain English.
-    #[command(
-        after_help = "Examples:\n  neph describe \"An API stores orders in a table and publishes an event\" -o shop.neph\n  neph describe - < notes.txt"
-    )]
+    #[command(after_help = "Examples:\n  neph describe \"An API stores orders in a table and publishes an event\" -o shop.neph\n  neph describe - < notes.txt")]
     Describe(Describe),
     /// Canonical text, comments kept.
     Fmt(Fmt),

@@ -24,7 +24,5 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
 
 /// The resolved system and every computed number as JSON.
 pub fn model(call: &ModelCall, terminal: &Terminal) -> Result<(), Stop> {
-    with_system(&call.file, &call.reading, terminal, |compiled| {
-        files::print(output::json::write(compiled).as_bytes())
-    })
+    with_system(&call.file, &call.reading, terminal, |compiled| files::print(output::json::write(compiled).as_bytes()))
 }

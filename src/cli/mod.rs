@@ -146,14 +146,9 @@ fn catalog_for(source: &Source, path: &Path, reading: &Reading) -> Result<Option
                     Stop::faults(
                         source.clone(),
                         vec![
-                            Diagnostic::error(
-                                "NEPH-031",
-                                "no-such-catalog",
-                                named.span,
-                                format!("`{}` cannot be read", named.value),
-                            )
-                            .label("no such file beside this one")
-                            .help("the path is taken from the folder of this file"),
+                            Diagnostic::error("NEPH-031", "no-such-catalog", named.span, format!("`{}` cannot be read", named.value))
+                                .label("no such file beside this one")
+                                .help("the path is taken from the folder of this file"),
                         ],
                     )
                 })?;
@@ -162,8 +157,7 @@ fn catalog_for(source: &Source, path: &Path, reading: &Reading) -> Result<Option
         }
     }
     if let Some(path) = &reading.catalog {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Stop::call(format!("{} cannot be read: {error}", path.display())))?;
+        let text = std::fs::read_to_string(path).map_err(|error| Stop::call(format!("{} cannot be read: {error}", path.display())))?;
         texts.push((path.display().to_string(), text));
     }
     if texts.is_empty() {
@@ -174,11 +168,7 @@ fn catalog_for(source: &Source, path: &Path, reading: &Reading) -> Result<Option
         Ok(catalog) => Ok(Some(catalog)),
         Err(faults) => {
             let names: Vec<&str> = texts.iter().map(|(name, _)| name.as_str()).collect();
-            Err(Stop {
-                code: 1,
-                message: Some(format!("{}: {}", names.join(", "), faults.join("\n       "))),
-                faults: None,
-            })
+            Err(Stop { code: 1, message: Some(format!("{}: {}", names.join(", "), faults.join("\n       "))), faults: None })
         }
     }
 }

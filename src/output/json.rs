@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::Compiled;
 use crate::diagram::edge_name;
-use crate::model::{self, Facts, Mode, Model, Spread};
+use crate::model::{self, Facts, Model, Mode, Spread};
 
 /// The whole model as JSON text.
 pub fn write(compiled: &Compiled<'_>) -> String {
@@ -63,7 +63,9 @@ fn flows(model: &Model) -> Vec<Value> {
 
 /// Facts by name: a number in base units, a range, a word, yes or no; each with what was written.
 fn facts(facts: &Facts) -> Value {
-    let spread = |spread: &Spread, unit: &str| json!({ "low": spread.low.map(rounded), "usual": rounded(spread.usual), "high": spread.high.map(rounded), "unit": unit });
+    let spread = |spread: &Spread, unit: &str| {
+        json!({ "low": spread.low.map(rounded), "usual": rounded(spread.usual), "high": spread.high.map(rounded), "unit": unit })
+    };
     let mut map = Map::new();
     for (name, known) in &facts.0 {
         let value = match &known.value {
@@ -75,12 +77,8 @@ fn facts(facts: &Facts) -> Value {
             model::Value::Money(usd) => json!({ "usual": rounded(*usd), "unit": "USD" }),
             model::Value::Word(text) | model::Value::Text(text) => json!(text),
             model::Value::Flag(flag) => json!(flag),
-            model::Value::Accesses { count, size } => {
-                json!({ "count": rounded(*count), "bytes": size.map(rounded) })
-            }
-            model::Value::Factor { factor, seconds } => {
-                json!({ "factor": rounded(*factor), "seconds": seconds.map(rounded) })
-            }
+            model::Value::Accesses { count, size } => json!({ "count": rounded(*count), "bytes": size.map(rounded) }),
+            model::Value::Factor { factor, seconds } => json!({ "factor": rounded(*factor), "seconds": seconds.map(rounded) }),
             model::Value::Moment { seconds } => json!({ "every_seconds": rounded(*seconds) }),
         };
         map.insert((*name).to_string(), value);
