@@ -21,6 +21,8 @@ pub(super) enum Arg {
 pub(super) enum Link {
     /// On its own, with its own subject.
     Main,
+    /// Goes on with the part a relative clause interrupted: `a function that has X will invoke Y`.
+    Resumed,
     /// Takes the subject of the clause before.
     Shared,
     /// `when X …`: what happens first.
@@ -282,7 +284,10 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
             every: None,
         };
         let mut preposition: Option<&String> = None;
-        if lead.link != Link::Reduced {
+        if lead.link == Link::Resumed {
+            clause.link = Link::Main;
+            clause.subject.extend(elements.get(lead.subject).and_then(nominal));
+        } else if lead.link != Link::Reduced {
             for element in elements.get(lead.subject..*place).unwrap_or(&[]) {
                 match (element, nominal(element), preposition) {
                     (Element::Preposition(word), _, _) => preposition = Some(word),
@@ -390,6 +395,15 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                 }
                 break;
             }
+            // `a function that has X will invoke Y`: the function invokes.
+            if from > 1
+                && matches!(elements[from - 1], Element::Verb(_))
+                && let Some(relative) = elements[..from - 1].iter().rposition(|e| !matches!(e, Element::Is)).filter(|n| matches!(elements[*n], Element::Relative(_)))
+                && relative > 0
+                && nominal(&elements[relative - 1]).is_some()
+            {
+                return made(at, relative - 1, Link::Resumed);
+            }
             let subject = from;
             let mut link = Link::Main;
             let mut start = from;
@@ -468,6 +482,15 @@ fn right(elements: &[Element], from: usize, to: usize, clause: &mut Clause) {
             }
             Element::Every(often) => clause.every = Some(often.clone()),
             Element::Break => {
+                slot = Some("aside".to_string());
+            }
+            Element::Part(_)
+                if clause.link == Link::Purpose
+                    && at > from
+                    && matches!(elements[at - 1], Element::And | Element::Comma)
+                    && elements.get(at + 1) == Some(&Element::To) =>
+            {
+                // `a function to run queries and an API to call it`: the list goes on, not the purpose.
                 slot = Some("aside".to_string());
             }
             element => {

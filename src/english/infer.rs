@@ -4,6 +4,7 @@ use super::draft::{Draft, Manner, Part};
 use super::lexicon::Lexicon;
 use super::read::{End, Reading, plural};
 use super::write::capital;
+use crate::catalog::Catalog;
 
 const COMPUTE: [&str; 3] = ["function", "service", "vm"];
 const ENTRIES: [&str; 6] = ["http_api", "rest_api", "graphql", "websocket", "function_url", "load_balancer"];
@@ -22,6 +23,9 @@ const ASKED: [&str; 13] = [
     "external",
     "proxy",
 ];
+
+/// Parts that are asked, though a system without a function may have them, too.
+const QUIET: [&str; 3] = ["secret", "config", "external"];
 
 /// Completes a reading.
 pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
@@ -132,7 +136,7 @@ fn worker(
     }
     let wants = pending.iter().any(|r| matches!(r.from, End::Worker(_)) || matches!(r.to, End::Worker(_)));
     if !wants && works.is_empty() && !more {
-        let loose = draft.of(&ASKED).into_iter().any(|at| !draft.touched(at));
+        let loose = draft.of(&ASKED).into_iter().any(|at| !draft.touched(at) && !QUIET.contains(&draft.parts[at].role));
         if !loose
             || !draft.arrows.is_empty()
             || draft.parts.len() < 2
@@ -314,8 +318,15 @@ fn connect(draft: &mut Draft, worker: Option<usize>) {
             .into_iter()
             .find(|at| draft.parts[*at].assumed.is_some() && !outgoing(draft, *at) && !incoming(draft, *at));
         let source = source.filter(|at| !reaches(draft, *function, *at));
-        let edge =
-            draft.of(&["cdn"]).into_iter().next().filter(|_| draft.parts[*function].role == "function");
+        // A function product beside the usual one runs at the edge.
+        let special = draft.parts[*function]
+            .product
+            .as_ref()
+            .and_then(|name| Catalog::bundled().by_name(None, name))
+            .is_some_and(|entry| !entry.is_default() && entry.role() == "function");
+        let edge = draft.of(&["cdn"]).into_iter().next().filter(|cdn| {
+            special || draft.of(&ENTRIES).is_empty() && compute.len() == 1 && !outgoing(draft, *cdn)
+        });
         if let Some(from) = entry.or(source).or(bucket).or(edge) {
             draft.arrow(from, *function, None, true);
         }

@@ -451,6 +451,18 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
 
 /// Names that only describe something else: the Lambda extension, the S3 bucket name.
 fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) -> bool {
+    let follows = tokens.get(mention.end).filter(|t| t.is_word() && !t.named && verbs.get(mention.end).is_some_and(Option::is_none));
+    if mention.role == "client" {
+        // `user's friends`, `customer orders`, `sensor application`: a person who only describes something.
+        let singular = !mention.plural;
+        let describes = follows.is_some_and(|t| {
+            !["prepositions", "connectives", "modals", "passive", "adverbs", "relatives", "determiners", "subordinators", "pronouns"].iter().any(|set| lexicon.has(set, &t.low)) && !matches!(t.low.as_str(), "has" | "have" | "had" | "how")
+        });
+        if tokens[mention.end - 1].owner || singular && describes || describes && follows.is_some_and(|t| lexicon.has("systems", &t.one) || lexicon.has("not_parts", &t.one)) {
+            return true;
+        }
+    }
+
     let next = tokens
         .get(mention.end)
         .filter(|t| t.is_word() && verbs.get(mention.end).is_some_and(Option::is_none));

@@ -375,7 +375,12 @@ impl Reader<'_> {
                 && self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| f.name == "have")
         });
         let context = Context { piece: sentence.piece, does: &does, beside, listed };
-        let parts = resolve(&mut self.reading.draft, &sentence.mentions[at], &context, self.lexicon);
+        let mut mention = sentence.mentions[at].clone();
+        // `functions … with different filters`: at least two.
+        if mention.role == "function" && mention.plural && mention.count == 1 && mention.name.is_empty() && mention.article == super::mention::Article::None && sentence.tokens.iter().any(|t| t.is("different") || t.is("own")) {
+            mention.count = 2;
+        }
+        let parts = resolve(&mut self.reading.draft, &mention, &context, self.lexicon);
         for part in &parts {
             self.reading.draft.parts[*part].does.extend(does.iter().cloned());
         }
@@ -606,6 +611,12 @@ impl Reader<'_> {
         fill(&mut filled, subject_slot, &subject);
         if clause.verb.passive {
             filled.words.extend(subject_words.iter().cloned());
+            // `the IoT data is stored in S3`: it comes from there.
+            let carried = clause.subject.iter().any(|arg| matches!(arg, Arg::Part(part) if sentence.mentions[*part].data && !sentence.mentions[*part].called));
+            if subject_slot == Slot::Item && carried {
+                let pushing: Vec<usize> = subject.iter().copied().filter(|p| PUSHING.contains(&self.role(*p)) || ACTORS.contains(&self.role(*p))).collect();
+                filled.from.extend(pushing);
+            }
         }
         let mut beside = subject.clone();
         // Parts that keep their name first, then functions beside them.
@@ -657,17 +668,16 @@ impl Reader<'_> {
         let role = self.role(*part);
         match (frame.name.as_str(), slot, role) {
             // `sends an SNS notification`, `puts SQS messages`: the carrier is where it goes.
-            ("send" | "store", Slot::Item, "topic" | "email" | "sms" | "push") => Slot::To,
-            ("send" | "store", Slot::Item, "client") if !mention.data => Slot::To,
-            ("send" | "store", Slot::Item, _) if mention.data && !matches!(role, "function") => Slot::From,
-            ("send", Slot::Item, _) if matches!(role, "table" | "bucket" | "stream" | "queue") => Slot::From,
+            ("send" | "store" | "tell", Slot::Item, "topic" | "email" | "sms" | "push") => Slot::To,
+            ("send" | "store" | "tell", Slot::Item, "client") if !mention.data => Slot::To,
+            ("send" | "store" | "tell", Slot::Item, _) if mention.data && !matches!(role, "function") => Slot::From,
+            ("send" | "tell", Slot::Item, _) if matches!(role, "table" | "bucket" | "stream" | "queue") => Slot::From,
             (
                 "store",
                 Slot::Item,
                 "table" | "bucket" | "database" | "cache" | "search" | "queue" | "topic",
             ) => Slot::To,
             ("store", Slot::Through, "table" | "bucket" | "database" | "cache" | "search") => Slot::To,
-            ("send", Slot::Through, "email" | "sms" | "push" | "topic") => Slot::Through,
             _ => slot,
         }
     }
@@ -884,7 +894,6 @@ impl Reader<'_> {
         // A store does not store: it is where something is stored.
         if frame.name == "store"
             && !clause.verb.passive
-            && filled.to.is_empty()
             && !filled.from.is_empty()
             && filled.from.iter().all(|p| {
                 matches!(self.role(*p), "table" | "database" | "bucket" | "cache" | "search" | "warehouse")
@@ -903,15 +912,15 @@ impl Reader<'_> {
         // A schedule never carries anything: it starts.
         through.retain(|p| self.role(*p) != "schedule");
         to.retain(|p| self.role(*p) != "schedule");
-        let sends = matches!(frame.name.as_str(), "send" | "store");
+        let sends = matches!(frame.name.as_str(), "send" | "store" | "tell");
         // `from Pinpoint`, `from SES`: they are the end, not the start.
-        if sends && to.is_empty() && from.len() == 1 {
-            if let End::Part(part) = from[0]
-                && matches!(self.role(part), "email" | "sms" | "push" | "model")
-                && !through.is_empty()
-            {
-                to.push(part);
-                from.clear();
+        if sends {
+            let ends: Vec<usize> = filled.from.iter().copied().filter(|p| matches!(self.role(*p), "email" | "sms" | "push") && (to.contains(p) || to.is_empty() && !through.is_empty())).collect();
+            from.retain(|end| !matches!(end, End::Part(p) if ends.contains(p)));
+            for part in ends {
+                if !to.contains(&part) {
+                    to.push(part);
+                }
             }
         }
         // `runs as a cron job`, `starts when a message arrives`: without an object the subject is started.
@@ -1023,6 +1032,9 @@ impl Reader<'_> {
         }
         if let Some(target) = to.last().or(path.last()) {
             self.flow = Some(*target);
+        } else if let (true, [End::Part(source)]) = (clause.verb.passive, from.as_slice()) {
+            self.flow = Some(*source);
+            self.place = Some(*source);
         }
         // Something is fetched, and nobody said from where.
         if frame.name == "read"
@@ -1227,6 +1239,16 @@ impl Reader<'_> {
         if !stated {
             return;
         }
+        // `is handled in the workflow`: it does the work.
+        if workers.is_empty()
+            && let Some(place) = filled.store.iter().position(|p| matches!(self.role(*p), "workflow" | "function" | "service"))
+        {
+            workers.push(filled.store.remove(place));
+        }
+        let end = match workers.first() {
+            Some(one) => End::Part(*one),
+            None => end,
+        };
         let passive_model = filled.worker.iter().any(|p| self.role(*p) == "model");
         if passive_model {
             return;

@@ -269,7 +269,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         _ if after_verb => None,
         Form::S => {
             let noun_then_verb = next.is_some_and(|t| {
-                t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f != Form::Base) && !next_is("data")
+                t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S) && !next_is("data")
             });
             if next_aux || noun_then_verb && !opens || next.is_none() {
                 return None;

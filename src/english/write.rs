@@ -57,6 +57,10 @@ fn base(part: &Part) -> String {
         }
     } else {
         let mut words: Vec<&str> = part.name.iter().map(String::as_str).take(3).collect();
+        // `consumer 1`: the number stands behind.
+        if words.len() == 1 && words[0].len() == 1 {
+            words.insert(0, part.phrase.as_str());
+        }
         let verb_like = part.role == "function" && words.len() > 1;
         if !verb_like
             && !matches!(part.role, "client" | "external" | "function")
@@ -115,6 +119,9 @@ fn label(part: &Part, catalog: &Catalog, provider: Provider) -> String {
         };
     }
     let mut words = part.name.join(" ");
+    if words.len() == 1 {
+        return capital(&format!("{} {words}", restored(&part.phrase)));
+    }
     let tail = part.phrase.split(' ').next_back().unwrap_or("");
     if !part.name.iter().any(|w| w == tail) {
         let tail = if matches!(tail, "lambda" | "microservice") { "function" } else { tail };
