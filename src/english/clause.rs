@@ -161,10 +161,12 @@ pub(super) fn elements(
                 if matches!(low, "it" | "they" | "them" | "itself" | "each" | "one")
                     && !tokens.get(at + 1).is_some_and(|t| t.is_word() && low == "one" && t.low == "or") =>
             {
-                if matches!(low, "each" | "one")
-                    && tokens.get(at + 1).is_some_and(|t| {
-                        t.is_word() && !lexicon.has("modals", &t.low) && verbs[at + 1].is_none()
-                    })
+                let behind_part = matches!(out.last(), Some(Element::Part(_))) && low == "each";
+                if behind_part
+                    || matches!(low, "each" | "one")
+                        && tokens.get(at + 1).is_some_and(|t| {
+                            t.is_word() && !lexicon.has("modals", &t.low) && verbs[at + 1].is_none()
+                        })
                 {
                     at += 1;
                     continue;

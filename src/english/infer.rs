@@ -131,7 +131,9 @@ fn worker(
     more: bool,
 ) -> Option<usize> {
     let compute = draft.of(&COMPUTE);
-    if let Some(first) = compute.first() {
+    // `a second function` alone: the first is the one nobody named.
+    let named = compute.iter().find(|at| draft.parts[**at].name.first().is_none_or(|name| name != "second"));
+    if let Some(first) = named {
         return Some(*first);
     }
     let wants = pending.iter().any(|r| matches!(r.from, End::Worker(_)) || matches!(r.to, End::Worker(_)));
@@ -348,7 +350,7 @@ fn connect(draft: &mut Draft, worker: Option<usize>) {
             }
         }
         for at in draft.of(&["bucket", "queue", "topic", "bus", "stream"]) {
-            if !draft.touched(at) && draft.parts[at].role != "stream" {
+            if !draft.touched(at) && !draft.parts[at].dead && draft.parts[at].role != "stream" {
                 draft.arrow(doer, at, None, true);
             }
         }

@@ -93,6 +93,9 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
     for mut mention in hits {
         behind(&mut mention, tokens, verbs, lexicon);
         ahead(&mut mention, floor, tokens, verbs, lexicon);
+        if mention.role == "function" && mention.plural && mention.name.len() == 1 {
+            out.extend(shared_heads(&mention, floor, tokens, verbs, lexicon));
+        }
         floor = mention.end;
         if !dropped(&mention, tokens, verbs, lexicon) {
             out.push(mention);
@@ -356,6 +359,8 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
         }
         let introduces = lexicon.frame(low).is_some_and(|f| matches!(f.name.as_str(), "have" | "use"))
             || mention.role == "client" && lexicon.verb(low).is_some();
+        // `the connect function`: a name.
+        let introduces = introduces && !(mention.role == "function" && at == mention.head);
         if !token.named && (verbs[at - 1].is_some() || lexicon.has("passive", low) || introduces) {
             break;
         }
@@ -449,10 +454,41 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
     }
 }
 
+/// `inventory and notification functions`: the word before names a function, too.
+fn shared_heads(
+    mention: &Mention,
+    floor: usize,
+    tokens: &[Token],
+    verbs: &[Option<Verb>],
+    lexicon: &Lexicon,
+) -> Vec<Mention> {
+    let mut found = Vec::new();
+    let mut at = mention.first;
+    let mut joined = false;
+    while at >= floor + 2 && found.len() < 8 {
+        let (word, joint) = (&tokens[at - 2], &tokens[at - 1]);
+        let joins = joint.is("and") || joint.kind == Kind::Comma && joined;
+        let plain = word.is_word()
+            && verbs[at - 2].is_none()
+            && !["determiners", "prepositions", "connectives", "modifiers", "pronouns", "passive", "data", "systems"].iter().any(|set| lexicon.has(set, &word.low));
+        let alone = at == floor + 2 || !tokens[at - 3].is_word() || lexicon.has("determiners", &tokens[at - 3].low) || lexicon.has("connectives", &tokens[at - 3].low) || verbs[at - 3].is_some() || lexicon.has("prepositions", &tokens[at - 3].low);
+        if !joins || !plain || !alone {
+            break;
+        }
+        joined = true;
+        let mut other = self::plain(mention.role, None, mention.phrase.clone(), at - 2, at - 1);
+        other.name = vec![word.low.clone()];
+        found.push(other);
+        at -= 2;
+    }
+    found.reverse();
+    found
+}
+
 /// Names that only describe something else: the Lambda extension, the S3 bucket name.
 fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) -> bool {
     let follows = tokens.get(mention.end).filter(|t| t.is_word() && !t.named && verbs.get(mention.end).is_some_and(Option::is_none));
-    if mention.role == "client" {
+    if mention.role == "client" || mention.phrase == "webhook" {
         // `user's friends`, `customer orders`, `sensor application`: a person who only describes something.
         let singular = !mention.plural;
         let describes = follows.is_some_and(|t| {

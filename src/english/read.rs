@@ -99,6 +99,10 @@ pub(super) fn read(pieces: &[Piece], draft: Draft, lexicon: &Lexicon) -> Reading
         place: None,
         doer: None,
         stand_in: None,
+        topic: None,
+        called: None,
+        begun: Vec::new(),
+        subjects: Vec::new(),
         last: None,
         resolved: BTreeMap::new(),
         flow: None,
@@ -140,6 +144,14 @@ struct Reader<'a> {
     place: Option<usize>,
     /// Which function or service of ours worked last.
     doer: Option<usize>,
+    /// What the last sentence was about.
+    topic: Option<usize>,
+    /// What the last sentence had started.
+    called: Option<usize>,
+    /// Parts the last sentence began with.
+    begun: Vec<usize>,
+    /// The subjects of the clauses read so far in this sentence.
+    subjects: Vec<(Vec<usize>, bool, Vec<String>)>,
     /// A part that stands for the whole system in this sentence: `an IoT platform that processes`.
     stand_in: Option<usize>,
     /// What was named last.
@@ -186,6 +198,7 @@ impl Reader<'_> {
         self.resolved.clear();
         self.flow = None;
         self.stand_in = None;
+        self.subjects.clear();
         self.event.clear();
         self.uploads(sentence);
         let unwanted = self.unwanted(sentence);
@@ -209,9 +222,11 @@ impl Reader<'_> {
             self.nominal(sentence);
         }
         let mut previous: Option<usize> = None;
-        for at in 0..sentence.clauses.len() {
+        let drawn = sentence.elements.iter().any(|e| matches!(e, Element::Arrow(_)));
+        for at in 0..if drawn { 0 } else { sentence.clauses.len() } {
             self.clause(sentence, at, &mut previous);
         }
+        self.look_back(sentence);
         // Parts outside every clause.
         for at in 0..sentence.mentions.len() {
             if !self.resolved.contains_key(&at) {
@@ -433,6 +448,9 @@ impl Reader<'_> {
         at: usize,
         previous: Option<usize>,
     ) -> (Vec<usize>, bool, Vec<String>) {
+        if let Some(known) = self.subjects.get(at) {
+            return known.clone();
+        }
         let clause = &sentence.clauses[at];
         let inherit = |reader: &mut Self, from: Option<usize>| match from {
             Some(before) => {
@@ -568,6 +586,7 @@ impl Reader<'_> {
             .find(|n| {
                 let clause = &sentence.clauses[*n];
                 match sentence.clauses[at].link {
+                    Link::Shared if clause.link == Link::Reduced && form != super::lexicon::Form::Ed => false,
                     Link::Shared if form == super::lexicon::Form::S => {
                         !matches!(clause.link, Link::Purpose | Link::Gerund)
                             && clause.verb.form != super::lexicon::Form::Base
@@ -579,24 +598,42 @@ impl Reader<'_> {
             .or_else(|| at.checked_sub(1))
     }
 
+    /// What `it` in the next sentence would mean.
+    fn look_back(&mut self, sentence: &Sentence<'_>) {
+        let first = sentence.clauses.iter().zip(&self.subjects).find(|(clause, _)| clause.link == Link::Main);
+        let subject = first.and_then(|(_, (parts, _, _))| parts.first().copied());
+        self.topic = subject.or(self.topic.filter(|_| sentence.mentions.is_empty()));
+        let called = sentence.clauses.iter().rev().find(|clause| {
+            self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| f.name == "call") && !clause.verb.passive
+        });
+        self.called = called.and_then(|clause| {
+            clause.object.iter().find_map(|arg| match arg {
+                Arg::Part(part) => self.resolved.get(part).and_then(|parts| parts.first().copied()),
+                _ => None,
+            })
+        });
+        self.called = self.called.filter(|p| matches!(self.role(*p), "function" | "service" | "workflow"));
+        self.begun = self.topic.into_iter().collect();
+    }
+
     fn pronoun(&mut self, sentence: &Sentence<'_>, at: usize, previous: Option<usize>) -> Option<Vec<usize>> {
         // `it` in the same sentence: the subject of the clause before; otherwise who acted last.
         if let Some(before) = previous.filter(|_| at > 0) {
-            let earlier = self.before(sentence, before);
-            let (parts, _, _) = self.subject(sentence, before, earlier);
+            let (parts, _, _) = self.subject(sentence, before, None);
             if !parts.is_empty() {
                 return Some(parts);
             }
         }
-        self.actor.map(|part| vec![part])
+        let old = |part: &usize| self.begun.contains(part);
+        self.called.or(self.topic.filter(old)).or(self.actor).or(self.topic).map(|part| vec![part])
     }
 
     fn clause(&mut self, sentence: &Sentence<'_>, at: usize, previous: &mut Option<usize>) {
         let clause = &sentence.clauses[at];
-        let Some(frame) = self.lexicon.frame(&clause.verb.lemma) else { return };
         let before = self.before(sentence, at);
-        let _ = &previous;
         let (subject, system, subject_words) = self.subject(sentence, at, before);
+        self.subjects.push((subject.clone(), system, subject_words.clone()));
+        let Some(frame) = self.lexicon.frame(&clause.verb.lemma) else { return };
         *previous = Some(at);
         if clause.negated {
             return;
@@ -638,11 +675,13 @@ impl Reader<'_> {
                             filled.words.push(words);
                         }
                     }
-                    Arg::Pronoun if !functions && matches!(slot, Slot::To | Slot::From | Slot::Guarded) => {
-                        if let Some(last) = self.last {
-                            let pronoun =
-                                if frame.name == "send" || frame.name == "store" { None } else { Some(last) };
-                            fill(&mut filled, slot, &pronoun.into_iter().collect::<Vec<_>>());
+                    Arg::Pronoun
+                        if !functions
+                            && matches!(slot, Slot::To | Slot::From | Slot::Guarded)
+                            && matches!(frame.name.as_str(), "call" | "consume" | "guard" | "front") =>
+                    {
+                        if let Some(last) = self.last.filter(|p| !subject.contains(p)) {
+                            fill(&mut filled, slot, &[last]);
                         }
                     }
                     _ => {}
@@ -870,6 +909,33 @@ impl Reader<'_> {
         when: bool,
         sentence: &Sentence<'_>,
     ) {
+        // `a pipe connects a stream to a workflow`
+        if frame.name == "use"
+            && matches!(clause.verb.lemma.as_str(), "connect" | "link" | "attach" | "wire" | "integrate" | "couple")
+            && !clause.verb.passive
+        {
+            let parts = |args: &[Arg]| -> Vec<usize> {
+                let parts = args.iter().filter_map(|arg| if let Arg::Part(p) = arg { Some(*p) } else { None });
+                parts.filter_map(|p| self.resolved.get(&p)).flatten().copied().collect()
+            };
+            let first = parts(&clause.object);
+            let second: Vec<usize> = clause.slots.iter().filter(|(w, _)| w == "to" || w == "with" || w == "into").flat_map(|(_, args)| parts(args)).collect();
+            let middle: Vec<usize> = subject.iter().copied().filter(|p| matches!(self.role(*p), "pipe" | "function" | "bus" | "queue" | "topic")).collect();
+            if !first.is_empty() && !second.is_empty() {
+                for a in &first {
+                    for b in &second {
+                        match middle.first() {
+                            Some(middle) => {
+                                self.relate(End::Part(*a), End::Part(*middle), None);
+                                self.relate(End::Part(*middle), End::Part(*b), None);
+                            }
+                            None => self.relate(End::Part(*a), End::Part(*b), None),
+                        }
+                    }
+                }
+                return;
+            }
+        }
         if frame.name == "use" && clause.verb.passive {
             if !matches!(
                 clause.verb.lemma.as_str(),
@@ -994,6 +1060,31 @@ impl Reader<'_> {
             }
             return;
         }
+        // `syncs records from an API into a table`: who does it asks the one and fills the other.
+        let doer = subject.iter().copied().find(|p| ACTORS.contains(&self.role(*p)));
+        if let (true, false, Some(doer)) = (sends, clause.verb.passive, doer)
+            && subject.len() == 1
+            && filled.from.len() > 1
+            && filled.from.contains(&doer)
+        {
+            for source in filled.from.clone().into_iter().filter(|p| *p != doer) {
+                if PUSHING.contains(&self.role(source)) {
+                    self.relate(End::Part(source), End::Part(doer), None);
+                } else {
+                    self.relate(End::Part(doer), End::Part(source), None);
+                }
+            }
+            from = vec![End::Part(doer)];
+        }
+        // `query them with Athena`: it is Athena that asks the place they are in.
+        if frame.name == "read"
+            && filled.system
+            && let Some(tool) = to.iter().copied().find(|p| self.role(*p) == "warehouse")
+            && let Some(place) = self.place.filter(|p| self.role(*p) == "bucket")
+        {
+            self.relate(End::Part(tool), End::Part(place), label);
+            return;
+        }
         if from.is_empty() && filled.source.len() == 1 && sends {
             from.push(End::Part(filled.source[0]));
         }
@@ -1106,6 +1197,10 @@ impl Reader<'_> {
                 || matches!(self.role(*part), "bucket" | "table" | "delivery")
         };
         let differs = |part: &usize| !to.contains(part) && !through.contains(part);
+        // Who uploads is outside the system.
+        if clause.verb.lemma == "upload" && clause.verb.passive {
+            return Vec::new();
+        }
         let moves =
             matches!(clause.verb.lemma.as_str(), "go" | "flow" | "land" | "arrive" | "enter" | "come")
                 && !clause.subject.is_empty();
@@ -1402,6 +1497,10 @@ impl Reader<'_> {
                 self.reading.draft.parts[at].title.get_or_insert_with(|| schedule_title(often));
             }
             starts.push(at);
+        }
+        let itself = subject.iter().any(|p| starts.contains(p));
+        if itself && !(filled.to.is_empty() && filled.through.is_empty()) && frame.name != "call" {
+            return;
         }
         let acts = |reader: &Self, parts: &[usize]| {
             parts.iter().copied().find(|p| {

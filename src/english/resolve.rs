@@ -29,6 +29,10 @@ pub(super) fn resolve(
     let fits: Vec<usize> = (0..draft.parts.len())
         .filter(|at| !draft.parts[*at].gone && same_kind(&draft.parts[*at], mention, lexicon))
         .collect();
+    let clients: Vec<usize> = draft.of(&["client"]);
+    if fits.is_empty() && mention.phrase == "client" && clients.len() == 1 && draft.parts[clients[0]].piece <= context.piece {
+        return clients;
+    }
     if let Some(ordinal) = mention.ordinal.filter(|_| mention.count == 1) {
         let pool: Vec<usize> = fits.clone();
         let at = ordinal as usize - 1;

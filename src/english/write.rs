@@ -50,7 +50,11 @@ pub(super) fn ids(draft: &Draft, taken: &BTreeSet<String>) -> Vec<String> {
 }
 
 fn base(part: &Part) -> String {
-    let words: Vec<&str> = if part.name.is_empty() {
+    let words: Vec<&str> = if part.dead {
+        let mut words: Vec<&str> = part.name.iter().map(String::as_str).filter(|w| !matches!(*w, "failed" | "failure" | "error")).take(2).collect();
+        words.insert(0, "failed");
+        words
+    } else if part.name.is_empty() {
         match &part.product {
             Some(product) => vec![product.as_str()],
             None => vec![part.phrase.as_str()],
