@@ -32,8 +32,11 @@ pub fn step_numbers(model: &Model) -> Vec<(EdgeId, u32)> {
     let mut next = 0;
     for flow in model.flows() {
         for step in flow.steps {
-            next += 1;
-            numbers.push((step, next));
+            // Flows told in the text may share arrows: an arrow keeps its first number.
+            if numbers.iter().all(|(told, _)| *told != step) {
+                next += 1;
+                numbers.push((step, next));
+            }
         }
     }
     numbers
@@ -45,12 +48,19 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
     let numbers = step_numbers(model);
     let main: Vec<EdgeId> = model.flows().first().map_or_else(Vec::new, |flow| main_path(model, &flow.steps));
     let provider = model.system.provider.title();
-    let subtitle = if model.system.region_stated { format!("{provider} · {}", model.system.region) } else { provider.to_string() };
+    let subtitle = if model.system.region_stated {
+        format!("{provider} · {}", model.system.region)
+    } else {
+        provider.to_string()
+    };
     let (nodes, edges) = (model.nodes().count(), model.edges().count());
     Drawing {
         title: model.system.name.clone(),
         subtitle,
-        description: format!("{nodes} parts and {edges} arrows. {}", model.system.facts.text("about").unwrap_or_default()),
+        description: format!(
+            "{nodes} parts and {edges} arrows. {}",
+            model.system.facts.text("about").unwrap_or_default()
+        ),
         nodes: model.nodes().map(|(_, node)| draw_node(model, node)).collect(),
         groups: model
             .groups()
@@ -74,7 +84,12 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
                     to: end(edge.to),
                     mode: mode(edge.mode),
                     label: label.to_string(),
-                    steps: numbers.iter().filter(|(step, _)| *step == id).map(|(_, number)| *number).take(3).collect(),
+                    steps: numbers
+                        .iter()
+                        .filter(|(step, _)| *step == id)
+                        .map(|(_, number)| *number)
+                        .take(3)
+                        .collect(),
                     main: main.contains(&id),
                     tooltip: format!(
                         "{} {} {}{carries}",
@@ -113,8 +128,15 @@ fn main_path(model: &Model, steps: &[EdgeId]) -> Vec<EdgeId> {
 fn draw_node(model: &Model, node: &Node) -> scene::Node {
     let service = node.service.as_ref().map_or_else(String::new, |service| service.short.clone());
     let about = node.facts.text("about").or_else(|| node.facts.text("why"));
-    let mut tooltip = format!("{} ({})", node.label, node.service.as_ref().map_or(node.role.title, |s| s.title.as_str()));
-    for text in about.into_iter().chain(model.remarks.iter().filter(|r| matches!(r.on, Some(End::Node(id)) if std::ptr::eq(model.node(id), node))).map(|r| r.text.as_str())) {
+    let mut tooltip =
+        format!("{} ({})", node.label, node.service.as_ref().map_or(node.role.title, |s| s.title.as_str()));
+    for text in about.into_iter().chain(
+        model
+            .remarks
+            .iter()
+            .filter(|r| matches!(r.on, Some(End::Node(id)) if std::ptr::eq(model.node(id), node)))
+            .map(|r| r.text.as_str()),
+    ) {
         tooltip.push('\n');
         tooltip.push_str(text);
     }

@@ -42,10 +42,14 @@ pub enum When {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Everything for each system: picture, document, model.
-    #[command(after_help = "Writes DIR/NAME/design.md, design.html, diagram.svg, diagram.png and model.json for NAME.neph.\nFor DIR/NAME/system.neph the name is that of its folder.")]
+    #[command(
+        after_help = "Writes DIR/NAME/design.md, design.html, diagram.svg, diagram.png and model.json for NAME.neph.\nFor DIR/NAME/system.neph the name is that of its folder."
+    )]
     Build(Build),
     /// The picture: SVG or PNG.
-    #[command(after_help = "Examples:\n  neph draw shop.neph                   shop.svg beside it\n  neph draw shop.neph shop.png --width 1600\n  neph draw - --to svg < shop.neph")]
+    #[command(
+        after_help = "Examples:\n  neph draw shop.neph                   shop.svg beside it\n  neph draw shop.neph shop.png --width 1600\n  neph draw - --to svg < shop.neph"
+    )]
     Draw(Draw),
     /// The design document: Markdown or HTML.
     Doc(Doc),

@@ -18,9 +18,15 @@ pub fn check(check: &Check, _: &Terminal) -> Result<(), Stop> {
         }
     }
     let text = match check.format {
-        Report::Text => reports.iter().map(|(source, all)| summary(source, all, super::colour(super::args::When::Auto))).collect::<String>(),
+        Report::Text => reports
+            .iter()
+            .map(|(source, all)| summary(source, all, super::colour(super::args::When::Auto)))
+            .collect::<String>(),
         Report::Json => {
-            let all: Vec<_> = reports.iter().flat_map(|(source, all)| render::json(source, all).as_array().cloned().unwrap_or_default()).collect();
+            let all: Vec<_> = reports
+                .iter()
+                .flat_map(|(source, all)| render::json(source, all).as_array().cloned().unwrap_or_default())
+                .collect();
             pretty(&serde_json::Value::Array(all))
         }
         Report::Sarif => {
@@ -57,14 +63,19 @@ fn pretty(value: &serde_json::Value) -> String {
 fn summary(source: &Source, all: &[Diagnostic], colour: bool) -> String {
     let count = |severity| all.iter().filter(|d| d.severity == severity).count();
     let mut text = render::text(source, all, colour);
-    let counted: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
-        .into_iter()
-        .filter_map(|(severity, word)| match count(severity) {
-            0 => None,
-            1 => Some(format!("1 {word}")),
-            n => Some(format!("{n} {word}s")),
-        })
-        .collect();
-    text.push_str(&format!("{}: {}\n", source.name, if counted.is_empty() { "nothing to say".to_string() } else { counted.join(", ") }));
+    let counted: Vec<String> =
+        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
+            .into_iter()
+            .filter_map(|(severity, word)| match count(severity) {
+                0 => None,
+                1 => Some(format!("1 {word}")),
+                n => Some(format!("{n} {word}s")),
+            })
+            .collect();
+    text.push_str(&format!(
+        "{}: {}\n",
+        source.name,
+        if counted.is_empty() { "nothing to say".to_string() } else { counted.join(", ") }
+    ));
     text
 }

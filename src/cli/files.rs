@@ -14,10 +14,14 @@ use crate::source::Source;
 pub fn read(path: &Path, stdin_name: &str) -> Result<Source, Stop> {
     let mut bytes = Vec::new();
     let name = if is_dash(path) {
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Stop::call(format!("standard input cannot be read: {error}")))?;
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(|error| Stop::call(format!("standard input cannot be read: {error}")))?;
         stdin_name.to_string()
     } else {
-        bytes = std::fs::read(path).map_err(|error| Stop::call(format!("{} cannot be read: {}", path.display(), said(&error))))?;
+        bytes = std::fs::read(path)
+            .map_err(|error| Stop::call(format!("{} cannot be read: {}", path.display(), said(&error))))?;
         path.display().to_string()
     };
     match String::from_utf8(bytes) {
@@ -25,8 +29,14 @@ pub fn read(path: &Path, stdin_name: &str) -> Result<Source, Stop> {
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let line = error.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
-            let fault = Diagnostic::new("NEPH-001", "not-utf-8", Severity::Error, None, format!("{name} is not UTF-8 text: line {line} holds bytes that are no letters"))
-                .help("save the file as UTF-8; if it is a picture or a program, this is the wrong file");
+            let fault = Diagnostic::new(
+                "NEPH-001",
+                "not-utf-8",
+                Severity::Error,
+                None,
+                format!("{name} is not UTF-8 text: line {line} holds bytes that are no letters"),
+            )
+            .help("save the file as UTF-8; if it is a picture or a program, this is the wrong file");
             Err(Stop::faults(Source::new(name, ""), vec![fault]))
         }
     }
@@ -40,7 +50,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
     if std::fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(());
     }
-    let failed = |error: std::io::Error| Stop::call(format!("{} cannot be written: {}", path.display(), said(&error)));
+    let failed =
+        |error: std::io::Error| Stop::call(format!("{} cannot be written: {}", path.display(), said(&error)));
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -60,7 +71,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
 pub fn print(bytes: &[u8]) -> Result<(), Stop> {
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Stop::call(format!("standard output cannot be written: {error}"))),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Stop::call(format!("standard output cannot be written: {error}")))
+        }
         _ => Ok(()),
     }
 }
@@ -75,7 +88,8 @@ pub fn stem(path: &Path) -> String {
     if is_dash(path) {
         return "system".to_string();
     }
-    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_else(|| "system".to_string());
+    let stem =
+        path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_else(|| "system".to_string());
     let folder = path.parent().and_then(Path::file_name).map(|s| s.to_string_lossy().into_owned());
     match folder {
         Some(folder) if stem == "system" => folder,

@@ -146,9 +146,14 @@ fn catalog_for(source: &Source, path: &Path, reading: &Reading) -> Result<Option
                     Stop::faults(
                         source.clone(),
                         vec![
-                            Diagnostic::error("NEPH-031", "no-such-catalog", named.span, format!("`{}` cannot be read", named.value))
-                                .label("no such file beside this one")
-                                .help("the path is taken from the folder of this file"),
+                            Diagnostic::error(
+                                "NEPH-031",
+                                "no-such-catalog",
+                                named.span,
+                                format!("`{}` cannot be read", named.value),
+                            )
+                            .label("no such file beside this one")
+                            .help("the path is taken from the folder of this file"),
                         ],
                     )
                 })?;
@@ -157,7 +162,8 @@ fn catalog_for(source: &Source, path: &Path, reading: &Reading) -> Result<Option
         }
     }
     if let Some(path) = &reading.catalog {
-        let text = std::fs::read_to_string(path).map_err(|error| Stop::call(format!("{} cannot be read: {error}", path.display())))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Stop::call(format!("{} cannot be read: {error}", path.display())))?;
         texts.push((path.display().to_string(), text));
     }
     if texts.is_empty() {
@@ -168,9 +174,18 @@ fn catalog_for(source: &Source, path: &Path, reading: &Reading) -> Result<Option
         Ok(catalog) => Ok(Some(catalog)),
         Err(faults) => {
             let names: Vec<&str> = texts.iter().map(|(name, _)| name.as_str()).collect();
-            Err(Stop { code: 1, message: Some(format!("{}: {}", names.join(", "), faults.join("\n       "))), faults: None })
+            Err(Stop {
+                code: 1,
+                message: Some(format!("{}: {}", names.join(", "), faults.join("\n       "))),
+                faults: None,
+            })
         }
     }
+}
+
+/// The catalogue of a call that reads no system.
+fn own_catalog(reading: &Reading) -> Result<Option<Catalog>, Stop> {
+    catalog_for(&Source::new("", ""), Path::new("."), reading)
 }
 
 /// Reads and compiles one system, and hands it on if the text is sound; otherwise all faults are said.

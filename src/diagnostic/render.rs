@@ -34,7 +34,10 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let mut group = level.primary_title(shown(&diagnostic.message)).id(diagnostic.code).elements(Vec::<annotate_snippets::Element<'a>>::new());
+    let mut group = level
+        .primary_title(shown(&diagnostic.message))
+        .id(diagnostic.code)
+        .elements(Vec::<annotate_snippets::Element<'a>>::new());
     if let Some(span) = diagnostic.span {
         let primary = excerpt(source, span);
         let mut snippet = Snippet::source(primary.text).line_start(primary.line).path(source.name.as_str());
@@ -45,17 +48,18 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
         snippet = snippet.annotation(marker);
         for label in &diagnostic.labels {
             if primary.holds(label.span) {
-                snippet = snippet.annotation(AnnotationKind::Context.span(primary.within(label.span)).label(shown(&label.text)));
+                snippet = snippet.annotation(
+                    AnnotationKind::Context.span(primary.within(label.span)).label(shown(&label.text)),
+                );
             }
         }
         group = group.element(snippet);
         for label in diagnostic.labels.iter().filter(|label| !primary.holds(label.span)) {
             let other = excerpt(source, label.span);
             group = group.element(
-                Snippet::source(other.text)
-                    .line_start(other.line)
-                    .path(source.name.as_str())
-                    .annotation(AnnotationKind::Context.span(other.within(label.span)).label(shown(&label.text))),
+                Snippet::source(other.text).line_start(other.line).path(source.name.as_str()).annotation(
+                    AnnotationKind::Context.span(other.within(label.span)).label(shown(&label.text)),
+                ),
             );
         }
     }
@@ -133,7 +137,11 @@ fn excerpt(source: &Source, span: Span) -> Excerpt<'_> {
         }
     }
     let to = text[head..].find('\n').map_or(text.len(), |n| head + n);
-    Excerpt { text: &text[from..to], start: from, line: text[..from].bytes().filter(|b| *b == b'\n').count() + 1 }
+    Excerpt {
+        text: &text[from..to],
+        start: from,
+        line: text[..from].bytes().filter(|b| *b == b'\n').count() + 1,
+    }
 }
 
 /// One object a diagnostic: places as byte offsets and as lines and columns from 1.
@@ -160,7 +168,8 @@ pub fn json(source: &Source, diagnostics: &[Diagnostic]) -> Value {
 
 /// SARIF 2.1.0 of several files, for code scanning.
 pub fn sarif(files: &[(&Source, &[Diagnostic])]) -> Value {
-    let mut rules: Vec<(&str, &str)> = files.iter().flat_map(|(_, ds)| ds.iter().map(|d| (d.code, d.name))).collect();
+    let mut rules: Vec<(&str, &str)> =
+        files.iter().flat_map(|(_, ds)| ds.iter().map(|d| (d.code, d.name))).collect();
     rules.sort_unstable();
     rules.dedup();
     let results: Vec<Value> = files
@@ -190,7 +199,7 @@ fn sarif_result(source: &Source, d: &Diagnostic, rules: &[(&str, &str)]) -> Valu
     let place = |span: Span| json!({ "physicalLocation": { "artifactLocation": { "uri": source.name }, "region": region(span) } });
     let mut message = d.message.clone();
     for note in &d.notes {
-        message.push_str("\n");
+        message.push('\n');
         message.push_str(note);
     }
     if let Some(help) = &d.help {
@@ -236,8 +245,14 @@ pub fn github(source: &Source, diagnostics: &[Diagnostic]) -> String {
                 place.push_str(&format!(",col={},endColumn={}", start.column, end.column));
             }
         }
-        let message = d.help.as_ref().map_or_else(|| d.message.clone(), |help| format!("{}\n{help}", d.message));
-        out.push_str(&format!("::{level} {place},title={} {}::{}\n", d.code, property(d.name), value(&message)));
+        let message =
+            d.help.as_ref().map_or_else(|| d.message.clone(), |help| format!("{}\n{help}", d.message));
+        out.push_str(&format!(
+            "::{level} {place},title={} {}::{}\n",
+            d.code,
+            property(d.name),
+            value(&message)
+        ));
     }
     out
 }

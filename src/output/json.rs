@@ -4,7 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::Compiled;
 use crate::diagram::edge_name;
-use crate::model::{self, Facts, Model, Mode, Spread};
+use crate::model::{self, Facts, Mode, Model, Spread};
+use crate::patterns::{self, Confidence};
+use crate::rules::Finding;
 
 /// The whole model as JSON text.
 pub fn write(compiled: &Compiled<'_>) -> String {
@@ -49,8 +51,36 @@ pub fn value(compiled: &Compiled<'_>) -> Value {
             "facts": facts(&edge.facts),
         })).collect::<Vec<_>>(),
         "flows": flows(model),
-        "analysis": {},
+        "analysis": analysis(compiled),
     })
+}
+
+/// Every computed number, with the patterns and findings beside them.
+fn analysis(compiled: &Compiled<'_>) -> Value {
+    let model = &compiled.model;
+    let mut value = compiled.analysis.to_json(model);
+    let patterns = patterns::find(model);
+    value["patterns"] = patterns
+        .iter()
+        .map(|p| {
+            json!({ "name": p.name, "confidence": match p.confidence { Confidence::Sure => "sure", Confidence::Likely => "likely" },
+                    "nodes": p.members.iter().map(|id| &model.node(*id).id).collect::<Vec<_>>(),
+                    "consequence": p.consequence, "missing": p.missing })
+        })
+        .collect();
+    let finding = |f: &Finding| {
+        json!({ "code": f.rule.code, "name": f.rule.name, "level": f.level.word(), "parts": f.parts, "message": f.message,
+                "evidence": f.evidence, "effect": f.effect, "fix": f.fix, "accepted": f.accepted })
+    };
+    value["findings"] =
+        compiled.review.findings.iter().chain(&compiled.review.accepted).map(finding).collect();
+    value["questions"] = compiled
+        .review
+        .questions
+        .iter()
+        .map(|q| json!({ "code": q.rule.code, "level": q.level.word(), "missing": q.missing, "question": q.question }))
+        .collect();
+    value
 }
 
 fn flows(model: &Model) -> Vec<Value> {
@@ -63,9 +93,7 @@ fn flows(model: &Model) -> Vec<Value> {
 
 /// Facts by name: a number in base units, a range, a word, yes or no; each with what was written.
 fn facts(facts: &Facts) -> Value {
-    let spread = |spread: &Spread, unit: &str| {
-        json!({ "low": spread.low.map(rounded), "usual": rounded(spread.usual), "high": spread.high.map(rounded), "unit": unit })
-    };
+    let spread = |spread: &Spread, unit: &str| json!({ "low": spread.low.map(rounded), "usual": rounded(spread.usual), "high": spread.high.map(rounded), "unit": unit });
     let mut map = Map::new();
     for (name, known) in &facts.0 {
         let value = match &known.value {
@@ -77,8 +105,12 @@ fn facts(facts: &Facts) -> Value {
             model::Value::Money(usd) => json!({ "usual": rounded(*usd), "unit": "USD" }),
             model::Value::Word(text) | model::Value::Text(text) => json!(text),
             model::Value::Flag(flag) => json!(flag),
-            model::Value::Accesses { count, size } => json!({ "count": rounded(*count), "bytes": size.map(rounded) }),
-            model::Value::Factor { factor, seconds } => json!({ "factor": rounded(*factor), "seconds": seconds.map(rounded) }),
+            model::Value::Accesses { count, size } => {
+                json!({ "count": rounded(*count), "bytes": size.map(rounded) })
+            }
+            model::Value::Factor { factor, seconds } => {
+                json!({ "factor": rounded(*factor), "seconds": seconds.map(rounded) })
+            }
             model::Value::Moment { seconds } => json!({ "every_seconds": rounded(*seconds) }),
         };
         map.insert((*name).to_string(), value);

@@ -1,9 +1,10 @@
 //! Paints a placed drawing: decides every colour, line and position that is left.
 
+use super::card::{Cards, Plan};
 use super::edge;
-use super::icons::{self, IconSet};
+use super::icons;
 use super::legend::{self, Legend};
-use super::measure::{self, Cards, DISC, DISC_GAP, Label, card, font};
+use super::measure::{self, DISC, Label, font};
 use super::shapes::{Anchor, Block, Cluster, Item, Path, Scene, Step, Stroke, Symbol, Text};
 use super::theme::{Ink, Theme, edge_inks, group_inks};
 use super::{Badge, Drawing, End, GroupKind, Mark, Node, Tone};
@@ -19,25 +20,25 @@ const TITLE_WIDTH: f64 = 360.0;
 /// Corners of a card and of a group.
 const CARD_RADIUS: f64 = 10.0;
 const GROUP_RADIUS: f64 = 12.0;
-/// Marks shown on one card.
-const MOST_MARKS: usize = 3;
 
 /// Paints `drawing`, measured as `graph` and placed as `layout`.
 pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> Scene {
-    let title = drawing.options.title.then(|| title_block(drawing, layout.size.w.max(TITLE_WIDTH)));
+    let content = content(layout);
+    let titled = drawing.options.title && !drawing.title.trim().is_empty();
+    let title = titled.then(|| title_block(drawing, content.w.max(TITLE_WIDTH)));
     let title_size = title.as_ref().map_or(Size::default(), |(_, size)| *size);
     let top = if title.is_some() { MARGIN + title_size.h + GAP } else { MARGIN };
-    let width = layout.size.w.max(title_size.w);
+    let width = content.w.max(title_size.w);
     let legend = drawing.options.legend.then(|| Legend::of(drawing, width));
     let legend = legend.filter(|legend| !legend.is_empty());
     let width = width.max(legend.as_ref().map_or(0.0, |legend| legend.size.w));
     let below = legend.as_ref().map_or(0.0, |legend| GAP + legend.size.h);
-    let size = Size::new((width + 2.0 * MARGIN).ceil(), (top + layout.size.h + below + MARGIN).ceil());
+    let size = Size::new((width + 2.0 * MARGIN).ceil(), (top + content.h + below + MARGIN).ceil());
 
     let mut painter = Painter {
         drawing,
         layout,
-        shift: Point::new(MARGIN + ((width - layout.size.w) / 2.0).floor(), top),
+        shift: Point::new((MARGIN - content.x).round(), (top - content.y).round()),
         symbols: Vec::new(),
         items: vec![Item::Block(Block {
             class: "page",
@@ -54,20 +55,41 @@ pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> 
     painter.nodes();
     painter.labels(graph);
     if let Some(legend) = legend {
-        let corner = Point::new(MARGIN, top + layout.size.h + GAP);
+        let corner = Point::new(MARGIN, (top + content.h + GAP).round());
         let item = legend.paint(corner, &mut painter.symbols);
         painter.items.push(Item::Cluster(item));
     }
     Scene {
         size,
-        title: text::clean(&drawing.title),
-        description: text::clean(&drawing.description),
+        title: said(&drawing.title, || "Architecture diagram".to_owned()),
+        description: said(&drawing.description, || {
+            format!("{} components and {} connections.", drawing.nodes.len(), drawing.edges.len())
+        }),
         data: facts(drawing, layout),
         theme,
         prefix: drawing.options.prefix.clone(),
         symbols: painter.symbols,
         items: painter.items,
     }
+}
+
+/// The words, or others if there are none: a picture is never nameless to those who hear it.
+fn said(words: &str, otherwise: impl FnOnce() -> String) -> String {
+    let words = text::clean(words);
+    if words.is_empty() { otherwise() } else { words }
+}
+
+/// What the layout really covers: its own margins would add to ours.
+fn content(layout: &Layout) -> Rect {
+    let boxes = layout.groups.iter().chain(&layout.nodes);
+    let labels = layout.edges.iter().filter_map(|edge| edge.label.as_ref());
+    let corners = boxes.chain(labels).flat_map(|r| [Point::new(r.x, r.y), Point::new(r.right(), r.bottom())]);
+    let points = corners.chain(layout.edges.iter().flat_map(|edge| edge.points.iter().copied()));
+    let bounds = points.fold(None, |bounds: Option<(Point, Point)>, p| {
+        let (low, high) = bounds.unwrap_or((p, p));
+        Some((Point::new(low.x.min(p.x), low.y.min(p.y)), Point::new(high.x.max(p.x), high.y.max(p.y))))
+    });
+    bounds.map_or(Rect::default(), |(low, high)| Rect::new(low.x, low.y, high.x - low.x, high.y - low.y))
 }
 
 fn facts(drawing: &Drawing, layout: &Layout) -> Vec<(&'static str, String)> {
@@ -137,11 +159,8 @@ pub(super) fn pill(
     words: String,
 ) -> [Item; 2] {
     let at = Point::new(area.x + area.w / 2.0, area.center().y + size * 0.36);
-    let outlined = matches!(ground, Ink::PlainBadge | Ink::GoodBadge | Ink::WarnBadge | Ink::BadBadge);
-    // A border in the ink of the words keeps pills visible where a theme has no tinted grounds.
-    let stroke = outlined.then(|| Stroke::solid(ground, 1.0));
     [
-        Item::Block(Block { class, area, radius: area.h / 2.0, fill: Some(ground), stroke }),
+        Item::Block(Block { class, area, radius: area.h / 2.0, fill: Some(ground), stroke: None }),
         line("", at, Anchor::Middle, size, Weight::Semibold, ink, words),
     ]
 }
@@ -289,15 +308,15 @@ impl Painter<'_> {
     fn nodes(&mut self) {
         let drawing = self.drawing;
         let cards = Cards::of(drawing);
-        for ((node, words), rect) in drawing.nodes.iter().zip(&cards.cards).zip(&self.layout.nodes) {
+        for ((node, card), rect) in drawing.nodes.iter().zip(&cards.cards).zip(&self.layout.nodes) {
             let area = self.area(*rect);
-            let cluster = self.node(node, words, area, &drawing.options.icons);
+            let plan = cards.plan(card, node, area);
+            let cluster = self.node(node, area, plan);
             self.items.push(Item::Cluster(cluster));
         }
     }
 
-    fn node(&mut self, node: &Node, words: &measure::Card, area: Rect, own: &IconSet) -> Cluster {
-        let middle = area.x + area.w / 2.0;
+    fn node(&mut self, node: &Node, area: Rect, plan: Plan) -> Cluster {
         let mut items = vec![Item::Block(Block {
             class: "node-box",
             area,
@@ -305,48 +324,14 @@ impl Painter<'_> {
             fill: Some(Ink::Card),
             stroke: Some(Stroke::solid(Ink::CardBorder, 1.0)),
         })];
-        let symbol = keep(&mut self.symbols, icons::symbol(node, own));
-        let spare = area.h - words.height();
-        let place = Rect::new(
-            middle - card::ICON / 2.0,
-            (area.y + card::TOP + spare / 2.0).floor(),
-            card::ICON,
-            card::ICON,
-        );
-        let icon = Item::Icon { symbol, area: place, stroke: None };
+        let symbol = keep(&mut self.symbols, icons::symbol(node, &self.drawing.options.icons));
+        let icon = Item::Icon { symbol, area: plan.icon, stroke: None };
         items.push(Item::Cluster(Cluster { class: "icon", items: vec![icon], ..Cluster::default() }));
-        let mut y = place.bottom() + card::BELOW_ICON;
-        for name in &words.name {
-            let at = Point::new(middle, y + 12.0);
-            let name = name.clone();
-            items.push(line("node-label", at, Anchor::Middle, font::NAME, Weight::Semibold, Ink::Name, name));
-            y += card::NAME_LINE;
+        for l in plan.lines {
+            items.push(line(l.class, l.at, l.anchor, l.size, l.weight, l.ink, l.words.to_owned()));
         }
-        let below = [
-            ("node-service", &words.service, font::SERVICE, Ink::Service),
-            ("node-facts", &words.facts, font::FACTS, Ink::Facts),
-        ];
-        for (class, words, size, ink) in below.into_iter().filter(|(_, words, ..)| !words.is_empty()) {
-            let at = Point::new(middle, y + 11.0);
-            items.push(line(class, at, Anchor::Middle, size, Weight::Regular, ink, words.clone()));
-            y += card::TEXT_LINE;
-        }
-        let rows = &words.badges;
-        y += card::ABOVE_BADGES;
-        for row in rows {
-            let width: f64 = row.iter().map(|(_, w)| w + card::BADGE_GAP).sum::<f64>() - card::BADGE_GAP;
-            let mut x = middle - width / 2.0;
-            for (badge, width) in row {
-                items.push(badge_item(badge, Rect::new(x, y, *width, card::BADGE)));
-                x += width + card::BADGE_GAP;
-            }
-            y += card::BADGE + card::BADGE_GAP;
-        }
-        let mut y = area.y + 7.0;
-        for mark in node.marks.iter().take(MOST_MARKS) {
-            items.push(mark_item(mark, area.right() - 7.0, y));
-            y += DISC + 3.0;
-        }
+        items.extend(plan.badges.into_iter().map(|(badge, area)| badge_item(badge, area)));
+        items.extend(plan.marks.into_iter().map(|(mark, words, area)| mark_item(mark, words, area)));
         let mut data = vec![("id", node.id.clone())];
         if let Some(group) = node.group.and_then(|at| self.drawing.groups.get(at)) {
             data.push(("group", group.id.clone()));
@@ -369,7 +354,9 @@ impl Painter<'_> {
             let (line_ink, text_ink) = edge_inks(edge.mode);
             let data = vec![("edge", edge.id.clone())];
             if let Some((number, width)) = label.step {
-                let disc = Rect::new(area.x, area.center().y - DISC / 2.0, width, DISC);
+                // Alone it is centred in its room, else it stands before the words.
+                let x = if label.lines.is_empty() { area.center().x - width / 2.0 } else { area.x };
+                let disc = Rect::new(x, area.center().y - DISC / 2.0, width, DISC);
                 let ink = if edge.mode == super::Mode::Call { Ink::Step } else { line_ink };
                 let items = pill("step-box", disc, ink, Ink::StepText, font::STEP, number).into();
                 self.items.push(Item::Cluster(Cluster {
@@ -378,7 +365,7 @@ impl Painter<'_> {
                     items,
                     ..Cluster::default()
                 }));
-                let used = (width + DISC_GAP).min(area.w);
+                let used = width.min(area.w);
                 area = Rect { x: area.x + used, w: area.w - used, ..area };
             }
             if label.lines.is_empty() {
@@ -410,8 +397,9 @@ impl Painter<'_> {
     /// What is painted below a place: the ground of the innermost group there, or the page.
     fn ground_at(&self, at: Point) -> Ink {
         let inside = |r: &Rect| r.x <= at.x && at.x <= r.right() && r.y <= at.y && at.y <= r.bottom();
-        let groups = self.drawing.groups.iter().zip(&self.layout.groups).filter(|(_, rect)| inside(rect));
-        groups.last().map_or(Ink::Page, |(group, _)| group_inks(group.kind, group.depth).0)
+        let mut groups = self.drawing.groups.iter().zip(&self.layout.groups);
+        let innermost = groups.rfind(|(_, rect)| inside(rect));
+        innermost.map_or(Ink::Page, |(group, _)| group_inks(group.kind, group.depth).0)
     }
 }
 
@@ -427,17 +415,14 @@ pub(super) fn badge_item(badge: &Badge, area: Rect) -> Item {
     })
 }
 
-/// A sign whose right edge is at `right`.
-fn mark_item(mark: &Mark, right: f64, y: f64) -> Item {
+/// A sign in a pill.
+fn mark_item(mark: &Mark, words: String, area: Rect) -> Item {
     let (ground, ink) = tone_inks(mark.tone);
-    let words: String = text::clean(&mark.text).chars().take(3).collect();
-    let width = measure::pill_width(&words, font::BADGE).min(28.0);
     Item::Cluster(Cluster {
         class: "badge",
         data: vec![("kind", "mark".to_owned())],
         tooltip: mark.tooltip.clone(),
-        items: pill("badge-box", Rect::new(right - width, y, width, DISC), ground, ink, font::BADGE, words)
-            .into(),
+        items: pill("badge-box", area, ground, ink, font::BADGE, words).into(),
         ..Cluster::default()
     })
 }
@@ -463,5 +448,5 @@ pub(super) fn sample_group(kind: GroupKind, area: Rect) -> Item {
 
 /// Width of a legend entry's words.
 pub(super) fn entry_width(words: &str) -> f64 {
-    room(words, legend::FONT, Weight::Regular)
+    text::width(words, legend::FONT, Weight::Regular)
 }

@@ -137,33 +137,47 @@ fn shapes(file: &'static str) -> &'static str {
 }
 
 /// Side of a tile's own grid, in px.
-pub(super) const GRID: u32 = 44;
+pub(super) const GRID: i32 = 44;
 
 /// A white glyph on a coloured tile, or the person's own icon.
 pub(super) fn symbol(node: &Node, own: &IconSet) -> Symbol {
     if let Some((key, body)) = own.find(node) {
         let plate = format!(r##"<rect width="{GRID}" height="{GRID}" rx="9" fill="#fff"/>"##);
-        return Symbol { id: format!("own-{key}"), side: GRID, body: plate + body };
+        return Symbol {
+            id: format!("own-{key}"),
+            view: [0, 0, GRID, GRID],
+            lines: None,
+            flat: false,
+            body: plate + body,
+        };
     }
     let (role, category, file) = icon(&node.role);
     let body = format!(
-        concat!(
-            r##"<rect width="{}" height="{}" rx="10" fill="{}"/><g transform="translate(9 9) scale(1.0833)" "##,
-            r##"fill="none" stroke="#fff" stroke-width="1.8">{}</g>"##
-        ),
-        GRID,
-        GRID,
+        r##"<rect x="-8" y="-8" width="40" height="40" rx="9" fill="{}" stroke="none"/>{}"##,
         tile_color(*category),
         shapes(file)
     );
-    Symbol { id: format!("i-{role}"), side: GRID, body }
+    // The glyph keeps its own grid; the tile reaches 8 px beyond it on each side.
+    Symbol {
+        id: format!("i-{role}"),
+        view: [-8, -8, 40, 40],
+        lines: Some((Some("#fff"), 1.8)),
+        flat: true,
+        body,
+    }
 }
 
 /// A tile without a glyph, for the legend.
 pub(super) fn tile_symbol(category: Category) -> Symbol {
     let color = tile_color(category);
     let body = format!(r##"<rect width="{GRID}" height="{GRID}" rx="10" fill="{color}"/>"##);
-    Symbol { id: format!("t-{}", color.trim_start_matches('#')), side: GRID, body }
+    Symbol {
+        id: format!("t-{}", color.trim_start_matches('#')),
+        view: [0, 0, GRID, GRID],
+        lines: None,
+        flat: true,
+        body,
+    }
 }
 
 /// The small icon before the title of a special group; it takes its colour where it is used.
@@ -175,8 +189,8 @@ pub(super) fn group_symbol(kind: GroupKind) -> Option<Symbol> {
         GroupKind::Vpc => ("vpc", include_str!("../../assets/icons/vpc.svg")),
         GroupKind::Context => ("context", include_str!("../../assets/icons/context.svg")),
     };
-    let body = format!(r##"<g fill="none" stroke-width="2.2">{}</g>"##, shapes(file));
-    Some(Symbol { id: format!("g-{name}"), side: 24, body })
+    let body = shapes(file).to_owned();
+    Some(Symbol { id: format!("g-{name}"), view: [0, 0, 24, 24], lines: Some((None, 2.2)), flat: true, body })
 }
 
 /// A person's own icons, made safe when they are added.

@@ -1,8 +1,9 @@
 //! Says what the lines, borders, colours and signs of a picture mean: those that occur, no others.
 
+use super::card::BADGE;
 use super::draw::{badge_item, entry_width, keep, line, pill, sample_group, sample_line};
 use super::icons::{Category, category, tile_symbol};
-use super::measure::{DISC, card, font, pill_width};
+use super::measure::{DISC, font, pill_width};
 use super::shapes::{Anchor, Block, Cluster, Item, Stroke, Symbol};
 use super::theme::Ink;
 use super::{Badge, BadgeKind, Drawing, GroupKind, Mode, edge};
@@ -57,7 +58,7 @@ impl Legend {
         let mut entries: Vec<Entry> = Vec::new();
         let (mut x, mut y, mut used) = (PAD, PAD + ROW / 2.0 - 4.0, 0.0_f64);
         for (sample, words) in occurring(drawing) {
-            let width = sample.width() + AFTER_SAMPLE + entry_width(words);
+            let width = (sample.width() + AFTER_SAMPLE + entry_width(words)).ceil();
             if x > PAD && x + width > widest - PAD {
                 (x, y) = (PAD, y + ROW);
             }
@@ -102,7 +103,7 @@ impl Legend {
                     items.push(Item::Icon { symbol, area, stroke: None });
                 }
                 Sample::Badge(badge) => {
-                    items.push(badge_item(&badge, Rect::new(x, y - card::BADGE / 2.0, width, card::BADGE)));
+                    items.push(badge_item(&badge, Rect::new(x, y - BADGE / 2.0, width, BADGE)));
                 }
             }
             let at = Point::new(x + width + AFTER_SAMPLE, y + 4.0);

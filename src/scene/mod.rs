@@ -7,6 +7,9 @@
 //! Drawing ──measure──▶ layout::Graph ──arrange──▶ Layout ──draw──▶ Scene ──▶ svg, png
 //! ```
 
+mod card;
+#[cfg(test)]
+mod chaos;
 mod draw;
 mod edge;
 mod icons;
@@ -57,6 +60,8 @@ pub struct Options {
     pub title: bool,
     /// Whether there is a legend.
     pub legend: bool,
+    /// Where the icon of a card is.
+    pub cards: CardForm,
     /// Name of the layout engine, for readers of the SVG.
     pub layout: String,
     /// Goes before every id in the SVG, so that several pictures may share one page.
@@ -72,11 +77,24 @@ impl Default for Options {
             steps: true,
             title: true,
             legend: true,
+            cards: CardForm::Auto,
             layout: "layered".to_owned(),
             prefix: String::new(),
             icons: IconSet::default(),
         }
     }
+}
+
+/// Where the icon of a card is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum CardForm {
+    /// Above the words in small pictures, beside them in large ones.
+    #[default]
+    Auto,
+    /// Above the words.
+    Tall,
+    /// Beside the words.
+    Wide,
 }
 
 /// A box.
@@ -251,7 +269,7 @@ impl BadgeKind {
             BadgeKind::Cold => "cold starts",
             BadgeKind::Concurrency => "instances at peak",
             BadgeKind::Limit => "nearest limit",
-            BadgeKind::Finding => "findings",
+            BadgeKind::Finding => "from the checks",
         }
     }
 }

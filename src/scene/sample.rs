@@ -84,7 +84,7 @@ pub(crate) fn thumbnails() -> Drawing {
             edge(9, 9, 10, Mode::Call, "", &[9], false),
             edge(10, 4, 7, Mode::Failure, "after 2 retries", &[], false),
         ],
-        options: Options::default(),
+        options: Options { cards: CardForm::Tall, ..Options::default() },
     }
 }
 
@@ -223,4 +223,44 @@ fn every_icon_to_look_at() {
     let scene = draw(&drawing, &graph, &layout, Theme::Light);
     let png = crate::output::png::write(&scene, crate::output::png::Extent::Scale(1.2)).unwrap();
     std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/target/pictures/roles.png"), png).unwrap();
+}
+
+/// Every kind of border, mark and badge, long names, and a person's own icon.
+#[test]
+fn rare_things_to_look_at() {
+    let mut drawing = thumbnails();
+    let kinds = [GroupKind::Account, GroupKind::Vpc, GroupKind::Context, GroupKind::Group];
+    for (group, kind) in drawing.groups.iter_mut().zip(kinds) {
+        group.kind = kind;
+    }
+    drawing.groups[0].label = "Account 123456789012 · production".into();
+    drawing.nodes[5].label = "order-processed-thumbnail-bucket-of-the-second-region".into();
+    drawing.nodes[8].label = "A topic with a rather long name".into();
+    drawing.nodes[9].marks = [("!", Tone::Bad), ("3", Tone::Warn), ("×2", Tone::Plain)]
+        .map(|(text, tone)| Mark { text: text.into(), tone, tooltip: String::new() })
+        .into();
+    drawing.nodes[9].badges = vec![
+        badge(BadgeKind::Cost, Tone::Plain, "$1,240/mo"),
+        badge(BadgeKind::Cold, Tone::Good, "0 % cold"),
+        badge(BadgeKind::Concurrency, Tone::Bad, "×980"),
+        badge(BadgeKind::Limit, Tone::Warn, "98 % of 1000"),
+        badge(BadgeKind::Finding, Tone::Bad, "4 findings"),
+    ];
+    drawing.edges[4].label = "put the thumbnail in three sizes".into();
+    drawing.edges[4].steps = vec![5, 12, 13];
+    drawing.nodes[0].label = "網站 Größe Заказ".into();
+    let own = br##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><defs><linearGradient id="a">
+        <stop offset="0" stop-color="#f60"/><stop offset="1" stop-color="#fc0"/></linearGradient></defs>
+        <rect width="64" height="64" fill="url(#a)"/><circle cx="32" cy="32" r="16" fill="#fff"/></svg>"##;
+    drawing.options.icons.add("topic.svg", own).unwrap();
+    let graph = measure(&drawing);
+    let layout = place(&graph);
+    for (name, theme) in Theme::ALL {
+        let scene = draw(&drawing, &graph, &layout, theme);
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target/pictures");
+        std::fs::create_dir_all(folder).unwrap();
+        std::fs::write(format!("{folder}/rare-{name}.svg"), crate::output::svg::write(&scene)).unwrap();
+        let png = crate::output::png::write(&scene, crate::output::png::Extent::Scale(1.25)).unwrap();
+        std::fs::write(format!("{folder}/rare-{name}.png"), png).unwrap();
+    }
 }

@@ -26,12 +26,16 @@ pub struct Scene {
 }
 
 /// An icon that is drawn in one or more places.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Symbol {
     /// Unique within the picture.
     pub id: String,
-    /// Side of its square grid in px.
-    pub side: u32,
+    /// What of its grid is seen: left, top, width, height.
+    pub view: [i32; 4],
+    /// Colour and width of its lines, if it is made of lines; without a colour it takes that of the place.
+    pub lines: Option<(Option<&'static str>, f64)>,
+    /// Whether it is one of ours, of two flat colours, and not a person's own.
+    pub flat: bool,
     /// Its shapes as SVG, known to be safe.
     pub body: String,
 }

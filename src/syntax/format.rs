@@ -3,7 +3,10 @@
 //! Neighbouring lines are aligned in columns as people do by hand: kinds, names and the braces of
 //! one-line blocks. Comments and single blank lines stay where they were.
 
-use super::ast::{Ast, Chain, Declaration, Fact, FactItem, Facts, FlowItem, Item, ItemKind, Link, Reference, Spanned, Text, Titled, Value};
+use super::ast::{
+    Ast, Chain, Declaration, Fact, FactItem, Facts, FlowItem, Item, ItemKind, Link, Reference, Spanned, Text,
+    Titled, Value,
+};
 use crate::source::{Source, Span};
 
 /// A line longer than this is broken where it can be.
@@ -64,7 +67,9 @@ impl Writer<'_> {
 
     /// A comment on the line of what stands before it.
     fn trails(&self, item: &Item, last: usize, at: usize) -> bool {
-        at > 0 && matches!(item.kind, ItemKind::Comment(_)) && !self.between(last, item.span.start).contains('\n')
+        at > 0
+            && matches!(item.kind, ItemKind::Comment(_))
+            && !self.between(last, item.span.start).contains('\n')
     }
 
     fn between(&self, from: usize, to: usize) -> &str {
@@ -87,7 +92,9 @@ impl Writer<'_> {
                 ItemKind::Declaration(d) | ItemKind::Event(d) => self.inline(d.facts.as_ref()).is_some(),
                 _ => false,
             };
-            if !one_line || last.is_some_and(|last| self.between(last, item.span.start).matches('\n').count() > 1) {
+            if !one_line
+                || last.is_some_and(|last| self.between(last, item.span.start).matches('\n').count() > 1)
+            {
                 break;
             }
             last = Some(item.span.end);
@@ -159,14 +166,28 @@ impl Writer<'_> {
                 self.items(&group.items, depth + 1, opened);
                 self.line(depth, "}");
             }
-            ItemKind::Declaration(declaration) | ItemKind::Event(declaration) => self.declaration(declaration, depth),
+            ItemKind::Declaration(declaration) | ItemKind::Event(declaration) => {
+                self.declaration(declaration, depth)
+            }
             ItemKind::Chain(chain) => self.chain(chain, depth),
             ItemKind::Flow(flow) => {
                 self.line(depth, &format!("flow {} {{", quote(&flow.label.value)));
+                let mut last = flow.label.span.end;
                 for step in &flow.steps {
                     match step {
-                        FlowItem::Comment(comment, _) => self.line(depth + 1, comment),
-                        FlowItem::Chain(chain, _) => self.chain(chain, depth + 1),
+                        FlowItem::Comment(comment, span) => {
+                            if last > flow.label.span.end && !self.between(last, span.start).contains('\n') {
+                                self.out.truncate(self.out.trim_end_matches('\n').len());
+                                self.out.push_str(&format!("  {comment}\n"));
+                            } else {
+                                self.line(depth + 1, comment);
+                            }
+                            last = span.end;
+                        }
+                        FlowItem::Chain(chain, span) => {
+                            self.chain(chain, depth + 1);
+                            last = span.start + self.source.slice(*span).trim_end().len();
+                        }
                     }
                 }
                 self.line(depth, "}");
@@ -260,21 +281,37 @@ impl Writer<'_> {
             let breaks = self.between(last, span.start).matches('\n').count();
             let blank = breaks > 1 && !rows.is_empty();
             match item {
-                FactItem::Comment(comment, _) if is_comment && breaks == 0 && rows.last().is_some_and(|(row, c, _)| !row.is_empty() && c.is_none()) => {
+                FactItem::Comment(comment, _)
+                    if is_comment
+                        && breaks == 0
+                        && rows.last().is_some_and(|(row, c, _)| !row.is_empty() && c.is_none()) =>
+                {
                     if let Some(row) = rows.last_mut() {
                         row.1 = Some(comment);
                     }
                 }
                 FactItem::Comment(comment, _) => rows.push((Vec::new(), Some(comment), blank)),
                 FactItem::Fact(fact) => match rows.last_mut() {
-                    Some((row, None, _)) if breaks == 0 && !row.is_empty() && row_width(row) + fact_text(fact).len() < WIDEST => row.push(fact),
+                    Some((row, None, _))
+                        if breaks == 0
+                            && !row.is_empty()
+                            && row_width(row) + fact_text(fact).len() < WIDEST =>
+                    {
+                        row.push(fact)
+                    }
                     _ => rows.push((vec![fact], None, blank)),
                 },
             }
             last = span.end;
         }
         let single = rows.iter().all(|(row, _, _)| row.len() <= 1);
-        let names = rows.iter().flat_map(|(row, _, _)| row).filter(|f| !f.values.is_empty()).map(|f| f.name.value.chars().count()).max().unwrap_or(0);
+        let names = rows
+            .iter()
+            .flat_map(|(row, _, _)| row)
+            .filter(|f| !f.values.is_empty())
+            .map(|f| f.name.value.chars().count())
+            .max()
+            .unwrap_or(0);
         for (row, comment, blank) in rows {
             if blank {
                 self.out.push('\n');
@@ -357,7 +394,11 @@ fn reference(reference: &Reference) -> String {
 }
 
 fn fact_text(fact: &Fact) -> String {
-    if fact.values.is_empty() { fact.name.value.clone() } else { format!("{} {}", fact.name.value, values(&fact.values)) }
+    if fact.values.is_empty() {
+        fact.name.value.clone()
+    } else {
+        format!("{} {}", fact.name.value, values(&fact.values))
+    }
 }
 
 fn values(values: &[Spanned<Value>]) -> String {

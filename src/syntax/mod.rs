@@ -13,7 +13,6 @@ pub use ast::Ast;
 pub use format::format;
 pub(crate) use format::is_tight;
 
-
 /// The longest text that is read, in bytes: a description of a system is never longer.
 pub const LONGEST: usize = 4 * 1024 * 1024;
 

@@ -4,6 +4,7 @@
 //! 5 % here. The same bytes of the font are read by the measurer, by the PNG renderer and, cut to fewer
 //! characters, by whoever opens the SVG.
 
+pub mod markup;
 mod wrap;
 
 use std::collections::HashMap;
@@ -118,11 +119,15 @@ pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
 }
 
 /// Room to keep for one line of text in px: its width in the bundled font, or in a wide stand-in such as
-/// DejaVu Sans or Verdana where a viewer ignores embedded fonts, whichever is more.
+/// DejaVu Sans or Verdana where a viewer ignores embedded fonts, whichever is more. A stand-in may use up
+/// [`SLACK`] px of the air around the text.
 pub fn room(text: &str, size: f64, weight: Weight) -> f64 {
     let stand_in: f64 = text.chars().map(stand_in_ems).sum();
-    width(text, size, weight).max(stand_in * size)
+    width(text, size, weight).max(stand_in * size - SLACK)
 }
+
+/// What a stand-in font may take of the air around a text, both sides together.
+pub const SLACK: f64 = 12.0;
 
 /// Width of a character in a wide stand-in font, in em.
 fn stand_in_ems(c: char) -> f64 {

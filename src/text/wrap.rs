@@ -2,8 +2,11 @@
 
 use super::{Weight, room};
 
-/// Longer text is cut before it is measured; nothing this long fits any box.
+/// Longer text is cut before it is measured; nothing this long fits any title, and no half of that two lines.
 const LONGEST: usize = 160;
+const LONGEST_WRAPPED: usize = LONGEST / 2;
+/// Breaks that are tried, from the middle outwards.
+const TRIED: usize = 6;
 
 /// The text itself if it is at most `max` px wide, else its beginning with `…`.
 pub fn ellipsize(text: &str, size: f64, weight: Weight, max: f64) -> String {
@@ -21,32 +24,36 @@ pub fn ellipsize(text: &str, size: f64, weight: Weight, max: f64) -> String {
 /// The text in one line if it fits into `max` px, else in two lines as even as possible, the second shortened
 /// if need be. Lines break at spaces, then behind `-_/.:`, then before a capital in the middle of a word.
 pub fn wrap(text: &str, size: f64, weight: Weight, max: f64) -> Vec<String> {
-    let short: String = text.chars().take(LONGEST).collect();
+    let short: String = text.chars().take(LONGEST_WRAPPED).collect();
     if short.len() == text.len() && room(text, size, weight) <= max {
         return vec![short];
     }
-    let mut best: Option<(f64, usize)> = None;
-    for breaks in [spaces(&short), signs(&short), humps(&short)] {
-        for at in breaks {
+    let kinds = [spaces(&short), signs(&short), humps(&short)];
+    let whole = short.len() == text.len();
+    for breaks in kinds.iter().filter(|_| whole) {
+        let mut near = breaks.clone();
+        near.sort_by_key(|at| at.abs_diff(short.len() / 2));
+        let widest = |at: usize| {
             let (first, second) = halves(&short, at);
-            let widest = room(first, size, weight).max(room(second, size, weight));
-            if widest <= max && best.is_none_or(|(w, _)| widest < w) {
-                best = Some((widest, at));
-            }
-        }
-        if let Some((_, at)) = best {
+            room(first, size, weight).max(room(second, size, weight))
+        };
+        let tried =
+            near.into_iter().take(TRIED).map(|at| (widest(at), at)).filter(|(width, _)| *width <= max);
+        if let Some((_, at)) = tried.min_by(|a, b| a.0.total_cmp(&b.0)) {
             let (first, second) = halves(&short, at);
             return vec![first.to_owned(), second.to_owned()];
         }
     }
     // Too long for two lines: fill the first, shorten the second.
-    let fits = |at: &usize| room(halves(&short, *at).0, size, weight) <= max;
-    let every = [spaces(&short), signs(&short), humps(&short)];
-    let Some(at) = every.iter().find_map(|breaks| breaks.iter().copied().filter(fits).max()) else {
+    let last_fitting = |breaks: &Vec<usize>| {
+        let fitting = breaks.partition_point(|at| room(halves(&short, *at).0, size, weight) <= max);
+        fitting.checked_sub(1).map(|last| breaks[last])
+    };
+    let Some(at) = kinds.iter().find_map(last_fitting) else {
         return vec![ellipsize(text, size, weight, max)];
     };
-    let (first, second) = halves(&short, at);
-    vec![first.to_owned(), ellipsize(second, size, weight, max)]
+    let (first, _) = halves(&short, at);
+    vec![first.to_owned(), ellipsize(text[at..].trim_start(), size, weight, max)]
 }
 
 /// Both sides of a break, without the spaces around it.

@@ -14,12 +14,12 @@ const TOO_MANY: usize = 8192;
 /// Largest accepted squared distance between a rare colour and what stands for it.
 const FARTHEST: u32 = 3 * 24 * 24;
 
-/// Red, green, blue triples and one index a pixel, of opaque RGBA pixels.
-pub(super) fn reduce(rgba: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+/// Red, green, blue triples and one index a pixel, of opaque RGBA pixels. Unless `nearly`, no colour may change.
+pub(super) fn reduce(rgba: &[u8], nearly: bool) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut counts = Table::new();
     // Neighbours are mostly equal: count runs.
-    let mut run = (pack(rgba.get(..4)?), 0_u32);
-    for pixel in rgba.chunks_exact(4) {
+    let mut run = (pack(rgba.first_chunk()?), 0_u32);
+    for pixel in rgba.as_chunks().0 {
         let color = pack(pixel);
         if color == run.0 {
             run.1 += 1;
@@ -31,13 +31,16 @@ pub(super) fn reduce(rgba: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     counts.add(run)?;
     let mut colors: Vec<(u32, u32)> = counts.entries().collect();
     colors.sort_unstable_by_key(|(color, count)| (std::cmp::Reverse(*count), *color));
+    if !nearly && colors.len() > MOST {
+        return None;
+    }
     let palette = choose(&colors)?;
     let mut places = Table::new();
     for (color, _) in &colors {
         places.add((*color, nearest(*color, &palette).0 as u32))?;
     }
     let mut last = (u32::MAX, 0);
-    let indices = rgba.chunks_exact(4).map(|pixel| {
+    let indices = rgba.as_chunks().0.iter().map(|pixel| {
         let color = pack(pixel);
         if color != last.0 {
             last = (color, places.get(color) as u8);
@@ -75,8 +78,8 @@ fn distance(a: u32, b: u32) -> u32 {
     channels.map(|(a, b)| u32::from(a.abs_diff(b)) * u32::from(a.abs_diff(b))).sum()
 }
 
-fn pack(pixel: &[u8]) -> u32 {
-    u32::from_le_bytes([pixel[0], pixel[1], pixel[2], 0])
+fn pack(pixel: &[u8; 4]) -> u32 {
+    u32::from_le_bytes(*pixel) & 0x00ff_ffff
 }
 
 fn bytes(color: u32) -> [u8; 3] {
@@ -134,7 +137,7 @@ mod tests {
     use super::*;
 
     fn back(rgba: &[u8]) -> Vec<u8> {
-        let (palette, indices) = reduce(rgba).unwrap();
+        let (palette, indices) = reduce(rgba, true).unwrap();
         indices.iter().flat_map(|i| palette[usize::from(*i) * 3..][..3].to_vec()).collect()
     }
 
@@ -156,8 +159,9 @@ mod tests {
                 1
             }));
         }
+        assert!(reduce(&rgba, false).is_none());
         let drawn = back(&rgba);
-        for (pixel, got) in rgba.chunks(4).zip(drawn.chunks(3)) {
+        for (pixel, got) in rgba.as_chunks().0.iter().zip(drawn.chunks(3)) {
             assert!(distance(pack(pixel), u32::from_le_bytes([got[0], got[1], got[2], 0])) <= FARTHEST);
         }
     }
@@ -170,7 +174,7 @@ mod tests {
             (seed >> 24) as u8
         };
         let rgba: Vec<u8> = (0..40_000).flat_map(|_| [noise(), noise(), noise(), 255]).collect();
-        assert!(reduce(&rgba).is_none());
-        assert!(reduce(&[]).is_none());
+        assert!(reduce(&rgba, true).is_none());
+        assert!(reduce(&[], true).is_none());
     }
 }

@@ -1,0 +1,635 @@
+//! How often a start is cold, and what a cold start consists of.
+//!
+//! Requests come at random (Poisson, λ a second) and take S seconds; a free environment is reused newest
+//! first and destroyed after T idle seconds. Environments then form a stack:
+//!
+//! ```text
+//!   busy   ████████            a request that finds m busy takes the environment at height m+1,
+//!   idle           ░░░░░░      and that one has lain idle since the number of busy ones
+//!   height 1 2 3 4 5 6 7       last fell from m+1 to m
+//! ```
+//! So a request is cold when the busy count took longer than T to climb from m back to m+1. The busy count
+//! is the birth-death process M/M/∞, whence
+//!
+//!   p = Σ_m π_m · P(τ_m > T),   π Poisson with mean λS,   τ_m the first passage m → m+1.
+//!
+//! It is exact for exponential service times. τ_m's tail is one exponential, found by inverse iteration on
+//! the symmetric tridiagonal generator: O(m) a level (Keilson 1979, §5).
+
+use super::erlang;
+use super::provenance::{Ledger, On, Provenance};
+use super::timing::Z99;
+use super::traffic::{Rates, Traffic};
+use crate::catalog::cold_starts::InitRow;
+use crate::catalog::{Catalog, Provider};
+use crate::model::{Family, Model, Node, NodeId};
+use crate::units::SECONDS_PER_MONTH;
+
+/// A share with what it may be at least and at most.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Share {
+    /// With a long idle time.
+    pub low: f64,
+    /// With the usual idle time.
+    pub usual: f64,
+    /// With a short idle time.
+    pub high: f64,
+}
+
+/// Median and 99th percentile, in ms.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Percentiles {
+    /// Half are faster.
+    pub p50: f64,
+    /// One in a hundred is slower.
+    pub p99: f64,
+}
+
+/// One step of a cold start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phase {
+    /// `place`, `code`, `runtime`, `init`, `vpc`, `first`, `restore`.
+    pub name: &'static str,
+    /// What happens, for people.
+    pub what: &'static str,
+    /// Milliseconds, at the median.
+    pub ms: f64,
+    /// Where the figure comes from.
+    pub from: Provenance,
+}
+
+/// Cold starts of one function.
+#[derive(Clone, Debug)]
+pub struct ColdStart {
+    /// Which.
+    pub node: NodeId,
+    /// Share of its runs that start cold; none where no rate is known.
+    pub share: Option<Share>,
+    /// Of all runs, those cold because of deployments.
+    pub by_deployment: f64,
+    /// Of all runs, those cold because environments are replaced now and then.
+    pub by_recycling: f64,
+    /// Environments that exist on average.
+    pub environments: Option<f64>,
+    /// Seconds without work after which an environment is destroyed: short, usual, long.
+    pub idle_s: (f64, f64, f64),
+    /// What the platform logs as initialisation, in ms.
+    pub init_ms: Percentiles,
+    /// All that a cold start adds to a request, in ms.
+    pub total_ms: Percentiles,
+    /// The steps.
+    pub phases: Vec<Phase>,
+    /// Seconds of a cold start that are billed.
+    pub billed_s: f64,
+}
+
+impl ColdStart {
+    /// Share of runs that start cold, deployments and recycling included; zero where no rate is known.
+    pub fn probability(&self) -> f64 {
+        self.share.map_or(0.0, |share| share.usual + self.by_deployment + self.by_recycling).clamp(0.0, 1.0)
+    }
+}
+
+/// Cold starts of every function and of whatever else scales to zero.
+pub fn cold_starts(
+    model: &Model,
+    catalog: &Catalog,
+    traffic: &Traffic,
+    durations: &[f64],
+    ledger: &mut Ledger,
+) -> Vec<ColdStart> {
+    let mut found = Vec::new();
+    for (id, node) in model.nodes() {
+        let scaling = catalog.service(node.service_id()).and_then(|service| service.scaling.as_ref());
+        let idles = scaling.is_some_and(|scaling| scaling.idle_timeout_s.is_some());
+        if node.is_function() || node.role.family == Family::Compute && idles && !node.facts.has("instances")
+        {
+            found.push(cold_start(model, catalog, id, traffic.node(id).runs, durations[id.0], ledger));
+        }
+    }
+    found
+}
+
+/// Environments live about so long even under load.
+const LIFE_S: f64 = 7200.0;
+
+fn cold_start(
+    model: &Model,
+    catalog: &Catalog,
+    id: NodeId,
+    runs: Option<Rates>,
+    duration: f64,
+    ledger: &mut Ledger,
+) -> ColdStart {
+    let node = model.node(id);
+    let provider =
+        catalog.service(node.service_id()).and_then(|s| s.provider()).unwrap_or(model.system.provider);
+    let (phases, init_ms, total_ms, billed_s) = phases(model, catalog, node, id, provider, ledger);
+    let idle_s = idle(model, catalog, node, provider, ledger);
+    let never = total_ms.p50 <= 0.0;
+    let per_instance = per_instance(catalog, node);
+    let warm = node.facts.number("provisioned").or_else(|| node.facts.number("min_instances")).unwrap_or(0.0);
+    let share = runs.map(|rates| {
+        let load = rates.usual * duration;
+        if never || rates.usual <= 0.0 {
+            return Share::default();
+        }
+        if node.is_function() && node.facts.is("warm") {
+            // A ping keeps one environment warm: only what runs beside it can be cold.
+            return spill(rates.usual, duration, idle_s, per_instance, per_instance);
+        }
+        if warm >= 1.0 {
+            let full = erlang::blocked(load, (warm * per_instance) as u32);
+            let beyond = spill(rates.usual, duration, idle_s, per_instance, warm * per_instance);
+            return Share { low: beyond.low.min(full), usual: beyond.usual.min(full), high: full };
+        }
+        spill(rates.usual, duration, idle_s, per_instance, 0.0)
+    });
+    let environments = runs.map(|rates| {
+        (rates.usual * duration / per_instance).max(if rates.usual > 0.0 {
+            1.0_f64.min(rates.usual * idle_s.1)
+        } else {
+            0.0
+        })
+    });
+    let deploys =
+        node.facts.rate("deploys").or_else(|| model.system.facts.rate("deploys")).map_or(0.0, |rate| rate.0);
+    let peak_environments =
+        runs.map_or(0.0, |rates| f64::from(erlang::needed(rates.usual * duration / per_instance, 0.05)));
+    let rate = runs.map_or(0.0, |rates| rates.usual);
+    let busy_all_day = rate * idle_s.1 > 1.0;
+    let by = |events_per_second: f64| {
+        if rate > 0.0 && !never && warm < 1.0 { (events_per_second / rate).min(1.0) } else { 0.0 }
+    };
+    let by_deployment = by(deploys * peak_environments);
+    let by_recycling = if busy_all_day { by(peak_environments / LIFE_S) } else { 0.0 };
+    ColdStart {
+        node: id,
+        share,
+        by_deployment,
+        by_recycling,
+        environments,
+        idle_s,
+        init_ms,
+        total_ms,
+        phases,
+        billed_s,
+    }
+}
+
+fn spill(rate: f64, duration: f64, idle: (f64, f64, f64), per_instance: f64, above: f64) -> Share {
+    let at = |seconds| share_above(rate, duration, seconds, per_instance, above);
+    Share { low: at(idle.2), usual: at(idle.1), high: at(idle.0) }
+}
+
+/// Requests one instance serves at once.
+pub fn per_instance(catalog: &Catalog, node: &Node) -> f64 {
+    let scaling = catalog.service(node.service_id()).and_then(|service| service.scaling.as_ref());
+    let default = scaling.and_then(|scaling| scaling.per_instance).map_or(1.0, f64::from);
+    node.facts.number("concurrency").unwrap_or(default).max(1.0)
+}
+
+/// The share of requests that start cold: rate a second, seconds each takes, idle seconds until an environment is destroyed.
+pub fn share(rate: f64, duration: f64, idle: f64) -> f64 {
+    share_above(rate, duration, idle, 1.0, 0.0)
+}
+
+/// As [`share`], with instances that serve several requests at once, and the first `warm` requests at once served warm.
+fn share_above(rate: f64, duration: f64, idle: f64, per_instance: f64, warm: f64) -> f64 {
+    if !(rate > 0.0 && rate.is_finite() && idle.is_finite()) {
+        return 0.0;
+    }
+    let load = (rate * duration.max(1e-6)).min(1e7);
+    let serving = 1.0 / duration.max(1e-6);
+    let mut sum = 0.0;
+    // Only levels around the load matter: π falls to nothing on both sides.
+    let reach = 12.0 * load.sqrt() + 30.0;
+    let from = (load - reach).max(0.0).floor();
+    let to = (load + reach).ceil();
+    let mut level = (from / per_instance).floor() * per_instance;
+    // Many levels differ little from one to the next: every n-th stands for n of them.
+    let stride = ((to - level) / per_instance / MOST_LEVELS).ceil().max(1.0);
+    while level <= to {
+        if level >= warm {
+            let pi = poisson(load, level);
+            // Where the climb takes no time against T, nothing is cold.
+            if pi > 1e-18 && rate * pi * idle < 500.0 {
+                sum += stride * pi * climbs_late(rate, serving, level as usize, idle);
+            }
+        }
+        level += per_instance * stride;
+    }
+    sum.min(1.0)
+}
+
+/// At most so many levels are computed one by one.
+const MOST_LEVELS: f64 = 120.0;
+
+/// e^−a · a^m / m!
+fn poisson(load: f64, level: f64) -> f64 {
+    if load <= 0.0 {
+        return if level == 0.0 { 1.0 } else { 0.0 };
+    }
+    (level * load.ln() - load - ln_factorial(level)).exp()
+}
+
+/// ln m! by Stirling's series; exact sums for small m.
+fn ln_factorial(m: f64) -> f64 {
+    if m < 20.0 {
+        return (1..=m as u32).map(|k| f64::from(k).ln()).sum();
+    }
+    m * m.ln() - m + 0.5 * (2.0 * std::f64::consts::PI * m).ln() + 1.0 / (12.0 * m)
+        - 1.0 / (360.0 * m * m * m)
+}
+
+/// P(τ > idle) for the climb from `level` busy to one more: births at `rate`, deaths at `serving` each.
+///
+/// The generator on 0..=level, killed at the climb, is similar to a symmetric tridiagonal matrix. Its
+/// smallest eigenvalue θ by inverse iteration gives the tail c·e^−θT. States far below the level do not
+/// matter and are cut off.
+fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
+    if level == 0 {
+        return (-rate * idle).exp();
+    }
+    let load = rate / serving;
+    let spread = (10.0 * load.sqrt() + 20.0) as usize;
+    let bottom = (load as usize).saturating_sub(spread).min(level);
+    let size = level - bottom + 1;
+    let state = |at: usize| (bottom + at) as f64;
+    // Positive definite: minus the generator, diagonal d, beside it −s.
+    let diagonal: Vec<f64> =
+        (0..size).map(|at| rate + if at == 0 { 0.0 } else { state(at) * serving }).collect();
+    let beside: Vec<f64> = (1..size).map(|at| (rate * state(at) * serving).sqrt()).collect();
+    // Cholesky-like factors once; each round is two sweeps.
+    let mut pivot = diagonal.clone();
+    for at in 1..size {
+        pivot[at] = diagonal[at] - beside[at - 1] * beside[at - 1] / pivot[at - 1];
+        if pivot[at] <= 0.0 {
+            // Below what doubles resolve: the climb takes for ever against T.
+            return 1.0;
+        }
+    }
+    // Stationary weights are the shape of the slow mode.
+    let weights: Vec<f64> = (0..size)
+        .map(|at| {
+            (0.5 * ((state(at) - level as f64) * load.ln() + ln_factorial(level as f64)
+                - ln_factorial(state(at))))
+            .exp()
+        })
+        .collect();
+    let mut vector = weights.clone();
+    normalise(&mut vector);
+    let mut theta = f64::INFINITY;
+    for _ in 0..60 {
+        let mut solved = vector.clone();
+        for at in 1..size {
+            solved[at] += solved[at - 1] * beside[at - 1] / pivot[at - 1];
+        }
+        solved[size - 1] /= pivot[size - 1];
+        for at in (0..size - 1).rev() {
+            solved[at] = (solved[at] + beside[at] * solved[at + 1]) / pivot[at];
+        }
+        let length: f64 = solved.iter().zip(&vector).map(|(a, b)| a * b).sum();
+        normalise(&mut solved);
+        vector = solved;
+        let next = 1.0 / length;
+        if (next - theta).abs() <= 1e-12 * next {
+            theta = next;
+            break;
+        }
+        theta = next;
+    }
+    let along: f64 = weights.iter().zip(&vector).map(|(w, v)| w * v).sum();
+    let amplitude = (vector[size - 1] * along).clamp(0.0, 1.0);
+    (amplitude * (-theta * idle).exp()).min(1.0)
+}
+
+fn normalise(vector: &mut [f64]) {
+    let length = vector.iter().map(|v| v * v).sum::<f64>().sqrt();
+    if length > 0.0 {
+        vector.iter_mut().for_each(|v| *v /= length);
+    }
+}
+
+/// Idle seconds until an environment is destroyed: short, usual, long.
+fn idle(
+    model: &Model,
+    catalog: &Catalog,
+    node: &Node,
+    provider: Provider,
+    ledger: &mut Ledger,
+) -> (f64, f64, f64) {
+    let stated = node.facts.spread("idle_timeout").or_else(|| model.system.facts.spread("idle_timeout"));
+    if let Some(stated) = stated {
+        return (stated.bottom(), stated.usual, stated.top());
+    }
+    let service = catalog.service(node.service_id());
+    let scaling = service.and_then(|service| service.scaling.as_ref());
+    let table = &catalog.cold_starts().idle_timeout;
+    let usual = scaling
+        .and_then(|scaling| scaling.idle_timeout_s)
+        .map(f64::from)
+        .or_else(|| table.defaults_s.get(&provider).copied())
+        .unwrap_or(600.0);
+    let from = match scaling {
+        Some(scaling) => Provenance::Published {
+            source: scaling.source.clone(),
+            checked: service.and_then(|s| s.checked.clone()),
+            confidence: scaling.confidence,
+        },
+        None => Provenance::Published {
+            source: table.source.clone(),
+            checked: None,
+            confidence: table.confidence,
+        },
+    };
+    // No maker promises it: community measurements lie between five minutes and half an hour or more.
+    let (short, long) = ((usual / 1.2).min(300.0_f64.max(usual / 3.0)), (usual * 2.0).max(1800.0));
+    ledger.note(
+        On::System,
+        "idle time",
+        format!("{} min (between {} and {} min)", tidy(usual / 60.0), tidy(short / 60.0), tidy(long / 60.0)),
+        from,
+    );
+    (short, usual, long)
+}
+
+fn tidy(number: f64) -> f64 {
+    (number * 10.0).round() / 10.0
+}
+
+type Steps = (Vec<Phase>, Percentiles, Percentiles, f64);
+
+/// The steps of a cold start, what is logged as initialisation, all of it, and what of it is billed.
+fn phases(
+    model: &Model,
+    catalog: &Catalog,
+    node: &Node,
+    id: NodeId,
+    provider: Provider,
+    ledger: &mut Ledger,
+) -> Steps {
+    let facts = &node.facts;
+    let bills = catalog
+        .service(node.service_id())
+        .and_then(|s| s.billing.as_ref())
+        .is_some_and(|billing| billing.init_billed);
+    if let (Some(cold), Some(from)) = (facts.spread("cold"), Provenance::stated(facts, "cold")) {
+        let ms = Percentiles {
+            p50: cold.usual * 1e3,
+            p99: cold.high.map_or(cold.usual * (0.3 * Z99).exp(), |high| high) * 1e3,
+        };
+        let phase = Phase { name: "measured", what: "the whole cold start, measured", ms: ms.p50, from };
+        return (vec![phase], ms, ms, if bills { cold.usual } else { 0.0 });
+    }
+    let table = catalog.cold_starts();
+    let mut steps = Vec::new();
+    let published = |source: &str, confidence| Provenance::Published {
+        source: source.to_string(),
+        checked: None,
+        confidence,
+    };
+    let place = table.phases.phase("T_place");
+    let place_ms = place.and_then(|phase| phase.default_ms.get(provider.id()).copied()).unwrap_or(0.0);
+    if place_ms <= 0.0 {
+        return (steps, Percentiles::default(), Percentiles::default(), 0.0);
+    }
+    if let Some(phase) = place {
+        steps.push(Phase {
+            name: "place",
+            what: "find a machine, start the environment",
+            ms: place_ms,
+            from: published(&phase.source, phase.confidence),
+        });
+    }
+    let runtime = runtime(catalog, node, id, provider, ledger);
+    let image = facts.is("image");
+    let arch = arch(model, node);
+    let row = runtime.and_then(|r| row(catalog, r, if image { "image" } else { "zip" }, arch));
+    let memory = memory_mb(catalog, node).map_or(1024.0, |(mb, _)| mb);
+    let snap =
+        facts.is("snapstart").then(|| runtime.and_then(|r| nearest_restore(catalog, r, memory))).flatten();
+    let spread;
+    if let Some(restore) = snap {
+        let from = published(&table.lambda_snapstart.source, table.lambda_snapstart.confidence);
+        steps.push(Phase {
+            name: "restore",
+            what: "restore the snapshot",
+            ms: restore.p50,
+            from: from.clone(),
+        });
+        steps.push(Phase {
+            name: "first",
+            what: "the first call, slower than later ones",
+            ms: restore.first_invoke_avg,
+            from,
+        });
+        spread = (restore.p99 / restore.p50.max(1.0)).max(1.0);
+    } else {
+        let (runtime_ms, from, ratio) = match row {
+            Some(row) => (
+                row.p50,
+                published(&table.lambda_init.source, table.lambda_init.confidence),
+                row.p99 / row.p50,
+            ),
+            None => client_ms(catalog, provider, runtime, place_ms),
+        };
+        spread = ratio.max(1.0);
+        steps.push(Phase { name: "runtime", what: "start the runtime", ms: runtime_ms, from });
+        if facts.has("layers") || facts.is("tracing") || model.system.facts.is("tracing") {
+            let phase = table.phases.phase("T_ext");
+            let ms = phase
+                .and_then(|phase| phase.default_ms.get(&format!("{}_extension", provider.id())).copied());
+            if let (Some(ms), Some(phase)) = (ms.filter(|ms| *ms > 0.0), phase) {
+                steps.push(Phase {
+                    name: "extension",
+                    what: "start what comes with it, such as tracing",
+                    ms,
+                    from: published(&phase.source, phase.confidence),
+                });
+            }
+        }
+        own_init(catalog, node, id, runtime, provider, image, &mut steps, ledger);
+        if let Some((ms, from)) =
+            first_call(row, memory, &table.lambda_init.source, table.lambda_init.confidence)
+        {
+            steps.push(Phase { name: "first", what: "the first call, slower than later ones", ms, from });
+        }
+    }
+    if facts.is("vpc")
+        || model.system.facts.is("vpc")
+        || model.enclosing(id).iter().any(|g| model.group(*g).kind == "vpc")
+    {
+        if let Some(phase) = table.phases.phase("T_vpc") {
+            let ms = phase.default_ms.get(provider.id()).copied().unwrap_or(0.0);
+            steps.push(Phase {
+                name: "vpc",
+                what: "attach to the private network",
+                ms,
+                from: published(&phase.source, phase.confidence),
+            });
+        }
+    }
+    let sum = |names: &[&str]| {
+        steps.iter().filter(|step| names.contains(&step.name)).map(|step| step.ms).sum::<f64>()
+    };
+    let init = sum(&["runtime", "code", "init", "extension", "restore"]);
+    let total: f64 = steps.iter().map(|step| step.ms).sum();
+    let init_ms = Percentiles { p50: init, p99: init * spread };
+    let total_ms = Percentiles { p50: total, p99: total * spread };
+    let billed = if bills { init / 1e3 } else { 0.0 };
+    (steps, init_ms, total_ms, billed)
+}
+
+/// What the function does before its first call: stated, or from the size of its code.
+#[allow(clippy::too_many_arguments, reason = "one step of `phases`, split for reading")]
+fn own_init(
+    catalog: &Catalog,
+    node: &Node,
+    id: NodeId,
+    runtime: Option<&crate::catalog::Runtime>,
+    provider: Provider,
+    image: bool,
+    steps: &mut Vec<Phase>,
+    ledger: &mut Ledger,
+) {
+    let facts = &node.facts;
+    if let (Some(init), Some(from)) = (facts.time("init"), Provenance::stated(facts, "init")) {
+        steps.push(Phase { name: "init", what: "its own code before the first call", ms: init.ms(), from });
+        return;
+    }
+    let phase = catalog.cold_starts().phases.phase("T_code");
+    let slope = phase.and_then(|phase| phase.slope_ms_per_mb.get(provider.id()).copied()).unwrap_or(100.0);
+    let interpreted = runtime
+        .is_none_or(|r| matches!(r.family.as_str(), "node" | "python" | "ruby" | "php" | "powershell"));
+    match (facts.size("package"), image) {
+        (Some(size), false) if interpreted => {
+            let from = Provenance::computed(format!("{:.0} ms for each of {} MB", slope, tidy(size.mb())));
+            ledger.note(
+                On::Node(id),
+                "code loaded",
+                "all of the package",
+                Provenance::assumed(
+                    "how much of the package is imported is not stated; `init` replaces this",
+                ),
+            );
+            steps.push(Phase { name: "code", what: "load its code", ms: slope * size.mb(), from });
+        }
+        (Some(_), _) => {}
+        (None, _) => {
+            let from = Provenance::assumed(
+                "neither `init` nor `package` is stated; a small handler with one client library",
+            );
+            ledger.note(On::Node(id), "init", "100 ms", from.clone());
+            steps.push(Phase { name: "init", what: "its own code before the first call", ms: 100.0, from });
+        }
+    }
+}
+
+fn first_call(
+    row: Option<&InitRow>,
+    memory: f64,
+    source: &str,
+    confidence: crate::catalog::Confidence,
+) -> Option<(f64, Provenance)> {
+    let row = row?;
+    let distance = |mb: &str| (mb.parse::<f64>().unwrap_or(1024.0).ln() - memory.ln()).abs();
+    let (_, ms) = row.first.iter().min_by(|a, b| distance(a.0).total_cmp(&distance(b.0)))?;
+    Some((*ms, Provenance::Published { source: source.to_string(), checked: None, confidence }))
+}
+
+/// From what clients saw, where the platform logs nothing.
+fn client_ms(
+    catalog: &Catalog,
+    provider: Provider,
+    runtime: Option<&crate::catalog::Runtime>,
+    place_ms: f64,
+) -> (f64, Provenance, f64) {
+    let table = &catalog.cold_starts().client_measured;
+    match runtime.and_then(|r| catalog.client_cold_start(provider, r)) {
+        Some(row) => {
+            let from = Provenance::Published {
+                source: table.source.clone(),
+                checked: None,
+                confidence: table.confidence,
+            };
+            // 97.5th percentile to 99th, on the log scale.
+            let sigma = (row.p97_5 / row.p50).max(1.0).ln() / 1.96;
+            ((row.p50 * 1e3 - place_ms).max(10.0), from, (sigma * Z99).exp())
+        }
+        None => (
+            200.0,
+            Provenance::assumed("no measurement of this runtime is known; 200 ms is a usual one"),
+            2.0,
+        ),
+    }
+}
+
+fn row<'a>(
+    catalog: &'a Catalog,
+    runtime: &'a crate::catalog::Runtime,
+    package: &str,
+    arch: &str,
+) -> Option<&'static InitRow> {
+    catalog
+        .cold_start_row(runtime, package, arch)
+        .or_else(|| catalog.cold_start_row(runtime, package, "x86_64"))
+        .or_else(|| catalog.cold_start_row(runtime, "image", arch))
+        .or_else(|| catalog.cold_start_row(runtime, "zip", arch))
+}
+
+fn nearest_restore(
+    catalog: &Catalog,
+    runtime: &crate::catalog::Runtime,
+    memory: f64,
+) -> Option<&'static crate::catalog::cold_starts::RestoreRow> {
+    catalog.restore_rows(runtime).min_by(|a, b| {
+        (f64::from(a.memory_mb) - memory).abs().total_cmp(&(f64::from(b.memory_mb) - memory).abs())
+    })
+}
+
+/// The runtime stated, or the provider's usual one.
+fn runtime<'a>(
+    catalog: &'a Catalog,
+    node: &Node,
+    id: NodeId,
+    provider: Provider,
+    ledger: &mut Ledger,
+) -> Option<&'static crate::catalog::Runtime> {
+    let stated = node.facts.text("runtime");
+    if let Some(runtime) = stated.and_then(|word| catalog.runtime(provider, word)) {
+        return Some(runtime);
+    }
+    let usual = catalog.runtimes(provider).iter().find(|runtime| runtime.usual)?;
+    ledger.note(
+        On::Node(id),
+        "runtime",
+        usual.title.clone(),
+        Provenance::assumed("no runtime is stated; the most used one is taken"),
+    );
+    Some(usual)
+}
+
+/// `arm64` or `x86_64`.
+pub fn arch(model: &Model, node: &Node) -> &'static str {
+    let word = node.facts.text("arch").or_else(|| model.system.facts.text("arch")).unwrap_or("x86_64");
+    if matches!(word, "arm64" | "arm" | "graviton" | "aarch64") { "arm64" } else { "x86_64" }
+}
+
+/// Memory in MB: stated, or the service's default.
+pub fn memory_mb(catalog: &Catalog, node: &Node) -> Option<(f64, Provenance)> {
+    if let (Some(size), Some(from)) = (node.facts.size("memory"), Provenance::stated(&node.facts, "memory")) {
+        return Some((size.mb(), from));
+    }
+    let service = catalog.service(node.service_id())?;
+    let limit = service
+        .limit("memory_default")
+        .or_else(|| service.limit("memory_min"))
+        .or_else(|| service.limit("memory"))?;
+    Some((limit.number()?, Provenance::limit(service, limit)))
+}
+
+/// Cold starts of a month, of a component with known rate.
+pub fn per_month(cold: &ColdStart, runs: Rates) -> f64 {
+    cold.probability() * runs.usual * SECONDS_PER_MONTH
+}

@@ -1,0 +1,120 @@
+//! The same system at each provider: cost, limits, cold starts, availability, and what has no equal.
+
+use super::traffic::Volume;
+use super::{Analysis, LimitUse, analyse_at};
+use crate::catalog::{Catalog, Provider};
+use crate::model::{Model, NodeId, ServiceName};
+use crate::money::Usd;
+
+/// The system at one provider.
+#[derive(Clone, Debug)]
+pub struct AtProvider {
+    /// Which.
+    pub provider: Provider,
+    /// Whether it is the one the text names.
+    pub present: bool,
+    /// The region whose prices are taken.
+    pub region: String,
+    /// By part: the service that comes nearest; none where there is none.
+    pub services: Vec<(NodeId, Option<ServiceName>)>,
+    /// Parts for which the provider has nothing.
+    pub missing: Vec<NodeId>,
+    /// A month's cost at list price; none where no rate is known.
+    pub per_month: Option<Usd>,
+    /// What free allowances would take off.
+    pub free_tier: Usd,
+    /// Parts whose price the catalogue does not hold, so that the sum is too low.
+    pub unpriced: Vec<NodeId>,
+    /// Limits exceeded.
+    pub exceeded: Vec<LimitUse>,
+    /// The fullest limit that is not exceeded.
+    pub fullest: Option<LimitUse>,
+    /// The slowest cold start among the functions, at the median, in ms.
+    pub cold_ms: Option<f64>,
+    /// The greatest share of cold starts.
+    pub cold_share: Option<f64>,
+    /// The slowest answer at the 99th percentile, in ms.
+    pub p99_ms: Option<f64>,
+    /// The lowest availability of a way in, and whether all parts on it have a published figure.
+    pub availability: Option<(f64, bool)>,
+}
+
+/// The system at every provider, the present one first.
+pub fn compare(model: &Model, catalog: &Catalog, today: &Analysis) -> Vec<AtProvider> {
+    let present = model.system.provider;
+    let others = Provider::ALL.into_iter().filter(|provider| *provider != present);
+    let mut rows = vec![summary(model, present, true, today)];
+    for provider in others {
+        let moved = moved(model, catalog, provider);
+        let analysis = analyse_at(&moved, catalog, Volume::Stated);
+        rows.push(summary(&moved, provider, false, &analysis));
+    }
+    rows
+}
+
+/// The system with every part's role filled by another provider.
+pub fn moved(model: &Model, catalog: &Catalog, provider: Provider) -> Model {
+    let mut moved = model.with_parts(|_, node| {
+        if node.is_outside() {
+            return;
+        }
+        let flags: Vec<&str> = node.facts.0.keys().copied().filter(|name| node.facts.is(name)).collect();
+        let entry = catalog.default_for(node.role.name, provider, &flags);
+        node.service = entry.map(|entry| ServiceName {
+            id: entry.id().to_string(),
+            title: entry.title().to_string(),
+            short: entry.short().to_string(),
+            stated: false,
+        });
+        node.facts.0.remove("region");
+        // A runtime of the same language, where the version is not offered.
+        let family = node
+            .facts
+            .text("runtime")
+            .and_then(|word| catalog.runtime(model.system.provider, word))
+            .map(|runtime| runtime.family.as_str());
+        let offered =
+            node.facts.text("runtime").is_some_and(|word| catalog.runtime(provider, word).is_some());
+        if let (Some(family), false) = (family, offered) {
+            match node.facts.0.get_mut("runtime").filter(|_| catalog.runtime(provider, family).is_some()) {
+                Some(known) => known.value = crate::model::Value::Word(family.to_string()),
+                None => {
+                    node.facts.0.remove("runtime");
+                }
+            }
+        }
+    });
+    moved.system.provider = provider;
+    moved.system.region =
+        catalog.regions(provider).first().map_or_else(|| "global".to_string(), |region| region.id.clone());
+    moved
+}
+
+fn summary(model: &Model, provider: Provider, present: bool, analysis: &Analysis) -> AtProvider {
+    let ours = || model.nodes().filter(|(_, node)| !node.is_outside());
+    let rate_known = analysis.traffic.entering.is_some();
+    let colds = analysis.cold_starts.iter();
+    let lowest = analysis.availability.iter().min_by(|a, b| a.share.total_cmp(&b.share));
+    let load = |limit: &&LimitUse| !limit.setting;
+    AtProvider {
+        provider,
+        present,
+        region: model.system.region.clone(),
+        services: ours().map(|(id, node)| (id, node.service.clone())).collect(),
+        missing: ours().filter(|(_, node)| node.service.is_none()).map(|(id, _)| id).collect(),
+        per_month: rate_known.then_some(analysis.cost.list),
+        free_tier: analysis.cost.free_tier,
+        unpriced: analysis.cost.unpriced.clone(),
+        exceeded: analysis.limits.iter().filter(load).filter(|limit| limit.share > 1.0).cloned().collect(),
+        fullest: analysis.limits.iter().filter(load).find(|limit| limit.share <= 1.0).cloned(),
+        cold_ms: colds.clone().map(|cold| cold.total_ms.p50).reduce(f64::max),
+        cold_share: colds.filter(|cold| cold.share.is_some()).map(|cold| cold.probability()).reduce(f64::max),
+        p99_ms: analysis
+            .latency
+            .iter()
+            .filter(|path| path.kind == super::latency::Kind::Response)
+            .map(|path| path.with_cold.p99)
+            .reduce(f64::max),
+        availability: lowest.map(|row| (row.share, row.unknown.is_empty())),
+    }
+}

@@ -1,0 +1,278 @@
+//! Numbers against others' worked examples, and the example of the language computed by hand.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+use crate::analysis::{Analysis, Verdict, analyse, cold_start, erlang};
+use crate::catalog::Catalog;
+use crate::model::{self, Model};
+use crate::source::Source;
+use crate::syntax;
+
+/// A system's model and numbers; faults of the text fail the test.
+pub(super) fn numbers(text: &str) -> (Model, Analysis) {
+    let (ast, faults) = syntax::parse(&Source::new("test.neph", text));
+    assert!(faults.is_empty(), "{faults:#?}");
+    let (model, faults) = model::resolve(&ast, Catalog::bundled());
+    assert!(faults.is_empty(), "{faults:#?}");
+    let analysis = analyse(&model, Catalog::bundled());
+    (model, analysis)
+}
+
+pub(super) const THUMBNAILS: &str = include_str!("../../tests/oracles/thumbnails.neph");
+
+fn close(what: &str, actual: f64, expected: f64, relative: f64) {
+    assert!((actual / expected - 1.0).abs() <= relative, "{what}: {actual} is not {expected}");
+}
+
+#[derive(Deserialize)]
+struct File<Row> {
+    rows: Vec<Row>,
+}
+
+#[test]
+fn cold_starts_are_as_frequent_as_simulated_and_measured() {
+    #[derive(Deserialize)]
+    struct Row {
+        id: String,
+        rate: f64,
+        duration: f64,
+        idle: f64,
+        cold: f64,
+        tolerance: f64,
+    }
+    let file: File<Row> = serde_json::from_str(include_str!("../../tests/oracles/cold_start.json")).unwrap();
+    assert_eq!(file.rows.len(), 23);
+    for row in file.rows {
+        close(&row.id, cold_start::share(row.rate, row.duration, row.idle), row.cold, row.tolerance);
+    }
+}
+
+#[test]
+fn one_environment_is_cold_when_nothing_came_for_its_idle_time() {
+    // At one request an hour only one environment matters: e^(−λT).
+    close("hourly", cold_start::share(1.0 / 3600.0, 0.2, 600.0), (-600.0f64 / 3600.0).exp(), 1e-3);
+    assert_eq!(cold_start::share(0.0, 1.0, 600.0), 0.0);
+    let large = cold_start::share(5000.0, 0.3, 360.0);
+    assert!(large > 0.0 && large < 1e-5, "{large}");
+    assert!(cold_start::share(1e5, 30.0, 360.0) < 1e-5);
+}
+
+#[test]
+fn worked_examples_of_price_pages_come_out_as_systems() {
+    #[derive(Deserialize)]
+    struct Row {
+        id: String,
+        text: String,
+        lines: BTreeMap<String, f64>,
+        tolerance: f64,
+    }
+    let file: File<Row> =
+        serde_json::from_str(include_str!("../../tests/oracles/system_costs.json")).unwrap();
+    let mut wrong = Vec::new();
+    for row in file.rows {
+        let (model, analysis) = numbers(&row.text);
+        for (line, usd) in row.lines {
+            let of = |l: &crate::analysis::CostLine| {
+                format!("{} {}/{}", model.node(l.node).id, l.service, l.meter)
+            };
+            let found: Vec<f64> = analysis
+                .cost
+                .lines
+                .iter()
+                .filter(|l| of(l) == line)
+                .map(|l| analysis.cost.counted(l).to_f64())
+                .collect();
+            let sum: f64 = found.iter().sum();
+            if found.is_empty() || (sum - usd).abs() > row.tolerance + 1e-9 {
+                wrong.push(format!("{}: {line} is {found:?} instead of {usd}", row.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn rules_of_thumb_hold() {
+    // 200 requests a second of half a second: a hundred at once.
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\nfunction f { duration 500 ms; cold 0 ms }\nc -> f { rate 200/s; peak 200/s }\n",
+    );
+    let f = model.named("f").unwrap();
+    let at = analysis.traffic.node(f).concurrency.unwrap();
+    assert!((at.usual - 100.0).abs() < 1e-9);
+    assert_eq!(at.needed, erlang::needed(100.0, 0.001));
+    // 20,000 requests a second need 2,000 units of concurrency, whatever their duration.
+    let (_, analysis) = numbers(
+        "system \"S\"\nclient c\nfunction f { duration 50 ms; cold 0 ms }\nc -> f { rate 20000/s; peak 20000/s }\n",
+    );
+    let rate = analysis.limits.iter().find(|l| l.limit == "rps_per_concurrency").unwrap();
+    assert!((rate.share - 2.0).abs() < 1e-9);
+}
+
+#[test]
+fn thumbnails_agree_with_the_hand() {
+    let (model, analysis) = numbers(THUMBNAILS);
+    let id = |name: &str| model.named(name).unwrap();
+    for (node, _) in model.nodes().filter(|(_, n)| n.id != "web" && n.id != "failed") {
+        close(&model.node(node).id, analysis.traffic.runs_per_month(node).unwrap(), 2e6, 1e-12);
+    }
+    // 9.6 Erlang at the peak of 80/s and 120 ms, a little more for cold starts.
+    let upload = analysis.traffic.node(id("upload")).concurrency.unwrap();
+    assert!(upload.peak > 9.6 && upload.peak < 9.75, "{upload:?}");
+    assert_eq!(upload.needed, 21);
+    let usd = |node: &str, meter: &str| {
+        let lines = analysis
+            .cost
+            .lines
+            .iter()
+            .filter(|l| l.node == id(node) && l.meter == meter && l.part.is_empty());
+        lines.map(|l| l.usd.to_f64()).sum::<f64>()
+    };
+    // 2 M uploads of 3 MB are six units of 512 KB each, at one dollar a million.
+    close("api", usd("api", "requests"), 12.0, 1e-9);
+    // 2 M × 1.8 s × 1 GB.
+    close("thumbs", usd("thumbs", "duration_x86"), 3.6e6 * 0.0000166667, 1e-9);
+    close("upload", usd("upload", "duration_x86"), 2e6 * 0.12 * 0.5 * 0.0000166667, 1e-9);
+    // 2 KB are two write units.
+    close("meta", usd("meta", "wru"), 2.5, 1e-9);
+    close("images", usd("images", "storage_standard"), 400.0 * 0.023, 1e-9);
+    close("images", usd("images", "put"), 10.0, 1e-9);
+    close("mail", usd("mail", "emails"), 200.0, 1e-9);
+    let verdicts: Vec<Verdict> = analysis.requirements.iter().map(|r| r.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Met, Verdict::Missed, Verdict::Missed]);
+    // Gateway, function and bucket in series.
+    close("availability", analysis.availability[0].share, 0.9995 * 0.9995 * 0.999, 1e-12);
+}
+
+#[test]
+fn nothing_is_invented_where_no_rate_is_stated() {
+    let (model, analysis) =
+        numbers("system \"S\"\nclient c\nhttp_api a\nfunction f\ntable t\nc -> a -> f -> t\n");
+    let f = model.named("f").unwrap();
+    assert!(analysis.traffic.node(f).arrivals.is_none());
+    assert!(analysis.cold_start(f).unwrap().share.is_none());
+    assert_eq!(analysis.volumes.len(), 3);
+    let costs: Vec<f64> = analysis.volumes.iter().map(|v| v.cost.per_month.to_f64()).collect();
+    assert!(costs[0] > 0.0 && costs[0] < costs[1] && costs[1] < costs[2], "{costs:?}");
+    assert!(analysis.assumptions.iter().any(|a| a.name == "rate" && a.value == "not known"));
+    let json = analysis.to_json(&model);
+    assert!(json["cost"]["per_month"].is_null());
+}
+
+#[test]
+fn fan_out_shares_batches_and_caches_carry_rates() {
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\nfunction f\nqueue q\nfunction g\ntopic t\nfunction h\nfunction i\ncache k\ntable d\n\
+         c -> f { rate 10/s }\nf ~> q { calls 3; share 50 % }\nq ~> g { batch 10; window 2 s }\nf ~> t\nt ~> h\nt ~> i\ng -> d { writes 2 x 1 KB }\nf -> k\nf -> d \"get\" { reads 1 x 1 KB; hit_rate 80 % }\n",
+    );
+    let runs = |name: &str| analysis.traffic.node(model.named(name).unwrap()).runs.unwrap().usual;
+    assert!((runs("q") - 15.0).abs() < 1e-9);
+    // 15/s for two seconds fill the batch of ten.
+    assert!((runs("g") - 1.5).abs() < 1e-9);
+    assert!((runs("h") - 10.0).abs() < 1e-9 && (runs("i") - 10.0).abs() < 1e-9);
+    // Two writes a message, and every fifth read misses the cache.
+    assert!((runs("d") - (30.0 + 2.0)).abs() < 1e-9);
+    assert!((runs("k") - 10.0).abs() < 1e-9);
+}
+
+#[test]
+fn loop_that_feeds_itself_is_found_and_cut() {
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\nbucket b\nfunction f\nc -> b { rate 1/s }\nb ~> f\nf -> b \"put\"\n",
+    );
+    assert_eq!(analysis.traffic.loops.len(), 1);
+    let found = &analysis.traffic.loops[0];
+    assert!(found.feeds_itself() && !found.only_calls);
+    close("gain", found.gain, 1.0, 1e-6);
+    let runs = analysis.traffic.node(model.named("f").unwrap()).runs.unwrap();
+    assert!(runs.usual.is_finite() && runs.usual <= 2.0);
+}
+
+#[test]
+fn loop_that_dies_down_multiplies() {
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\nqueue q\nfunction f\nc ~> q { rate 1/s }\nq ~> f\nf ~> q \"again\" { share 50 % }\n",
+    );
+    let found = &analysis.traffic.loops[0];
+    assert!(!found.feeds_itself());
+    close("gain", found.gain, 0.5, 1e-3);
+    // 1 / (1 − ½)
+    close("runs", analysis.traffic.node(model.named("f").unwrap()).runs.unwrap().usual, 2.0, 1e-6);
+}
+
+#[test]
+fn errors_reach_the_dead_letter_queue_only_if_stated() {
+    let text = |errors: &str| {
+        format!(
+            "system \"S\"\nclient c\ntopic t\nfunction f {{ {errors} }}\nqueue dead\nc ~> t {{ rate 1000/s }}\nt ~> f\nf !> dead\n"
+        )
+    };
+    let dead = |text: &str| {
+        let (model, analysis) = numbers(text);
+        analysis.traffic.node(model.named("dead").unwrap()).arrivals.unwrap().usual
+    };
+    assert_eq!(dead(&text("")), 0.0);
+    // Three tries of an asynchronous event fail with 10 % each.
+    close("dead", dead(&text("errors 10 %")), 1.0, 1e-9);
+}
+
+/// A system of chains client → api → function → table, queue ~> function → bucket.
+fn chains(count: usize) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::from("system \"Large\"\nclient web\nhttp_api api\n");
+    for at in 0..count {
+        let _ = write!(
+            text,
+            "function a{at} {{ duration 80 ms to 300 ms; memory 256 MB }}\ntable t{at}\nqueue q{at}\nfunction b{at} {{ duration 400 ms }}\nbucket s{at}\n\
+             web -> api {{ rate 1/s }} -> a{at} -> t{at} {{ writes 1 x 1 KB }}\na{at} ~> q{at} ~> b{at} -> s{at}\n"
+        );
+    }
+    text
+}
+
+#[test]
+fn large_systems_take_no_time() {
+    let (ast, _) = syntax::parse(&Source::new("large.neph", chains(200)));
+    let (model, _) = model::resolve(&ast, Catalog::bundled());
+    assert!(model.nodes().count() > 1000);
+    let start = std::time::Instant::now();
+    let analysis = analyse(&model, Catalog::bundled());
+    let took = start.elapsed();
+    println!("{} parts: {took:?}", model.nodes().count());
+    assert!(analysis.latency.len() <= 120);
+    // Generous, since tests run unoptimised and side by side: it is a guard against quadratic work.
+    assert!(took.as_secs_f64() < 3.0, "{took:?}");
+}
+
+#[test]
+fn study_answers_what_if() {
+    let (model, analysis) = numbers(THUMBNAILS);
+    let start = std::time::Instant::now();
+    let study = crate::analysis::study(&model, Catalog::bundled(), &analysis);
+    println!("study: {:?}", start.elapsed());
+    let start = std::time::Instant::now();
+    let _ = analyse(&model, Catalog::bundled());
+    println!("analysis: {:?}", start.elapsed());
+    let viral = &study.scenarios[0];
+    assert_eq!((viral.factor, viral.seconds), (100.0, Some(21_600.0)));
+    let first = viral.first_break().unwrap();
+    assert_eq!(first.limit, "concurrency_account_default");
+    // Six hours of a hundred times the traffic: 99 months' variable cost for 6 of 730 hours, at least.
+    let variable = analysis.cost.variable().to_f64();
+    assert!(viral.extra.unwrap().to_f64() > 99.0 * variable * 6.0 / 730.0 * 0.9);
+    assert_eq!(study.providers.len(), 4);
+    assert!(study.providers[0].present && study.providers[1..].iter().all(|row| !row.present));
+    assert_eq!(study.swings[0].input, "traffic");
+    assert!(study.curve.windows(2).all(|pair| pair[0].usd <= pair[1].usd));
+    assert!(study.fit.score > 50.0 && study.fit.coverage > 0.5);
+    let upload = &study.sizing[0];
+    assert!(upload.sizes[upload.cheapest].usd_per_million <= upload.sizes[upload.present].usd_per_million);
+}
+
+#[test]
+fn same_input_same_bytes() {
+    let (model, analysis) = numbers(THUMBNAILS);
+    let (again, analysis_again) = numbers(THUMBNAILS);
+    assert_eq!(analysis.to_json(&model).to_string(), analysis_again.to_json(&again).to_string());
+}

@@ -1,0 +1,663 @@
+//! How much arrives where: rates carried through the graph, λ = λ₀ + Gᵀλ.
+//!
+//! ```text
+//!   web --2 M/month--> api --1--> f --0.1--> table        one event at the entry makes G events
+//!                                 f ~~1~~> queue ~~> g    further on, whoever waits for whom
+//! ```
+//! Without a cycle one pass in topological order is enough. A cycle whose gain is below one is iterated
+//! until it settles; one whose gain is one or more feeds itself, and is reported and cut.
+
+use std::collections::BTreeSet;
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use super::provenance::{Ledger, On, Provenance};
+use super::timing::times;
+use crate::catalog::Catalog;
+use crate::model::{Edge, EdgeId, Family, Mode, Model, NodeId, Spread};
+use crate::units::SECONDS_PER_MONTH;
+
+/// Events a second, when little, as usual, and in the busiest minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Rates {
+    /// When little happens.
+    pub low: f64,
+    /// The average over a month.
+    pub usual: f64,
+    /// In the busiest minutes.
+    pub peak: f64,
+}
+
+/// What arrives at a component.
+#[derive(Clone, Debug, Default)]
+pub struct NodeTraffic {
+    /// Calls, events and accesses arriving a second; none where no rate is known.
+    pub arrivals: Option<Rates>,
+    /// Runs a second: of a function, arrivals by batch; otherwise arrivals.
+    pub runs: Option<Rates>,
+    /// Whether some arrow at it has no known rate, so that the true figure is greater.
+    pub partial: bool,
+    /// How many are at work at the same time.
+    pub concurrency: Option<Concurrency>,
+}
+
+/// How many requests are at work at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Concurrency {
+    /// On average.
+    pub usual: f64,
+    /// In the busiest minutes.
+    pub peak: f64,
+    /// Environments that turn away at most one in a thousand at the peak.
+    pub needed: u32,
+}
+
+/// A cycle of arrows.
+#[derive(Clone, Debug)]
+pub struct Loop {
+    /// Its components, in the order they are declared.
+    pub nodes: Vec<NodeId>,
+    /// The arrows between them.
+    pub edges: Vec<EdgeId>,
+    /// Events that one event makes on its way round.
+    pub gain: f64,
+    /// Whether nothing but calls is in it.
+    pub only_calls: bool,
+}
+
+/// What arrives where.
+#[derive(Clone, Debug, Default)]
+pub struct Traffic {
+    /// By [`NodeId`].
+    pub nodes: Vec<NodeTraffic>,
+    /// By [`EdgeId`]; none where no rate is known.
+    pub edges: Vec<Option<Rates>>,
+    /// Messages handed over at once along an arrow, usual and when a backlog is worked off, by [`EdgeId`].
+    pub batches: Vec<(f64, f64)>,
+    /// Cycles, whether they feed themselves or die down.
+    pub loops: Vec<Loop>,
+    /// Events entering the system.
+    pub entering: Option<Rates>,
+    /// Arrows at which the system is entered and whose rate nobody states.
+    pub unknown: Vec<EdgeId>,
+}
+
+/// A peak that nobody states is this many times the average.
+pub const PEAK: f64 = 3.0;
+
+/// At most this share of requests may be turned away at the peak.
+pub const TURNED_AWAY: f64 = 0.001;
+
+impl Rates {
+    /// The same at all times.
+    pub fn flat(rate: f64) -> Rates {
+        Rates { low: rate, usual: rate, peak: rate }
+    }
+
+    /// Each times a factor.
+    pub fn times(self, factor: f64) -> Rates {
+        Rates { low: self.low * factor, usual: self.usual * factor, peak: self.peak * factor }
+    }
+
+    /// Both together.
+    pub fn plus(self, other: Rates) -> Rates {
+        Rates { low: self.low + other.low, usual: self.usual + other.usual, peak: self.peak + other.peak }
+    }
+
+    /// Events in a month of 730 hours, as usual.
+    pub fn per_month(self) -> f64 {
+        self.usual * SECONDS_PER_MONTH
+    }
+}
+
+impl Loop {
+    /// Whether it feeds itself without end.
+    pub fn feeds_itself(&self) -> bool {
+        self.gain >= 1.0 - 1e-9
+    }
+}
+
+impl Traffic {
+    /// What arrives at a component.
+    pub fn node(&self, id: NodeId) -> &NodeTraffic {
+        &self.nodes[id.0]
+    }
+
+    /// What goes along an arrow.
+    pub fn edge(&self, id: EdgeId) -> Option<Rates> {
+        self.edges[id.0]
+    }
+
+    /// Runs of a component in a month; nothing where no rate is known.
+    pub fn runs_per_month(&self, id: NodeId) -> Option<f64> {
+        self.node(id).runs.map(Rates::per_month)
+    }
+}
+
+/// What is said of how often the system is entered, in place of what the text says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Volume {
+    /// As stated.
+    Stated,
+    /// So many events a month over all entries, for a system that states none.
+    PerMonth(f64),
+    /// Times what is stated.
+    Times(f64),
+}
+
+/// Carries rates through the system.
+pub fn traffic(model: &Model, catalog: &Catalog, volume: Volume, ledger: &mut Ledger) -> Traffic {
+    let mut pass = Pass::new(model, catalog, volume);
+    pass.enter(ledger);
+    pass.spread();
+    pass.finish(ledger)
+}
+
+struct Pass<'a> {
+    model: &'a Model,
+    catalog: &'a Catalog,
+    volume: Volume,
+    /// Rates that the text states, whatever arrives.
+    fixed: Vec<Option<Rates>>,
+    /// Events going out for one that arrives.
+    gain: Vec<f64>,
+    edges: Vec<Option<Rates>>,
+    arrivals: Vec<Option<Rates>>,
+    stated: Vec<Option<Rates>>,
+    entry_edges: BTreeSet<EdgeId>,
+    unknown: Vec<EdgeId>,
+    loops: Vec<Loop>,
+}
+
+impl<'a> Pass<'a> {
+    fn new(model: &'a Model, catalog: &'a Catalog, volume: Volume) -> Pass<'a> {
+        let edges = model.edges().count();
+        let nodes = model.nodes().count();
+        Pass {
+            model,
+            catalog,
+            volume,
+            fixed: vec![None; edges],
+            gain: vec![0.0; edges],
+            edges: vec![None; edges],
+            arrivals: vec![None; nodes],
+            stated: vec![None; nodes],
+            entry_edges: BTreeSet::new(),
+            unknown: Vec::new(),
+            loops: Vec::new(),
+        }
+    }
+
+    /// λ₀: what the text says of entries; and the gain of every arrow.
+    fn enter(&mut self, ledger: &mut Ledger) {
+        let model = self.model;
+        let peak = self.peak_factor(ledger);
+        let spread = |spread: Spread, ledger: &mut Ledger, known_peak: Option<f64>| {
+            let high = spread.high.or(known_peak);
+            if high.is_none() {
+                let from = Provenance::assumed(
+                    "only an average is stated; the busiest minutes of a business day carry about three times as much",
+                );
+                ledger.note(On::System, "peak", format!("{} times the average", peak), from);
+            }
+            Rates {
+                low: spread.bottom(),
+                usual: spread.usual,
+                peak: high.unwrap_or(spread.usual * peak).max(spread.usual),
+            }
+        };
+        for (id, node) in model.nodes() {
+            if let Some(rate) = node.facts.spread("rate") {
+                self.stated[id.0] = Some(spread(rate, ledger, node.facts.number("peak")));
+            } else if let Some(peak_rate) = node.facts.number("peak") {
+                self.stated[id.0] =
+                    Some(Rates { low: peak_rate / peak, usual: peak_rate / peak, peak: peak_rate });
+            } else if let Some(rate) = model.schedule_rate(id) {
+                self.stated[id.0] = Some(Rates::flat(rate.0));
+            }
+        }
+        for (id, edge) in model.edges() {
+            self.gain[id.0] = self.edge_gain(edge);
+            let facts = &edge.facts;
+            let of_event =
+                edge.event.map(|event| &model.event(event).facts).filter(|_| edge.mode == Mode::Event);
+            let fixed = match (facts.spread("rate"), facts.number("peak"), facts.interval("every")) {
+                (Some(rate), known_peak, _) => Some(spread(rate, ledger, known_peak)),
+                (None, Some(peak_rate), _) => {
+                    Some(Rates { low: peak_rate / peak, usual: peak_rate / peak, peak: peak_rate })
+                }
+                (None, None, Some(every)) if every.0 > 0.0 => Some(Rates::flat(1.0 / every.0)),
+                _ => of_event.and_then(|facts| facts.spread("rate")).map(|rate| spread(rate, ledger, None)),
+            };
+            self.fixed[id.0] = fixed;
+            let enters = match model.origin(edge) {
+                Some(from) => self.is_source(from),
+                None => true,
+            };
+            if enters && edge.mode != Mode::Failure {
+                self.entry_edges.insert(id);
+            }
+        }
+        match self.volume {
+            Volume::Stated => {}
+            Volume::Times(factor) => {
+                for rates in self.fixed.iter_mut().chain(&mut self.stated).flatten() {
+                    *rates = rates.times(factor);
+                }
+            }
+            Volume::PerMonth(events) => {
+                let each = events / SECONDS_PER_MONTH / self.entry_edges.len().max(1) as f64;
+                for edge in &self.entry_edges {
+                    self.fixed[edge.0] = Some(Rates { low: each, usual: each, peak: each * peak });
+                }
+            }
+        }
+    }
+
+    /// Where events come from outside: people, partners and clocks, and parts nothing points at.
+    fn is_source(&self, id: NodeId) -> bool {
+        let node = self.model.node(id);
+        node.is("client") || node.is("schedule") || self.model.triggers(id).is_empty()
+    }
+
+    fn peak_factor(&self, ledger: &mut Ledger) -> f64 {
+        let shape = self.model.system.facts.text("shape").unwrap_or("");
+        let factor = match shape {
+            "flat" | "steady" => 1.2,
+            "evening" => 4.0,
+            "spiky" | "viral" => 10.0,
+            _ => PEAK,
+        };
+        if !shape.is_empty() {
+            ledger.note(
+                On::System,
+                "peak",
+                format!("{factor} times the average"),
+                Provenance::assumed(format!("traffic is said to be `{shape}`")),
+            );
+        }
+        factor
+    }
+
+    /// G: events along an arrow for one that arrives at its start.
+    fn edge_gain(&self, edge: &Edge) -> f64 {
+        let model = self.model;
+        if edge.mode == Mode::Failure {
+            let errors = edge
+                .facts
+                .number("errors")
+                .or_else(|| model.node(model.origin(edge)?).facts.number("errors"));
+            let Some(errors) = errors else { return 0.0 };
+            // The failure leaves only after the last try.
+            let tries = model.origin(edge).map_or(1, |from| self.tries(from));
+            return errors.powi(i32::try_from(tries).unwrap_or(1));
+        }
+        let mut gain = times(edge) * edge.facts.number("share").unwrap_or(1.0);
+        if let Some(from) = model.origin(edge) {
+            let node = model.node(from);
+            let target_is_cache =
+                model.target(edge).is_some_and(|to| matches!(model.node(to).role.name, "cache" | "cdn"));
+            let missed = if target_is_cache { None } else { edge.facts.number("hit_rate") };
+            gain *= 1.0 - missed.or_else(|| node.facts.number("hit_rate")).unwrap_or(0.0).clamp(0.0, 1.0);
+            // One message of a queue goes to one of its consumers.
+            if node.is("queue") && edge.mode == Mode::Event && !edge.facts.has("share") {
+                let consumers = model.outgoing(from).iter().filter(|(_, e)| e.mode == Mode::Event).count();
+                gain /= consumers.max(1) as f64;
+            }
+        }
+        gain
+    }
+
+    /// Tries of an event that fails at a function, the first included.
+    fn tries(&self, id: NodeId) -> u32 {
+        let model = self.model;
+        let stated = |facts: &crate::model::Facts| facts.number("retries").map(|retries| retries as u32 + 1);
+        let own = stated(&model.node(id).facts);
+        let event = model.triggers(id).into_iter().find(|(_, edge)| edge.mode == Mode::Event);
+        let Some((_, edge)) = event else { return own.unwrap_or(1).max(1) };
+        let by_queue = model
+            .origin(edge)
+            .and_then(|from| model.node(from).facts.number("max_receives"))
+            .map(|n| n as u32);
+        let by_service = || self.catalog.service(model.node(id).service_id())?.delivery.as_ref()?.attempts;
+        stated(&edge.facts).or(own).or(by_queue).or_else(by_service).unwrap_or(1).clamp(1, 1000)
+    }
+
+    /// What leaves along an arrow for all that arrives at its start.
+    fn along(&self, id: EdgeId, edge: &Edge, from: NodeId) -> Option<Rates> {
+        let model = self.model;
+        if self.entry_edges.contains(&id) {
+            return self.stated[from.0].map(|rates| rates.times(self.gain[id.0]));
+        }
+        let arriving = self.arrivals[from.0]?;
+        let node = model.node(from);
+        // A store is no actor: what it tells others is that it was written.
+        let tells = node.is_store() && edge.mode != Mode::Failure && {
+            edge.mode == Mode::Event || model.target(edge).is_some_and(|to| model.node(to).is_function())
+        };
+        let base = if tells { self.written(from)? } else { arriving };
+        Some(base.times(self.gain[id.0]))
+    }
+
+    /// Writes arriving at a store.
+    fn written(&self, store: NodeId) -> Option<Rates> {
+        let model = self.model;
+        let mut sum: Option<Rates> = None;
+        let mut any_arrow = false;
+        for (id, edge) in model.incoming(store) {
+            let Some(rates) = self.edges[id.0] else { continue };
+            let share = match edge.mode {
+                Mode::Failure => 0.0,
+                Mode::Event => 1.0,
+                Mode::Call if !model.is_write(edge) => 0.0,
+                Mode::Call => write_share(edge),
+            };
+            any_arrow = true;
+            sum = Some(sum.unwrap_or_default().plus(rates.times(share)));
+        }
+        // A rate stated on the store itself is of what it tells.
+        if any_arrow && self.stated[store.0].is_none() { sum } else { self.stated[store.0].or(sum) }
+    }
+
+    fn settle_edge(&mut self, id: EdgeId) {
+        let edge = self.model.edge(id);
+        self.edges[id.0] = match (self.fixed[id.0], self.model.origin(edge)) {
+            (Some(fixed), _) => Some(fixed),
+            (None, Some(from)) => self.along(id, edge, from),
+            (None, None) => None,
+        };
+    }
+
+    fn settle_node(&mut self, id: NodeId) {
+        let mut sum: Option<Rates> = None;
+        for (edge, _) in self.model.incoming(id) {
+            if let Some(rates) = self.edges[edge.0] {
+                sum = Some(sum.unwrap_or_default().plus(rates));
+            }
+        }
+        // What is stated of a part that something points at is all that arrives there.
+        self.arrivals[id.0] = self.stated[id.0].or(sum);
+    }
+
+    fn spread(&mut self) {
+        let model = self.model;
+        let mut graph: DiGraph<NodeId, EdgeId> = DiGraph::new();
+        let index: Vec<NodeIndex> = model.nodes().map(|(id, _)| graph.add_node(id)).collect();
+        for (id, edge) in model.edges() {
+            // Answers drawn back to people, and arrows with a rate of their own, carry nothing round.
+            if let (Some(from), Some(to)) = (model.origin(edge), model.target(edge))
+                && self.fixed[id.0].is_none()
+                && !self.entry_edges.contains(&id)
+            {
+                graph.add_edge(index[from.0], index[to.0], id);
+            }
+        }
+        for id in self.entry_edges.clone() {
+            self.settle_edge(id);
+        }
+        for (id, _) in model.edges().filter(|(id, _)| self.fixed[id.0].is_some()).collect::<Vec<_>>() {
+            self.settle_edge(id);
+        }
+        let mut components = tarjan_scc(&graph);
+        components.reverse();
+        for component in components {
+            let mut nodes: Vec<NodeId> = component.iter().map(|at| graph[*at]).collect();
+            nodes.sort();
+            let inside: Vec<EdgeId> = graph
+                .edge_indices()
+                .filter_map(|at| {
+                    let (from, to) = graph.edge_endpoints(at)?;
+                    (component.len() > 1 || from == to).then_some(())?;
+                    (nodes.binary_search(&graph[from]).is_ok() && nodes.binary_search(&graph[to]).is_ok())
+                        .then(|| graph[at])
+                })
+                .collect();
+            if inside.is_empty() {
+                for node in nodes {
+                    self.settle_node(node);
+                    self.settle_out(node);
+                }
+            } else {
+                self.settle_cycle(&nodes, inside);
+            }
+        }
+    }
+
+    fn settle_out(&mut self, node: NodeId) {
+        for (edge, _) in self.model.outgoing(node) {
+            if self.fixed[edge.0].is_none() {
+                self.settle_edge(edge);
+            }
+        }
+    }
+
+    /// Gauss-Seidel on a strongly connected part; arrows back are cut where the gain is one or more.
+    fn settle_cycle(&mut self, nodes: &[NodeId], mut inside: Vec<EdgeId>) {
+        const ROUNDS: usize = 400;
+        inside.sort();
+        let gain = self.gain_of(nodes, &inside);
+        let only_calls = inside.iter().all(|edge| self.model.edge(*edge).mode == Mode::Call);
+        let found = Loop { nodes: nodes.to_vec(), edges: inside.clone(), gain, only_calls };
+        let cut: BTreeSet<EdgeId> =
+            if found.feeds_itself() { self.back_arrows(nodes, &inside) } else { BTreeSet::new() };
+        if gain > 0.0 {
+            self.loops.push(found);
+        }
+        let kept: Vec<f64> = cut.iter().map(|edge| self.gain[edge.0]).collect();
+        for edge in &cut {
+            self.gain[edge.0] = 0.0;
+        }
+        for _ in 0..ROUNDS {
+            let before: Vec<Option<Rates>> = nodes.iter().map(|node| self.arrivals[node.0]).collect();
+            for node in nodes {
+                self.settle_node(*node);
+                self.settle_out(*node);
+            }
+            let moved =
+                nodes.iter().zip(&before).any(|(node, before)| match (self.arrivals[node.0], before) {
+                    (Some(now), Some(before)) => (now.peak - before.peak).abs() > 1e-9 * now.peak.abs(),
+                    (now, before) => now.is_some() != before.is_some(),
+                });
+            if !moved {
+                break;
+            }
+        }
+        for (edge, gain) in cut.iter().zip(kept) {
+            self.gain[edge.0] = gain;
+        }
+    }
+
+    /// How many events one event becomes on its way round: the spectral radius over the cycle's length in hops.
+    fn gain_of(&self, nodes: &[NodeId], inside: &[EdgeId]) -> f64 {
+        let place = |id: Option<NodeId>| id.and_then(|id| nodes.binary_search(&id).ok());
+        let arrows: Vec<(usize, usize, f64)> = inside
+            .iter()
+            .filter_map(|id| {
+                let edge = self.model.edge(*id);
+                Some((
+                    place(self.model.origin(edge))?,
+                    place(self.model.target(edge))?,
+                    self.effective_gain(*id),
+                ))
+            })
+            .collect();
+        let mut x = vec![1.0; nodes.len()];
+        let mut growth = 0.0;
+        const ROUNDS: usize = 400;
+        for round in 0..ROUNDS {
+            // Half of each stays, so that a plain ring settles instead of turning.
+            let mut next: Vec<f64> = x.iter().map(|v| v * 0.5).collect();
+            for (from, to, gain) in &arrows {
+                next[*to] += 0.5 * gain * x[*from];
+            }
+            let size: f64 = next.iter().sum();
+            if size <= 0.0 {
+                return 0.0;
+            }
+            let before: f64 = x.iter().sum();
+            if round + 1 == ROUNDS {
+                growth = size / before;
+            }
+            x = next.iter().map(|v| v / size * nodes.len() as f64).collect();
+        }
+        let per_hop = (growth - 0.5) * 2.0;
+        if per_hop <= 0.0 { 0.0 } else { per_hop.powi(i32::try_from(nodes.len()).unwrap_or(1)) }
+    }
+
+    /// Reads do not make a store tell anything.
+    fn effective_gain(&self, id: EdgeId) -> f64 {
+        let edge = self.model.edge(id);
+        let gain = self.gain[id.0];
+        let into_store = self.model.target(edge).is_some_and(|to| self.model.node(to).is_store());
+        if into_store && edge.mode == Mode::Call {
+            return if self.model.is_write(edge) { gain * write_share(edge) } else { 0.0 };
+        }
+        gain
+    }
+
+    /// Arrows that lead back to a part already passed, walking from where the cycle is entered.
+    fn back_arrows(&self, nodes: &[NodeId], inside: &[EdgeId]) -> BTreeSet<EdgeId> {
+        let is_inside: BTreeSet<EdgeId> = inside.iter().copied().collect();
+        let entered = |node: &&NodeId| {
+            self.model
+                .incoming(**node)
+                .iter()
+                .any(|(id, _)| !is_inside.contains(id) && self.edges[id.0].is_some())
+        };
+        let mut cut = BTreeSet::new();
+        let mut state = vec![0_u8; self.arrivals.len()];
+        let starts = nodes.iter().filter(entered).chain(nodes.iter());
+        for start in starts.copied().collect::<Vec<_>>() {
+            if state[start.0] != 0 {
+                continue;
+            }
+            let mut stack = vec![(start, false)];
+            while let Some((node, done)) = stack.pop() {
+                if done {
+                    state[node.0] = 2;
+                    continue;
+                }
+                if state[node.0] != 0 {
+                    continue;
+                }
+                state[node.0] = 1;
+                stack.push((node, true));
+                for (id, edge) in self.model.outgoing(node) {
+                    if !is_inside.contains(&id) {
+                        continue;
+                    }
+                    match self.model.target(edge) {
+                        Some(to) if state[to.0] == 1 => {
+                            cut.insert(id);
+                        }
+                        Some(to) if state[to.0] == 0 => stack.push((to, false)),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        cut
+    }
+
+    fn finish(mut self, ledger: &mut Ledger) -> Traffic {
+        let model = self.model;
+        let mut unknown_nodes = vec![false; self.arrivals.len()];
+        for (id, edge) in model.edges() {
+            if self.edges[id.0].is_none() && edge.mode != Mode::Failure {
+                if self.entry_edges.contains(&id) {
+                    self.unknown.push(id);
+                }
+                if let Some(to) = model.target(edge) {
+                    unknown_nodes[to.0] = true;
+                }
+            }
+        }
+        let batches: Vec<(f64, f64)> = model.edges().map(|(id, edge)| self.batch(id, edge, ledger)).collect();
+        let nodes = model
+            .nodes()
+            .map(|(id, node)| {
+                let arrivals = self.arrivals[id.0];
+                let runs = if matches!(node.role.family, Family::Function | Family::Compute)
+                    && self.stated[id.0].is_none()
+                {
+                    arrivals.map(|_| {
+                        model.incoming(id).iter().fold(Rates::default(), |sum, (edge, _)| {
+                            match self.edges[edge.0] {
+                                Some(rates) => sum.plus(rates.times(1.0 / batches[edge.0].0)),
+                                None => sum,
+                            }
+                        })
+                    })
+                } else {
+                    arrivals
+                };
+                NodeTraffic { arrivals, runs, partial: unknown_nodes[id.0], concurrency: None }
+            })
+            .collect();
+        let mut entering: Option<Rates> = None;
+        for edge in &self.entry_edges {
+            if let Some(rates) = self.edges[edge.0] {
+                entering = Some(entering.unwrap_or_default().plus(rates));
+            }
+        }
+        Traffic { nodes, edges: self.edges, batches, loops: self.loops, entering, unknown: self.unknown }
+    }
+
+    /// Messages in one run: as many as come while a batch may fill, at most the batch size.
+    fn batch(&self, id: EdgeId, edge: &Edge, ledger: &mut Ledger) -> (f64, f64) {
+        let model = self.model;
+        let (Some(from), Some(to)) = (model.origin(edge), model.target(edge)) else { return (1.0, 1.0) };
+        let source = model.node(from);
+        let polled =
+            matches!(source.role.name, "queue" | "stream") || source.is_store() && edge.mode == Mode::Event;
+        if edge.mode == Mode::Failure || !model.node(to).is_function() || !polled && !edge.facts.has("batch")
+        {
+            return (1.0, 1.0);
+        }
+        let stated = edge.facts.number("batch");
+        let default = || {
+            let service = self.catalog.service(model.node(to).service_id())?;
+            let name = if source.is("queue") { "esm_batch_sqs_default" } else { "esm_batch_stream_default" };
+            let limit = service.limit(name)?;
+            Some((limit.number()?, Provenance::limit(service, limit)))
+        };
+        let most = match (stated, source.is_messaging()) {
+            (Some(batch), _) => batch.max(1.0),
+            (None, true) => match default() {
+                Some((batch, from)) => {
+                    ledger.note(On::Edge(id), "batch", format!("up to {batch} messages"), from);
+                    batch
+                }
+                None => 1.0,
+            },
+            (None, false) => 1.0,
+        };
+        let window = edge.facts.time("window").map_or(0.0, |s| s.0);
+        // A stream is asked at intervals: what came meanwhile is handed over together. The mean wait is half of one.
+        let interval = if source.is("stream") {
+            super::timing::delivery(self.catalog, source.service_id()).map_or(0.0, |wait| 2.0 * wait.p50)
+        } else {
+            0.0
+        };
+        let pollers =
+            if source.is("stream") { source.facts.number("shards").unwrap_or(1.0).max(1.0) } else { 1.0 };
+        let rate = self.edges[id.0].map_or(0.0, |rates| rates.usual / pollers);
+        let filled = (rate * window.max(interval)).max(1.0).min(most);
+        if filled > 1.0 && model.outgoing(to).iter().any(|(_, out)| out.mode != Mode::Failure) {
+            let from = Provenance::assumed("each message of a batch causes its own calls");
+            ledger.note(On::Node(to), "work of a batch", format!("{filled:.1} messages a run"), from);
+        }
+        (filled, most)
+    }
+}
+
+/// The share of an arrow's accesses that write.
+pub fn write_share(edge: &Edge) -> f64 {
+    let accesses = |name| edge.facts.accesses(name).map(|(count, _)| count);
+    match (accesses("reads"), accesses("writes")) {
+        (Some(reads), Some(writes)) if reads + writes > 0.0 => writes / (reads + writes),
+        (Some(_), None) => 0.0,
+        _ => 1.0,
+    }
+}
