@@ -237,6 +237,18 @@ pub struct Describe {
     /// Where the system goes; without it, or `-`: standard output.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Adds to this system instead of writing a new one; what is in it stays as it is.
+    #[arg(long, value_name = "FILE", conflicts_with = "via")]
+    pub edit: Option<PathBuf>,
+    /// Your own command that writes the system: it reads the request on standard input and answers on standard output.
+    #[arg(long, value_name = "COMMAND")]
+    pub via: Option<String>,
+    /// Builds picture, document and model at once, into `neph-out`.
+    #[arg(long)]
+    pub build: bool,
+    /// Look.
+    #[command(flatten)]
+    pub look: Look,
 }
 
 /// `neph fmt`

@@ -17,6 +17,12 @@ pub(super) struct Part {
     pub does: BTreeSet<String>,
     /// A label from the text's own words, when there is a better one than its name.
     pub title: Option<String>,
+    /// Its words in the text.
+    pub written: String,
+    /// What it does, in the words of the text: `decode string`.
+    pub work: Option<String>,
+    /// Where in its piece it stands.
+    pub place: usize,
     /// The piece of the text that named it first.
     pub piece: usize,
     /// Why it is there although nobody named it.
@@ -27,6 +33,8 @@ pub(super) struct Part {
     pub dead: bool,
     /// What is said of it, in the language.
     pub facts: Vec<String>,
+    /// Its name in a system that exists already.
+    pub fixed: Option<String>,
     /// Not part of the system after all.
     pub gone: bool,
 }

@@ -3,7 +3,7 @@
 use super::draft::{Draft, Manner, Part};
 use super::lexicon::Lexicon;
 use super::read::{End, Reading, plural};
-use super::write::capital;
+use super::label::capital;
 use crate::catalog::Catalog;
 
 const COMPUTE: [&str; 3] = ["function", "service", "vm"];
@@ -29,7 +29,7 @@ const QUIET: [&str; 3] = ["secret", "config", "external"];
 
 /// Completes a reading.
 pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
-    let Reading { mut draft, pending, works, uploads, kept, capabilities, subject, fetched, each, .. } =
+    let Reading { mut draft, pending, works, uploads, kept, capabilities, subject, fetched, each, said, .. } =
         reading;
     capable(&mut draft, &capabilities, &subject, lexicon);
     own_stores(&mut draft, each);
@@ -60,6 +60,7 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     connect(&mut draft, worker);
     clients(&mut draft, &uploads);
     events(&mut draft, &uploads);
+    super::quantity::apply(&mut draft, &said);
     draft
 }
 

@@ -44,6 +44,8 @@ pub(super) struct Mention {
     pub plural: bool,
     /// Distinguishing words: `orders` in `the orders table`.
     pub name: Vec<String>,
+    /// The words as written, with those that tell it from others: `orders table`.
+    pub written: (usize, usize),
     /// Stands for what it sends: `the function's output`, `S3 events`.
     pub data: bool,
     /// `X invocation`: the words say that it is called.
@@ -223,6 +225,7 @@ fn plain(role: &'static str, product: Option<String>, phrase: String, head: usiz
         count: 1,
         plural: false,
         name: Vec::new(),
+        written: (0, 0),
         data: false,
         called: false,
         dead: false,
@@ -342,6 +345,10 @@ fn behind(mention: &mut Mention, tokens: &[Token], verbs: &[Option<Verb>], lexic
 fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) {
     let mut at = mention.head;
     let mut words: Vec<String> = Vec::new();
+    let mut begins = mention.head;
+    while begins + 1 < mention.end && lexicon.provider(&tokens[begins].low).is_some() {
+        begins += 1;
+    }
     while at > floor {
         let token = &tokens[at - 1];
         if !token.is_word() {
@@ -422,9 +429,11 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
             || lexicon.provider(low).is_some();
         if !describing && words.len() < 3 && low.chars().any(char::is_alphabetic) {
             words.push(low.to_string());
+            begins = at;
         }
     }
     words.reverse();
+    mention.written = (tokens[begins].span.0, tokens[mention.end - 1].span.1);
     mention.first = at;
     let dead = words.iter().any(|w| matches!(w.as_str(), "dead" | "dlq"))
         || tokens[at..mention.head].windows(2).any(|w| w[0].low == "dead" && w[1].low == "letter")

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::clause::{Arg, Clause, Element, Link, clauses, elements};
 use super::draft::Draft;
 use super::lexicon::{Frame, Lexicon, Slot};
+use super::quantity::{Said, quantities};
 use super::mention::{Mention, mentions};
 use super::resolve::{Context, resolve};
 use super::segment::{Piece, Shape};
@@ -49,6 +50,8 @@ pub(super) struct Reading {
     pub capabilities: Vec<String>,
     /// What is fetched from somewhere the text does not name.
     pub fetched: Vec<(End, String)>,
+    /// The numbers of the text.
+    pub said: Vec<Said>,
     /// A store of which each function has its own.
     pub each: Option<usize>,
     /// What the system is called: `chatbot`, `rate limiter`.
@@ -92,6 +95,7 @@ pub(super) fn read(pieces: &[Piece], draft: Draft, lexicon: &Lexicon) -> Reading
             capabilities: Vec::new(),
             fetched: Vec::new(),
             each: None,
+            said: Vec::new(),
             subject: None,
             used: 0,
         },
@@ -236,7 +240,7 @@ impl Reader<'_> {
         self.beside(sentence);
         self.paired(sentence);
         self.capabilities(sentence);
-        self.quantities(sentence);
+        self.reading.said.extend(quantities(&sentence.tokens));
     }
 
     /// What is uploaded, by whom, before anything is said about it.
@@ -389,7 +393,10 @@ impl Reader<'_> {
             clause.object.contains(&Arg::Part(at))
                 && self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| f.name == "have")
         });
-        let context = Context { piece: sentence.piece, does: &does, beside, listed };
+        let (from, to) = sentence.mentions[at].written;
+        let written = sentence.text.get(from..to).unwrap_or("").replace(['`', '"', '“', '”'], "");
+        let written = written.trim_end_matches("'s").trim_end_matches("’s");
+        let context = Context { piece: sentence.piece, does: &does, beside, written, listed };
         let mut mention = sentence.mentions[at].clone();
         // `functions … with different filters`: at least two.
         if mention.role == "function" && mention.plural && mention.count == 1 && mention.name.is_empty() && mention.article == super::mention::Article::None && sentence.tokens.iter().any(|t| t.is("different") || t.is("own")) {
@@ -399,8 +406,15 @@ impl Reader<'_> {
         for part in &parts {
             self.reading.draft.parts[*part].does.extend(does.iter().cloned());
         }
-        for token in &sentence.tokens[sentence.mentions[at].first..sentence.mentions[at].end] {
-            let _ = token;
+        if let [part] = parts[..]
+            && self.reading.draft.parts[part].work.is_none()
+        {
+            let own = sentence.clauses.iter().find(|c| {
+                (c.subject.contains(&Arg::Part(at)) || c.antecedent == Some(Arg::Part(at)) && matches!(c.link, Link::Relative | Link::Purpose))
+                    && !c.verb.passive
+                    && self.lexicon.frame(&c.verb.lemma).is_some_and(|f| !matches!(f.name.as_str(), "have" | "use" | "call"))
+            });
+            self.reading.draft.parts[part].work = own.and_then(|clause| self.label(sentence, clause));
         }
         self.resolved.insert(at, parts.clone());
         parts
@@ -854,9 +868,27 @@ impl Reader<'_> {
             });
             if let Some(place) = places.first() {
                 self.event = vec![*place];
+            } else if let Some(part) = self.concerned(sentence, clause) {
+                self.event = vec![part];
             }
         }
         self.remember(filled, subject);
+    }
+
+    /// `when a payment fails`: the function that has to do with payments.
+    fn concerned(&self, sentence: &Sentence<'_>, clause: &Clause) -> Option<usize> {
+        let stem = |word: &str| word.chars().take(5).collect::<String>();
+        let words: Vec<String> = clause
+            .subject
+            .iter()
+            .filter_map(|arg| if let Arg::Words(from, to) = arg { Some(*from..*to) } else { None })
+            .flat_map(|range| sentence.tokens[range].iter().map(|t| stem(&t.one)))
+            .chain([stem(&clause.verb.lemma)])
+            .filter(|word| word.chars().count() >= 4)
+            .collect();
+        let functions = self.reading.draft.of(&["function", "service", "workflow"]);
+        let named = |at: &usize| self.reading.draft.parts[*at].name.iter().any(|name| words.contains(&stem(name)));
+        functions.into_iter().find(named)
     }
 
     fn in_event(&self, sentence: &Sentence<'_>, at: usize) -> bool {
@@ -1121,6 +1153,9 @@ impl Reader<'_> {
                 }
             }
         }
+        if let ("store", [store], Some(words)) = (frame.name.as_str(), to.as_slice(), filled.words.first()) {
+            self.entitle(*store, words);
+        }
         if let Some(target) = to.last().or(path.last()) {
             self.flow = Some(*target);
         } else if let (true, [End::Part(source)]) = (clause.verb.passive, from.as_slice()) {
@@ -1164,6 +1199,18 @@ impl Reader<'_> {
                     self.reading.kept.push(word);
                 }
             }
+        }
+    }
+
+    /// `stores metadata in a database`: a store without a name is called after what it keeps.
+    fn entitle(&mut self, store: usize, words: &str) {
+        let part = &mut self.reading.draft.parts[store];
+        let plain = part.product.is_none() && part.name.is_empty() && part.title.is_none() && part.fixed.is_none();
+        if plain && matches!(part.role, "table" | "database" | "bucket") {
+            let words: Vec<&str> = words.split(' ').collect();
+            let words = &words[words.len().saturating_sub(2)..];
+            part.name = words.iter().map(|w| w.to_lowercase()).collect();
+            part.title = Some(super::label::capital(&words.join(" ")));
         }
     }
 
@@ -1623,7 +1670,7 @@ impl Reader<'_> {
                 role,
                 phrase: if role == "topic" { "topic".to_string() } else { role.to_string() },
                 name: if role == "topic" { vec![word.clone()] } else { Vec::new() },
-                title: (role == "topic").then(|| super::write::capital(&plural(&word))),
+                title: (role == "topic").then(|| super::label::capital(&plural(&word))),
                 piece: sentence.piece,
                 assumed: (role == "topic").then(|| format!("a topic hands the {} on", plural(&word))),
                 ..Default::default()
@@ -1900,51 +1947,6 @@ impl Reader<'_> {
             }
         }
     }
-
-    /// Numbers: rates, sizes, times, money.
-    fn quantities(&mut self, sentence: &Sentence<'_>) {
-        for (at, token) in sentence.tokens.iter().enumerate() {
-            let before: Vec<&str> =
-                sentence.tokens[..at].iter().rev().take(4).map(|t| t.low.as_str()).collect();
-            let bound = before
-                .iter()
-                .any(|w| matches!(*w, "within" | "under" | "below" | "than" | "most" | "maximum"));
-            match token.kind {
-                Kind::Money if bound || before.iter().any(|w| matches!(*w, "cost" | "costs" | "budget")) => {
-                    let money = if token.text.contains('/') {
-                        token.text.clone()
-                    } else {
-                        format!("{}/month", token.text)
-                    };
-                    self.reading.draft.requires.push(format!("require cost < {money}"));
-                }
-                Kind::Time if bound => {
-                    self.reading.draft.requires.push(format!("require p99 < {}", token.text))
-                }
-                Kind::Share
-                    if before
-                        .first()
-                        .is_some_and(|w| matches!(*w, "of" | "least" | "availability" | "uptime"))
-                        || sentence.tokens.get(at + 1).is_some_and(|t| {
-                            matches!(t.low.as_str(), "availability" | "available" | "uptime" | "of")
-                        }) && sentence.tokens[at + 1..].iter().take(4).any(|t| {
-                            matches!(t.low.as_str(), "availability" | "available" | "uptime" | "time")
-                        }) =>
-                {
-                    let number: String =
-                        token.text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-                    self.reading.draft.requires.push(format!("require availability >= {number} %"));
-                }
-                Kind::Rate => self.reading.draft.questions.push(format!("rate {}", token.text)),
-                Kind::Size => self.reading.draft.questions.push(format!(
-                    "size {} {}",
-                    token.text,
-                    before.iter().find(|w| w.chars().count() > 3).copied().unwrap_or("")
-                )),
-                _ => {}
-            }
-        }
-    }
 }
 
 /// The plural of a word.
@@ -1954,7 +1956,7 @@ pub(super) fn plural(word: &str) -> String {
 
 fn schedule_fact(often: &str) -> String {
     match often.strip_prefix("at ") {
-        Some(time) => format!("every day; note {}", super::write::quoted(&format!("at {time}"))),
+        Some(time) => format!("every day; note {}", super::label::quoted(&format!("at {time}"))),
         None => format!("every {often}"),
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Context<'a> {
     pub does: &'a BTreeSet<String>,
     /// Parts named in the same clause.
     pub beside: &'a [usize],
+    /// The words of the mention.
+    pub written: &'a str,
     /// The mention is only introduced, in a list of what there is.
     pub listed: bool,
 }
@@ -91,7 +93,7 @@ pub(super) fn resolve(
     };
     match chosen {
         Some(at) => {
-            learn(&mut draft.parts[at], mention);
+            learn(&mut draft.parts[at], mention, context);
             vec![at]
         }
         None => vec![draft.part(new(mention, context))],
@@ -183,7 +185,14 @@ fn unnamed(draft: &Draft, mention: &Mention, fits: &[usize], context: &Context<'
     })
 }
 
-fn learn(part: &mut Part, mention: &Mention) {
+fn learn(part: &mut Part, mention: &Mention, context: &Context<'_>) {
+    if part.fixed.is_some() {
+        return;
+    }
+    // The fuller words make the better label.
+    if part.product.is_none() && mention.product.is_some() || part.name.is_empty() && !mention.name.is_empty() {
+        part.written = context.written.to_string();
+    }
     if part.product.is_none() && mention.product.is_some() {
         part.product.clone_from(&mention.product);
         part.role = mention.role;
@@ -210,6 +219,8 @@ pub(super) fn new(mention: &Mention, context: &Context<'_>) -> Part {
         product: mention.product.clone(),
         phrase: mention.phrase.clone(),
         name: mention.name.clone(),
+        written: context.written.to_string(),
+        place: mention.first,
         piece: context.piece,
         dead: mention.dead,
         ..Part::default()

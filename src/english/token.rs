@@ -75,6 +75,8 @@ pub(super) struct Token {
     pub owner: bool,
     /// Joined to the word before by a hyphen or a slash.
     pub glued: bool,
+    /// Where it begins in the sentence, and where it ends, in bytes.
+    pub span: (usize, usize),
 }
 
 impl Token {
@@ -141,9 +143,9 @@ pub(super) fn tokens(sentence: &str, lexicon: &Lexicon) -> Vec<Token> {
                         piece.glued = at > 0;
                         out.push(piece);
                     }
-                    continue;
+                } else {
+                    out.push(token);
                 }
-                out.push(token);
             }
             Rule::dash => {
                 let mut token = token(Kind::Dash, text, lexicon);
@@ -187,6 +189,9 @@ pub(super) fn tokens(sentence: &str, lexicon: &Lexicon) -> Vec<Token> {
                 out.push(token(kind, text, lexicon));
             }
         }
+        for token in out.iter_mut().rev().take_while(|token| token.span == (0, 0)) {
+            token.span = (start, end);
+        }
     }
     out
 }
@@ -203,6 +208,7 @@ fn token(kind: Kind, text: &str, lexicon: &Lexicon) -> Token {
         named: false,
         owner: false,
         glued: false,
+        span: (0, 0),
     }
 }
 
