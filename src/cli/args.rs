@@ -46,7 +46,7 @@ pub enum Command {
         after_help = "Writes DIR/NAME/design.md, design.html, diagram.svg, diagram.png and model.json for NAME.neph.\nFor DIR/NAME/system.neph the name is that of its folder."
     )]
     Build(Build),
-    /// The picture: SVG or PNG.
+    /// The picture: SVG or PNG, or text for Mermaid, Graphviz and D2.
     #[command(
         after_help = "Examples:\n  neph draw shop.neph                   shop.svg beside it\n  neph draw shop.neph shop.png --width 1600\n  neph draw - --to svg < shop.neph"
     )]
@@ -105,6 +105,12 @@ pub struct Look {
     /// The way the flow runs.
     #[arg(long, value_enum, default_value_t = DirectionWord::Auto)]
     pub direction: DirectionWord,
+    /// Computed figures on the parts, separated by commas.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST")]
+    pub badges: Vec<BadgeWord>,
+    /// Which engine places the parts; the other one is for small flat sketches.
+    #[arg(long, value_enum, default_value_t = LayoutWord::Layered)]
+    pub layout: LayoutWord,
     /// A folder of your own icons: `lambda.svg`, `aws.lambda.svg`, `function.svg`.
     #[arg(long, value_name = "DIR", env = "NEPH_ICONS")]
     pub icons: Option<PathBuf>,
@@ -136,6 +142,43 @@ pub enum DirectionWord {
     Down,
 }
 
+/// Which engine places the parts.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayoutWord {
+    /// Ours.
+    Layered,
+    /// The layout-rs crate: no groups, at most 60 parts.
+    LayoutRs,
+}
+
+/// A figure on a part.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadgeWord {
+    /// US dollars a month.
+    Cost,
+    /// Cold start, 99th percentile.
+    Cold,
+    /// Environments at the peak.
+    Concurrency,
+    /// The limit nearest to being reached.
+    Limits,
+    /// What the review found.
+    Findings,
+}
+
+impl BadgeWord {
+    /// The same for the picture.
+    pub fn kind(self) -> crate::scene::BadgeKind {
+        match self {
+            BadgeWord::Cost => crate::scene::BadgeKind::Cost,
+            BadgeWord::Cold => crate::scene::BadgeKind::Cold,
+            BadgeWord::Concurrency => crate::scene::BadgeKind::Concurrency,
+            BadgeWord::Limits => crate::scene::BadgeKind::Limit,
+            BadgeWord::Findings => crate::scene::BadgeKind::Finding,
+        }
+    }
+}
+
 /// `neph build`
 #[derive(Args, Debug)]
 pub struct Build {
@@ -158,11 +201,14 @@ pub struct Build {
 pub struct Draw {
     /// The system; `-` is standard input.
     pub file: PathBuf,
-    /// Where the picture goes; its ending says the kind. Without it, an SVG beside the input; `-` is standard output.
+    /// Where the picture goes; its ending says the kind: svg, png, mmd, dot or d2. Without it, an SVG beside the input; `-` is standard output.
     pub out: Option<PathBuf>,
     /// The kind of picture, instead of the ending: goes to standard output when no OUT is given.
     #[arg(long, value_name = "KIND")]
     pub to: Option<String>,
+    /// A part of it: `overview`, `group:NAME` or `flow:NAME`.
+    #[arg(long, value_name = "VIEW", default_value = "whole")]
+    pub view: String,
     /// Pixels per unit of a PNG.
     #[arg(long, value_name = "FACTOR", conflicts_with = "width")]
     pub scale: Option<f64>,
