@@ -31,7 +31,10 @@ fn main() {
             let layout = arrange(&graph, &Options::default());
             println!("{flavour:?} {n}: {}", Quality::of(&graph, &layout));
             if n >= 1000 {
-                group.sample_size(10).measurement_time(Duration::from_secs(5)).sampling_mode(SamplingMode::Flat);
+                group
+                    .sample_size(10)
+                    .measurement_time(Duration::from_secs(5))
+                    .sampling_mode(SamplingMode::Flat);
             } else {
                 group.sample_size(20).measurement_time(Duration::from_secs(2));
             }
@@ -120,16 +123,22 @@ fn dump(dir: &str) {
                     graph
                         .nodes
                         .iter()
-                        .map(|x| format!("{{\"w\":{},\"h\":{},\"group\":{}}}", x.size.w, x.size.h, parent(x.group)))
+                        .map(|x| {
+                            format!("{{\"w\":{},\"h\":{},\"group\":{}}}", x.size.w, x.size.h, parent(x.group))
+                        })
                         .collect(),
                 );
                 text += "],\"groups\":[";
-                text += &list(graph.groups.iter().map(|x| format!("{{\"parent\":{}}}", parent(x.parent))).collect());
+                text += &list(
+                    graph.groups.iter().map(|x| format!("{{\"parent\":{}}}", parent(x.parent))).collect(),
+                );
                 text += "],\"edges\":[";
                 text += &list(graph.edges.iter().map(edge).collect());
                 text += "],\"ours\":{";
                 for (k, direction) in
-                    [nephogram::layout::Direction::Auto, nephogram::layout::Direction::Right].into_iter().enumerate()
+                    [nephogram::layout::Direction::Auto, nephogram::layout::Direction::Right]
+                        .into_iter()
+                        .enumerate()
                 {
                     let layout = arrange(&graph, &Options { direction, ..Options::default() });
                     let q = Quality::of(&graph, &layout);
