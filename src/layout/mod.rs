@@ -151,7 +151,8 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     }
     let Some((_, mut best)) = best else { return Layout::default() };
     // Along one axis things move freely past what is now apart in the other: a second turn makes the page closer.
-    for vertical in [false, true] {
+    let turns: &[bool] = if graph.nodes.len() <= 1500 { &[false, true] } else { &[] };
+    for &vertical in turns {
         compact::Pass::run(
             graph,
             &tree,
