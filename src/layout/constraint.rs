@@ -81,7 +81,8 @@ impl System {
             let mut x = vec![0.0f64; n];
             let mut hot: Vec<(usize, usize)> = Vec::new();
             let mut settled = false;
-            let rounds = 40;
+            // A chain of boxes that push each other through their ports takes one round a link.
+            let rounds = if n > 4000 { 300 } else { 40 };
             for round in 0..rounds {
                 let mut moved = false;
                 for &a in &order {
@@ -225,6 +226,7 @@ impl System {
         let mut queue = std::collections::VecDeque::from([class]);
         let end = self.class[self.end];
         let mut work = 0;
+        let patience = if self.class.len() > 8000 { 600 } else { 6000 };
         let mut ok = !(class == end && self.at[end] > limit + 1e-6);
         'outer: while let Some(c) = queue.pop_front() {
             for m in 0..self.members[c].len() {
@@ -235,7 +237,7 @@ impl System {
                     let low = x + b.least - self.offset[b.to];
                     if self.at[d] < low - 1e-7 {
                         work += 1;
-                        if d == stay || d == c || (d == end && low > limit + 1e-6) || work > 6000 {
+                        if d == stay || d == c || (d == end && low > limit + 1e-6) || work > patience {
                             ok = false;
                             break 'outer;
                         }

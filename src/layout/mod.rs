@@ -138,7 +138,7 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     // Small pages are worth drawing several times.
     let keep = match graph.nodes.len() {
         0..=30 => 6,
-        31..=100 => 3,
+        31..=100 => 2,
         _ => 1,
     };
     let mut best: Option<(f64, Trial)> = None;
@@ -151,7 +151,8 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     }
     let Some((_, mut best)) = best else { return Layout::default() };
     // Along one axis things move freely past what is now apart in the other: a second turn makes the page closer.
-    for vertical in [false, true] {
+    let turns: &[bool] = if graph.nodes.len() <= 1500 { &[false, true] } else { &[] };
+    for &vertical in turns {
         compact::Pass::run(
             graph,
             &tree,
@@ -171,7 +172,7 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
 struct Trial {
     sketch: page::Sketch,
     ways: Vec<route::Way>,
-    toll: route::Toll,
+    lost: usize,
     draft: compact::Draft,
 }
 
@@ -179,7 +180,7 @@ impl Trial {
     /// Routes a sketch and sets its distances.
     fn draw(graph: &Graph, tree: &tree::Tree, sketch: page::Sketch) -> Trial {
         let net = channel::net(graph, tree, &sketch);
-        let (ways, toll) = route::ways(graph, tree, &sketch, &net);
+        let ways = route::ways(graph, tree, &sketch, &net);
         let segs = nudge::segments(&net, &ways);
         let mut lines = Vec::with_capacity(ways.len());
         let mut first = 0;
@@ -192,7 +193,8 @@ impl Trial {
             compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
         compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, compact::Turn::First);
         compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, compact::Turn::Trial);
-        Trial { sketch, ways, toll, draft }
+        let lost = ways.iter().filter(|w| w.runs.is_empty()).count();
+        Trial { sketch, ways, lost, draft }
     }
 
     /// What people mind: crossings, then bends, length, size and shape of the page.
@@ -207,11 +209,25 @@ impl Trial {
         let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
         let cost = length
             + 50.0 * bends as f64
-            + 110.0 * self.toll.crossings as f64
-            + 5000.0 * self.toll.lost as f64
+            + 250.0 * crossings(&self.draft.segs) as f64
+            + 5000.0 * self.lost as f64
             + spread;
         cost * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
     }
+}
+
+/// How often runs of different lines cross.
+fn crossings(segs: &[nudge::Seg]) -> usize {
+    let mut upright: Vec<&nudge::Seg> = segs.iter().filter(|s| s.vertical).collect();
+    upright.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let mut count = 0;
+    for h in segs.iter().filter(|s| !s.vertical) {
+        let first = upright.partition_point(|v| v.at <= h.lo + 0.01);
+        for v in upright[first..].iter().take_while(|v| v.at < h.hi - 0.01) {
+            count += usize::from(v.edge != h.edge && v.lo + 0.01 < h.at && h.at < v.hi - 0.01);
+        }
+    }
+    count
 }
 
 /// The rectangle of a container's title: drawing and checking use the same.

@@ -4,7 +4,7 @@ use super::{
     Direction, Edge, End, Graph, Group, Layout, Node, Options, Point, Rect, Size, Violation, arrange, verify,
 };
 
-#[path = "../../benches/systems.rs"]
+#[path = "../../benches/systems/mod.rs"]
 mod systems;
 
 use systems::{Flavour, SHOP, THUMBNAILS, generated, hostile, parse};
