@@ -1,7 +1,7 @@
 //! The rules in the order of their codes: a new rule is a file in `advice/` and a line here.
 
 use super::Rule;
-use super::advice::{account_concurrency, alarms_missing, always_on_cheaper, availability_missed, backlog_never_drains, batch_repeated, burst_too_fast, bus_without_dead_letters, cold_start_breaks_objective, database_connections, dead_letters_expire, dead_letters_unread, downstream_overrun, dual_write, event_loop, event_lost, fifo_throughput, filter_deletes, function_monolith, function_waits_for_function, gateway_gives_up, gateway_throttles, hot_key, legacy_called_directly, logs_cost_more, mapping_above_reserved, no_breaker, not_idempotent, one_zone, open_entry, order_not_kept, package_too_large, payload_too_large, platform_defaults, platform_has_no_gpu, queue_outlived_by_function, queue_without_dead_letters, receives_too_few, request_rate_quota, reserved_too_low, retry_amplification, retry_without_backoff, runs_too_long, schedule_overlaps, schedule_too_fine, state_in_function, stream_blocked, subscription_without_redrive, timeouts_upside_down, too_few_shards, too_many_in_flight, too_many_readers, websocket_limits, workflow_limits};
+use super::advice::{account_concurrency, alarms_missing, always_on_cheaper, availability_missed, backlog_never_drains, batch_of_one, batch_repeated, body_through_function, burst_too_fast, bus_without_dead_letters, cold_start_breaks_objective, database_connections, dead_letters_expire, dead_letters_unread, dearer_processor, downstream_overrun, dual_write, event_loop, event_lost, excluding_settings, fifo_throughput, filter_deletes, function_monolith, function_only_forwards, function_waits_for_function, gateway_gives_up, gateway_throttles, heavy_runtime, hot_key, legacy_called_directly, logs_cost_more, logs_kept_forever, long_synchronous_chain, mapping_above_reserved, memory_too_small, memory_unused, needless_network, network_gateway_traffic, no_breaker, not_idempotent, one_zone, open_entry, order_not_kept, package_slows_start, package_too_large, paid_waiting, payload_too_large, ping_warms_one, platform_defaults, platform_has_no_gpu, polling, provisioned_idle, provisioned_too_few, queue_outlived_by_function, queue_without_dead_letters, reads_without_cache, receives_too_few, request_rate_quota, reserved_too_low, rest_where_http_suffices, retry_amplification, retry_without_backoff, runs_too_long, schedule_overlaps, schedule_too_fine, shared_stream_reads, standard_workflow_volume, state_in_function, stream_blocked, subscription_without_redrive, tail_of_fan_out, timeouts_upside_down, too_few_shards, too_many_in_flight, too_many_readers, websocket_limits, workflow_limits};
 
 /// Every rule.
 pub const RULES: &[&Rule] = &[
@@ -50,8 +50,31 @@ pub const RULES: &[&Rule] = &[
     &too_many_readers::RULE,
     &schedule_too_fine::RULE,
     &cold_start_breaks_objective::RULE,
+    &long_synchronous_chain::RULE,
+    &heavy_runtime::RULE,
+    &provisioned_too_few::RULE,
+    &excluding_settings::RULE,
+    &needless_network::RULE,
+    &package_slows_start::RULE,
+    &memory_too_small::RULE,
+    &reads_without_cache::RULE,
+    &tail_of_fan_out::RULE,
+    &ping_warms_one::RULE,
+    &shared_stream_reads::RULE,
+    &body_through_function::RULE,
     &always_on_cheaper::RULE,
+    &provisioned_idle::RULE,
+    &network_gateway_traffic::RULE,
     &logs_cost_more::RULE,
+    &logs_kept_forever::RULE,
+    &polling::RULE,
+    &paid_waiting::RULE,
+    &standard_workflow_volume::RULE,
+    &batch_of_one::RULE,
+    &function_only_forwards::RULE,
+    &memory_unused::RULE,
+    &rest_where_http_suffices::RULE,
+    &dearer_processor::RULE,
     &open_entry::RULE,
     &alarms_missing::RULE,
     &state_in_function::RULE,
