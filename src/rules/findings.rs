@@ -158,7 +158,11 @@ fn merge(first: &mut Finding, mut other: Finding) {
                 first.parts.push(part);
             }
         }
-        first.evidence.extend(other.evidence);
+        for line in other.evidence {
+            if !first.evidence.contains(&line) {
+                first.evidence.push(line);
+            }
+        }
     } else {
         first.also.push(format!("{} {}", other.rule.code, other.rule.title));
     }

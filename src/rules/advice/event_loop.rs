@@ -39,8 +39,9 @@ resize -> small "put small image"
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for found in &context.analysis.traffic.loops {
-        // Calls in a circle end when the first caller gives up; people break a circle.
-        if found.only_calls || found.nodes.iter().any(|id| context.node(*id).is_outside()) {
+        // Calls in a circle end when the first caller gives up; people break a circle, and an entry tells only
+        // people what is sent back through it.
+        if found.only_calls || found.nodes.iter().any(|id| context.node(*id).is_outside() || context.node(*id).is_entry()) {
             continue;
         }
         let filtered = found.edges.iter().any(|id| model.edge(*id).facts.has("filter"));

@@ -41,7 +41,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let over = end.date.as_str() <= today;
         let next = context.catalog.runtimes(provider).iter().find(|other| other.family == runtime.family && other.ends.as_ref().is_none_or(|e| months(&e.date) - months(today) > 12));
         let finding = findings.fail(
-            if over { Level::High } else { Level::Medium },
+            match left {
+                _ if over => Level::High,
+                0..=3 => Level::Medium,
+                _ => Level::Low,
+            },
             Place::Node(id),
             match over {
                 true => format!("{} of `{}` gets no fixes since {}", runtime.title, function.label, end.date),
@@ -55,6 +59,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let source = context.catalog.source(&end.source).map_or(end.source.as_str(), |source| source.title.as_str());
         finding.because(format!("{source}; seen from {today}, when the catalogue was last read"));
         finding.so("what is found in it stays open, and functions on it can soon not be changed");
+        finding.rooted(format!("runtime {}", runtime.id));
     }
 }
 
