@@ -4,7 +4,7 @@
 
 use super::break_even::BreakEven;
 use super::requirement::Verdict;
-use super::{Analysis, On, cold_start};
+use super::{Analysis, On};
 use crate::catalog::Catalog;
 use crate::model::{Family, Mode, Model, NodeId};
 use crate::money;
@@ -413,9 +413,4 @@ fn lock_in(model: &Model, catalog: &Catalog) -> Option<LockIn> {
     parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     parts.truncate(3);
     Some(LockIn { score, most: parts })
-}
-
-/// Requests of one instance, for the document's table of machines.
-pub fn together(catalog: &Catalog, model: &Model, id: NodeId) -> f64 {
-    cold_start::per_instance(catalog, model.node(id))
 }

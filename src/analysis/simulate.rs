@@ -132,7 +132,7 @@ pub fn play(pool: &Pool, requests: u64, seed: u64) -> Seen {
     let (mut seen, mut busy_time, mut alive_time) = (Seen::default(), 0.0, 0.0);
     let (mut cold, mut away) = (0_u64, 0_u64);
     let warm_up = requests / 5;
-    if !(pool.rate > 0.0) {
+    if pool.rate.is_nan() || pool.rate <= 0.0 {
         return seen;
     }
     for request in 0..warm_up + requests {

@@ -177,6 +177,44 @@ fn fan_out_shares_batches_and_caches_carry_rates() {
 }
 
 #[test]
+fn request_takes_one_route_through_a_gateway() {
+    let rates = |text: &str| -> Vec<f64> {
+        let (model, analysis) = numbers(&format!(
+            "system \"S\"\nclient web\nhttp_api api\nfunction f\nfunction g\nauth id\n{text}"
+        ));
+        ["api", "f", "g"]
+            .iter()
+            .map(|name| {
+                analysis
+                    .traffic
+                    .node(model.named(name).unwrap())
+                    .runs
+                    .map_or(0.0, |r| (r.usual * 1e6).round() / 1e6)
+            })
+            .collect()
+    };
+    // The chain says which.
+    assert_eq!(
+        rates("web -> api \"POST\" { rate 2/s } -> f\nweb -> api \"GET\" { rate 8/s } -> g\n"),
+        [10.0, 2.0, 8.0]
+    );
+    // Nothing says which; the guard is asked each time and takes nothing away.
+    assert_eq!(rates("web -> api { rate 10/s }\napi -> f\napi -> g\napi -> id\n"), [10.0, 5.0, 5.0]);
+    // Shares are said.
+    assert_eq!(
+        rates("web -> api { rate 10/s }\napi -> f { share 20 % }\napi -> g { share 80 % }\n"),
+        [10.0, 2.0, 8.0]
+    );
+    // The same arrow twice is one arrow.
+    assert_eq!(rates("web -> api -> f\nweb -> api -> g\n").len(), 3);
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient web { rate 10/s }\nfunction a\ntopic t\nfunction f\nfunction g\nweb -> a\na ~> t ~> f\na ~> t ~> g\n",
+    );
+    let runs = |name: &str| analysis.traffic.node(model.named(name).unwrap()).runs.unwrap().usual;
+    assert_eq!([runs("t"), runs("f"), runs("g")], [10.0, 10.0, 10.0]);
+}
+
+#[test]
 fn loop_that_feeds_itself_is_found_and_cut() {
     let (model, analysis) = numbers(
         "system \"S\"\nclient c\nbucket b\nfunction f\nc -> b { rate 1/s }\nb ~> f\nf -> b \"put\"\n",
@@ -199,6 +237,51 @@ fn loop_that_dies_down_multiplies() {
     close("gain", found.gain, 0.5, 1e-3);
     // 1 / (1 − ½)
     close("runs", analysis.traffic.node(model.named("f").unwrap()).runs.unwrap().usual, 2.0, 1e-6);
+}
+
+#[test]
+fn what_fails_is_tried_again() {
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\ntopic t\nfunction f { errors 10 % }\nc ~> t { rate 100/s }\nt ~> f\n",
+    );
+    // 1 + 0.1 + 0.01
+    close("runs", analysis.traffic.node(model.named("f").unwrap()).runs.unwrap().usual, 111.0, 1e-9);
+}
+
+#[test]
+fn stated_time_is_held_against_a_timeout_not_an_assumed_tail() {
+    let used = |duration: &str| {
+        let (_, analysis) =
+            numbers(&format!("system \"S\"\nclient c\nfunction f {{ duration {duration} }}\nc -> f\n"));
+        analysis.limits.iter().find(|l| l.limit == "timeout_max").unwrap().used
+    };
+    assert_eq!(used("4 min"), 240.0);
+    assert_eq!(used("4 min to 12 min"), 720.0);
+}
+
+#[test]
+fn delivery_network_reads_what_it_fetches() {
+    let (_, analysis) = numbers(
+        "system \"S\"\nclient c\ncdn edge { hit_rate 90 % }\nbucket b { keep 1 GB }\nc -> edge { rate 10M/month } -> b\n",
+    );
+    let meters: Vec<_> = analysis
+        .cost
+        .lines
+        .iter()
+        .filter(|l| l.service == "aws.s3")
+        .map(|l| (l.meter.as_str(), l.quantity))
+        .collect();
+    assert!(meters.contains(&("get", 1e6)) && !meters.iter().any(|(meter, _)| *meter == "put"), "{meters:?}");
+}
+
+#[test]
+fn token_is_checked_at_the_door() {
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\nhttp_api a\nauth id\nfunction f\nc -> a { rate 500/s } -> f\na -> id\n",
+    );
+    assert!(analysis.traffic.node(model.named("id").unwrap()).arrivals.is_none());
+    assert!(analysis.limits.iter().all(|l| l.limit != "user_auth_rps"));
+    assert!(analysis.assumptions.iter().any(|a| a.name == "sign-in"));
 }
 
 #[test]

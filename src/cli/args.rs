@@ -56,12 +56,22 @@ pub enum Command {
     /// Faults, findings and requirements.
     #[command(after_help = "Exit code 1 when something is at or above --fail-on, 0 otherwise.")]
     Check(Check),
+    /// A system from plain English.
+    #[command(after_help = "Examples:\n  neph describe \"An API stores orders in a table and publishes an event\" -o shop.neph\n  neph describe - < notes.txt")]
+    Describe(Describe),
     /// Canonical text, comments kept.
     Fmt(Fmt),
     /// The resolved system and every computed number as JSON.
     Model(ModelCall),
     /// A rule, a service with its figures and sources, or a list: rules, services, kinds, facts, runtimes.
     Explain(Explain),
+    /// The same system at each provider, side by side.
+    Compare(Compare),
+    /// The lines of one service's bill.
+    #[command(after_help = "Example:\n  neph price lambda requests=3M duration_x86=540000")]
+    Price(Price),
+    /// Cold starts and refusals played event by event, beside the formula.
+    Simulate(Simulate),
     /// A first system to edit.
     New(New),
     /// Shell completions.
@@ -225,6 +235,29 @@ pub enum FailOn {
     Never,
 }
 
+/// `neph describe`
+#[derive(Args, Debug)]
+pub struct Describe {
+    /// The description in plain English; `-`, or nothing, is standard input.
+    #[arg(value_name = "TEXT")]
+    pub text: Vec<String>,
+    /// Where the system goes; without it, or `-`: standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Adds to this system instead of writing a new one; what is in it stays as it is.
+    #[arg(long, value_name = "FILE", conflicts_with = "via")]
+    pub edit: Option<PathBuf>,
+    /// Your own command that writes the system: it reads the request on standard input and answers on standard output.
+    #[arg(long, value_name = "COMMAND")]
+    pub via: Option<String>,
+    /// Builds picture, document and model at once, into `neph-out`.
+    #[arg(long)]
+    pub build: bool,
+    /// Look.
+    #[command(flatten)]
+    pub look: Look,
+}
+
 /// `neph fmt`
 #[derive(Args, Debug)]
 pub struct Fmt {
@@ -262,4 +295,52 @@ pub struct New {
     /// Name of the file, without its ending.
     #[arg(default_value = "system")]
     pub name: PathBuf,
+}
+
+/// `neph compare`
+#[derive(Args, Debug)]
+pub struct Compare {
+    /// The system; `-` is standard input.
+    pub file: PathBuf,
+    /// Which providers, separated by commas; all without it.
+    #[arg(long, value_name = "LIST", default_value = "")]
+    pub providers: String,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `neph price`
+#[derive(Args, Debug)]
+pub struct Price {
+    /// The service, such as `lambda` or `aws.sqs.standard`.
+    pub service: String,
+    /// Meters with quantities a month: `requests=3M`. The meters: `neph explain SERVICE`.
+    #[arg(required = true, value_name = "METER=QUANTITY")]
+    pub quantities: Vec<String>,
+    /// The region whose prices are taken.
+    #[arg(long)]
+    pub region: Option<String>,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `neph simulate`
+#[derive(Args, Debug)]
+pub struct Simulate {
+    /// The system; `-` is standard input.
+    pub file: PathBuf,
+    /// Requests played for each function.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub requests: u64,
+    /// The seed: the same one gives the same run.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// At the peak rate instead of the usual one.
+    #[arg(long)]
+    pub peak: bool,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
 }

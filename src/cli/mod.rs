@@ -3,10 +3,12 @@
 pub mod args;
 mod build;
 mod check;
+mod describe;
 mod explain;
 mod files;
 mod fmt;
 mod new;
+mod numbers;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -37,9 +39,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Draw(draw) => build::draw(&draw, &terminal),
         Command::Doc(doc) => build::doc(&doc, &terminal),
         Command::Check(check) => check::check(&check, &terminal),
+        Command::Describe(describe) => describe::describe(&describe, &terminal),
         Command::Fmt(fmt) => fmt::fmt(&fmt, &terminal),
         Command::Model(model) => build::model(&model, &terminal),
         Command::Explain(explain) => explain::explain(&explain),
+        Command::Compare(compare) => numbers::compare(&compare, &terminal),
+        Command::Price(price) => numbers::price(&price),
+        Command::Simulate(simulate) => numbers::simulate(&simulate, &terminal),
         Command::New(new) => new::new(&new, &terminal),
         Command::Completions { shell } => {
             let mut out = Vec::new();

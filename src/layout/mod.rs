@@ -7,6 +7,7 @@
 //! share a channel, [`label`] gives labels their runs, [`compact`] sets all distances; [`verify`] states the promises.
 
 mod acyclic;
+mod align;
 mod channel;
 mod compact;
 mod constraint;
@@ -19,6 +20,8 @@ mod place;
 mod rank;
 mod route;
 pub mod sketch;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod verify;
 
@@ -149,7 +152,15 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     let Some((_, mut best)) = best else { return Layout::default() };
     // Along one axis things move freely past what is now apart in the other: a second turn makes the page closer.
     for vertical in [false, true] {
-        compact::Pass::run(graph, &tree, &best.sketch, &best.ways, &mut best.draft, vertical, true);
+        compact::Pass::run(
+            graph,
+            &tree,
+            &best.sketch,
+            &best.ways,
+            &mut best.draft,
+            vertical,
+            compact::Turn::Last,
+        );
     }
     let mut layout = finish(graph, &best.sketch, best.draft);
     layout.edges.resize(edges, Route::default());
@@ -179,8 +190,8 @@ impl Trial {
         let tags = label::tags(graph, &segs, &lines, &ways);
         let mut draft =
             compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
-        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, false);
-        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, true);
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, compact::Turn::First);
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, compact::Turn::Trial);
         Trial { sketch, ways, toll, draft }
     }
 

@@ -16,11 +16,20 @@ use crate::scene::Theme;
 /// # Errors
 /// When the picture cannot be painted.
 pub fn everything(compiled: &Compiled<'_>, wish: &Wish) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let scene = diagram::picture(compiled, wish);
-    let document = Document::of(compiled, &svg::write(&scene));
-    let text = markdown::write(&document);
-    let page = html::write(&document, &text);
-    let pixels = png::write(&pixel_scene(compiled, wish), png::Extent::Scale(2.0))?;
+    // Painting takes as long as all the rest: both at once.
+    let (pixels, document, text, page) = std::thread::scope(|scope| {
+        let painter = scope.spawn(|| png::write(&pixel_scene(compiled, wish), png::Extent::Scale(2.0)));
+        let document = Document::of(compiled, &svg::write(&diagram::picture(compiled, wish)));
+        let text = markdown::write(&document);
+        let page = html::write(&document, &text);
+        (
+            painter.join().unwrap_or_else(|_| Err("the picture could not be painted".to_string())),
+            document,
+            text,
+            page,
+        )
+    });
+    let pixels = pixels?;
     let mut files: Vec<(String, Vec<u8>)> = document
         .figures()
         .into_iter()

@@ -1,7 +1,32 @@
 //! The rules in the order of their codes: a new rule is a file in `advice/` and a line here.
 
 use super::Rule;
-use super::advice::{account_concurrency, aggregator_waits, alarms_missing, all_at_once_release, always_on_cheaper, availability_missed, backlog_never_drains, batch_of_one, batch_repeated, big_bang_migration, body_through_function, broad_pattern, burst_too_fast, bus_without_dead_letters, cache_without_expiry, chatty_client, choreography_untraceable, cold_start_breaks_objective, connections_in_memory, database_connections, dead_letters_expire, dead_letters_unread, dearer_processor, denial_of_wallet, downstream_overrun, dual_write, event_loop, event_lost, events_without_contract, excluding_settings, fifo_throughput, filter_deletes, function_monolith, function_only_forwards, function_waits_for_function, gateway_gives_up, gateway_throttles, heavy_runtime, history_not_kept, hot_key, idle_fixed_cost, initialisation_billed, key_as_authentication, legacy_called_directly, locked_in, logs_cost_more, logs_kept_forever, long_request_reply, long_synchronous_chain, loose_ends, mapping_above_reserved, memory_too_small, memory_unused, needless_hop, needless_network, network_gateway_traffic, no_access_log, no_backup, no_breaker, no_budget_alarm, no_equivalent, no_stop_switch, no_tests, no_throttle, not_as_code, not_idempotent, one_zone, open_entry, open_function_url, orchestration_in_function, order_not_kept, own_key_missing, package_slows_start, package_too_large, paid_waiting, payload_too_large, ping_warms_one, platform_defaults, platform_has_no_gpu, polling, provisioned_idle, provisioned_too_few, queue_outlived_by_function, queue_without_dead_letters, reads_without_cache, receives_too_few, request_rate_quota, reserved_too_low, rest_where_http_suffices, retry_amplification, retry_without_backoff, rows_never_expire, runs_too_long, runtime_ends, schedule_overlaps, schedule_too_fine, secret_in_environment, sensitive_events, several_trigger_kinds, shared_role, shared_stream_reads, shared_table, standard_workflow_volume, state_in_function, store_on_the_internet, stream_blocked, subscription_without_redrive, tail_of_fan_out, target_too_small, timeout_far_above, timeouts_upside_down, too_few_shards, too_many_in_flight, too_many_readers, trace_lost, transaction_without_undo, trust_zones_mixed, unstructured_logs, view_too_old, websocket_limits, wildcard_permission, workflow_limits};
+use super::advice::{
+    account_concurrency, aggregator_waits, alarms_missing, all_at_once_release, always_on_cheaper,
+    availability_missed, backlog_never_drains, batch_of_one, batch_repeated, big_bang_migration,
+    body_through_function, broad_pattern, burst_too_fast, bus_without_dead_letters, cache_without_expiry,
+    chatty_client, choreography_untraceable, cold_start_breaks_objective, connections_in_memory,
+    database_connections, dead_letters_expire, dead_letters_unread, dearer_processor, denial_of_wallet,
+    downstream_overrun, dual_write, event_loop, event_lost, events_without_contract, excluding_settings,
+    fifo_throughput, filter_deletes, function_monolith, function_only_forwards, function_waits_for_function,
+    gateway_gives_up, gateway_throttles, heavy_runtime, history_not_kept, hot_key, idle_fixed_cost,
+    initialisation_billed, key_as_authentication, legacy_called_directly, locked_in, logs_cost_more,
+    logs_kept_forever, long_request_reply, long_synchronous_chain, loose_ends, mapping_above_reserved,
+    memory_too_small, memory_unused, needless_hop, needless_network, network_gateway_traffic, no_access_log,
+    no_backup, no_breaker, no_budget_alarm, no_equivalent, no_stop_switch, no_tests, no_throttle,
+    not_as_code, not_idempotent, one_zone, open_entry, open_function_url, orchestration_in_function,
+    order_not_kept, own_key_missing, package_slows_start, package_too_large, paid_waiting, payload_too_large,
+    ping_warms_one, platform_defaults, platform_has_no_gpu, polling, provisioned_idle, provisioned_too_few,
+    queue_outlived_by_function, queue_without_dead_letters, reads_without_cache, receives_too_few,
+    request_rate_quota, reserved_too_low, rest_where_http_suffices, retry_amplification,
+    retry_without_backoff, rows_never_expire, runs_too_long, runtime_ends, schedule_overlaps,
+    schedule_too_fine, secret_in_environment, sensitive_events, several_trigger_kinds, shared_role,
+    shared_stream_reads, shared_table, standard_workflow_volume, state_in_function, store_on_the_internet,
+    stream_blocked, subscription_without_redrive, tail_of_fan_out, target_too_small, timeout_far_above,
+    timeouts_upside_down, too_few_shards, too_many_in_flight, too_many_readers, trace_lost,
+    transaction_without_undo, trust_zones_mixed, unstructured_logs, view_too_old, websocket_limits,
+    wildcard_permission, workflow_limits,
+};
 
 /// Every rule.
 pub const RULES: &[&Rule] = &[

@@ -50,7 +50,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if context.waiting_caller(id).is_none() {
             continue;
         }
-        let branches: Vec<NodeId> = context.calls(id).into_iter().filter(|(_, edge, _)| edge.facts.is("at_once")).map(|(_, _, to)| to).collect();
+        let branches: Vec<NodeId> = context
+            .calls(id)
+            .into_iter()
+            .filter(|(_, edge, _)| edge.facts.is("at_once"))
+            .map(|(_, _, to)| to)
+            .collect();
         if branches.is_empty() {
             continue;
         }
@@ -58,16 +63,25 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let known: Vec<f64> = branches.iter().filter_map(|to| context.node(*to).facts.number("availability")).collect();
+        let known: Vec<f64> =
+            branches.iter().filter_map(|to| context.node(*to).facts.number("availability")).collect();
         let slowest = branches.iter().map(|to| context.analysis.timings.answer(*to).p99).fold(0.0, f64::max);
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("`{}` answers when the slowest of {} has answered", function.label, listed(branches.iter().map(|to| context.node(*to).label.as_str()))),
+            format!(
+                "`{}` answers when the slowest of {} has answered",
+                function.label,
+                listed(branches.iter().map(|to| context.node(*to).label.as_str()))
+            ),
             format!("a deadline for each branch of `{}`, and an answer without what is late", function.id),
         );
         finding.because(format!("{} calls at once; from {MANY} on (our threshold)", branches.len()));
-        let together = if known.len() == branches.len() { format!("; all answer {} of the time", percent(known.iter().product())) } else { String::new() };
+        let together = if known.len() == branches.len() {
+            format!("; all answer {} of the time", percent(known.iter().product()))
+        } else {
+            String::new()
+        };
         finding.so(format!("one answer in a hundred waits longer than {}{together}", Seconds(slowest)));
     }
 }

@@ -34,7 +34,9 @@ web -> api { rate 10M/month; peak 20/s }
 api -> order
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/automating-updates-to-serverless-apps.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/automating-updates-to-serverless-apps.html",
+    ],
     check,
 };
 
@@ -48,7 +50,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let Some((id, function)) = busiest else { return };
     let Some(rollout) = context.word(id, "rollout") else {
         if !model.system.facts.is("prototype") {
-            findings.ask(Level::Medium, Place::System, &["rollout"], format!("how does a release of functions such as `{}` go out: all at once, or to a part first?", function.label));
+            findings.ask(
+                Level::Medium,
+                Place::System,
+                &["rollout"],
+                format!(
+                    "how does a release of functions such as `{}` go out: all at once, or to a part first?",
+                    function.label
+                ),
+            );
         }
         return;
     };
@@ -56,7 +66,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         findings.pass();
         return;
     }
-    let finding = findings.fail(Level::Medium, Place::System, format!("a bad release of `{}` meets every user at once", function.label), "`rollout canary`: a tenth first, and alarms that turn it back");
+    let finding = findings.fail(
+        Level::Medium,
+        Place::System,
+        format!("a bad release of `{}` meets every user at once", function.label),
+        "`rollout canary`: a tenth first, and alarms that turn it back",
+    );
     finding.because(format!("stated: `rollout {rollout}`"));
-    finding.effect = context.runs(id).map(|r| format!("in ten minutes {} failed requests instead of {}", number(r.usual * 600.0), number(r.usual * 60.0)));
+    finding.effect = context.runs(id).map(|r| {
+        format!(
+            "in ten minutes {} failed requests instead of {}",
+            number(r.usual * 600.0),
+            number(r.usual * 60.0)
+        )
+    });
 }

@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             place,
             format!("the parts promise {} together; {} is required", fine(actual), fine(requirement.value)),
             match weakest {
-                Some(part) => format!("put a queue before `{}`, answer from a cache when it fails, or run in two regions", part.id),
+                Some(part) => format!("do without `{}` while the caller waits: a queue before it, a cache for when it fails; or run in two regions", part.id),
                 None => "put queues before parts that need not answer at once, or run in two regions".to_string(),
             },
         );
@@ -66,7 +66,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             finding.because(format!("the least is promised by `{}`", part.label));
         }
         finding.because("the product of what the makers promise for all parts a caller waits for");
-        finding.so(format!("up to {} minutes a month without an answer; {} are allowed", minutes(actual), minutes(requirement.value)));
+        finding.so(format!(
+            "up to {} minutes a month without an answer; {} are allowed",
+            minutes(actual),
+            minutes(requirement.value)
+        ));
     }
 }
 

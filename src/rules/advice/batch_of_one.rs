@@ -57,10 +57,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Edge(id),
-            format!("`{}` runs {} times a month, for {} message{} each", function.label, number(runs), number(most), if most == 1.0 { "" } else { "s" }),
+            format!(
+                "`{}` runs {} times a month, for {} message{} each",
+                function.label,
+                number(runs),
+                number(most),
+                if most == 1.0 { "" } else { "s" }
+            ),
             format!("`batch 10; window 1 s; partial_failures` on `{} ~> {}`", source.id, function.id),
         );
-        finding.because(format!("{} come along; batches from {} on are worth it above {} (our thresholds)", PerSecond(rates.usual), number(FEW), PerSecond(MANY)));
+        finding.because(format!(
+            "{} come along; batches from {} on are worth it above {} (our thresholds)",
+            PerSecond(rates.usual),
+            number(FEW),
+            PerSecond(MANY)
+        ));
         finding.so(format!("{} runs instead", number(rates.per_month() / 10.0)));
     }
 }

@@ -32,7 +32,9 @@ inbox ~> work { batch 10; partial_failures }
 inbox !> failed
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/prescriptive-guidance/latest/lambda-event-filtering-partial-batch-responses-for-sqs/best-practices-partial-batch-responses.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/prescriptive-guidance/latest/lambda-event-filtering-partial-batch-responses-for-sqs/best-practices-partial-batch-responses.html",
+    ],
     check,
 };
 
@@ -49,18 +51,39 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let level = if stated.is_some() || edge.facts.has("partial_failures") { Level::Medium } else { Level::Low };
+        let level =
+            if stated.is_some() || edge.facts.has("partial_failures") { Level::Medium } else { Level::Low };
         let (source, function) = (context.node(from), context.node(to));
         let finding = findings.fail(
             level,
             Place::Edge(id),
-            format!("one bad record of `{}` repeats up to {} good ones at `{}`", source.label, number(batch - 1.0), function.label),
-            format!("`partial_failures` on `{} ~> {}`: the function reports which of a batch failed", source.id, function.id),
+            format!(
+                "one bad record of `{}` repeats up to {} good ones at `{}`",
+                source.label,
+                number(batch - 1.0),
+                function.label
+            ),
+            format!(
+                "`partial_failures` on `{} ~> {}`: the function reports which of a batch failed",
+                source.id, function.id
+            ),
         );
         let kind = if stated.is_some() { "stated" } else { "the platform's default" };
-        finding.because(format!("batches of up to {} ({kind}); partial failures are not reported", number(batch)));
-        let receives = context.node(from).facts.number("max_receives").or_else(|| edge.facts.number("retries").map(|n| n + 1.0));
-        finding.effect = receives.map(|n| format!("up to {} needless runs of good records for each bad one", number((batch - 1.0) * (n - 1.0).max(1.0))));
+        finding.because(format!(
+            "batches of up to {} ({kind}); partial failures are not reported",
+            number(batch)
+        ));
+        let receives = context
+            .node(from)
+            .facts
+            .number("max_receives")
+            .or_else(|| edge.facts.number("retries").map(|n| n + 1.0));
+        finding.effect = receives.map(|n| {
+            format!(
+                "up to {} needless runs of good records for each bad one",
+                number((batch - 1.0) * (n - 1.0).max(1.0))
+            )
+        });
         finding.rooted("batches repeated");
     }
 }

@@ -32,7 +32,9 @@ web -> api -> shop
 api -> monolith "routes not yet moved"
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/strangler-fig.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/strangler-fig.html",
+    ],
     check,
 };
 

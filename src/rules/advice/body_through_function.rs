@@ -44,26 +44,48 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         for (edge_id, edge) in model.incoming(id) {
             let sent = edge.facts.size("payload").map_or(0.0, |s| s.0);
             let answered = edge.facts.size("response").map_or(0.0, |s| s.0);
-            let Some(through) = context.calls(id).into_iter().map(|(_, _, to)| to).find(|to| context.node(*to).is_function()) else { continue };
+            let Some(through) =
+                context.calls(id).into_iter().map(|(_, _, to)| to).find(|to| context.node(*to).is_function())
+            else {
+                continue;
+            };
             if sent.max(answered) <= LARGE {
                 findings.pass();
                 continue;
             }
             let function = context.node(through);
-            let store = context.calls(through).into_iter().map(|(_, _, to)| to).find(|to| context.node(*to).is("bucket"));
+            let store = context
+                .calls(through)
+                .into_iter()
+                .map(|(_, _, to)| to)
+                .find(|to| context.node(*to).is("bucket"));
             let finding = findings.fail(
                 Level::Medium,
                 Place::Edge(edge_id),
-                format!("bodies of {} pass through `{}` and `{}`", Bytes(sent.max(answered)), entry.label, function.label),
+                format!(
+                    "bodies of {} pass through `{}` and `{}`",
+                    Bytes(sent.max(answered)),
+                    entry.label,
+                    function.label
+                ),
                 match store {
-                    Some(store) => format!("`{}` hands out a signed address, and the caller talks to `{}` itself", function.id, context.node(store).id),
+                    Some(store) => format!(
+                        "`{}` hands out a signed address, and the caller talks to `{}` itself",
+                        function.id,
+                        context.node(store).id
+                    ),
                     None => format!("`{}` hands out a signed address of a `bucket`", function.id),
                 },
             );
-            finding.because(format!("the size is stated; from {} on it is large (our threshold)", Bytes(LARGE)));
+            finding
+                .because(format!("the size is stated; from {} on it is large (our threshold)", Bytes(LARGE)));
             let most = context.limit(through, "payload_sync");
-            let bound = most.map_or_else(String::new, |most| format!("; nothing above {} gets through", Bytes(most * 0.75)));
-            finding.effect = context.rate(edge_id).map(|r| format!("{} a month through functions{bound}", Bytes(r.per_month() * sent.max(answered))));
+            let bound = most.map_or_else(String::new, |most| {
+                format!("; nothing above {} gets through", Bytes(most * 0.75))
+            });
+            finding.effect = context.rate(edge_id).map(|r| {
+                format!("{} a month through functions{bound}", Bytes(r.per_month() * sent.max(answered)))
+            });
         }
     }
 }

@@ -39,7 +39,9 @@ handle !> lost
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, bus) in model.of_role("bus") {
-        let broad = context.events(id).into_iter().find(|(_, edge, _)| edge.facts.text("filter").is_some_and(|filter| matches!(filter.trim(), "*" | "all" | "")));
+        let broad = context.events(id).into_iter().find(|(_, edge, _)| {
+            edge.facts.text("filter").is_some_and(|filter| matches!(filter.trim(), "*" | "all" | ""))
+        });
         let default = bus.facts.is("default_bus");
         if !default && broad.is_none() {
             findings.pass();
@@ -49,7 +51,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Level::Low,
             Place::Node(id),
             match &broad {
-                Some((_, _, to)) => format!("`{}` hears every event of `{}`", context.node(*to).label, bus.label),
+                Some((_, _, to)) => {
+                    format!("`{}` hears every event of `{}`", context.node(*to).label, bus.label)
+                }
                 None => format!("own events travel on `{}`, beside those of every service", bus.label),
             },
             format!("a bus of one's own in place of `{}`, and a `filter` with source and type", bus.id),

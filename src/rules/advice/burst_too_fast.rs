@@ -41,11 +41,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some(burst) = edge.facts.number("burst") else { continue };
         let Some(to) = model.target(edge) else { continue };
         // A queue on the way takes the crowd.
-        let first = std::iter::once(to).chain(context.calls(to).into_iter().map(|(_, _, next)| next)).find(|id| context.node(*id).is_function());
+        let first = std::iter::once(to)
+            .chain(context.calls(to).into_iter().map(|(_, _, next)| next))
+            .find(|id| context.node(*id).is_function());
         let Some(id) = first else { continue };
         let function = context.node(id);
         let scaling = context.catalog.service(function.service_id()).and_then(|s| s.scaling.as_ref());
-        let Some((step, window)) = scaling.and_then(|s| Some((f64::from(s.burst?), f64::from(s.burst_window_s?)))) else { continue };
+        let Some((step, window)) =
+            scaling.and_then(|s| Some((f64::from(s.burst?), f64::from(s.burst_window_s?))))
+        else {
+            continue;
+        };
         let warm = function.facts.number("provisioned").unwrap_or(0.0);
         let at_once = (step + warm) * crate::analysis::cold_start::per_instance(context.catalog, function);
         if burst <= at_once {
@@ -55,10 +61,25 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Edge(edge_id),
-            format!("{} requests arrive at once; `{}` can start {} environments in {}", number(burst), function.label, number(step), Seconds(window)),
-            format!("a `queue` before `{}`, or `provisioned {}` for the hour of the crowd", function.id, number(burst - step)),
+            format!(
+                "{} requests arrive at once; `{}` can start {} environments in {}",
+                number(burst),
+                function.label,
+                number(step),
+                Seconds(window)
+            ),
+            format!(
+                "a `queue` before `{}`, or `provisioned {}` for the hour of the crowd",
+                function.id,
+                number(burst - step)
+            ),
         );
         finding.because(format!("`burst {}` is stated; {} are kept warm", number(burst), number(warm)));
-        finding.so(format!("{} requests are turned away in the first {}; full speed after {}", number(burst - at_once), Seconds(window), Seconds((burst - warm) / step * window)));
+        finding.so(format!(
+            "{} requests are turned away in the first {}; full speed after {}",
+            number(burst - at_once),
+            Seconds(window),
+            Seconds((burst - warm) / step * window)
+        ));
     }
 }

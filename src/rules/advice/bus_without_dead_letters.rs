@@ -57,7 +57,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`{} !> undelivered` with `queue undelivered {{ keep_for 14 days; alarm }}`", bus.id),
         );
         let names = listed(targets.iter().map(|(_, _, to)| context.node(*to).label.as_str()));
-        finding.because(format!("targets: {names}; no dead-letter queue is stated, and the platform's default is none"));
+        finding.because(format!(
+            "targets: {names}; no dead-letter queue is stated, and the platform's default is none"
+        ));
         let given_up = delivery.and_then(|d| Some((d.attempts?, d.retry_window_s?)));
         if let Some((tries, window)) = given_up {
             finding.because(format!("given up after {tries} tries or {}", Seconds(f64::from(window))));

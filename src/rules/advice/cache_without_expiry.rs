@@ -35,11 +35,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         match cache.facts.time("ttl").map(|s| s.0) {
             Some(ttl) if ttl > 0.0 => findings.pass(),
             Some(_) => {
-                let finding = findings.fail(Level::Low, Place::Node(id), format!("entries of `{}` never expire", cache.label), format!("`ttl 60 s` on `{}`, and removal when the entry is written", cache.id));
+                let finding = findings.fail(
+                    Level::Low,
+                    Place::Node(id),
+                    format!("entries of `{}` never expire", cache.label),
+                    format!("`ttl 60 s` on `{}`, and removal when the entry is written", cache.id),
+                );
                 finding.because("stated: no time to live");
                 finding.so("what has changed is answered as it was");
             }
-            None => findings.ask(Level::Low, Place::Node(id), &["ttl"], format!("when does an entry of `{}` expire?", cache.label)),
+            None => findings.ask(
+                Level::Low,
+                Place::Node(id),
+                &["ttl"],
+                format!("when does an entry of `{}` expire?", cache.label),
+            ),
         }
     }
 }

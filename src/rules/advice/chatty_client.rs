@@ -46,10 +46,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Edge(id),
-            format!("`{}` calls `{}` {} times for one action", context.node(from).label, model.end_label(edge.to), number(calls)),
+            format!(
+                "`{}` calls `{}` {} times for one action",
+                context.node(from).label,
+                model.end_label(edge.to),
+                number(calls)
+            ),
             format!("one route of `{}` that answers what the action needs", model.end_id(edge.to)),
         );
         finding.because(format!("`calls {}` is stated; above 5 it is chatty (our threshold)", number(calls)));
-        finding.so(format!("{} waits and {} chances of a cold start in place of one", number(calls), number(calls)));
+        finding.so(format!(
+            "{} waits and {} chances of a cold start in place of one",
+            number(calls),
+            number(calls)
+        ));
     }
 }

@@ -50,7 +50,9 @@ d !> lost
 e !> lost
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/saga-choreography.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/saga-choreography.html",
+    ],
     check,
 };
 
@@ -74,10 +76,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let finding = findings.fail(
         Level::Low,
         Place::Node(*first),
-        format!("{} functions follow each other by events from `{}` to `{}`", longest.len(), context.node(*first).label, context.node(*last).label),
+        format!(
+            "{} functions follow each other by events from `{}` to `{}`",
+            longest.len(),
+            context.node(*first).label,
+            context.node(*last).label
+        ),
         "`tracing`, and a table of states with an alarm on what is overdue; or a `workflow` that leads them",
     );
-    finding.because(format!("{}; no workflow and no tracing is stated", listed(longest.iter().map(|id| context.node(*id).label.as_str()))));
+    finding.because(format!(
+        "{}; no workflow and no tracing is stated",
+        listed(longest.iter().map(|id| context.node(*id).label.as_str()))
+    ));
     finding.so("nobody knows whether one of them is finished, or where it stopped");
 }
 
@@ -105,12 +115,18 @@ fn longest_chain(context: &Context<'_>, id: NodeId, before: &mut Vec<NodeId>, de
 /// Functions that an event of a function runs; a bus or topic passes on only the event that was handed over.
 fn followers(context: &Context<'_>, id: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
-    let handed = context.events(id).into_iter().chain(context.calls(id).into_iter().filter(|(_, _, to)| context.node(*to).is_messaging()));
+    let handed = context
+        .events(id)
+        .into_iter()
+        .chain(context.calls(id).into_iter().filter(|(_, _, to)| context.node(*to).is_messaging()));
     for (_, edge, to) in handed {
         if context.node(to).is_function() {
             found.push(to);
         } else if context.node(to).is_messaging() {
-            let next = context.events(to).into_iter().filter(|(_, out, _)| edge.event.is_none() || out.event.is_none() || out.event == edge.event);
+            let next = context
+                .events(to)
+                .into_iter()
+                .filter(|(_, out, _)| edge.event.is_none() || out.event.is_none() || out.event == edge.event);
             found.extend(next.map(|(_, _, to)| to).filter(|to| context.node(*to).is_function()));
         }
     }

@@ -32,7 +32,9 @@ inbox ~> work
 inbox !> failed
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+    ],
     check,
 };
 
@@ -53,11 +55,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 if stated.is_some() { Level::Medium } else { Level::Low },
                 Place::Node(to),
-                format!("`{}` keeps messages {}, and they arrive up to {} old", dead.label, Seconds(second), Seconds(first)),
+                format!(
+                    "`{}` keeps messages {}, and they arrive up to {} old",
+                    dead.label,
+                    Seconds(second),
+                    Seconds(first)
+                ),
                 format!("`keep_for 14 days` on `{}`", dead.id),
             );
             let kind = if stated.is_some() { "stated" } else { "the platform's default" };
-            finding.because(format!("{} in `{}` ({kind}), {} in `{}`; the age goes with the message", Seconds(second), dead.label, Seconds(first), queue.label));
+            finding.because(format!(
+                "{} in `{}` ({kind}), {} in `{}`; the age goes with the message",
+                Seconds(second),
+                dead.label,
+                Seconds(first),
+                queue.label
+            ));
             finding.so("the oldest failures are deleted before anyone can look");
         }
     }

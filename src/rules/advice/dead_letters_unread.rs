@@ -32,7 +32,9 @@ inbox ~> work
 inbox !> failed
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+    ],
     check,
 };
 
@@ -40,22 +42,37 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, queue) in model.nodes().filter(|(id, node)| node.is("queue") && model.is_dead_letter(*id)) {
         let read = model.outgoing(id).iter().any(|(_, edge)| edge.mode != Mode::Failure);
-        let watched = context.word_anywhere("alarms").is_some_and(|words| words.split([' ', ',']).any(|w| w == "all" || w == "depth"));
+        let watched = context
+            .word_anywhere("alarms")
+            .is_some_and(|words| words.split([' ', ',']).any(|w| w == "all" || w == "depth"));
         match queue.facts.flag("alarm") {
             Some(true) => findings.pass(),
             _ if read || watched => findings.pass(),
             Some(false) => {
-                let kept = queue.facts.time("keep_for").map(|s| s.0).or_else(|| context.limit(id, "retention_default"));
+                let kept = queue
+                    .facts
+                    .time("keep_for")
+                    .map(|s| s.0)
+                    .or_else(|| context.limit(id, "retention_default"));
                 let finding = findings.fail(
                     Level::Medium,
                     Place::Node(id),
                     format!("nobody is told of what ends in `{}`", queue.label),
-                    format!("`alarm` on `{}`: anything at all in it; and a way to send messages back", queue.id),
+                    format!(
+                        "`alarm` on `{}`: anything at all in it; and a way to send messages back",
+                        queue.id
+                    ),
                 );
                 finding.because(format!("stated: no alarm; no arrow leads out of `{}`", queue.label));
-                finding.effect = kept.map(|kept| format!("failed messages are deleted unseen after {}", Seconds(kept)));
+                finding.effect =
+                    kept.map(|kept| format!("failed messages are deleted unseen after {}", Seconds(kept)));
             }
-            None => findings.ask(Level::Medium, Place::Node(id), &["alarm"], format!("who is told when something ends in `{}`?", queue.label)),
+            None => findings.ask(
+                Level::Medium,
+                Place::Node(id),
+                &["alarm"],
+                format!("who is told when something ends in `{}`?", queue.label),
+            ),
         }
     }
 }

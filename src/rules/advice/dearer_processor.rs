@@ -46,7 +46,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let service = context.catalog.service(function.service_id());
         for line in cost.lines.iter().filter(|line| line.node == id && line.meter.ends_with("_x86")) {
             let other = line.meter.replace("_x86", "_arm");
-            let price = |meter: &str| service.and_then(|s| s.price(meter)).and_then(|p| p.tiers.first()).map(|tier| crate::money::to_f64(tier.usd));
+            let price = |meter: &str| {
+                service
+                    .and_then(|s| s.price(meter))
+                    .and_then(|p| p.tiers.first())
+                    .map(|tier| crate::money::to_f64(tier.usd))
+            };
             if let (Some(here), Some(there)) = (price(&line.meter), price(&other)) {
                 saved += cost.counted(line).to_f64() * (1.0 - there / here.max(1e-12));
                 first.get_or_insert(id);
@@ -55,7 +60,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
     }
     let Some(first) = first.filter(|_| saved >= LEAST) else { return };
-    let finding = findings.fail(Level::Info, Place::Node(first), format!("{} would cost {} a month less on arm64", listed(names), usd(saved)), "`arch arm64` on the system, and a measurement");
+    let finding = findings.fail(
+        Level::Info,
+        Place::Node(first),
+        format!("{} would cost {} a month less on arm64", listed(names), usd(saved)),
+        "`arch arm64` on the system, and a measurement",
+    );
     finding.because(match model.system.facts.has("arch") {
         true => "x86_64 is stated",
         false => "`arch` is not stated, and the platform's default is x86_64",

@@ -43,26 +43,41 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if context.outside_caller(id).is_none() || !context.is_open(id) {
             continue;
         }
-        let firewall = entry.facts.is("waf") || model.incoming(id).iter().filter_map(|(_, edge)| model.origin(edge)).any(|from| context.node(from).is("waf"));
-        let functions: Vec<NodeId> = model.reach(id).into_iter().filter(|to| context.node(*to).is_function()).collect();
-        let bounded = !functions.is_empty() && functions.iter().all(|f| context.node(*f).facts.has("reserved"));
+        let firewall = entry.facts.is("waf")
+            || model
+                .incoming(id)
+                .iter()
+                .filter_map(|(_, edge)| model.origin(edge))
+                .any(|from| context.node(from).is("waf"));
+        let functions: Vec<NodeId> =
+            model.reach(id).into_iter().filter(|to| context.node(*to).is_function()).collect();
+        let bounded =
+            !functions.is_empty() && functions.iter().all(|f| context.node(*f).facts.has("reserved"));
         if entry.facts.has("throttle") || firewall || bounded {
             findings.pass();
             continue;
         }
         let most = context.limit(id, "throttle_rps");
-        let by_functions = functions.iter().filter_map(|f| Some(context.account_limit(*f)? / context.mean(*f).max(1e-3))).reduce(f64::min);
+        let by_functions = functions
+            .iter()
+            .filter_map(|f| Some(context.account_limit(*f)? / context.mean(*f).max(1e-3)))
+            .reduce(f64::min);
         let bound = most.into_iter().chain(by_functions).reduce(f64::min);
         let each = context.analysis.cost.per_thousand.map(|usd| usd / 1000.0);
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
             format!("anyone can call `{}` as often as the account allows", entry.label),
-            format!("`throttle` on `{}` at about twice the peak, a firewall, and `budget` on the system", entry.id),
+            format!(
+                "`throttle` on `{}` at about twice the peak, a firewall, and `budget` on the system",
+                entry.id
+            ),
         );
         finding.because("open to everyone, and no `throttle`, firewall or reserved concurrency is stated");
         finding.effect = match (bound, each) {
-            (Some(bound), Some(each)) => Some(format!("up to {} an hour at {}", usd(bound * each * 3600.0), PerSecond(bound))),
+            (Some(bound), Some(each)) => {
+                Some(format!("up to {} an hour at {}", usd(bound * each * 3600.0), PerSecond(bound)))
+            }
             (Some(bound), None) => Some(format!("up to {} are served and paid", PerSecond(bound))),
             _ => None,
         };

@@ -47,7 +47,11 @@ changes !> lost
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, event) in model.events() {
-        let readers: Vec<_> = model.consumers(id).into_iter().filter(|end| !matches!(end, crate::model::End::Node(node) if context.node(*node).is_messaging())).collect();
+        let readers: Vec<_> = model
+            .consumers(id)
+            .into_iter()
+            .filter(|end| !matches!(end, crate::model::End::Node(node) if context.node(*node).is_messaging()))
+            .collect();
         if readers.len() < 2 {
             continue;
         }
@@ -55,7 +59,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let Some(edge) = model.edges().find(|(_, edge)| edge.event == Some(id)).map(|(edge_id, _)| edge_id) else { continue };
-        findings.ask(Level::Low, Place::Edge(edge), &["version", "schema"], format!("which version of `{}` do its {} readers rely on?", event.label, readers.len()));
+        let Some(edge) = model.edges().find(|(_, edge)| edge.event == Some(id)).map(|(edge_id, _)| edge_id)
+        else {
+            continue;
+        };
+        findings.ask(
+            Level::Low,
+            Place::Edge(edge),
+            &["version", "schema"],
+            format!("which version of `{}` do its {} readers rely on?", event.label, readers.len()),
+        );
     }
 }

@@ -29,13 +29,21 @@ function show { runtime java21; snapstart; memory 1 GB; timeout 10 s }
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions().filter(|(_, function)| function.facts.is("snapstart")) {
-        let disk = function.facts.size("disk").map(|s| s.0).zip(context.limit(id, "snapstart_tmp_max")).filter(|(disk, most)| disk > most);
+        let disk = function
+            .facts
+            .size("disk")
+            .map(|s| s.0)
+            .zip(context.limit(id, "snapstart_tmp_max"))
+            .filter(|(disk, most)| disk > most);
         let other = if function.facts.number("provisioned").is_some_and(|n| n >= 1.0) {
             Some("provisioned".to_string())
         } else {
             disk.map(|(disk, _)| format!("disk {}", Bytes(disk)))
         };
-        let runtime = function.facts.text("runtime").and_then(|name| context.catalog.runtime(model.system.provider, name));
+        let runtime = function
+            .facts
+            .text("runtime")
+            .and_then(|name| context.catalog.runtime(model.system.provider, name));
         let other = other.or_else(|| runtime.filter(|r| !r.snapshot).map(|r| format!("runtime {}", r.id)));
         let Some(other) = other else {
             findings.pass();

@@ -51,8 +51,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(row.node),
-            format!("`{}` gets {} calls a second at the peak; it takes {}", node.label, number(row.used), number(row.max)),
-            format!("send in batches of ten, use the high-throughput mode, or give up order on `{}`", node.id),
+            format!(
+                "`{}` gets {} calls a second at the peak; it takes {}",
+                node.label,
+                number(row.used),
+                number(row.max)
+            ),
+            format!(
+                "send in batches of ten, use the high-throughput mode, or give up order on `{}`",
+                node.id
+            ),
         );
         finding.because(format!("{}: {}", row.what, row.source.words(context.catalog)));
         finding.so(format!("{} of the messages at the peak are refused", percent(1.0 - 1.0 / row.share)));
@@ -69,11 +77,25 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::High,
                 Place::Node(id),
-                format!("{} groups of `{}` are worked off one message at a time; the peak needs {} at once", number(groups), queue.label, number(load)),
+                format!(
+                    "{} groups of `{}` are worked off one message at a time; the peak needs {} at once",
+                    number(groups),
+                    queue.label,
+                    number(load)
+                ),
                 format!("a finer key: at least `groups {}` on `{}`", number((load * 2.0).ceil()), queue.id),
             );
-            finding.because(format!("{} × {} = {} at once; each group has one execution", PerSecond(rates.peak), Seconds(context.mean(to)), number(load)));
-            finding.so(format!("{} of {} are worked off at the peak, the rest waits", PerSecond(rates.peak * groups / load), PerSecond(rates.peak)));
+            finding.because(format!(
+                "{} × {} = {} at once; each group has one execution",
+                PerSecond(rates.peak),
+                Seconds(context.mean(to)),
+                number(load)
+            ));
+            finding.so(format!(
+                "{} of {} are worked off at the peak, the rest waits",
+                PerSecond(rates.peak * groups / load),
+                PerSecond(rates.peak)
+            ));
         }
     }
 }

@@ -36,7 +36,9 @@ relay !> lost
 changes !> lost
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html",
+    ],
     check,
 };
 
@@ -60,7 +62,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`{}` only passes on from `{}` to `{}`", function.label, source.label, target.label),
             format!("a `pipe` from `{}` to `{}`; or say `why \"…\"` it is a function", source.id, target.id),
         );
-        finding.because(format!("one arrow in, one out, {} a run; nothing says what it changes", Seconds(context.mean(id))));
+        finding.because(format!(
+            "one arrow in, one out, {} a run; nothing says what it changes",
+            Seconds(context.mean(id))
+        ));
         finding.effect = Some(match context.usd(id) {
             cost if cost >= 0.01 => format!("{} a month, and code that must be kept", usd(cost)),
             _ => "code that must be kept".to_string(),

@@ -31,7 +31,9 @@ web -> api { rate 20M/month; peak 80/s }
 api -> show
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html",
+    ],
     check,
 };
 
@@ -40,7 +42,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry()) {
         let Some(rates) = context.analysis.traffic.node(id).arrivals else { continue };
         let stated = entry.facts.rate("throttle").map(|r| r.0);
-        let Some(limit) = stated.or_else(|| context.limit(id, "throttle_rps")).filter(|limit| *limit > 0.0) else { continue };
+        let Some(limit) = stated.or_else(|| context.limit(id, "throttle_rps")).filter(|limit| *limit > 0.0)
+        else {
+            continue;
+        };
         if rates.peak <= limit {
             findings.pass();
             continue;
@@ -48,13 +53,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!("`{}` gets {} at the peak and lets {} through", entry.label, PerSecond(rates.peak), PerSecond(limit)),
+            format!(
+                "`{}` gets {} at the peak and lets {} through",
+                entry.label,
+                PerSecond(rates.peak),
+                PerSecond(limit)
+            ),
             match stated {
                 Some(_) => format!("`throttle {}/s` on `{}`", number((rates.peak * 1.5).ceil()), entry.id),
-                None => format!("have the account's quota raised, or answer from a `cdn` before `{}`", entry.id),
+                None => {
+                    format!("have the account's quota raised, or answer from a `cdn` before `{}`", entry.id)
+                }
             },
         );
-        finding.because(if stated.is_some() { format!("`throttle {}` is stated", PerSecond(limit)) } else { format!("the account's default is {}", PerSecond(limit)) });
+        finding.because(if stated.is_some() {
+            format!("`throttle {}` is stated", PerSecond(limit))
+        } else {
+            format!("the account's default is {}", PerSecond(limit))
+        });
         finding.so(format!("{} are refused at the peak", PerSecond(rates.peak - limit)));
     }
 }

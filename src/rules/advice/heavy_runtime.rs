@@ -37,29 +37,57 @@ web -> api -> show
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let (Some(start), Some(caller)) = (context.analysis.cold_start(id), context.waiting_caller(id)) else { continue };
-        if !function.facts.has("runtime") && !function.facts.has("cold") {
+        let (Some(start), Some(caller)) = (context.analysis.cold_start(id), context.waiting_caller(id))
+        else {
+            continue;
+        };
+        let runtime = function
+            .facts
+            .text("runtime")
+            .and_then(|name| context.catalog.runtime(model.system.provider, name));
+        let heavy = runtime.is_some_and(|runtime| HEAVY.contains(&runtime.family.as_str()))
+            || function.facts.is("image")
+            || start.total_ms.p50 >= SLOW_MS;
+        if runtime.is_none() && !heavy {
             continue;
         }
-        let softened = function.facts.is("snapstart") || ["provisioned", "min_instances"].iter().any(|fact| function.facts.number(fact).is_some_and(|n| n >= 1.0));
-        if softened || start.total_ms.p50 < SLOW_MS {
+        let softened = function.facts.is("snapstart")
+            || ["provisioned", "min_instances"]
+                .iter()
+                .any(|fact| function.facts.number(fact).is_some_and(|n| n >= 1.0));
+        if softened || !heavy {
             findings.pass();
             continue;
         }
-        let can = function.facts.text("runtime").and_then(|name| context.catalog.runtime(model.system.provider, name)).is_some_and(|runtime| runtime.snapshot);
+        let can = runtime.is_some_and(|runtime| runtime.snapshot);
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` waits {} when `{}` starts cold", context.node(caller).label, Seconds(start.total_ms.p50 / 1e3), function.label),
+            format!(
+                "`{}` waits {} when `{}` starts cold",
+                context.node(caller).label,
+                Seconds(start.total_ms.p50 / 1e3),
+                function.label
+            ),
             match can {
                 true => format!("`snapstart` on `{}`; or `provisioned 1`", function.id),
                 false => format!("`provisioned 1` on `{}`, or a runtime that starts faster", function.id),
             },
         );
-        finding.because(format!("half of its cold starts take longer than {}, one in a hundred longer than {}; from {} on it is slow (our threshold)", Seconds(start.total_ms.p50 / 1e3), Seconds(start.total_ms.p99 / 1e3), Seconds(SLOW_MS / 1e3)));
+        finding.because(format!(
+            "half of its cold starts take longer than {}, one in a hundred longer than {}",
+            Seconds(start.total_ms.p50 / 1e3),
+            Seconds(start.total_ms.p99 / 1e3)
+        ));
+        finding.because(
+            "a heavy runtime, or an image; neither a snapshot nor environments kept warm are stated",
+        );
         finding.effect = start.share.map(|_| format!("{} of its requests", percent(start.probability())));
     }
 }
 
-/// From here on people notice.
-const SLOW_MS: f64 = 600.0;
+/// Languages whose machine is started with the function.
+const HEAVY: [&str; 2] = ["java", "dotnet"];
+
+/// Whatever starts this slowly is heavy.
+const SLOW_MS: f64 = 2000.0;

@@ -33,7 +33,9 @@ ledger ~> project { retries 3; max_age 1 h; batch 10; partial_failures } -> view
 project !> lost
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/event-sourcing.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/event-sourcing.html",
+    ],
     check,
 };
 
@@ -42,7 +44,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, store) in model.nodes().filter(|(_, node)| node.facts.is("append_only")) {
         let kept = store.facts.time("keep_for").or_else(|| store.facts.time("ttl")).map(|s| s.0);
         let kept = kept.or_else(|| context.limit(id, "retention_default").filter(|_| store.is_messaging()));
-        let archived = store.facts.is("archive") || context.events(id).into_iter().any(|(_, _, to)| context.node(to).is("delivery") || context.node(to).is("bucket"));
+        let archived = store.facts.is("archive")
+            || context
+                .events(id)
+                .into_iter()
+                .any(|(_, _, to)| context.node(to).is("delivery") || context.node(to).is("bucket"));
         let Some(kept) = kept.filter(|_| !archived) else {
             findings.pass();
             continue;
@@ -50,10 +56,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` keeps events {}, and the state is made from all of them", store.label, Seconds(kept)),
+            format!(
+                "`{}` keeps events {}, and the state is made from all of them",
+                store.label,
+                Seconds(kept)
+            ),
             format!("`archive` on `{}`: all events into a `bucket`, and snapshots", store.id),
         );
-        finding.because(format!("`append_only` is stated; events are kept {} and not archived", Seconds(kept)));
+        finding
+            .because(format!("`append_only` is stated; events are kept {} and not archived", Seconds(kept)));
         finding.so("views cannot be made again, and a new one begins empty");
     }
 }

@@ -34,8 +34,10 @@ web -> api { rate 300M/month; peak 3000/s }
 api -> vote -> votes "write" { writes 1 x 1 KB }
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html",
-        "https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html",
+        "https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html",
+    ],
     check,
 };
 
@@ -53,12 +55,33 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Level::High,
             Place::Node(row.node),
             match hot {
-                Some(share) => format!("one key of `{}` gets {} of the traffic: {} {}, and {} are allowed", node.label, percent(share), number(row.used), row.unit, number(row.max)),
-                None => format!("a shard of `{}` gets {} {}, and {} are allowed", node.label, number(row.used), row.unit, number(row.max)),
+                Some(share) => format!(
+                    "one key of `{}` gets {} of the traffic: {} {}, and {} are allowed",
+                    node.label,
+                    percent(share),
+                    number(row.used),
+                    row.unit,
+                    number(row.max)
+                ),
+                None => format!(
+                    "a shard of `{}` gets {} {}, and {} are allowed",
+                    node.label,
+                    number(row.used),
+                    row.unit,
+                    number(row.max)
+                ),
             },
             match hot {
-                Some(_) => format!("spread the key of `{}`: a number from 1 to {} appended, added up when reading", node.id, number((row.share * 2.0).ceil())),
-                None => format!("`shards {}` on `{}`", number((node.facts.number("shards").unwrap_or(1.0) * row.share * 1.25).ceil()), node.id),
+                Some(_) => format!(
+                    "spread the key of `{}`: a number from 1 to {} appended, added up when reading",
+                    node.id,
+                    number((row.share * 2.0).ceil())
+                ),
+                None => format!(
+                    "`shards {}` on `{}`",
+                    number((node.facts.number("shards").unwrap_or(1.0) * row.share * 1.25).ceil()),
+                    node.id
+                ),
             },
         );
         finding.because(format!("{}: {}", row.what, row.source.words(context.catalog)));

@@ -29,7 +29,9 @@ table books { keep 20 GB }
 nightly ~> report -> books "query" { reads 1000 x 4 KB }
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html",
+    ],
     check,
 };
 
@@ -40,7 +42,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     // Storage is fixed too, but it is what a system is for.
     let idle: Vec<_> = cost.lines.iter().filter(|line| line.fixed && line.unit.contains("hour")).collect();
     let fixed: f64 = idle.iter().map(|line| cost.counted(line).to_f64()).sum();
-    let busy: Vec<f64> = model.functions().filter_map(|(id, _)| Some(context.runs(id)?.usual * context.mean(id))).collect();
+    let busy: Vec<f64> =
+        model.functions().filter_map(|(id, _)| Some(context.runs(id)?.usual * context.mean(id))).collect();
     let at_work = busy.iter().copied().fold(0.0, f64::max);
     if idle.is_empty() || busy.is_empty() {
         return;
@@ -57,7 +60,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         format!("a variant of `{}` that rests or is paid by use", context.node(dearest.node).id),
     );
     for line in idle.iter().take(3) {
-        finding.because(format!("`{}`: {} {}", context.node(line.node).label, line.service_title, usd(cost.counted(line).to_f64())));
+        finding.because(format!(
+            "`{}`: {} {}",
+            context.node(line.node).label,
+            line.service_title,
+            usd(cost.counted(line).to_f64())
+        ));
     }
     finding.because(format!("the busiest function is at work {} of the time", percent(at_work.min(1.0))));
     finding.so(format!("{} of the bill", percent(fixed / total.max(0.01))));

@@ -1,6 +1,6 @@
 //! COST-019: a good part of the paid time is starting.
 
-use crate::rules::context::percent;
+use crate::rules::context::{percent, usd};
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 use crate::units::Seconds;
 
@@ -39,10 +39,17 @@ api -> show
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let (Some(start), Some(runs)) = (context.analysis.cold_start(id), context.analysis.traffic.runs_per_month(id)) else { continue };
+        let (Some(start), Some(runs)) =
+            (context.analysis.cold_start(id), context.analysis.traffic.runs_per_month(id))
+        else {
+            continue;
+        };
         let starting = start.probability() * start.billed_s;
         let share = starting / (starting + context.mean(id)).max(1e-9);
-        if share <= 0.1 || runs * starting < MUCH_S {
+        let lines =
+            context.analysis.cost.lines.iter().filter(|line| line.node == id && line.part == "cold starts");
+        let paid: f64 = lines.map(|line| context.analysis.cost.counted(line).to_f64()).sum();
+        if share <= 0.1 || paid < LEAST {
             findings.pass();
             continue;
         }
@@ -52,10 +59,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("{} of the time paid for `{}` is starting", percent(share), function.label),
             format!("fewer libraries in `{}`, and what is not needed at once later", function.id),
         );
-        finding.because(format!("{} of the runs start cold; starting takes {} that are paid, a run {}", percent(start.probability()), Seconds(start.billed_s), Seconds(context.mean(id))));
-        finding.so(format!("{} a month of paid starting", Seconds(runs * starting)));
+        finding.because(format!(
+            "{} of the runs start cold; starting takes {} that are paid, a run {}",
+            percent(start.probability()),
+            Seconds(start.billed_s),
+            Seconds(context.mean(id))
+        ));
+        finding.so(format!("{} a month, {} of starting", usd(paid), Seconds(runs * starting)));
     }
 }
 
-/// Paid starting below this a month, in seconds, is not worth a change.
-const MUCH_S: f64 = 600.0;
+/// Less than this a month is not worth a change.
+const LEAST: f64 = 0.1;

@@ -28,7 +28,9 @@ function save
 web -> api -> save
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html",
+    ],
     check,
 };
 

@@ -46,7 +46,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut rows: Vec<(f64, f64, NodeId)> = model
         .nodes()
         .filter(|(_, node)| !node.is_outside())
-        .filter_map(|(id, node)| Some((crate::money::to_f64(context.catalog.lock_in(node.service_id())?.score), weight(id), id)))
+        .filter_map(|(id, node)| {
+            Some((crate::money::to_f64(context.catalog.lock_in(node.service_id())?.score), weight(id), id))
+        })
         .collect();
     let all: f64 = rows.iter().map(|(_, weight, _)| weight).sum();
     if all <= 0.0 {
@@ -59,7 +61,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     rows.sort_by(|a, b| (b.0 * b.1).total_cmp(&(a.0 * a.1)).then(a.2.cmp(&b.2)));
     let worst = listed(rows.iter().take(3).map(|(_, _, id)| context.node(*id).label.as_str()));
-    let finding = findings.fail(Level::Medium, Place::System, format!("the system is to be portable; {worst} hold it most"), "the portable kind where there is one, and a thin layer around the rest");
+    let finding = findings.fail(
+        Level::Medium,
+        Place::System,
+        format!("the system is to be portable; {worst} hold it most"),
+        "the portable kind where there is one, and a thin layer around the rest",
+    );
     finding.because(format!("lock-in {} of 1 on average over {} parts, stores counted twice; above 0.5 it is high (our threshold)", number(score), rows.len()));
     for (_, _, id) in rows.iter().take(3) {
         if let Some(lock) = context.catalog.lock_in(context.node(*id).service_id()) {

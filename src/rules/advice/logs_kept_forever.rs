@@ -47,18 +47,32 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let (mut gb, mut price, mut first) = (0.0, 0.0, None);
     for (id, function) in model.functions() {
-        if function.facts.has("log_retention") || model.system.facts.has("log_retention") || function.facts.says("log", "none") {
+        if function.facts.has("log_retention")
+            || model.system.facts.has("log_retention")
+            || function.facts.says("log", "none")
+        {
             findings.pass();
             continue;
         }
         first.get_or_insert(id);
-        for line in context.analysis.cost.lines.iter().filter(|line| line.node == id && line.meter.starts_with("logs")) {
+        for line in context
+            .analysis
+            .cost
+            .lines
+            .iter()
+            .filter(|line| line.node == id && line.meter.starts_with("logs"))
+        {
             gb += line.quantity;
             price += context.analysis.cost.counted(line).to_f64();
         }
     }
     let Some(first) = first else { return };
-    let finding = findings.fail(Level::Low, Place::Node(first), "logs are kept for ever", "`log_retention 30 days` on the system");
+    let finding = findings.fail(
+        Level::Low,
+        Place::Node(first),
+        "logs are kept for ever",
+        "`log_retention 30 days` on the system",
+    );
     finding.because("`log_retention` is not stated, and the platform's default is to keep them");
     if price > 0.0 {
         finding.so(format!("{} GB more each month; writing them costs {} a month", number(gb), usd(price)));

@@ -42,7 +42,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let slow = path.with_cold.p99 / 1e3;
         let answers = context.node(path.to);
-        let measured = path.nodes.iter().filter(|id| context.node(**id).is_function()).all(|id| context.node(*id).facts.spread("duration").is_some_and(|d| d.high.is_some()));
+        let measured = path
+            .nodes
+            .iter()
+            .filter(|id| context.node(**id).is_function())
+            .all(|id| context.node(*id).facts.spread("duration").is_some_and(|d| d.high.is_some()));
         if slow <= LONG_S {
             findings.pass();
             continue;
@@ -53,11 +57,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Edge(path.entry),
-            format!("`{}` waits up to {} for `{}`", context.node(path.from).label, Seconds(slow), answers.label),
-            format!("accept at once: a `queue` before `{}`, and a way to ask for the result or be told", answers.id),
+            format!(
+                "`{}` waits up to {} for `{}`",
+                context.node(path.from).label,
+                Seconds(slow),
+                answers.label
+            ),
+            format!(
+                "accept at once: a `queue` before `{}`, and a way to ask for the result or be told",
+                answers.id
+            ),
         );
         finding.because(format!("half of the answers take longer than {}, one in a hundred longer than {}; above {} it is long (our threshold)", Seconds(path.with_cold.p50 / 1e3), Seconds(slow), Seconds(LONG_S)));
-        finding.effect = context.rate(path.entry).map(|r| format!("{} open connections at the peak", number((r.peak * path.with_cold.p50 / 1e3).ceil())));
+        finding.effect = context.rate(path.entry).map(|r| {
+            format!("{} open connections at the peak", number((r.peak * path.with_cold.p50 / 1e3).ceil()))
+        });
     }
 }
 

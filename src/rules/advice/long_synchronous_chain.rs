@@ -34,7 +34,9 @@ table t
 web -> api -> a -> t
 ```
 "#,
-    sources: &["https://aws.amazon.com/blogs/compute/operating-lambda-anti-patterns-in-event-driven-architectures-part-3/"],
+    sources: &[
+        "https://aws.amazon.com/blogs/compute/operating-lambda-anti-patterns-in-event-driven-architectures-part-3/",
+    ],
     check,
 };
 
@@ -42,7 +44,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, _) in model.functions() {
         // Begin where people wait, not in the middle.
-        let begins = context.waiting_caller(id).is_some() && context.triggers(id).iter().all(|(_, _, from)| !context.node(*from).is_function());
+        let begins = context.waiting_caller(id).is_some()
+            && context.triggers(id).iter().all(|(_, _, from)| !context.node(*from).is_function());
         if !begins {
             continue;
         }
@@ -56,13 +59,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Level::Medium,
             Place::Node(id),
             format!("{} functions wait for each other while somebody waits for the first", chain.len()),
-            format!("merge them, call side by side, or hand over by event what the answer of `{}` does not need", context.node(id).id),
+            format!(
+                "merge them, call side by side, or hand over by event what the answer of `{}` does not need",
+                context.node(id).id
+            ),
         );
         finding.because(format!("in a row: {names}"));
-        let none_cold: f64 = chain.iter().filter_map(|id| context.analysis.cold_start(*id)).map(|cold| 1.0 - cold.probability()).product();
+        let none_cold: f64 = chain
+            .iter()
+            .filter_map(|id| context.analysis.cold_start(*id))
+            .map(|cold| 1.0 - cold.probability())
+            .product();
         let together: f64 = chain.iter().map(|id| context.mean(*id)).sum();
         let first = context.mean(id).max(1e-3);
-        finding.so(format!("{} of the requests meet a cold start; {} times the time of the first is paid", percent(1.0 - none_cold), number(together / first)));
+        finding.so(format!(
+            "{} of the requests meet a cold start; {} times the time of the first is paid",
+            percent(1.0 - none_cold),
+            number(together / first)
+        ));
         finding.rooted(format!("chain {}", context.node(id).id));
     }
 }

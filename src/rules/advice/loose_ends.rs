@@ -48,10 +48,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if model.edges().next().is_none() {
         return;
     }
-    let whole_groups: Vec<crate::model::GroupId> = model.edges().flat_map(|(_, edge)| [edge.from, edge.to]).filter_map(|end| match end {
-        crate::model::End::Group(group) => Some(group),
-        crate::model::End::Node(_) => None,
-    }).collect();
+    let whole_groups: Vec<crate::model::GroupId> = model
+        .edges()
+        .flat_map(|(_, edge)| [edge.from, edge.to])
+        .filter_map(|end| match end {
+            crate::model::End::Group(group) => Some(group),
+            crate::model::End::Node(_) => None,
+        })
+        .collect();
     for (id, node) in model.nodes() {
         if model.enclosing(id).iter().any(|group| whole_groups.contains(group)) {
             continue;
@@ -59,8 +63,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let told = !model.outgoing(id).iter().all(|(_, edge)| edge.mode == Mode::Failure);
         let reached = !model.incoming(id).is_empty();
         if node.is_function() && !reached && !node.facts.has("rate") && !node.facts.has("every") {
-            if model.nodes().any(|(_, other)| other.is_outside() || other.is_entry() || other.is_messaging() || other.is("schedule")) {
-                let finding = findings.fail(Level::Low, Place::Node(id), format!("nothing runs `{}`", node.label), format!("an arrow to `{}`, or leave it out", node.id));
+            if model.nodes().any(|(_, other)| {
+                other.is_outside() || other.is_entry() || other.is_messaging() || other.is("schedule")
+            }) {
+                let finding = findings.fail(
+                    Level::Low,
+                    Place::Node(id),
+                    format!("nothing runs `{}`", node.label),
+                    format!("an arrow to `{}`, or leave it out", node.id),
+                );
                 finding.because("no arrow points at it");
                 finding.rooted(format!("loose {}", node.id));
             }
@@ -70,11 +81,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         if reached && !told {
-            let taken = model.triggers(id).iter().any(|(_, edge)| edge.mode == Mode::Call && model.is_read(edge));
+            let taken =
+                model.triggers(id).iter().any(|(_, edge)| edge.mode == Mode::Call && model.is_read(edge));
             if taken {
                 continue;
             }
-            let finding = findings.fail(Level::Medium, Place::Node(id), format!("nobody takes what comes to `{}`", node.label), format!("an arrow from `{}` to who takes it, or leave it out", node.id));
+            let finding = findings.fail(
+                Level::Medium,
+                Place::Node(id),
+                format!("nobody takes what comes to `{}`", node.label),
+                format!("an arrow from `{}` to who takes it, or leave it out", node.id),
+            );
             finding.because("arrows point at it and none leads on");
             finding.effect = Some(match node.role.name {
                 "topic" | "bus" => "events are dropped as they come".to_string(),

@@ -40,8 +40,11 @@ inbox !> failed
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let bounds: Vec<(f64, NodeId)> =
-            context.triggers(id).into_iter().filter_map(|(_, edge, from)| Some((edge.facts.number("max_concurrency")?, from))).collect();
+        let bounds: Vec<(f64, NodeId)> = context
+            .triggers(id)
+            .into_iter()
+            .filter_map(|(_, edge, from)| Some((edge.facts.number("max_concurrency")?, from)))
+            .collect();
         if bounds.is_empty() {
             continue;
         }
@@ -49,7 +52,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::High,
                 Place::Node(id),
-                format!("`{}` may start {} executions of `{}`; the platform's smallest bound is 2", context.node(*from).label, number(*few), function.label),
+                format!(
+                    "`{}` may start {} executions of `{}`; the platform's smallest bound is 2",
+                    context.node(*from).label,
+                    number(*few),
+                    function.label
+                ),
                 format!("`max_concurrency 2`, or `fifo` with one group on `{}`", context.node(*from).id),
             );
             finding.because(format!("`max_concurrency {}` is stated", number(*few)));
@@ -64,10 +72,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!("{} may start {} executions of `{}`, which has {} reserved", listed(bounds.iter().map(|(_, from)| context.node(*from).label.as_str())), number(sum), function.label, number(reserved)),
-            format!("`max_concurrency {}` on the arrows, or `reserved {}` on `{}`", number((reserved / bounds.len() as f64).floor().max(2.0)), number(sum), function.id),
+            format!(
+                "{} may start {} executions of `{}`, which has {} reserved",
+                listed(bounds.iter().map(|(_, from)| context.node(*from).label.as_str())),
+                number(sum),
+                function.label,
+                number(reserved)
+            ),
+            format!(
+                "`max_concurrency {}` on the arrows, or `reserved {}` on `{}`",
+                number((reserved / bounds.len() as f64).floor().max(2.0)),
+                number(sum),
+                function.id
+            ),
         );
         finding.because("both are stated");
-        finding.so("messages are throttled, and their receives used up, until they end among the dead letters");
+        finding
+            .so("messages are throttled, and their receives used up, until they end among the dead letters");
     }
 }

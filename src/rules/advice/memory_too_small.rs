@@ -39,7 +39,11 @@ resize !> failed
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions().filter(|(_, function)| function.facts.is("cpu_bound")) {
-        let (Some(memory), Some(core)) = (function.facts.size("memory").map(|s| s.0), context.limit(id, "mb_per_vcpu")) else { continue };
+        let (Some(memory), Some(core)) =
+            (function.facts.size("memory").map(|s| s.0), context.limit(id, "mb_per_vcpu"))
+        else {
+            continue;
+        };
         if memory >= core {
             findings.pass();
             continue;
@@ -51,7 +55,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`{}` computes with {} of a processor", function.label, percent(memory / core)),
             format!("`memory {}` on `{}`, and measure", Bytes(core), function.id),
         );
-        finding.because(format!("stated: `cpu_bound` and `memory {}`; one processor comes with {}", Bytes(memory), Bytes(core)));
-        finding.effect = duration.map(|d| format!("{} instead of {} at about the same cost", Seconds(d * memory / core), Seconds(d)));
+        finding.because(format!(
+            "stated: `cpu_bound` and `memory {}`; one processor comes with {}",
+            Bytes(memory),
+            Bytes(core)
+        ));
+        finding.effect = duration.map(|d| {
+            format!("{} instead of {} at about the same cost", Seconds(d * memory / core), Seconds(d))
+        });
     }
 }

@@ -38,21 +38,30 @@ api -> show
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let (Some(memory), Some(used)) = (function.facts.size("memory"), function.facts.size("memory_used")) else { continue };
+        let (Some(memory), Some(used)) = (function.facts.size("memory"), function.facts.size("memory_used"))
+        else {
+            continue;
+        };
         if used.0 >= 0.5 * memory.0 || function.facts.is("cpu_bound") {
             findings.pass();
             continue;
         }
-        let lines = context.analysis.cost.lines.iter().filter(|line| line.node == id && line.unit.contains("GB-s"));
+        let lines =
+            context.analysis.cost.lines.iter().filter(|line| line.node == id && line.unit.contains("GB-s"));
         let paid: f64 = lines.map(|line| context.analysis.cost.counted(line).to_f64()).sum();
         let enough = (used.0 * 1.4 / 1024.0 / 1024.0 / 64.0).ceil() * 64.0;
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
             format!("`{}` uses {used} of {memory}", function.label),
-            format!("measure with `memory {} MB` on `{}`: less memory is also less processor", number(enough), function.id),
+            format!(
+                "measure with `memory {} MB` on `{}`: less memory is also less processor",
+                number(enough),
+                function.id
+            ),
         );
         finding.because("both are stated");
-        finding.effect = (paid > 0.0).then(|| format!("up to {} a month", usd(paid * (1.0 - enough * 1024.0 * 1024.0 / memory.0))));
+        finding.effect = (paid > 0.0)
+            .then(|| format!("up to {} a month", usd(paid * (1.0 - enough * 1024.0 * 1024.0 / memory.0))));
     }
 }

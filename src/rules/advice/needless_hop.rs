@@ -32,7 +32,9 @@ make ~> made ~> tell
 tell !> lost
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html",
+    ],
     check,
 };
 
@@ -49,7 +51,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         // A decision about topics is a reason too.
         let decided = model.decisions.iter().any(|decision| {
             let words = decision.title.to_lowercase();
-            [topic.id.as_str(), topic.label.as_str(), topic.role.name].iter().any(|name| words.contains(&name.to_lowercase()))
+            [topic.id.as_str(), topic.label.as_str(), topic.role.name]
+                .iter()
+                .any(|name| words.contains(&name.to_lowercase()))
         });
         let direct = context.node(*from).is_function() && context.node(*to).is_function();
         if topic.facts.has("why") || decided || !direct {
@@ -59,8 +63,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Info,
             Place::Node(id),
-            format!("`{}` only connects `{}` to `{}`", topic.label, context.node(*from).label, context.node(*to).label),
-            format!("`{} ~> {}`; or `why \"…\"` on `{}`", context.node(*from).id, context.node(*to).id, topic.id),
+            format!(
+                "`{}` only connects `{}` to `{}`",
+                topic.label,
+                context.node(*from).label,
+                context.node(*to).label
+            ),
+            format!(
+                "`{} ~> {}`; or `why \"…\"` on `{}`",
+                context.node(*from).id,
+                context.node(*to).id,
+                topic.id
+            ),
         );
         finding.because("one sender, one listener, and no reason is stated");
         finding.so("one more step to wait for, to pay and to watch");

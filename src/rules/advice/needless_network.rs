@@ -27,7 +27,9 @@ database books { max_connections 100 }
 report -> books "query"
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html",
+    ],
     check,
 };
 
@@ -36,7 +38,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, function) in model.functions().filter(|(_, function)| function.facts.is("vpc")) {
         let is_private = |to: NodeId| {
             let node = context.node(to);
-            matches!(node.role.name, "database" | "cache" | "proxy" | "service" | "vm" | "legacy" | "load_balancer" | "search" | "warehouse") || node.facts.is("vpc")
+            matches!(
+                node.role.name,
+                "database"
+                    | "cache"
+                    | "proxy"
+                    | "service"
+                    | "vm"
+                    | "legacy"
+                    | "load_balancer"
+                    | "search"
+                    | "warehouse"
+            ) || node.facts.is("vpc")
         };
         if context.calls(id).into_iter().any(|(_, _, to)| is_private(to)) {
             findings.pass();

@@ -46,7 +46,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .calls(id)
             .into_iter()
             .chain(context.events(id))
-            .filter(|(_, _, to)| matches!(context.node(*to).role.name, "bucket" | "table" | "queue" | "topic" | "bus" | "stream" | "secret"))
+            .filter(|(_, _, to)| {
+                matches!(
+                    context.node(*to).role.name,
+                    "bucket" | "table" | "queue" | "topic" | "bus" | "stream" | "secret"
+                )
+            })
             .collect();
         if outside.is_empty() {
             continue;
@@ -55,7 +60,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         match context.flag(id, "endpoints") {
             Some(true) => findings.pass(),
             Some(false) => {
-                let bytes: f64 = outside.iter().filter_map(|(edge_id, edge, _)| Some(context.rate(*edge_id)?.per_month() * crate::analysis::usage::payload_kb(model, edge)? * 1024.0)).sum();
+                let bytes: f64 = outside
+                    .iter()
+                    .filter_map(|(edge_id, edge, _)| {
+                        Some(
+                            context.rate(*edge_id)?.per_month()
+                                * crate::analysis::usage::payload_kb(model, edge)?
+                                * 1024.0,
+                        )
+                    })
+                    .sum();
                 let finding = findings.fail(
                     Level::Medium,
                     Place::Node(id),
@@ -63,9 +77,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     format!("private endpoints for them, and `endpoints` on `{}`", function.id),
                 );
                 finding.because("stated: `vpc` and no private endpoints");
-                finding.so(if bytes > 0.0 { format!("{} a month are paid by the byte", Bytes(bytes)) } else { "every byte is paid".to_string() });
+                finding.so(if bytes > 0.0 {
+                    format!("{} a month are paid by the byte", Bytes(bytes))
+                } else {
+                    "every byte is paid".to_string()
+                });
             }
-            None => findings.ask(Level::Medium, Place::Node(id), &["endpoints"], format!("do private endpoints lead from the network of `{}` to {names}?", function.label)),
+            None => findings.ask(
+                Level::Medium,
+                Place::Node(id),
+                &["endpoints"],
+                format!("do private endpoints lead from the network of `{}` to {names}?", function.label),
+            ),
         }
     }
 }

@@ -34,7 +34,9 @@ web -> api -> work
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, entry) in model.nodes() {
-        if !matches!(entry.role.name, "http_api" | "rest_api" | "websocket") || context.outside_caller(id).is_none() {
+        if !matches!(entry.role.name, "http_api" | "rest_api" | "websocket")
+            || context.outside_caller(id).is_none()
+        {
             continue;
         }
         if entry.facts.is("access_log") {
@@ -48,7 +50,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("requests that `{}` refuses leave no trace", entry.label),
             format!("`access_log` on `{}`: status, latency and caller of each request", entry.id),
         );
-        finding.because(if stated { "stated: no access log" } else { "`access_log` is not stated, and the platform's default is none" });
+        finding.because(if stated {
+            "stated: no access log"
+        } else {
+            "`access_log` is not stated, and the platform's default is none"
+        });
         finding.rooted("no access log");
     }
 }

@@ -27,7 +27,9 @@ table orders { backup point-in-time }
 save -> orders "write"
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html",
+    ],
     check,
 };
 
@@ -39,7 +41,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let derived = !writers.is_empty()
             && writers.iter().all(|from| {
                 let triggers = context.triggers(*from);
-                !triggers.is_empty() && triggers.iter().all(|(_, edge, source)| edge.mode == Mode::Event && (context.node(*source).is_store() || context.node(*source).is("stream")))
+                !triggers.is_empty()
+                    && triggers.iter().all(|(_, edge, source)| {
+                        edge.mode == Mode::Event
+                            && (context.node(*source).is_store() || context.node(*source).is("stream"))
+                    })
             });
         if store.facts.has("ttl") && !store.facts.has("backup") || derived {
             continue;
@@ -47,12 +53,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         match store.facts.text("backup") {
             Some("none" | "no") => {
                 let class = store.facts.text("data").map_or(String::new(), |class| format!("{class} "));
-                let finding = findings.fail(Level::Medium, Place::Node(id), format!("the {class}data of `{}` has no backup", store.label), format!("`backup point-in-time` on `{}`, and a restore that was tried", store.id));
+                let finding = findings.fail(
+                    Level::Medium,
+                    Place::Node(id),
+                    format!("the {class}data of `{}` has no backup", store.label),
+                    format!("`backup point-in-time` on `{}`, and a restore that was tried", store.id),
+                );
                 finding.because("stated: `backup none`");
                 finding.so("rows that a faulty release deletes are gone");
             }
             Some(_) => findings.pass(),
-            None => findings.ask(Level::Medium, Place::Node(id), &["backup"], format!("what backup does `{}` have?", store.label)),
+            None => findings.ask(
+                Level::Medium,
+                Place::Node(id),
+                &["backup"],
+                format!("what backup does `{}` have?", store.label),
+            ),
         }
     }
 }

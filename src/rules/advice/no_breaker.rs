@@ -35,7 +35,9 @@ web -> api { rate 10M/month; peak 60/s }
 api -> pay -> bank { timeout 2 s; breaker }
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/circuit-breaker.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/circuit-breaker.html",
+    ],
     check,
 };
 
@@ -47,12 +49,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if !function.is_function() || !(outside.is("external") || outside.is("legacy")) {
             continue;
         }
-        let said = [&edge.facts, &function.facts, &outside.facts].into_iter().find_map(|facts| facts.flag("breaker"));
+        let said = [&edge.facts, &function.facts, &outside.facts]
+            .into_iter()
+            .find_map(|facts| facts.flag("breaker"));
         if said == Some(true) {
             findings.pass();
             continue;
         }
-        let own = function.facts.time("timeout").map(|s| s.0).or_else(|| context.limit(from, "timeout_default"));
+        let own =
+            function.facts.time("timeout").map(|s| s.0).or_else(|| context.limit(from, "timeout_default"));
         let tries = edge.facts.number("retries").unwrap_or(0.0) + 1.0;
         let wait = edge.facts.time("timeout").map(|s| s.0 * tries).into_iter().chain(own).reduce(f64::min);
         let (Some(wait), Some(rates)) = (wait, context.rate(edge_id)) else { continue };
@@ -75,11 +80,28 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         let level = if of_account >= 0.5 { Level::High } else { Level::Medium };
         if said.is_none() {
-            findings.ask(level, Place::Edge(edge_id), &["breaker"], format!("does a breaker stop the calls when they fail? {}", capital(&told)));
+            findings.ask(
+                level,
+                Place::Edge(edge_id),
+                &["breaker"],
+                format!("does a breaker stop the calls when they fail? {}", capital(&told)),
+            );
             continue;
         }
-        let finding = findings.fail(level, Place::Edge(edge_id), told, format!("`{{ timeout 2 s; breaker }}` on `{} -> {}`, and an answer for when it is open", function.id, outside.id));
-        finding.because(format!("stated: no breaker; {} at the peak × {}", PerSecond(rates.peak), Seconds(wait)));
+        let finding = findings.fail(
+            level,
+            Place::Edge(edge_id),
+            told,
+            format!(
+                "`{{ timeout 2 s; breaker }}` on `{} -> {}`, and an answer for when it is open",
+                function.id, outside.id
+            ),
+        );
+        finding.because(format!(
+            "stated: no breaker; {} at the peak × {}",
+            PerSecond(rates.peak),
+            Seconds(wait)
+        ));
         finding.so("other functions of the account are throttled while it lasts");
     }
 }
@@ -90,7 +112,8 @@ const LITTLE: f64 = 0.1;
 /// Executions to which queues hold a function.
 fn edge_of_queue(context: &Context<'_>, id: NodeId) -> Option<f64> {
     let triggers = context.triggers(id);
-    let bounds: Option<Vec<f64>> = triggers.iter().map(|(_, edge, _)| edge.facts.number("max_concurrency")).collect();
+    let bounds: Option<Vec<f64>> =
+        triggers.iter().map(|(_, edge, _)| edge.facts.number("max_concurrency")).collect();
     bounds.filter(|all| !all.is_empty()).map(|all| all.iter().sum())
 }
 

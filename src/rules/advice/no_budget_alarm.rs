@@ -43,15 +43,26 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let alarms = model.system.facts.text("alarms");
-    let watched = alarms.is_some_and(|words| words.split([' ', ',']).any(|word| word == "all" || word == "budget"));
+    let watched =
+        alarms.is_some_and(|words| words.split([' ', ',']).any(|word| word == "all" || word == "budget"));
     if model.system.facts.has("budget") || watched {
         findings.pass();
     } else if alarms.is_some() {
-        let finding = findings.fail(Level::Low, Place::System, format!("nobody is told when a month costs more than the {} expected", usd(total)), format!("`budget {} USD/month`, once an alarm exists at it", (total * 1.2).round()));
+        let finding = findings.fail(
+            Level::Low,
+            Place::System,
+            format!("nobody is told when a month costs more than the {} expected", usd(total)),
+            format!("`budget {} USD/month`, once an alarm exists at it", (total * 1.2).round()),
+        );
         finding.because("the alarms that exist are stated, and none is on the budget");
         finding.so("a loop or an attack is found with the invoice");
     } else {
-        findings.ask(Level::Low, Place::System, &["budget"], format!("at which monthly cost is somebody told? {} are expected", usd(total)));
+        findings.ask(
+            Level::Low,
+            Place::System,
+            &["budget"],
+            format!("at which monthly cost is somebody told? {} are expected", usd(total)),
+        );
     }
 }
 

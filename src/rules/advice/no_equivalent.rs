@@ -31,13 +31,17 @@ function check
 web -> api -> check
 ```
 "#,
-    sources: &["https://learn.microsoft.com/azure/azure-functions/migration/migrate-aws-lambda-to-azure-functions"],
+    sources: &[
+        "https://learn.microsoft.com/azure/azure-functions/migration/migrate-aws-lambda-to-azure-functions",
+    ],
     check,
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    let Some(target) = model.system.facts.text("target").and_then(crate::catalog::Provider::parse) else { return };
+    let Some(target) = model.system.facts.text("target").and_then(crate::catalog::Provider::parse) else {
+        return;
+    };
     for (id, node) in model.nodes().filter(|(_, node)| !node.is_outside() && node.service.is_some()) {
         if context.catalog.default_for(node.role.name, target, &[]).is_some() {
             findings.pass();
@@ -50,7 +54,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("{target} has no equal of `{}` ({service})", node.label),
             format!("design `{}` anew for {target}, or put a layer of one's own before it", node.id),
         );
-        finding.because(format!("`target {}` is stated; the catalogue knows no {} there", target.id(), node.role.title));
+        finding.because(format!(
+            "`target {}` is stated; the catalogue knows no {} there",
+            target.id(),
+            node.role.title
+        ));
         finding.so("it must be designed anew, not moved");
     }
 }

@@ -36,10 +36,20 @@ web -> api -> work
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    match model.system.facts.flag("kill_switch").or_else(|| model.nodes().find_map(|(_, node)| node.facts.flag("kill_switch"))) {
+    match model
+        .system
+        .facts
+        .flag("kill_switch")
+        .or_else(|| model.nodes().find_map(|(_, node)| node.facts.flag("kill_switch")))
+    {
         Some(true) => findings.pass(),
         Some(false) => {
-            let finding = findings.fail(Level::Low, Place::System, "there is no written way to stop the system", "reserved concurrency of zero as a procedure that was tried; then `kill_switch`");
+            let finding = findings.fail(
+                Level::Low,
+                Place::System,
+                "there is no written way to stop the system",
+                "reserved concurrency of zero as a procedure that was tried; then `kill_switch`",
+            );
             finding.because("stated: no `kill_switch`");
             finding.so("a loop or an attack runs, and is paid, until somebody finds out how to stop it");
         }

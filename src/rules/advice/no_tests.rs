@@ -43,12 +43,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let events = model.edges().filter(|(_, edge)| edge.mode == Mode::Event).count();
     let lacks = match tests {
         "none" | "no" => "any test",
-        words if events > 0 && !words.contains("integration") && !words.contains("contract") => "a test of the way between functions",
+        words if events > 0 && !words.contains("integration") && !words.contains("contract") => {
+            "a test of the way between functions"
+        }
         _ => {
             findings.pass();
             return;
         }
     };
-    let finding = findings.fail(Level::Low, Place::System, format!("{events} hand-overs of events without {lacks}"), "logic by units, the flow in the cloud, each event by its contract; `tests` says which exist");
+    let finding = findings.fail(
+        Level::Low,
+        Place::System,
+        format!("{events} hand-overs of events without {lacks}"),
+        "logic by units, the flow in the cloud, each event by its contract; `tests` says which exist",
+    );
     finding.because(format!("stated: `tests {tests}`"));
 }

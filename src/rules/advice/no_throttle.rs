@@ -36,10 +36,17 @@ web -> api -> save
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, entry) in model.nodes() {
-        if !matches!(entry.role.name, "http_api" | "rest_api" | "websocket" | "graphql" | "function_url") || context.outside_caller(id).is_none() {
+        if !matches!(entry.role.name, "http_api" | "rest_api" | "websocket" | "graphql" | "function_url")
+            || context.outside_caller(id).is_none()
+        {
             continue;
         }
-        let firewall = entry.facts.is("waf") || model.incoming(id).iter().filter_map(|(_, edge)| model.origin(edge)).any(|from| context.node(from).is("waf"));
+        let firewall = entry.facts.is("waf")
+            || model
+                .incoming(id)
+                .iter()
+                .filter_map(|(_, edge)| model.origin(edge))
+                .any(|from| context.node(from).is("waf"));
         if entry.facts.has("throttle") || firewall {
             findings.pass();
             continue;
@@ -51,11 +58,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Place::Node(id),
             format!("`{}` has no bound of its own: one caller can use up the account's", entry.label),
             match peak {
-                Some(peak) => format!("`throttle {}/s` on `{}`, about twice the peak", (peak * 2.0).ceil(), entry.id),
+                Some(peak) => {
+                    format!("`throttle {}/s` on `{}`, about twice the peak", (peak * 2.0).ceil(), entry.id)
+                }
                 None => format!("`throttle` on `{}`, at about twice the peak", entry.id),
             },
         );
-        let most = context.limit(id, "throttle_rps").map_or_else(String::new, |limit| format!("; the account's default is {}", PerSecond(limit)));
+        let most = context
+            .limit(id, "throttle_rps")
+            .map_or_else(String::new, |limit| format!("; the account's default is {}", PerSecond(limit)));
         finding.because(format!("neither `throttle` nor a firewall is stated{most}"));
         finding.rooted(format!("open {}", entry.id));
     }

@@ -27,7 +27,9 @@ table notes
 work -> notes "write"
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html",
+    ],
     check,
 };
 
@@ -36,7 +38,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let parts = model.nodes().filter(|(_, node)| !node.is_outside()).count();
     match model.system.facts.text("iac") {
         Some("none" | "no") => {
-            let finding = findings.fail(Level::Medium, Place::System, format!("{parts} parts, and nothing that recreates them"), "`iac` with the tool that keeps them as text");
+            let finding = findings.fail(
+                Level::Medium,
+                Place::System,
+                format!("{parts} parts, and nothing that recreates them"),
+                "`iac` with the tool that keeps them as text",
+            );
             finding.because("stated: `iac none`");
             finding.so("what was changed by hand is found when it is missing");
         }

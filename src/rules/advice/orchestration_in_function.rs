@@ -37,7 +37,9 @@ checkout -> charge
 checkout -> ship
 ```
 "#,
-    sources: &["https://aws.amazon.com/blogs/compute/operating-lambda-anti-patterns-in-event-driven-architectures-part-3/"],
+    sources: &[
+        "https://aws.amazon.com/blogs/compute/operating-lambda-anti-patterns-in-event-driven-architectures-part-3/",
+    ],
     check,
 };
 
@@ -47,7 +49,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let steps: Vec<NodeId> = context
             .calls(id)
             .into_iter()
-            .filter(|(_, edge, to)| !edge.facts.is("at_once") && (context.node(*to).is_function() || context.node(*to).is_outside() && !context.node(*to).is("client")))
+            .filter(|(_, edge, to)| {
+                !edge.facts.is("at_once")
+                    && (context.node(*to).is_function()
+                        || context.node(*to).is_outside() && !context.node(*to).is("client"))
+            })
             .map(|(_, _, to)| to)
             .collect();
         if steps.is_empty() {
@@ -63,11 +69,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Level::Medium,
             Place::Node(id),
             format!("`{}` calls {names} one after the other", function.label),
-            format!("`workflow {}` that leads them: it remembers each step, retries it and undoes it", function.id),
+            format!(
+                "`workflow {}` that leads them: it remembers each step, retries it and undoes it",
+                function.id
+            ),
         );
-        finding.because(format!("{} calls in a row; from {MANY} on it is a process (our threshold)", steps.len()));
+        finding.because(format!(
+            "{} calls in a row; from {MANY} on it is a process (our threshold)",
+            steps.len()
+        ));
         finding.so(match context.mean(id) {
-            mean if mean > 0.0 && waiting > 0.0 => format!("{} of its {} are waiting; when it ends after a step the effects of all before stay", Seconds(waiting.min(mean)), Seconds(mean)),
+            mean if mean > 0.0 && waiting > 0.0 => format!(
+                "{} of its {} are waiting; when it ends after a step the effects of all before stay",
+                Seconds(waiting.min(mean)),
+                Seconds(mean)
+            ),
             _ => "when it ends after a step the effects of all before stay".to_string(),
         });
         finding.rooted(format!("chain {}", function.id));

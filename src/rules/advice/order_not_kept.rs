@@ -44,8 +44,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let source = context.node(from);
         let service = context.catalog.service(source.service_id());
         let kept = service.and_then(|s| s.delivery.as_ref()).map(|d| d.order.as_str());
-        let parallel = edge.facts.number("parallel").unwrap_or(1.0) > 1.0 && !edge.facts.has("key") && !source.facts.has("key");
-        let keeps = source.facts.is("fifo") || kept.is_some_and(|order| order.starts_with("per") || order == "total");
+        let parallel = edge.facts.number("parallel").unwrap_or(1.0) > 1.0
+            && !edge.facts.has("key")
+            && !source.facts.has("key");
+        let keeps =
+            source.facts.is("fifo") || kept.is_some_and(|order| order.starts_with("per") || order == "total");
         if keeps && !parallel || !source.is_messaging() && kept.is_none() {
             findings.pass();
             continue;
@@ -56,7 +59,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("order must be kept per {key}, and `{}` does not keep it", source.label),
             match parallel && keeps {
                 true => format!("`key \"{key}\"` on `{}`, or `parallel 1`", source.id),
-                false => format!("`fifo` with groups by {key} on `{}`, or a `stream` with that key", source.id),
+                false => {
+                    format!("`fifo` with groups by {key} on `{}`, or a `stream` with that key", source.id)
+                }
             },
         );
         finding.because(match parallel && keeps {

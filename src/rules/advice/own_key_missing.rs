@@ -33,15 +33,26 @@ save -> patients "write"
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, node) in model.nodes().filter(|(_, node)| node.is_store() || node.is_messaging()) {
-        let Some(class) = SENSITIVE.into_iter().find(|class| node.facts.says("data", class)) else { continue };
+        let Some(class) = SENSITIVE.into_iter().find(|class| node.facts.says("data", class)) else {
+            continue;
+        };
         match node.facts.text("encryption") {
-            None => findings.ask(Level::Medium, Place::Node(id), &["encryption"], format!("with whose key is `{}` encrypted? It holds {class} data", node.label)),
+            None => findings.ask(
+                Level::Medium,
+                Place::Node(id),
+                &["encryption"],
+                format!("with whose key is `{}` encrypted? It holds {class} data", node.label),
+            ),
             Some(words) if words.contains("own") || words.contains("customer") => findings.pass(),
             Some(words) => {
                 let finding = findings.fail(
                     Level::Medium,
                     Place::Node(id),
-                    format!("`{}` holds {class} data under {}", node.label, if words == "none" { "no key" } else { "the provider's default key" }),
+                    format!(
+                        "`{}` holds {class} data under {}",
+                        node.label,
+                        if words == "none" { "no key" } else { "the provider's default key" }
+                    ),
                     format!("`encryption own-key` on `{}`, with a narrow policy", node.id),
                 );
                 finding.because(format!("stated: `data {class}`, `encryption {words}`"));

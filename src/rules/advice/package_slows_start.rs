@@ -38,9 +38,14 @@ api -> show
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let Some(package) = function.facts.size("package").filter(|_| !function.facts.is("image")) else { continue };
-        let softened = function.facts.is("snapstart") || function.facts.number("provisioned").is_some_and(|n| n >= 1.0);
-        let (Some(start), Some(_)) = (context.analysis.cold_start(id), context.waiting_caller(id)) else { continue };
+        let Some(package) = function.facts.size("package").filter(|_| !function.facts.is("image")) else {
+            continue;
+        };
+        let softened =
+            function.facts.is("snapstart") || function.facts.number("provisioned").is_some_and(|n| n >= 1.0);
+        let (Some(start), Some(_)) = (context.analysis.cold_start(id), context.waiting_caller(id)) else {
+            continue;
+        };
         if package.0 <= LARGE || softened {
             findings.pass();
             continue;
@@ -52,9 +57,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`{}` fetches {package} at each cold start while somebody waits", function.label),
             format!("bundle `{}` and leave out what is not used", function.id),
         );
-        finding.because(format!("`package {package}` is stated; up to {} is usual (our threshold)", Bytes(LARGE)));
+        finding.because(format!(
+            "`package {package}` is stated; up to {} is usual (our threshold)",
+            Bytes(LARGE)
+        ));
         let share = start.share.map(|_| format!(", in {} of the requests", percent(start.probability())));
-        finding.effect = code.map(|ms| format!("{} of a cold start of {}{}", Seconds(ms / 1e3), Seconds(start.total_ms.p50 / 1e3), share.unwrap_or_default()));
+        finding.effect = code.map(|ms| {
+            format!(
+                "{} of a cold start of {}{}",
+                Seconds(ms / 1e3),
+                Seconds(start.total_ms.p50 / 1e3),
+                share.unwrap_or_default()
+            )
+        });
     }
 }
 

@@ -41,7 +41,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             if certain { Level::Critical } else { Level::High },
             Place::Node(row.node),
-            format!("`{}` is {} {} large; {} are allowed", node.label, number(row.used), row.unit, number(row.max)),
+            format!(
+                "`{}` is {} {} large; {} are allowed",
+                node.label,
+                number(row.used),
+                row.unit,
+                number(row.max)
+            ),
             format!("`image` on `{}`, or leave out what is not used", node.id),
         );
         finding.because(format!("{}: `package {}` is stated", row.what, Bytes(size)));

@@ -33,7 +33,9 @@ web -> api { rate 2M/month; peak 5/s }
 api -> ask -> model_api { timeout 9 s; breaker }
 ```
 "#,
-    sources: &["https://aws.amazon.com/blogs/compute/operating-lambda-anti-patterns-in-event-driven-architectures-part-3/"],
+    sources: &[
+        "https://aws.amazon.com/blogs/compute/operating-lambda-anti-patterns-in-event-driven-architectures-part-3/",
+    ],
     check,
 };
 
@@ -43,13 +45,27 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let mean = context.mean(id);
         let stated = function.facts.time("waits").map(|s| s.0);
         let derived = || -> f64 {
-            let calls = context.calls(id).into_iter().filter(|(_, _, to)| context.node(*to).is_outside() || context.node(*to).is_function());
-            calls.map(|(_, edge, to)| context.analysis.timings.answer(to).mean * edge.facts.number("calls").unwrap_or(1.0) * edge.facts.number("share").unwrap_or(1.0)).sum()
+            let calls = context
+                .calls(id)
+                .into_iter()
+                .filter(|(_, _, to)| context.node(*to).is_outside() || context.node(*to).is_function());
+            calls
+                .map(|(_, edge, to)| {
+                    context.analysis.timings.answer(to).mean
+                        * edge.facts.number("calls").unwrap_or(1.0)
+                        * edge.facts.number("share").unwrap_or(1.0)
+                })
+                .sum()
         };
         let waits = stated.unwrap_or_else(derived).min(mean);
         // Where one instance serves many requests, waiting costs little.
         let together = crate::analysis::cold_start::per_instance(context.catalog, function);
-        let lines = context.analysis.cost.lines.iter().filter(|line| line.node == id && !line.fixed && line.unit.contains("GB-s"));
+        let lines = context
+            .analysis
+            .cost
+            .lines
+            .iter()
+            .filter(|line| line.node == id && !line.fixed && line.unit.contains("GB-s"));
         let paid: f64 = lines.map(|line| context.analysis.cost.counted(line).to_f64()).sum();
         let wasted = paid * waits / mean.max(1e-9);
         if waits <= 0.0 {

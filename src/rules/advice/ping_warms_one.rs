@@ -51,6 +51,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`provisioned {}` on `{}` instead of `warm`", number(needed), function.id),
         );
         finding.because(format!("stated: `warm`; {} at once on average at the peak", number(load)));
-        finding.so(format!("{} of the requests at the peak come while that one is busy", percent(crate::analysis::erlang::blocked(load, 1))));
+        finding.so(format!(
+            "{} of the requests at the peak come while that one is busy",
+            percent(crate::analysis::erlang::blocked(load, 1))
+        ));
     }
 }

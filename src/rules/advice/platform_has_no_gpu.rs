@@ -47,7 +47,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Critical,
             Place::Node(row.node),
-            format!("`{}` wants {} {}; the platform ends at {}", node.label, number(row.used), row.unit, number(row.max)),
+            format!(
+                "`{}` wants {} {}; the platform ends at {}",
+                node.label,
+                number(row.used),
+                row.unit,
+                number(row.max)
+            ),
             format!("`service {}`, or a plan with more", node.id),
         );
         finding.because(format!("{}: {}", row.what, row.source.words(context.catalog)));

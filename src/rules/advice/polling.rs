@@ -39,7 +39,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some(interval) = model.schedule_rate(id).map(|rate| 1.0 / rate.0) else { continue };
         for (_, edge) in model.outgoing(id) {
             let Some(to) = model.target(edge).filter(|to| context.node(*to).is_function()) else { continue };
-            let asked = context.calls(to).into_iter().find(|(_, edge, at)| model.is_read(edge) || context.node(*at).is_outside() || context.node(*at).is("queue"));
+            let asked = context.calls(to).into_iter().find(|(_, edge, at)| {
+                model.is_read(edge) || context.node(*at).is_outside() || context.node(*at).is("queue")
+            });
             let Some((_, _, asked)) = asked.filter(|_| interval <= OFTEN) else {
                 findings.pass();
                 continue;
@@ -47,11 +49,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::Medium,
                 Place::Node(to),
-                format!("`{}` asks `{}` every {} whether there is something to do", context.node(to).label, context.node(asked).label, Seconds(interval)),
-                format!("let `{}` tell: its change stream, an event or a webhook instead of `{}`", context.node(asked).id, schedule.id),
+                format!(
+                    "`{}` asks `{}` every {} whether there is something to do",
+                    context.node(to).label,
+                    context.node(asked).label,
+                    Seconds(interval)
+                ),
+                format!(
+                    "let `{}` tell: its change stream, an event or a webhook instead of `{}`",
+                    context.node(asked).id,
+                    schedule.id
+                ),
             );
             finding.because(format!("`{}` runs it every {}", schedule.label, Seconds(interval)));
-            finding.so(format!("{} runs a month whether or not there is work, and up to {} of delay", number(crate::units::SECONDS_PER_MONTH / interval), Seconds(interval)));
+            finding.so(format!(
+                "{} runs a month whether or not there is work, and up to {} of delay",
+                number(crate::units::SECONDS_PER_MONTH / interval),
+                Seconds(interval)
+            ));
         }
     }
 }

@@ -53,10 +53,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("{} environments of `{}` are kept warm and used {}", number(kept), function.label, percent(used)),
+            format!(
+                "{} environments of `{}` are kept warm and used {}",
+                number(kept),
+                function.label,
+                percent(used)
+            ),
             format!("fewer, by schedule or by load; or `snapstart` on `{}`", function.id),
         );
-        finding.because(format!("{} are busy on average; keeping them costs {} a month", number(busy), usd(paid)));
+        finding.because(format!(
+            "{} are busy on average; keeping them costs {} a month",
+            number(busy),
+            usd(paid)
+        ));
         finding.because("below 60 % of use it costs more than on demand (computed from list prices)");
         finding.so(format!("{} a month for environments at rest", usd(idle)));
     }

@@ -38,7 +38,11 @@ api -> show
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let (Some(warm), Some(load)) = (function.facts.number("provisioned").filter(|n| *n >= 1.0), context.load(id)) else { continue };
+        let (Some(warm), Some(load)) =
+            (function.facts.number("provisioned").filter(|n| *n >= 1.0), context.load(id))
+        else {
+            continue;
+        };
         let spilled = crate::analysis::erlang::blocked(load, warm as u32);
         if spilled <= 0.01 {
             findings.pass();
@@ -49,7 +53,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Level::Medium,
             Place::Node(id),
             format!("`{}` keeps {} warm and needs {wanted} at the peak", function.label, number(warm)),
-            format!("`provisioned {wanted}` on `{}` for the hours of the peak, or let it follow the load", function.id),
+            format!(
+                "`provisioned {wanted}` on `{}` for the hours of the peak, or let it follow the load",
+                function.id
+            ),
         );
         finding.because(format!("{} at once on average at the peak (Erlang)", number(load)));
         finding.so(format!("{} of the requests at the peak find no warm environment", percent(spilled)));

@@ -57,12 +57,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 written += rates.usual;
             }
         }
-        let Some(reader) = reader.filter(|_| read >= OFTEN && read >= 10.0 * written && written > 0.0) else { continue };
+        let Some(reader) = reader.filter(|_| read >= OFTEN && read >= 10.0 * written && written > 0.0) else {
+            continue;
+        };
         let kept_at = |at: NodeId| {
             let node = context.node(at);
-            node.is("cache") || node.is("cdn") || node.facts.has("cache_ttl") || node.facts.number("hit_rate").is_some()
+            node.is("cache")
+                || node.is("cdn")
+                || node.facts.has("cache_ttl")
+                || node.facts.number("hit_rate").is_some()
         };
-        let around = context.calls(reader).into_iter().map(|(_, _, to)| to).chain(context.triggers(reader).into_iter().map(|(_, _, from)| from));
+        let around = context
+            .calls(reader)
+            .into_iter()
+            .map(|(_, _, to)| to)
+            .chain(context.triggers(reader).into_iter().map(|(_, _, from)| from));
         if around.into_iter().any(kept_at) || kept_at(reader) {
             findings.pass();
             continue;
@@ -70,11 +79,25 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` is read {} times for each write, and nothing is kept", store.label, number(read / written)),
-            format!("`cache_ttl` at the entry, a `cdn` before it, or a `cache` beside `{}`", context.node(reader).id),
+            format!(
+                "`{}` is read {} times for each write, and nothing is kept",
+                store.label,
+                number(read / written)
+            ),
+            format!(
+                "`cache_ttl` at the entry, a `cdn` before it, or a `cache` beside `{}`",
+                context.node(reader).id
+            ),
         );
-        finding.because(format!("{} read, {} written, no cache on the way", PerSecond(read), PerSecond(written)));
-        finding.so(format!("with a hit rate of 80 % {} fewer runs a month", number(read * 0.8 * crate::units::SECONDS_PER_MONTH)));
+        finding.because(format!(
+            "{} read, {} written, no cache on the way",
+            PerSecond(read),
+            PerSecond(written)
+        ));
+        finding.so(format!(
+            "with a hit rate of 80 % {} fewer runs a month",
+            number(read * 0.8 * crate::units::SECONDS_PER_MONTH)
+        ));
     }
 }
 

@@ -38,7 +38,10 @@ inbox !> failed
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, queue) in model.of_role("queue") {
-        let Some(receives) = queue.facts.number("max_receives").filter(|_| !context.events(id).is_empty()) else { continue };
+        let Some(receives) = queue.facts.number("max_receives").filter(|_| !context.events(id).is_empty())
+        else {
+            continue;
+        };
         if receives >= FEWEST {
             findings.pass();
             continue;
@@ -46,10 +49,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` gives a message up after {} receives; throttling alone can use them", queue.label, number(receives)),
+            format!(
+                "`{}` gives a message up after {} receives; throttling alone can use them",
+                queue.label,
+                number(receives)
+            ),
             format!("`max_receives 5` on `{}`", queue.id),
         );
-        finding.because(format!("`max_receives {}` is stated; the platform advises at least {}", number(receives), number(FEWEST)));
+        finding.because(format!(
+            "`max_receives {}` is stated; the platform advises at least {}",
+            number(receives),
+            number(FEWEST)
+        ));
         finding.so("good messages end among the dead letters whenever the function is throttled");
     }
 }

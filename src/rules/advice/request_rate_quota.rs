@@ -48,10 +48,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::System,
-            format!("functions are started {} at the peak; {} are allowed", PerSecond(row.used * quota), PerSecond(row.max * quota)),
-            format!("have the quota raised and state it: `account_concurrency {}`", number((row.used * quota / row.max).ceil())),
+            format!(
+                "functions are started {} at the peak; {} are allowed",
+                PerSecond(row.used * quota),
+                PerSecond(row.max * quota)
+            ),
+            format!(
+                "have the quota raised and state it: `account_concurrency {}`",
+                number((row.used * quota / row.max).ceil())
+            ),
         );
-        finding.because(format!("{} requests a second for each of {} concurrent executions", number(row.max), number(quota)));
-        finding.so(format!("{} of the requests at the peak are throttled although environments are free", percent(1.0 - 1.0 / row.share)));
+        finding.because(format!(
+            "{} requests a second for each of {} concurrent executions",
+            number(row.max),
+            number(quota)
+        ));
+        finding.so(format!(
+            "{} of the requests at the peak are throttled although environments are free",
+            percent(1.0 - 1.0 / row.share)
+        ));
     }
 }

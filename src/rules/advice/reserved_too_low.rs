@@ -46,7 +46,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         last = Some(id);
         // A queue, a stream or a clock waits; people do not.
         let Some(_) = context.waiting_caller(id) else { continue };
-        let (Some(load), Some(needed), Some(runs)) = (context.load(id), context.needed(id), context.runs(id)) else { continue };
+        let (Some(load), Some(needed), Some(runs)) = (context.load(id), context.needed(id), context.runs(id))
+        else {
+            continue;
+        };
         if reserved >= needed {
             findings.pass();
             continue;
@@ -55,14 +58,30 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!("`{}` needs {} environments at the peak and has {} reserved", function.label, number(needed), number(reserved)),
+            format!(
+                "`{}` needs {} environments at the peak and has {} reserved",
+                function.label,
+                number(needed),
+                number(reserved)
+            ),
             format!("`reserved {}` on `{}`", number(needed), function.id),
         );
-        finding.because(format!("{} × {} = {} at once on average; {} turn away at most one in a thousand (Erlang)", PerSecond(runs.peak), Seconds(context.mean(id)), number(load), number(needed)));
-        finding.so(format!("{} of the requests at the peak are refused: {}", percent(refused), PerSecond(runs.peak * refused)));
+        finding.because(format!(
+            "{} × {} = {} at once on average; {} turn away at most one in a thousand (Erlang)",
+            PerSecond(runs.peak),
+            Seconds(context.mean(id)),
+            number(load),
+            number(needed)
+        ));
+        finding.so(format!(
+            "{} of the requests at the peak are refused: {}",
+            percent(refused),
+            PerSecond(runs.peak * refused)
+        ));
     }
     if let Some(id) = last
-        && let (Some(limit), Some(least)) = (context.account_limit(id), context.limit(id, "concurrency_unreserved_min"))
+        && let (Some(limit), Some(least)) =
+            (context.account_limit(id), context.limit(id, "concurrency_unreserved_min"))
         && sum > limit - least
     {
         let finding = findings.fail(
@@ -71,7 +90,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("{} executions are reserved; {} can be", number(sum), number(limit - least)),
             "reserve less, or have the account's concurrency raised and state it: `account_concurrency`",
         );
-        finding.because(format!("{} for the account, of which {} must stay unreserved", number(limit), number(least)));
+        finding.because(format!(
+            "{} for the account, of which {} must stay unreserved",
+            number(limit),
+            number(least)
+        ));
         finding.so("the deployment is refused");
     }
 }

@@ -39,14 +39,22 @@ api -> show
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, api) in model.of_role("rest_api") {
-        let needs = ["cache_ttl", "waf", "validation"].iter().any(|fact| api.facts.has(fact)) || api.facts.says("auth", "api-key") || api.facts.is("vpc");
-        let guarded = model.incoming(id).iter().filter_map(|(_, edge)| model.origin(edge)).any(|from| context.node(from).is("waf"));
+        let needs = ["cache_ttl", "waf", "validation"].iter().any(|fact| api.facts.has(fact))
+            || api.facts.says("auth", "api-key")
+            || api.facts.is("vpc");
+        let guarded = model
+            .incoming(id)
+            .iter()
+            .filter_map(|(_, edge)| model.origin(edge))
+            .any(|from| context.node(from).is("waf"));
         let Some(requests) = context.analysis.traffic.runs_per_month(id) else { continue };
         if needs || guarded || api.facts.has("why") {
             findings.pass();
             continue;
         }
-        let of = |role: &str| context.usd_of(&format!("client c\n{role} a {{ auth jwt }}\nc -> a {{ rate {requests}/month }}"));
+        let of = |role: &str| {
+            context.usd_of(&format!("client c\n{role} a {{ auth jwt }}\nc -> a {{ rate {requests}/month }}"))
+        };
         let (Some(rest), Some(http)) = (of("rest_api"), of("http_api")) else { continue };
         if rest - http < LEAST {
             findings.pass();
@@ -58,7 +66,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`{}` costs {} a month; an HTTP API costs {}", api.label, usd(rest), usd(http)),
             format!("`http_api {}`, or state what needs the other: `validation`, `waf`, `cache_ttl`", api.id),
         );
-        finding.because(format!("{} requests a month; nothing is stated that only a REST API has", number(requests)));
+        finding.because(format!(
+            "{} requests a month; nothing is stated that only a REST API has",
+            number(requests)
+        ));
         finding.so(format!("{} a month", usd(rest - http)));
     }
 }

@@ -34,7 +34,11 @@ pay -> bank { retries 3; backoff jitter; breaker }
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, edge) in model.edges() {
-        let Some(backoff) = edge.facts.text("backoff").filter(|_| edge.facts.number("retries").unwrap_or(1.0) > 0.0) else { continue };
+        let Some(backoff) =
+            edge.facts.text("backoff").filter(|_| edge.facts.number("retries").unwrap_or(1.0) > 0.0)
+        else {
+            continue;
+        };
         if !backoff.split([' ', ',']).all(|word| matches!(word, "none" | "fixed" | "no")) {
             findings.pass();
             continue;
@@ -44,9 +48,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Level::Medium,
             Place::Edge(id),
             format!("callers of `{to}` fail together and try again together"),
-            format!("`backoff jitter` on `{} {} {}`: exponential waits with full jitter, capped", model.end_id(edge.from), edge.mode.sign(), model.end_id(edge.to)),
+            format!(
+                "`backoff jitter` on `{} {} {}`: exponential waits with full jitter, capped",
+                model.end_id(edge.from),
+                edge.mode.sign(),
+                model.end_id(edge.to)
+            ),
         );
         finding.because(format!("stated: `backoff {backoff}` from `{from}`"));
-        finding.effect = context.rate(id).map(|rates| format!("{} at the peak come again in step", PerSecond(rates.peak)));
+        finding.effect =
+            context.rate(id).map(|rates| format!("{} at the peak come again in step", PerSecond(rates.peak)));
     }
 }

@@ -46,8 +46,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let written: f64 = model.incoming(id).into_iter().filter(|(_, edge)| model.is_write(edge)).filter_map(|(edge_id, _)| context.rate(edge_id)).map(|r| r.usual).sum();
-        let finding = findings.fail(Level::Low, Place::Node(id), format!("rows of `{}` are needed for a while and kept for ever", table.label), format!("`ttl 1 day` on `{}`, or as long as a {word} lasts", table.id));
+        let written: f64 = model
+            .incoming(id)
+            .into_iter()
+            .filter(|(_, edge)| model.is_write(edge))
+            .filter_map(|(edge_id, _)| context.rate(edge_id))
+            .map(|r| r.usual)
+            .sum();
+        let finding = findings.fail(
+            Level::Low,
+            Place::Node(id),
+            format!("rows of `{}` are needed for a while and kept for ever", table.label),
+            format!("`ttl 1 day` on `{}`, or as long as a {word} lasts", table.id),
+        );
         finding.because(format!("its name says {word}; no `ttl` is stated"));
         finding.effect = (written > 0.0).then(|| format!("{} rows more a day", number(written * 86_400.0)));
     }

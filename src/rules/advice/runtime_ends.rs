@@ -30,16 +30,29 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, function) in model.functions() {
         let service = context.catalog.service(function.service_id());
         // The day the catalogue was read stands for today: the same text gives the same review on any day.
-        let (Some(name), Some(today)) = (function.facts.text("runtime"), service.and_then(|s| s.checked.as_deref())) else { continue };
+        let (Some(name), Some(today)) =
+            (function.facts.text("runtime"), service.and_then(|s| s.checked.as_deref()))
+        else {
+            continue;
+        };
         let provider = service.and_then(|s| s.provider()).unwrap_or(model.system.provider);
-        let Some((runtime, end)) = context.catalog.runtime(provider, name).and_then(|runtime| Some((runtime, runtime.ends.as_ref()?))) else { continue };
+        let Some((runtime, end)) = context
+            .catalog
+            .runtime(provider, name)
+            .and_then(|runtime| Some((runtime, runtime.ends.as_ref()?)))
+        else {
+            continue;
+        };
         let left = months(&end.date) - months(today);
         if left > 6 {
             findings.pass();
             continue;
         }
         let over = end.date.as_str() <= today;
-        let next = context.catalog.runtimes(provider).iter().find(|other| other.family == runtime.family && other.ends.as_ref().is_none_or(|e| months(&e.date) - months(today) > 12));
+        let next = context.catalog.runtimes(provider).iter().find(|other| {
+            other.family == runtime.family
+                && other.ends.as_ref().is_none_or(|e| months(&e.date) - months(today) > 12)
+        });
         let finding = findings.fail(
             match left {
                 _ if over => Level::High,
@@ -49,14 +62,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Place::Node(id),
             match over {
                 true => format!("{} of `{}` gets no fixes since {}", runtime.title, function.label, end.date),
-                false => format!("{} of `{}` gets no fixes from {} on", runtime.title, function.label, end.date),
+                false => {
+                    format!("{} of `{}` gets no fixes from {} on", runtime.title, function.label, end.date)
+                }
             },
             match next {
                 Some(next) => format!("`runtime {}` on `{}`", next.id, function.id),
                 None => format!("a newer runtime for `{}`", function.id),
             },
         );
-        let source = context.catalog.source(&end.source).map_or(end.source.as_str(), |source| source.title.as_str());
+        let source =
+            context.catalog.source(&end.source).map_or(end.source.as_str(), |source| source.title.as_str());
         finding.because(format!("{source}; seen from {today}, when the catalogue was last read"));
         finding.so("what is found in it stays open, and functions on it can soon not be changed");
         finding.rooted(format!("runtime {}", runtime.id));

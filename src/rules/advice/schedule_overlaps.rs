@@ -40,7 +40,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let function = context.node(to);
             let Some(duration) = function.facts.spread("duration") else { continue };
             let slow = duration.top();
-            let guarded = function.facts.is("lock") || schedule.facts.is("lock") || function.facts.number("reserved") == Some(1.0);
+            let guarded = function.facts.is("lock")
+                || schedule.facts.is("lock")
+                || function.facts.number("reserved") == Some(1.0);
             if slow <= interval || guarded {
                 findings.pass();
                 continue;
@@ -48,10 +50,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::Medium,
                 Place::Node(to),
-                format!("`{}` starts every {} and may take {}", function.label, Seconds(interval), Seconds(slow)),
+                format!(
+                    "`{}` starts every {} and may take {}",
+                    function.label,
+                    Seconds(interval),
+                    Seconds(slow)
+                ),
                 format!("`reserved 1` or `lock` on `{}`, or a longer interval", function.id),
             );
-            finding.because(format!("`{}` starts it every {}; no lock and no `reserved 1` is stated", schedule.label, Seconds(interval)));
+            finding.because(format!(
+                "`{}` starts it every {}; no lock and no `reserved 1` is stated",
+                schedule.label,
+                Seconds(interval)
+            ));
             finding.so(format!("up to {} runs at once on the same data", number((slow / interval).ceil())));
         }
     }

@@ -33,7 +33,11 @@ poll ~> look
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, schedule) in model.of_role("schedule") {
-        let (Some(interval), Some(step)) = (model.schedule_rate(id).map(|rate| 1.0 / rate.0), context.limit(id, "min_interval")) else { continue };
+        let (Some(interval), Some(step)) =
+            (model.schedule_rate(id).map(|rate| 1.0 / rate.0), context.limit(id, "min_interval"))
+        else {
+            continue;
+        };
         if interval >= step - 1e-6 {
             findings.pass();
             continue;
@@ -41,7 +45,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!("`{}` is to run every {}; its smallest step is {}", schedule.label, Seconds(interval), Seconds(step)),
+            format!(
+                "`{}` is to run every {}; its smallest step is {}",
+                schedule.label,
+                Seconds(interval),
+                Seconds(step)
+            ),
             format!("an event instead of `{}`, a queue's delayed message, or a `service`", schedule.id),
         );
         finding.because(format!("every {} is stated; the step is the platform's", Seconds(interval)));

@@ -50,7 +50,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         for (_, _, from) in context.triggers(id) {
             let node = context.node(from);
             // A clock that pings, and a workflow that leads, send what the function wants.
-            if node.is("schedule") || node.is("workflow") || node.is_outside() || node.role.family == Family::Support {
+            if node.is("schedule")
+                || node.is("workflow")
+                || node.is_outside()
+                || node.role.family == Family::Support
+            {
                 continue;
             }
             let kind = if node.is_entry() { "entry" } else { node.role.name };
@@ -69,7 +73,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("`{}` is run by {names}: {} shapes of events, {} kinds of retries", function.label, kinds.len(), kinds.len()),
+            format!(
+                "`{}` is run by {names}: {} shapes of events, {} kinds of retries",
+                function.label,
+                kinds.len(),
+                kinds.len()
+            ),
             format!("a function for each kind in place of `{}`; what they share is a library", function.id),
         );
         finding.because(format!("arrows from {} different kinds of parts", kinds.len()));

@@ -33,7 +33,9 @@ a -> one "write"
 b -> two "write"
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html",
+    ],
     check,
 };
 
@@ -46,9 +48,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
     }
     for (role, functions) in by_role {
-        let needs = |id: NodeId| -> std::collections::BTreeSet<NodeId> { model.outgoing(id).into_iter().filter_map(|(_, edge)| model.target(edge)).collect() };
+        let needs = |id: NodeId| -> std::collections::BTreeSet<NodeId> {
+            model.outgoing(id).into_iter().filter_map(|(_, edge)| model.target(edge)).collect()
+        };
         let all: std::collections::BTreeSet<NodeId> = functions.iter().flat_map(|id| needs(*id)).collect();
-        let widest = functions.iter().max_by_key(|id| (all.len() - needs(**id).len(), std::cmp::Reverse(**id)));
+        let widest =
+            functions.iter().max_by_key(|id| (all.len() - needs(**id).len(), std::cmp::Reverse(**id)));
         let Some(widest) = widest.filter(|id| functions.len() > 1 && needs(**id).len() < all.len()) else {
             findings.pass();
             continue;
@@ -58,7 +63,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(*widest),
-            format!("{names} share a role: `{}` may reach {extra} and never has to", context.node(*widest).label),
+            format!(
+                "{names} share a role: `{}` may reach {extra} and never has to",
+                context.node(*widest).label
+            ),
             "a `role` for each function".to_string(),
         );
         finding.because(format!("stated: `role {role}` on {} functions", functions.len()));

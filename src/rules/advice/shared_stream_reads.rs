@@ -46,7 +46,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, stream) in model.of_role("stream") {
         let readers = context.events(id);
         let Some(reads) = context.limit(id, "shard_read_tps") else { continue };
-        if readers.len() < 2 || stream.facts.is("enhanced_fan_out") || readers.iter().all(|(_, edge, _)| edge.facts.is("enhanced_fan_out")) {
+        if readers.len() < 2
+            || stream.facts.is("enhanced_fan_out")
+            || readers.iter().all(|(_, edge, _)| edge.facts.is("enhanced_fan_out"))
+        {
             if !readers.is_empty() {
                 findings.pass();
             }

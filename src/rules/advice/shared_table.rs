@@ -49,11 +49,13 @@ change -> rows "write"
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, store) in model.nodes().filter(|(_, node)| node.is("table") || node.is("database")) {
-        let writers: Vec<NodeId> = model.writers(id).into_iter().filter(|from| context.node(*from).is_function()).collect();
+        let writers: Vec<NodeId> =
+            model.writers(id).into_iter().filter(|from| context.node(*from).is_function()).collect();
         if writers.is_empty() {
             continue;
         }
-        let groups: std::collections::BTreeSet<_> = writers.iter().filter_map(|from| context.node(*from).group).collect();
+        let groups: std::collections::BTreeSet<_> =
+            writers.iter().filter_map(|from| context.node(*from).group).collect();
         if writers.len() < 3 || groups.len() < 2 {
             findings.pass();
             continue;
@@ -65,7 +67,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`{}` is written by {} functions of {names}", store.label, writers.len()),
             format!("one group owns `{}`; the others ask it or tell it by event", store.id),
         );
-        finding.because(format!("writers: {}", listed(writers.iter().map(|from| context.node(*from).label.as_str()))));
+        finding.because(format!(
+            "writers: {}",
+            listed(writers.iter().map(|from| context.node(*from).label.as_str()))
+        ));
         finding.so("each change of its shape must be agreed by all of them");
     }
 }

@@ -44,9 +44,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let cost = context.usd(id);
         let steps = context.calls(id);
         // Undoing steps and people who must be asked need the longer memory.
-        let undoes = steps.iter().any(|(_, edge, to)| edge.facts.is("compensation") || context.node(*to).facts.is("compensation"));
-        let long: f64 = steps.iter().map(|(_, edge, to)| context.analysis.timings.answer(*to).p99 * edge.facts.number("calls").unwrap_or(1.0)).sum();
-        let repeatable = steps.iter().all(|(_, _, to)| !context.node(*to).is_function() || context.node(*to).facts.is("idempotent"));
+        let undoes = steps
+            .iter()
+            .any(|(_, edge, to)| edge.facts.is("compensation") || context.node(*to).facts.is("compensation"));
+        let long: f64 = steps
+            .iter()
+            .map(|(_, edge, to)| {
+                context.analysis.timings.answer(*to).p99 * edge.facts.number("calls").unwrap_or(1.0)
+            })
+            .sum();
+        let repeatable = steps
+            .iter()
+            .all(|(_, _, to)| !context.node(*to).is_function() || context.node(*to).facts.is("idempotent"));
         if cost < LEAST || undoes || long >= SHORT || !repeatable {
             findings.pass();
             continue;
@@ -55,11 +64,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let count = workflow.facts.number("steps").unwrap_or(1.0);
         let each = (long / 3.0).max(0.1);
         let express = context.usd_of(&format!("client c\nworkflow w {{ express; steps {count}; duration {each} s }}\nc ~> w {{ rate {runs}/month }}"));
-        let Some(express) = express.filter(|express| *express > 0.0 && cost > 5.0 * express) else { continue };
+        let Some(express) = express.filter(|express| *express > 0.0 && cost > 5.0 * express) else {
+            continue;
+        };
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` costs {} a month by the step; as an express workflow about {}", workflow.label, usd(cost), usd(express)),
+            format!(
+                "`{}` costs {} a month by the step; as an express workflow about {}",
+                workflow.label,
+                usd(cost),
+                usd(express)
+            ),
             format!("`express` on `{}`, inside a standard one where something must run once", workflow.id),
         );
         finding.because(format!("{} executions a month × {} steps; all of its functions are idempotent, one in a hundred takes longer than {}", number(runs), number(count), Seconds(long)));

@@ -51,9 +51,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 format!("`{}` drops a message that `{}` does not take", topic.label, subscriber.label),
                 format!("`{} !> undelivered` with `queue undelivered {{ keep_for 14 days; alarm }}`, or a queue between", topic.id),
             );
-            finding.because(format!("no dead-letter queue is stated for `{}` or `{}`, and the platform's default is none", topic.label, subscriber.label));
-            finding.effect = context.rate(edge_id).map(|rates| format!("of {} messages a day, each that fails is lost", number(rates.usual * 86_400.0)));
-            finding.rooted(if subscriber.is_function() { format!("lost {}", subscriber.id) } else { format!("undelivered {}", topic.id) });
+            finding.because(format!(
+                "no dead-letter queue is stated for `{}` or `{}`, and the platform's default is none",
+                topic.label, subscriber.label
+            ));
+            finding.effect = context.rate(edge_id).map(|rates| {
+                format!("of {} messages a day, each that fails is lost", number(rates.usual * 86_400.0))
+            });
+            finding.rooted(if subscriber.is_function() {
+                format!("lost {}", subscriber.id)
+            } else {
+                format!("undelivered {}", topic.id)
+            });
         }
     }
 }

@@ -44,7 +44,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if context.waiting_caller(id).is_none() {
             continue;
         }
-        let beside: Vec<_> = context.calls(id).into_iter().filter(|(_, edge, _)| edge.facts.is("at_once")).collect();
+        let beside: Vec<_> =
+            context.calls(id).into_iter().filter(|(_, edge, _)| edge.facts.is("at_once")).collect();
         let width: f64 = beside.iter().map(|(_, edge, _)| edge.facts.number("calls").unwrap_or(1.0)).sum();
         if beside.is_empty() {
             continue;
@@ -53,16 +54,30 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let Some(slowest) = beside.iter().max_by(|a, b| context.analysis.timings.answer(a.2).p99.total_cmp(&context.analysis.timings.answer(b.2).p99)) else { continue };
+        let Some(slowest) = beside.iter().max_by(|a, b| {
+            context.analysis.timings.answer(a.2).p99.total_cmp(&context.analysis.timings.answer(b.2).p99)
+        }) else {
+            continue;
+        };
         let timing = context.analysis.timings.answer(slowest.2);
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
             format!("`{}` waits for {} calls at once, and so for the slowest", function.label, number(width)),
-            format!("answer with what has come by a deadline: `timeout` on the arrows out of `{}`", function.id),
+            format!(
+                "answer with what has come by a deadline: `timeout` on the arrows out of `{}`",
+                function.id
+            ),
         );
-        finding.because(format!("one call in a hundred takes longer than {}, half longer than {}", Seconds(timing.p99), Seconds(timing.p50)));
-        finding.so(format!("{} of the answers are as slow as the slowest hundredth", percent(1.0 - 0.99_f64.powf(width))));
+        finding.because(format!(
+            "one call in a hundred takes longer than {}, half longer than {}",
+            Seconds(timing.p99),
+            Seconds(timing.p50)
+        ));
+        finding.so(format!(
+            "{} of the answers are as slow as the slowest hundredth",
+            percent(1.0 - 0.99_f64.powf(width))
+        ));
     }
 }
 

@@ -38,25 +38,56 @@ convert !> lost
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    let Some(target) = model.system.facts.text("target").and_then(crate::catalog::Provider::parse) else { return };
-    let Some(service) = context.catalog.default_for("function", target, &[]).and_then(|entry| context.catalog.service(entry.id())) else { return };
+    let Some(target) = model.system.facts.text("target").and_then(crate::catalog::Provider::parse) else {
+        return;
+    };
+    let Some(service) = context
+        .catalog
+        .default_for("function", target, &[])
+        .and_then(|entry| context.catalog.service(entry.id()))
+    else {
+        return;
+    };
     let limit = |name: &str| -> Option<f64> {
         let limit = service.limit(name)?;
         let unit = crate::units::read("1", &limit.unit, None).map_or(1.0, |quantity| quantity.value);
         Some(limit.number()? * unit)
     };
     for (id, function) in model.functions() {
-        let slow = function.facts.spread("duration").map(|d| d.top()).zip(limit("timeout_max")).filter(|(used, most)| used > most);
-        let large = function.facts.size("memory").map(|s| s.0).zip(limit("memory_max")).filter(|(used, most)| used > most);
+        let slow = function
+            .facts
+            .spread("duration")
+            .map(|d| d.top())
+            .zip(limit("timeout_max"))
+            .filter(|(used, most)| used > most);
+        let large = function
+            .facts
+            .size("memory")
+            .map(|s| s.0)
+            .zip(limit("memory_max"))
+            .filter(|(used, most)| used > most);
         let told = match (slow, large) {
-            (Some((used, most)), _) => format!("`{}` takes {}; {} ends it at {}", function.label, Seconds(used), service.title, Seconds(most)),
-            (None, Some((used, most))) => format!("`{}` uses {}; {} has {}", function.label, Bytes(used), service.title, Bytes(most)),
+            (Some((used, most)), _) => format!(
+                "`{}` takes {}; {} ends it at {}",
+                function.label,
+                Seconds(used),
+                service.title,
+                Seconds(most)
+            ),
+            (None, Some((used, most))) => {
+                format!("`{}` uses {}; {} has {}", function.label, Bytes(used), service.title, Bytes(most))
+            }
             (None, None) => {
                 findings.pass();
                 continue;
             }
         };
-        let finding = findings.fail(Level::High, Place::Node(id), told, format!("smaller steps of `{}`, or a plan with more at {target}", function.id));
+        let finding = findings.fail(
+            Level::High,
+            Place::Node(id),
+            told,
+            format!("smaller steps of `{}`, or a plan with more at {target}", function.id),
+        );
         finding.because(format!("`target {}` is stated; the limit is published", target.id()));
         finding.so("it does not run there as it is");
     }

@@ -35,7 +35,11 @@ web -> api -> show
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let (Some(timeout), Some(duration)) = (function.facts.time("timeout").map(|s| s.0), function.facts.spread("duration")) else { continue };
+        let (Some(timeout), Some(duration)) =
+            (function.facts.time("timeout").map(|s| s.0), function.facts.spread("duration"))
+        else {
+            continue;
+        };
         // Where only the usual time is stated, the slowest is taken from the usual spread.
         let slow = duration.high.unwrap_or(context.analysis.timings.answer(id).p99);
         if timeout <= 10.0 * slow || timeout <= 60.0 {
@@ -49,7 +53,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`{}` may hang {} where a run takes {}", function.label, Seconds(timeout), Seconds(slow)),
             format!("`timeout {}` on `{}`", Seconds(wanted), function.id),
         );
-        finding.because(format!("`timeout {}` is stated; one run in a hundred takes longer than {}", Seconds(timeout), Seconds(slow)));
+        finding.because(format!(
+            "`timeout {}` is stated; one run in a hundred takes longer than {}",
+            Seconds(timeout),
+            Seconds(slow)
+        ));
         finding.so(format!("a hang is paid {} times", number(timeout / slow)));
     }
 }

@@ -45,7 +45,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some(shards) = stream.facts.number("shards") else { continue };
         for (edge_id, edge, to) in context.events(id) {
             let function = context.node(to);
-            let (Some(rates), true) = (context.rate(edge_id), function.is_function() && function.facts.has("duration")) else { continue };
+            let (Some(rates), true) =
+                (context.rate(edge_id), function.is_function() && function.facts.has("duration"))
+            else {
+                continue;
+            };
             let parallel = edge.facts.number("parallel").unwrap_or(1.0);
             let batch = context.analysis.traffic.batches[edge_id.0].1.max(1.0);
             let mean = context.mean(to).max(1e-3);
@@ -59,19 +63,41 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let fix = if wanted <= most {
                 format!("`parallel {}` on `{} ~> {}`", number(wanted), stream.id, function.id)
             } else {
-                format!("`shards {}` on `{}`, or larger batches", number((shards * rates.peak / able * 1.2).ceil()), stream.id)
+                format!(
+                    "`shards {}` on `{}`, or larger batches",
+                    number((shards * rates.peak / able * 1.2).ceil()),
+                    stream.id
+                )
             };
             let never = able < rates.usual;
             let finding = findings.fail(
                 if never { Level::Critical } else { Level::High },
                 Place::Edge(edge_id),
-                format!("`{}` reads {} of `{}`; {} arrive at the peak", function.label, PerSecond(able), stream.label, PerSecond(rates.peak)),
+                format!(
+                    "`{}` reads {} of `{}`; {} arrive at the peak",
+                    function.label,
+                    PerSecond(able),
+                    stream.label,
+                    PerSecond(rates.peak)
+                ),
                 fix,
             );
-            finding.because(format!("{} shards × {} at once × {} records / {} a run", number(shards), number(parallel), number(batch), Seconds(mean)));
+            finding.because(format!(
+                "{} shards × {} at once × {} records / {} a run",
+                number(shards),
+                number(parallel),
+                number(batch),
+                Seconds(mean)
+            ));
             finding.so(match never {
-                true => format!("it falls behind by {} records an hour, until they expire unread", number((rates.usual - able) * 3600.0)),
-                false => format!("ten minutes of the peak leave it {} behind", Seconds((rates.peak - able) * 600.0 / able)),
+                true => format!(
+                    "it falls behind by {} records an hour, until they expire unread",
+                    number((rates.usual - able) * 3600.0)
+                ),
+                false => format!(
+                    "ten minutes of the peak leave it {} behind",
+                    Seconds((rates.peak - able) * 600.0 / able)
+                ),
             });
         }
     }

@@ -35,7 +35,9 @@ jobs ~> work { batch 10; partial_failures }
 jobs !> failed
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html",
+    ],
     check,
 };
 
@@ -43,8 +45,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, queue) in model.of_role("queue") {
         let Some(limit) = context.limit(id, "in_flight") else { continue };
-        let hidden = queue.facts.time("visibility").map(|s| s.0).or_else(|| context.limit(id, "visibility_default"));
-        let (Some(hidden), Some(rates)) = (hidden, context.analysis.traffic.node(id).arrivals) else { continue };
+        let hidden =
+            queue.facts.time("visibility").map(|s| s.0).or_else(|| context.limit(id, "visibility_default"));
+        let (Some(hidden), Some(rates)) = (hidden, context.analysis.traffic.node(id).arrivals) else {
+            continue;
+        };
         let waiting = rates.peak * hidden;
         if waiting <= limit {
             findings.pass();
@@ -53,10 +58,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("while its consumer fails, {} messages of `{}` are hidden; {} can be", number(waiting), queue.label, number(limit)),
+            format!(
+                "while its consumer fails, {} messages of `{}` are hidden; {} can be",
+                number(waiting),
+                queue.label,
+                number(limit)
+            ),
             format!("a shorter `timeout` of the function and `visibility` of `{}`", queue.id),
         );
         finding.because(format!("{} at the peak × {} hidden", PerSecond(rates.peak), Seconds(hidden)));
-        finding.so(format!("after {} nothing more is handed over until a message shows again", Seconds(limit / rates.peak)));
+        finding.so(format!(
+            "after {} nothing more is handed over until a message shows again",
+            Seconds(limit / rates.peak)
+        ));
     }
 }

@@ -40,8 +40,10 @@ a !> lost
 b !> lost
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
-        "https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
+        "https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html",
+    ],
     check,
 };
 
@@ -57,7 +59,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(row.node),
-            format!("`{}` is asked for {} {}; a shard serves {}", node.label, number(row.used), row.unit, number(row.max)),
+            format!(
+                "`{}` is asked for {} {}; a shard serves {}",
+                node.label,
+                number(row.used),
+                row.unit,
+                number(row.max)
+            ),
             format!("one reader of `{}` that hands on to a `bus` or `topic`; or `enhanced_fan_out`", node.id),
         );
         finding.because(format!("{}: {}", row.what, row.source.words(context.catalog)));

@@ -68,15 +68,34 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
     }
     let Some((hops, last, first)) = far.filter(|(hops, ..)| *hops >= 2) else { return };
-    let said = model.system.facts.flag("tracing").or_else(|| model.nodes().find_map(|(_, node)| node.facts.flag("tracing")));
-    let told = format!("an event from `{}` is handed over {hops} times until `{}` has it", context.node(first).label, context.node(last).label);
+    let said = model
+        .system
+        .facts
+        .flag("tracing")
+        .or_else(|| model.nodes().find_map(|(_, node)| node.facts.flag("tracing")));
+    let told = format!(
+        "an event from `{}` is handed over {hops} times until `{}` has it",
+        context.node(first).label,
+        context.node(last).label
+    );
     match said {
         Some(true) => findings.pass(),
         Some(false) => {
-            let finding = findings.fail(Level::Medium, Place::System, format!("{told}, and nothing ties its steps together"), "`tracing` on the system, or an id that travels in every event");
+            let finding = findings.fail(
+                Level::Medium,
+                Place::System,
+                format!("{told}, and nothing ties its steps together"),
+                "`tracing` on the system, or an id that travels in every event",
+            );
             finding.because("stated: no tracing");
-            finding.so(format!("a failure at `{}` cannot be tied to what caused it", context.node(last).label));
+            finding
+                .so(format!("a failure at `{}` cannot be tied to what caused it", context.node(last).label));
         }
-        None => findings.ask(Level::Medium, Place::System, &["tracing"], format!("what ties the steps of one event together? {}{}", told[..1].to_uppercase(), &told[1..])),
+        None => findings.ask(
+            Level::Medium,
+            Place::System,
+            &["tracing"],
+            format!("what ties the steps of one event together? {}{}", told[..1].to_uppercase(), &told[1..]),
+        ),
     }
 }

@@ -37,20 +37,24 @@ book -> seats "write booking" { writes 1 x 1 KB }
 orders !> lost
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/saga-orchestration.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/saga-orchestration.html",
+    ],
     check,
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    let undone = model.nodes().any(|(_, node)| node.facts.is("compensation")) || model.edges().any(|(_, edge)| edge.facts.is("compensation"));
+    let undone = model.nodes().any(|(_, node)| node.facts.is("compensation"))
+        || model.edges().any(|(_, edge)| edge.facts.is("compensation"));
     for (id, function) in model.functions() {
         let changed: Vec<(NodeId, &Edge)> = context
             .calls(id)
             .into_iter()
             .filter(|(_, edge, to)| {
                 let node = context.node(*to);
-                (node.is("table") || node.is("database")) && model.is_write(edge) || (node.is("external") || node.is("legacy")) && !reads_only(edge)
+                (node.is("table") || node.is("database")) && model.is_write(edge)
+                    || (node.is("external") || node.is("legacy")) && !reads_only(edge)
             })
             .map(|(_, edge, to)| (to, edge))
             .collect();
@@ -64,15 +68,31 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let names = listed(targets.iter().map(|to| context.node(*to).label.as_str()));
-        let money = targets.iter().any(|to| context.node(*to).is_outside() || context.node(*to).facts.says("data", "payment"));
+        let money = targets
+            .iter()
+            .any(|to| context.node(*to).is_outside() || context.node(*to).facts.says("data", "payment"));
         let level = if money { Level::High } else { Level::Medium };
-        let denied = function.facts.flag("compensation") == Some(false) || changed.iter().any(|(_, edge)| edge.facts.flag("compensation") == Some(false));
+        let denied = function.facts.flag("compensation") == Some(false)
+            || changed.iter().any(|(_, edge)| edge.facts.flag("compensation") == Some(false));
         let told = format!("`{}` changes {names}, one after the other", function.label);
         if !denied {
-            findings.ask(level, Place::Node(id), &["compensation"], format!("what undoes the first change when the second fails? {told}"));
+            findings.ask(
+                level,
+                Place::Node(id),
+                &["compensation"],
+                format!("what undoes the first change when the second fails? {told}"),
+            );
             continue;
         }
-        let finding = findings.fail(level, Place::Node(id), format!("{told}, and nothing undoes half of it"), format!("a `workflow` that leads it, with a step marked `compensation` for each change of `{}`", function.id));
+        let finding = findings.fail(
+            level,
+            Place::Node(id),
+            format!("{told}, and nothing undoes half of it"),
+            format!(
+                "a `workflow` that leads it, with a step marked `compensation` for each change of `{}`",
+                function.id
+            ),
+        );
         finding.because("stated: no compensation; no transaction spans them");
         finding.so("when it stops between them one has changed and the others have not");
     }
@@ -81,5 +101,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 /// Whether an arrow to others' systems only asks.
 fn reads_only(edge: &Edge) -> bool {
     let label = edge.label.to_lowercase();
-    edge.facts.has("reads") || ["get", "read", "look", "fetch", "query", "check"].iter().any(|word| label.split(' ').next() == Some(*word))
+    edge.facts.has("reads")
+        || ["get", "read", "look", "fetch", "query", "check"]
+            .iter()
+            .any(|word| label.split(' ').next() == Some(*word))
 }

@@ -45,11 +45,21 @@ admin -> office -> change -> prices "write price"
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let entries: Vec<NodeId> = context.triggers(id).into_iter().filter(|(_, edge, from)| edge.mode == Mode::Call && context.node(*from).is_entry()).map(|(_, _, from)| from).collect();
+        let entries: Vec<NodeId> = context
+            .triggers(id)
+            .into_iter()
+            .filter(|(_, edge, from)| edge.mode == Mode::Call && context.node(*from).is_entry())
+            .map(|(_, _, from)| from)
+            .collect();
         let open = entries.iter().find(|entry| context.is_open(**entry));
-        let guarded = entries.iter().find(|entry| !context.is_open(**entry) && context.node(**entry).facts.has("auth"));
+        let guarded =
+            entries.iter().find(|entry| !context.is_open(**entry) && context.node(**entry).facts.has("auth"));
         let (Some(open), Some(guarded)) = (open, guarded) else { continue };
-        let written = model.outgoing(id).into_iter().find(|(_, edge)| model.is_write(edge)).and_then(|(_, edge)| model.target(edge));
+        let written = model
+            .outgoing(id)
+            .into_iter()
+            .find(|(_, edge)| model.is_write(edge))
+            .and_then(|(_, edge)| model.target(edge));
         let Some(written) = written else {
             findings.pass();
             continue;
@@ -57,10 +67,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` serves everyone at `{}` and may write `{}`", function.label, context.node(*open).label, context.node(written).label),
+            format!(
+                "`{}` serves everyone at `{}` and may write `{}`",
+                function.label,
+                context.node(*open).label,
+                context.node(written).label
+            ),
             format!("a function of its own behind `{}`", context.node(*guarded).id),
         );
-        finding.because(format!("`{}` is open, `{}` is not; both lead to it", context.node(*open).label, context.node(*guarded).label));
+        finding.because(format!(
+            "`{}` is open, `{}` is not; both lead to it",
+            context.node(*open).label,
+            context.node(*guarded).label
+        ));
         finding.so("one mistake in it and everyone may do what only some should");
     }
 }

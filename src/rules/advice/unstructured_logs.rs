@@ -41,7 +41,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let finding = findings.fail(Level::Low, Place::Node(id), format!("logs of `{}` cannot be asked by request", function.label), format!("`log_format json` on `{}`: a level and the request's id in each line", function.id));
+        let finding = findings.fail(
+            Level::Low,
+            Place::Node(id),
+            format!("logs of `{}` cannot be asked by request", function.label),
+            format!("`log_format json` on `{}`: a level and the request's id in each line", function.id),
+        );
         finding.because(format!("stated: `log_format {format}`"));
         finding.rooted("unstructured logs");
     }

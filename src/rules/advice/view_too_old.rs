@@ -61,18 +61,27 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             (crate::analysis::Verdict::Missed, Some(actual)) => {
                 let slowest = checked.biggest.or_else(|| requirement.path.last().copied());
                 let place = slowest.map_or(Place::System, Place::Node);
-                let label = requirement.path.last().map_or("the effect", |id| context.node(*id).label.as_str());
+                let label =
+                    requirement.path.last().map_or("the effect", |id| context.node(*id).label.as_str());
                 let finding = findings.fail(
                     Level::Medium,
                     place,
-                    format!("it takes up to {} until `{label}` has worked; {} is required", Seconds(actual), Seconds(requirement.value)),
+                    format!(
+                        "it takes up to {} until `{label}` has worked; {} is required",
+                        Seconds(actual),
+                        Seconds(requirement.value)
+                    ),
                     "a shorter `window`, smaller batches, or more readers at once",
                 );
                 if let Some(slowest) = slowest {
-                    finding.because(format!("most of the time is spent at `{}`", context.node(slowest).label));
+                    finding
+                        .because(format!("most of the time is spent at `{}`", context.node(slowest).label));
                 }
                 finding.because("one event in a hundred takes longer, cold starts included");
-                finding.so(format!("what is read is up to {} older than promised", Seconds(actual - requirement.value)));
+                finding.so(format!(
+                    "what is read is up to {} older than promised",
+                    Seconds(actual - requirement.value)
+                ));
             }
             _ => {}
         }

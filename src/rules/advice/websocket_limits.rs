@@ -37,15 +37,27 @@ people -> chat -> send
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, socket) in model.of_role("websocket") {
-        if let (Some(idle), Some(limit)) = (socket.facts.time("idle").map(|s| s.0), context.limit(id, "idle_timeout")) {
+        if let (Some(idle), Some(limit)) =
+            (socket.facts.time("idle").map(|s| s.0), context.limit(id, "idle_timeout"))
+        {
             if idle <= limit {
                 findings.pass();
             } else {
                 let finding = findings.fail(
                     Level::High,
                     Place::Node(id),
-                    format!("connections of `{}` say nothing for {}; they are closed after {}", socket.label, Seconds(idle), Seconds(limit)),
-                    format!("a ping every {}, and `idle {}` on `{}`", Seconds(limit / 2.0), Seconds(limit / 2.0), socket.id),
+                    format!(
+                        "connections of `{}` say nothing for {}; they are closed after {}",
+                        socket.label,
+                        Seconds(idle),
+                        Seconds(limit)
+                    ),
+                    format!(
+                        "a ping every {}, and `idle {}` on `{}`",
+                        Seconds(limit / 2.0),
+                        Seconds(limit / 2.0),
+                        socket.id
+                    ),
                 );
                 finding.because(format!("`idle {}` is stated; the limit is the platform's", Seconds(idle)));
                 finding.so("quiet users are cut off, and miss what is sent until they come back");
@@ -63,11 +75,27 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::Medium,
                 Place::Node(id),
-                format!("sessions of `{}` last {}; connections are closed after {}", caller.label, Seconds(session), Seconds(limit)),
-                format!("clients that connect again by themselves; `ttl {}` on the table of connections", Seconds(limit)),
+                format!(
+                    "sessions of `{}` last {}; connections are closed after {}",
+                    caller.label,
+                    Seconds(session),
+                    Seconds(limit)
+                ),
+                format!(
+                    "clients that connect again by themselves; `ttl {}` on the table of connections",
+                    Seconds(limit)
+                ),
             );
-            finding.because(format!("a session of {} is stated; the limit is the platform's", Seconds(session)));
-            finding.effect = caller.facts.number("users").map(|users| format!("{} users connect again every {}: {}", number(users), Seconds(limit), PerSecond(users / limit)));
+            finding
+                .because(format!("a session of {} is stated; the limit is the platform's", Seconds(session)));
+            finding.effect = caller.facts.number("users").map(|users| {
+                format!(
+                    "{} users connect again every {}: {}",
+                    number(users),
+                    Seconds(limit),
+                    PerSecond(users / limit)
+                )
+            });
             break;
         }
     }

@@ -39,7 +39,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let targets: Vec<NodeId> = model.outgoing(id).into_iter().filter_map(|(_, edge)| model.target(edge)).collect();
+        let targets: Vec<NodeId> =
+            model.outgoing(id).into_iter().filter_map(|(_, edge)| model.target(edge)).collect();
         let names = listed(targets.iter().map(|to| context.node(*to).label.as_str()));
         let needs = if names.is_empty() { "nothing".to_string() } else { names };
         let finding = findings.fail(

@@ -40,7 +40,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let distributed = workflow.facts.is("distributed");
         if let (Some(most), true) = (context.limit(id, "history_events"), items > 1.0 && !distributed) {
             // Each item passes at least one state; a state leaves about five events.
-            let states = context.calls(id).iter().filter(|(_, edge, _)| edge.facts.number("calls").unwrap_or(1.0) > 1.0).count().max(1) as f64;
+            let states = context
+                .calls(id)
+                .iter()
+                .filter(|(_, edge, _)| edge.facts.number("calls").unwrap_or(1.0) > 1.0)
+                .count()
+                .max(1) as f64;
             let events = items * states * EVENTS_A_STATE;
             if events <= most {
                 findings.pass();
@@ -51,20 +56,40 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     format!("`{}` leaves about {} events in its history; it ends at {}", workflow.label, number(events), number(most)),
                     format!("a distributed map, whose items are executions of their own, and `distributed` on `{}`; or batches of items", workflow.id),
                 );
-                finding.because(format!("{} items × {} state{} each × {} events a state", number(items), number(states), if states == 1.0 { "" } else { "s" }, number(EVENTS_A_STATE)));
-                finding.so(format!("the execution fails after about {} items", number((most / states / EVENTS_A_STATE).floor())));
+                finding.because(format!(
+                    "{} items × {} state{} each × {} events a state",
+                    number(items),
+                    number(states),
+                    if states == 1.0 { "" } else { "s" },
+                    number(EVENTS_A_STATE)
+                ));
+                finding.so(format!(
+                    "the execution fails after about {} items",
+                    number((most / states / EVENTS_A_STATE).floor())
+                ));
             }
         }
         let short = context.limit(id, "duration_max").filter(|_| workflow.facts.is("express"));
         if let Some(most) = short {
-            let slow: f64 = context.calls(id).iter().map(|(_, edge, to)| context.analysis.timings.answer(*to).p99 * edge.facts.number("calls").unwrap_or(1.0)).sum();
+            let slow: f64 = context
+                .calls(id)
+                .iter()
+                .map(|(_, edge, to)| {
+                    context.analysis.timings.answer(*to).p99 * edge.facts.number("calls").unwrap_or(1.0)
+                })
+                .sum();
             if slow <= most {
                 findings.pass();
             } else {
                 let finding = findings.fail(
                     Level::High,
                     Place::Node(id),
-                    format!("the steps of `{}` may take {}; an express workflow ends after {}", workflow.label, Seconds(slow), Seconds(most)),
+                    format!(
+                        "the steps of `{}` may take {}; an express workflow ends after {}",
+                        workflow.label,
+                        Seconds(slow),
+                        Seconds(most)
+                    ),
                     format!("`express no` on `{}`, or the slow step behind an event", workflow.id),
                 );
                 finding.because("one run in a hundred of each step, in a row");
