@@ -100,6 +100,9 @@ impl Findings {
         for list in [&mut findings, &mut accepted] {
             list.sort_by(|a, b| (b.level, a.rule.code, a.place).cmp(&(a.level, b.rule.code, b.place)));
         }
+        for (allow, used) in model.allowances.iter().zip(&mut used) {
+            *used |= self.questions.iter().any(|asked| accepts(model, allow, asked.rule, asked.place));
+        }
         let questions = merged(model, self.questions);
         let idle_allowances = model
             .allowances

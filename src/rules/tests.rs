@@ -1,5 +1,7 @@
 //! Every rule's own examples, boundaries, and the ten example systems.
 
+mod boundaries;
+
 use super::reference;
 use super::*;
 use crate::source::Source;

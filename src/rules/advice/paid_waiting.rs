@@ -90,4 +90,4 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// Less than this a month is not worth a change.
-const LEAST: f64 = 10.0;
+const LEAST: f64 = 25.0;

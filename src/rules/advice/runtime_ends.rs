@@ -61,10 +61,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             },
             Place::Node(id),
             match over {
-                true => format!("{} of `{}` gets no fixes since {}", runtime.title, function.label, end.date),
-                false => {
-                    format!("{} of `{}` gets no fixes from {} on", runtime.title, function.label, end.date)
-                }
+                true => format!("{} gets no fixes since {}", runtime.title, end.date),
+                false => format!("{} gets no fixes from {} on", runtime.title, end.date),
             },
             match next {
                 Some(next) => format!("`runtime {}` on `{}`", next.id, function.id),

@@ -1,5 +1,6 @@
 //! PORT-004: the provider it may move to allows less than is used.
 
+use crate::model::Mode;
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 use crate::units::{Bytes, Seconds};
 
@@ -13,9 +14,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 What fits here may not fit there: time, memory and size of code differ from provider to provider.
 
 ```fires
-system "s" { target azure }
+system "s" { target gcp }
 bucket files
-function convert { duration 4 min to 9 min; timeout 14 min; memory 8 GB; idempotent yes }
+function convert { duration 4 min to 12 min; timeout 14 min; memory 8 GB; idempotent yes }
 queue lost { alarm }
 files ~> convert
 convert !> lost
@@ -24,7 +25,7 @@ convert !> lost
 Smaller steps, or a plan or service with more at the target.
 
 ```quiet
-system "s" { target azure }
+system "s" { target gcp }
 bucket files
 function convert { duration 4 s to 9 s; timeout 30 s; memory 1 GB; idempotent yes }
 queue lost { alarm }
@@ -32,7 +33,7 @@ files ~> convert
 convert !> lost
 ```
 "#,
-    sources: &["https://learn.microsoft.com/azure/azure-functions/functions-scale"],
+    sources: &["https://docs.cloud.google.com/functions/quotas"],
     check,
 };
 
@@ -54,18 +55,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         Some(limit.number()? * unit)
     };
     for (id, function) in model.functions() {
+        let called = context.triggers(id).iter().all(|(_, edge, _)| edge.mode == Mode::Call);
+        let longest = limit("timeout_max")
+            .or_else(|| limit(if called { "timeout_http_max" } else { "timeout_event_max" }));
         let slow = function
             .facts
             .spread("duration")
             .map(|d| d.top())
-            .zip(limit("timeout_max"))
+            .zip(longest)
             .filter(|(used, most)| used > most);
-        let large = function
-            .facts
-            .size("memory")
-            .map(|s| s.0)
-            .zip(limit("memory_max"))
-            .filter(|(used, most)| used > most);
+        let most = limit("memory_max").or_else(|| limit("memory"));
+        let large = function.facts.size("memory").map(|s| s.0).zip(most).filter(|(used, most)| used > most);
         let told = match (slow, large) {
             (Some((used, most)), _) => format!(
                 "`{}` takes {}; {} ends it at {}",
