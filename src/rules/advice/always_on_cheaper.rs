@@ -38,6 +38,8 @@ api -> rank
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
+    // One container's price, asked for once it is needed.
+    let mut price = None;
     for (id, function) in model.functions() {
         let (Some(load), Some(runs)) = (context.load(id), context.runs(id)) else { continue };
         let cost = context.usd(id);
@@ -51,11 +53,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         // As much processor as the function has at the peak, or half of it where it also waits; two for safety.
         let computing = if function.facts.is("cpu_bound") { 1.0 } else { COMPUTING };
         let cores = (load * (memory / per_core).min(1.0) * computing / FULL).ceil().max(2.0);
-        let Some(container) =
-            context.usd_of(&format!("service s {{ instances {cores}; vcpu 1; memory 2 GB }}"))
-        else {
-            continue;
-        };
+        let one =
+            *price.get_or_insert_with(|| context.usd_of("service s { instances 1; vcpu 1; memory 2 GB }"));
+        let Some(container) = one.map(|one| one * cores) else { continue };
         if container <= 0.0 || cost <= 1.2 * container || cost - container < LEAST_SAVED {
             findings.pass();
             continue;
