@@ -1,6 +1,6 @@
 //! PERF-004: requests beyond what is kept warm start cold.
 
-use crate::rules::context::percent;
+use crate::rules::context::{percent, usd};
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 use crate::units::number;
 
@@ -60,5 +60,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         finding.because(format!("{} at once on average at the peak (Erlang)", number(load)));
         finding.so(format!("{} of the requests at the peak find no warm environment", percent(spilled)));
+        let after = context.with_count(id, "provisioned", f64::from(wanted));
+        let more = after.cost.of(id).to_f64() - context.usd(id);
+        finding.fixed(format!(
+            "with `provisioned {wanted}` {} of them, for {} a month more",
+            percent(crate::analysis::erlang::blocked(load, wanted)),
+            usd(more.max(0.0))
+        ));
     }
 }

@@ -78,6 +78,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             percent(refused),
             PerSecond(runs.peak * refused)
         ));
+        finding.fixed(format!(
+            "with `reserved {}` {} are refused",
+            number(needed),
+            percent(crate::analysis::erlang::blocked(load, needed as u32))
+        ));
     }
     if let Some(id) = last
         && let (Some(limit), Some(least)) =

@@ -89,6 +89,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 number(batch),
                 Seconds(mean)
             ));
+            if wanted <= most {
+                finding.fixed(format!(
+                    "with `parallel {}` it reads {}",
+                    number(wanted),
+                    PerSecond(shards * wanted * batch / mean)
+                ));
+            }
             finding.so(match never {
                 true => format!(
                     "it falls behind by {} records an hour, until they expire unread",
