@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Context;
-use crate::analysis::{LimitUse, Rates};
-use crate::model::{Edge, EdgeId, Mode, Node, NodeId};
+use crate::analysis::{Analysis, LimitUse, Rates};
+use crate::model::{Edge, EdgeId, Known, Mode, Node, NodeId, Spread, Value};
 use crate::units::{self, Dimension};
 
 impl<'a> Context<'a> {
@@ -142,6 +142,17 @@ impl<'a> Context<'a> {
         let (model, _) = crate::model::resolve(&ast, self.catalog);
         let cost = crate::analysis::analyse(&model, self.catalog).cost;
         cost.unpriced.is_empty().then(|| cost.per_month.to_f64())
+    }
+
+    /// The numbers of the same system with so many of something on a part.
+    pub fn with_count(&self, id: NodeId, fact: &'static str, count: f64) -> Analysis {
+        let other = self.model.with_parts(|part, node| {
+            if part == id {
+                let value = Value::Count(Spread::of(count));
+                node.facts.0.insert(fact, Known { value, written: units::number(count), span: node.span });
+            }
+        });
+        crate::analysis::analyse(&other, self.catalog)
     }
 
     /// A word said of a part, or else of the system.

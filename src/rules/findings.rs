@@ -100,6 +100,9 @@ impl Findings {
         for list in [&mut findings, &mut accepted] {
             list.sort_by(|a, b| (b.level, a.rule.code, a.place).cmp(&(a.level, b.rule.code, b.place)));
         }
+        for (allow, used) in model.allowances.iter().zip(&mut used) {
+            *used |= self.questions.iter().any(|asked| accepts(model, allow, asked.rule, asked.place));
+        }
         let questions = merged(model, self.questions);
         let idle_allowances = model
             .allowances
@@ -186,7 +189,11 @@ fn merge(first: &mut Finding, mut other: Finding) {
                 first.parts.push(part);
             }
         }
-        first.evidence.extend(other.evidence);
+        for line in other.evidence {
+            if !first.evidence.contains(&line) {
+                first.evidence.push(line);
+            }
+        }
     } else {
         first.also.push(format!("{} {}", other.rule.code, other.rule.title));
     }

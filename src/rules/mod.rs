@@ -144,6 +144,12 @@ impl Finding {
         self
     }
 
+    /// Says what becomes of the numbers with the fix, computed as the finding was.
+    pub fn fixed(&mut self, after: impl Into<String>) -> &mut Finding {
+        self.after = Some(after.into());
+        self
+    }
+
     /// Names the cause, where several rules see the same one.
     pub fn rooted(&mut self, root: impl Into<String>) -> &mut Finding {
         self.root = root.into();

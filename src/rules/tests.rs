@@ -1,5 +1,7 @@
 //! Every rule's own examples, boundaries, and the ten example systems.
 
+mod boundaries;
+
 use super::reference;
 use super::*;
 use crate::source::Source;
@@ -178,21 +180,4 @@ fn reference_is_current() {
         current == text,
         "docs/rules.md differs from the rules: run the tests with NEPH_BLESS=1 to write it"
     );
-}
-
-#[test]
-fn debug_costs() {
-    let Ok(path) = std::env::var("NEPH_TEXT") else { return };
-    let text = std::fs::read_to_string(path).unwrap();
-    let source = Source::new("test.neph", text.as_str());
-    let compiled = crate::compile(&source, Catalog::bundled());
-    println!("{:#?}", compiled.faults);
-    let analysis = crate::analysis::analyse(&compiled.model, compiled.catalog);
-    println!("region {:?}", compiled.model.system.region);
-    for line in &analysis.cost.lines {
-        println!("{:?} {} {} {} {}", line.node, line.service, line.meter, line.quantity, line.usd);
-    }
-    println!("unpriced {:?}", analysis.cost.unpriced);
-    let context = Context { model: &compiled.model, analysis: &analysis, catalog: compiled.catalog };
-    println!("container {:?}", context.usd_of("service s { instances 2; vcpu 1; memory 2 GB }"));
 }

@@ -78,7 +78,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         model.nodes().filter(|(id, _)| model.is_dead_letter(*id)).all(|(_, node)| node.facts.is("alarm"));
     let missing: Vec<(&str, String)> = wanted
         .into_iter()
-        .filter(|(word, _)| !has("all") && !has(word) && !(*word == "depth" && dead_letters_watched))
+        .filter(|(word, _)| !(has("all") || has(word) || *word == "depth" && dead_letters_watched))
         .collect();
     if missing.is_empty() {
         findings.pass();

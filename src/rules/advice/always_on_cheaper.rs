@@ -38,6 +38,8 @@ api -> rank
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
+    // One container's price, asked for once it is needed.
+    let mut price = None;
     for (id, function) in model.functions() {
         let (Some(load), Some(runs)) = (context.load(id), context.runs(id)) else { continue };
         let cost = context.usd(id);
@@ -48,13 +50,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let memory =
             crate::analysis::cold_start::memory_mb(context.catalog, function).map_or(1024.0, |(mb, _)| mb);
         let per_core = context.limit(id, "mb_per_vcpu").map_or(1769.0, |bytes| bytes / 1024.0 / 1024.0);
-        // As much processor as the functions have at the peak, at six tenths full, and two for safety.
-        let cores = (load * (memory / per_core).min(1.0) / FULL).ceil().max(2.0);
-        let Some(container) =
-            context.usd_of(&format!("service s {{ instances {cores}; vcpu 1; memory 2 GB }}"))
-        else {
-            continue;
-        };
+        // As much processor as the function has at the peak, or half of it where it also waits; two for safety.
+        let computing = if function.facts.is("cpu_bound") { 1.0 } else { COMPUTING };
+        let cores = (load * (memory / per_core).min(1.0) * computing / FULL).ceil().max(2.0);
+        let one =
+            *price.get_or_insert_with(|| context.usd_of("service s { instances 1; vcpu 1; memory 2 GB }"));
+        let Some(container) = one.map(|one| one * cores) else { continue };
         if container <= 0.0 || cost <= 1.2 * container || cost - container < LEAST_SAVED {
             findings.pass();
             continue;
@@ -72,11 +73,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             number(load),
             Bytes(memory * 1024.0 * 1024.0)
         ));
-        finding.because(format!(
-            "{} containers of 1 vCPU carry the peak at {} full",
-            number(cores),
-            percent(FULL)
-        ));
+        finding.because(format!("{} containers of 1 vCPU carry the peak at {} full, if {} of a run is computing (our assumptions)", number(cores), percent(FULL), percent(computing)));
         finding.because(format!(
             "break-even at {} on average; it is {}",
             PerSecond(runs.usual * container / cost),
@@ -88,6 +85,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// Less than this a month is not worth another way of running things.
 const LEAST_SAVED: f64 = 50.0;
+
+/// The part of a run that computes, where nothing says that all of it does.
+const COMPUTING: f64 = 0.5;
 
 /// How full containers are planned.
 const FULL: f64 = 0.6;

@@ -100,6 +100,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 number(batch),
                 Seconds(mean)
             ));
+            finding.fixed(format!(
+                "with {} at once it drains {}",
+                number(enough),
+                PerSecond(enough * batch / mean)
+            ));
             finding.effect = Some(if never {
                 format!(
                     "the queue grows by {} messages an hour until they expire",

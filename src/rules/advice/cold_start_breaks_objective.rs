@@ -1,7 +1,7 @@
 //! PERF-001: an objective is met warm and missed cold.
 
 use crate::model::NodeId;
-use crate::rules::context::percent;
+use crate::rules::context::{percent, usd};
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 use crate::units::{Seconds, number};
 
@@ -115,6 +115,27 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.effect = context
             .rate(path.entry)
             .map(|rates| format!("{} slow answers a day", number(rates.usual * 86_400.0 * path.any_cold)));
+        let kept =
+            function.facts.number("provisioned").unwrap_or(0.0) + context.needed(start.node).unwrap_or(1.0);
+        let after = context.with_count(start.node, "provisioned", kept);
+        let again = after
+            .latency
+            .iter()
+            .filter(|other| other.entry == path.entry && other.to == path.to && other.kind == path.kind);
+        if let Some(slow) = again
+            .map(|other| read(&other.with_cold))
+            .reduce(f64::max)
+            .filter(|slow| *slow < cold && !function.facts.is("snapstart"))
+        {
+            let more = after.cost.of(start.node).to_f64() - context.usd(start.node);
+            finding.fixed(format!(
+                "with `provisioned {}` {} is {}, for {} a month more",
+                number(kept),
+                requirement.measure,
+                Seconds(slow / 1e3),
+                usd(more.max(0.0))
+            ));
+        }
         finding.rooted(format!("objective {}", requirement.written));
     }
 }

@@ -41,8 +41,15 @@ resize -> small "put small image"
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for found in &context.analysis.traffic.loops {
-        // Calls in a circle end when the first caller gives up; people break a circle.
-        if found.only_calls || found.nodes.iter().any(|id| context.node(*id).is_outside()) {
+        // Calls in a circle end when the first caller gives up; people break a circle, and an entry tells only
+        // people what is sent back through it.
+        if found.only_calls
+            || found.nodes.iter().any(|id| context.node(*id).is_outside() || context.node(*id).is_entry())
+        {
+            continue;
+        }
+        if !comes_round(context, &found.edges) {
+            findings.pass();
             continue;
         }
         let filtered = found.edges.iter().any(|id| model.edge(*id).facts.has("filter"));
@@ -92,4 +99,31 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             _ => Some("one event is enough to keep it running until someone stops it".to_string()),
         };
     }
+}
+
+/// Whether one event can really go round: a channel passes on only the event it was handed, a read tells nobody.
+fn comes_round(context: &Context<'_>, edges: &[crate::model::EdgeId]) -> bool {
+    let model = context.model;
+    let tells = |edge: &crate::model::Edge| {
+        let into_store = model.target(edge).is_some_and(|to| context.node(to).is_store());
+        !into_store || edge.mode == crate::model::Mode::Event || model.is_write(edge)
+    };
+    let goes_on = |first: &crate::model::Edge, next: &crate::model::Edge| {
+        let channel = model.target(first).is_some_and(|to| context.node(to).is_messaging());
+        first.to == next.from
+            && !(channel && first.event.is_some() && next.event.is_some() && first.event != next.event)
+    };
+    let mut graph = petgraph::graph::DiGraph::<(), ()>::new();
+    let kept: Vec<_> = edges
+        .iter()
+        .map(|id| model.edge(*id))
+        .filter(|edge| tells(edge))
+        .map(|edge| (graph.add_node(()), edge))
+        .collect();
+    for (a, first) in &kept {
+        for (b, _) in kept.iter().filter(|(_, next)| goes_on(first, next)) {
+            graph.add_edge(*a, *b, ());
+        }
+    }
+    petgraph::algo::is_cyclic_directed(&graph)
 }
