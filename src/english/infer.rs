@@ -57,7 +57,7 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     needed(&mut draft, &works, worker, lexicon);
     derived(&mut draft, &works, worker, lexicon);
     between(&mut draft);
-    connect(&mut draft, worker);
+    connect(&mut draft, worker, lexicon);
     clients(&mut draft, &uploads);
     events(&mut draft, &uploads);
     super::quantity::apply(&mut draft, &said);
@@ -280,7 +280,7 @@ fn between(draft: &mut Draft) {
 }
 
 /// Arrows that follow from what the parts are, for parts without any.
-fn connect(draft: &mut Draft, worker: Option<usize>) {
+fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
     let incoming = |draft: &Draft, at: usize| draft.arrows.iter().any(|a| a.to == at);
     let outgoing = |draft: &Draft, at: usize| {
         draft.arrows.iter().any(|a| a.from == at && draft.parts[a.to].role != "auth")
@@ -330,6 +330,11 @@ fn connect(draft: &mut Draft, worker: Option<usize>) {
         let edge = draft.of(&["cdn"]).into_iter().next().filter(|cdn| {
             special || draft.of(&ENTRIES).is_empty() && compute.len() == 1 && !outgoing(draft, *cdn)
         });
+        // Files that arrived in a bucket wait for the function that works on files.
+        let files = draft.parts[*function].work.as_ref().is_some_and(|work| work.split(' ').any(|w| lexicon.has("files", &super::token::singular(w))));
+        let bucket = bucket.or_else(|| draft.of(&["bucket"]).into_iter().find(|at| files && !outgoing(draft, *at) && incoming(draft, *at) && !reaches(draft, *function, *at)));
+        let authorizer = draft.parts[*function].name.iter().any(|name| name == "authorizer");
+        let entry = entry.or_else(|| draft.of(&ENTRIES).into_iter().find(|_| authorizer));
         if let Some(from) = entry.or(source).or(bucket).or(edge) {
             draft.arrow(from, *function, None, true);
         }

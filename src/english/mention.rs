@@ -433,6 +433,11 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
         }
     }
     words.reverse();
+    // `the authorizer`, `the importer`: the noun itself is the name.
+    let last = mention.phrase.split(' ').next_back().unwrap_or("");
+    if mention.role == "function" && mention.product.is_none() && words.is_empty() && !matches!(last, "function" | "handler" | "microservice" | "service" | "lambda" | "method" | "faas" | "url") {
+        words.push(last.to_string());
+    }
     mention.written = (tokens[begins].span.0, tokens[mention.end - 1].span.1);
     mention.first = at;
     let dead = words.iter().any(|w| matches!(w.as_str(), "dead" | "dlq"))

@@ -103,10 +103,11 @@ pub(super) fn read(pieces: &[Piece], draft: Draft, lexicon: &Lexicon) -> Reading
         place: None,
         doer: None,
         stand_in: None,
+            entered: None,
         topic: None,
         called: None,
         begun: Vec::new(),
-        subjects: Vec::new(),
+        subjects: BTreeMap::new(),
         last: None,
         resolved: BTreeMap::new(),
         flow: None,
@@ -130,7 +131,8 @@ pub(super) fn read(pieces: &[Piece], draft: Draft, lexicon: &Lexicon) -> Reading
             reader.reading.pending.len(),
             reader.reading.works.len(),
         );
-        if before != after || !sentence.mentions.is_empty() {
+        let numbers = !super::quantity::quantities(&sentence.tokens).is_empty();
+        if before != after || numbers || !sentence.mentions.is_empty() {
             reader.reading.used += 1;
         } else {
             reader.reading.draft.unused.push(piece.text.clone());
@@ -155,7 +157,9 @@ struct Reader<'a> {
     /// Parts the last sentence began with.
     begun: Vec<usize>,
     /// The subjects of the clauses read so far in this sentence.
-    subjects: Vec<(Vec<usize>, bool, Vec<String>)>,
+    subjects: BTreeMap<usize, (Vec<usize>, bool, Vec<String>)>,
+    /// The door the system lets things in by, in this sentence.
+    entered: Option<usize>,
     /// A part that stands for the whole system in this sentence: `an IoT platform that processes`.
     stand_in: Option<usize>,
     /// What was named last.
@@ -202,6 +206,7 @@ impl Reader<'_> {
         self.resolved.clear();
         self.flow = None;
         self.stand_in = None;
+        self.entered = None;
         self.subjects.clear();
         self.event.clear();
         self.uploads(sentence);
@@ -227,7 +232,10 @@ impl Reader<'_> {
         }
         let mut previous: Option<usize> = None;
         let drawn = sentence.elements.iter().any(|e| matches!(e, Element::Arrow(_)));
-        for at in 0..if drawn { 0 } else { sentence.clauses.len() } {
+        // What happens first is read first, wherever it stands.
+        let mut order: Vec<usize> = (0..if drawn { 0 } else { sentence.clauses.len() }).collect();
+        order.sort_by_key(|at| sentence.clauses[*at].link != Link::When);
+        for at in order {
             self.clause(sentence, at, &mut previous);
         }
         self.look_back(sentence);
@@ -395,7 +403,7 @@ impl Reader<'_> {
         });
         let (from, to) = sentence.mentions[at].written;
         let written = sentence.text.get(from..to).unwrap_or("").replace(['`', '"', '“', '”'], "");
-        let written = written.trim_end_matches("'s").trim_end_matches("’s");
+        let written = written.split('(').next().unwrap_or("").trim_end_matches("'s").trim_end_matches("’s");
         let context = Context { piece: sentence.piece, does: &does, beside, written, listed };
         let mut mention = sentence.mentions[at].clone();
         // `functions … with different filters`: at least two.
@@ -462,7 +470,7 @@ impl Reader<'_> {
         at: usize,
         previous: Option<usize>,
     ) -> (Vec<usize>, bool, Vec<String>) {
-        if let Some(known) = self.subjects.get(at) {
+        if let Some(known) = self.subjects.get(&at) {
             return known.clone();
         }
         let clause = &sentence.clauses[at];
@@ -614,7 +622,7 @@ impl Reader<'_> {
 
     /// What `it` in the next sentence would mean.
     fn look_back(&mut self, sentence: &Sentence<'_>) {
-        let first = sentence.clauses.iter().zip(&self.subjects).find(|(clause, _)| clause.link == Link::Main);
+        let first = sentence.clauses.iter().zip(self.subjects.values()).find(|(clause, _)| clause.link == Link::Main);
         let subject = first.and_then(|(_, (parts, _, _))| parts.first().copied());
         self.topic = subject.or(self.topic.filter(|_| sentence.mentions.is_empty()));
         let called = sentence.clauses.iter().rev().find(|clause| {
@@ -646,7 +654,7 @@ impl Reader<'_> {
         let clause = &sentence.clauses[at];
         let before = self.before(sentence, at);
         let (subject, system, subject_words) = self.subject(sentence, at, before);
-        self.subjects.push((subject.clone(), system, subject_words.clone()));
+        self.subjects.insert(at, (subject.clone(), system, subject_words.clone()));
         let Some(frame) = self.lexicon.frame(&clause.verb.lemma) else { return };
         *previous = Some(at);
         if clause.negated {
@@ -866,7 +874,12 @@ impl Reader<'_> {
                         | "schedule"
                 )
             });
-            if let Some(place) = places.first() {
+            let between = filled.through.iter().chain(&filled.to).copied().find(|p| self.role(*p) == "function");
+            if let (Some(place), Some(between)) = (places.first().copied(), between) {
+                // `when an item is added, using streams and a function`
+                self.relate(End::Part(place), End::Part(between), None);
+                self.event = vec![between];
+            } else if let Some(place) = places.first() {
                 self.event = vec![*place];
             } else if let Some(part) = self.concerned(sentence, clause) {
                 self.event = vec![part];
@@ -1062,6 +1075,9 @@ impl Reader<'_> {
                 }
             }
         }
+        if matches!(frame.name.as_str(), "read" | "store") && to.is_empty() && through.is_empty() && filled.source.is_empty() {
+            to.extend(self.holding(&filled.words));
+        }
         if frame.name == "consume" && to.is_empty() {
             to.extend(filled.item.iter().copied());
         }
@@ -1093,20 +1109,49 @@ impl Reader<'_> {
             return;
         }
         // `syncs records from an API into a table`: who does it asks the one and fills the other.
-        let doer = subject.iter().copied().find(|p| ACTORS.contains(&self.role(*p)));
-        if let (true, false, Some(doer)) = (sends, clause.verb.passive, doer)
-            && subject.len() == 1
+        // `a bus routes bucket events to a queue`, `a queue buffers orders from an API`: it gets them first.
+        if let ([doer], true, false) = (subject, sends, clause.verb.passive)
             && filled.from.len() > 1
-            && filled.from.contains(&doer)
+            && filled.from.contains(doer)
         {
+            let doer = *doer;
             for source in filled.from.clone().into_iter().filter(|p| *p != doer) {
-                if PUSHING.contains(&self.role(source)) {
-                    self.relate(End::Part(source), End::Part(doer), None);
-                } else {
-                    self.relate(End::Part(doer), End::Part(source), None);
-                }
+                let handed = PUSHING.contains(&self.role(source)) || PUSHING.contains(&self.role(doer)) || self.role(doer) == "delivery";
+                let (a, b) = if handed { (source, doer) } else { (doer, source) };
+                self.relate(End::Part(a), End::Part(b), None);
             }
             from = vec![End::Part(doer)];
+        }
+        // `reads the queue`, `polls an API`: a queue hands over, an API is asked.
+        if matches!(frame.name.as_str(), "read" | "consume") {
+            let read = frame.name == "read";
+            let (doers, sources) = if read { (filled.from.clone(), to.clone()) } else { (to.clone(), filled.from.clone()) };
+            let asked: Vec<usize> = sources.iter().copied().filter(|p| matches!(self.role(*p), "external" | "legacy")).collect();
+            let handed: Vec<usize> = sources.iter().copied().filter(|p| PUSHING.contains(&self.role(*p)) && self.role(*p) != "iot").collect();
+            let doer = match doers.as_slice() {
+                [one, ..] => Some(End::Part(*one)),
+                [] if filled.system && through.is_empty() => Some(worker.clone()),
+                [] => None,
+            };
+            let pulls = matches!(&doer, Some(End::Part(p)) if self.reading.draft.arrows.iter().any(|a| a.to == *p && matches!(self.role(a.from), "workflow" | "schedule" | "http_api" | "rest_api" | "function")));
+            if let Some(doer) = doer.filter(|_| !clause.verb.passive && !sources.is_empty() && (asked.len() == sources.len() && !read || handed.len() == sources.len() && (read || doers.is_empty()))) {
+                for source in sources {
+                    if handed.contains(&source) && !pulls {
+                        self.relate(End::Part(source), doer.clone(), None);
+                    } else {
+                        self.relate(doer.clone(), End::Part(source), label.clone());
+                    }
+                }
+                return;
+            }
+        }
+        // `the backend receives orders through an API`: what follows begins there.
+        if frame.name == "consume" && filled.system {
+            if let Some(door) = filled.through.iter().chain(&filled.from).copied().find(|p| matches!(self.role(*p), "http_api" | "rest_api" | "graphql" | "websocket")) {
+                self.flow = Some(door);
+                self.entered = Some(door);
+                return;
+            }
         }
         // `query them with Athena`: it is Athena that asks the place they are in.
         if frame.name == "read"
@@ -1214,6 +1259,16 @@ impl Reader<'_> {
         }
     }
 
+    /// The store that is called after what is read or written: `reads the orders`.
+    fn holding(&self, words: &[String]) -> Option<usize> {
+        let last = words.first()?.split(' ').next_back()?.to_lowercase();
+        let last = super::token::singular(&last);
+        let stores = self.reading.draft.of(&["table", "database", "bucket", "cache", "search"]);
+        stores.into_iter().find(|at| {
+            self.reading.draft.parts[*at].name.last().is_some_and(|name| super::token::singular(name) == last)
+        })
+    }
+
     /// The order in which parts are passed: APIs before functions, functions before buses.
     fn path(&self, through: &[usize]) -> Vec<usize> {
         let mut path: Vec<usize> = through.to_vec();
@@ -1289,6 +1344,9 @@ impl Reader<'_> {
             };
         }
         if filled.system {
+            if let Some(door) = self.entered.filter(differs) {
+                return vec![End::Part(door)];
+            }
             if let Some(part) = chain.filter(|p| {
                 matches!(self.role(*p), "bus" | "topic" | "pipe" | "workflow" | "function" | "service")
             }) {
@@ -1419,6 +1477,13 @@ impl Reader<'_> {
             } else if matches!(self.role(*part), "http_api" | "rest_api" | "websocket" | "graphql") {
                 self.relate(End::Part(*part), end.clone(), None);
             }
+        }
+        if clause.object.contains(&Arg::Pronoun)
+            && let (Some(place), End::Part(doer)) = (self.place, &end)
+            && PUSHING.contains(&self.role(place))
+            && !self.reading.draft.arrows.iter().any(|a| a.to == *doer)
+        {
+            self.relate(End::Part(place), end.clone(), None);
         }
         for part in tools.iter().chain(&filled.store) {
             if Some(part) != workers.first() && self.role(*part) != "schedule" && self.role(*part) != "client"
@@ -1709,7 +1774,7 @@ impl Reader<'_> {
                     .map(|t| t.text.as_str())
                     .collect();
                 let words: Vec<&str> = words.into_iter().rev().collect();
-                if !words.is_empty() && last != "example" {
+                if !words.is_empty() && last != "example" && !(words.len() == 1 && self.lexicon.has("systems", last)) {
                     self.reading.subject = Some(words.join(" "));
                 }
             }

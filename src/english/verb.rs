@@ -271,6 +271,10 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             let noun_then_verb = next.is_some_and(|t| {
                 t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S) && !next_is("data")
             });
+            let ends = next.is_none_or(|t| !t.is_word() && !matches!(t.kind, Kind::Every | Kind::Clock));
+            if ends && last.capital && !nounish && prev > 0 {
+                return verb(false);
+            }
             if next_aux || noun_then_verb && !opens || next.is_none() {
                 return None;
             }
