@@ -296,7 +296,8 @@ fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
         }
     }
     // A function nobody starts is started by the entry, or by what hands events over.
-    let compute = draft.of(&["function", "service", "vm"]);
+    let mut compute = draft.of(&["function", "service", "vm"]);
+    compute.sort_by_key(|at| draft.parts[*at].name.first().is_some_and(|name| name == "second"));
     for function in &compute {
         if incoming(draft, *function)
             || draft.parts[*function].role == "vm" && draft.of(&["load_balancer"]).is_empty()

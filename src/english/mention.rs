@@ -505,6 +505,10 @@ fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon:
     if mention.role == "client" || mention.phrase == "webhook" {
         // `user's friends`, `customer orders`, `sensor application`: a person who only describes something.
         let singular = !mention.plural;
+        // `the position of each driver`
+        if singular && mention.first > 0 && tokens[mention.first - 1].is("of") {
+            return true;
+        }
         let describes = follows.is_some_and(|t| {
             !["prepositions", "connectives", "modals", "passive", "adverbs", "relatives", "determiners", "subordinators", "pronouns"].iter().any(|set| lexicon.has(set, &t.low)) && !matches!(t.low.as_str(), "has" | "have" | "had" | "how")
         });

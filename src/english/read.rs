@@ -607,6 +607,9 @@ impl Reader<'_> {
             .rev()
             .find(|n| {
                 let clause = &sentence.clauses[*n];
+                if clause.link == Link::When && sentence.clauses[..*n].iter().any(|c| c.link != Link::When) {
+                    return false;
+                }
                 match sentence.clauses[at].link {
                     Link::Shared if clause.link == Link::Reduced && form != super::lexicon::Form::Ed => false,
                     Link::Shared if form == super::lexicon::Form::S => {
@@ -995,6 +998,21 @@ impl Reader<'_> {
                 return;
             }
             if filled.from.is_empty() {
+                return;
+            }
+        }
+        // `the worker runs on Fargate`: where it runs is what it is.
+        if clause.verb.lemma == "run"
+            && let [subject] = *subject
+            && self.role(subject) == "function"
+            && let Some((_, args)) = clause.slots.iter().find(|(word, _)| word == "on" || word == "in")
+        {
+            let hosts: Vec<usize> = args.iter().filter_map(|arg| if let Arg::Part(p) = arg { self.resolved.get(p) } else { None }).flatten().copied().collect();
+            if let Some(host) = hosts.into_iter().find(|p| matches!(self.role(*p), "service" | "vm") && !self.reading.draft.touched(*p)) {
+                let (role, product) = (self.role(host), self.reading.draft.parts[host].product.clone());
+                self.reading.draft.parts[host].gone = true;
+                let part = &mut self.reading.draft.parts[subject];
+                (part.role, part.product) = (role, product);
                 return;
             }
         }

@@ -103,10 +103,14 @@ pub(super) fn resolve(
 /// The known part of that name, or one without a name that may take it.
 fn named(draft: &Draft, mention: &Mention, fits: &[usize]) -> Option<usize> {
     let same = |at: &&usize| {
-        let name = &draft.parts[**at].name;
+        let part = &draft.parts[**at];
+        let name = &part.name;
+        // `the fulfilment worker`, `the worker`
+        let noun = mention.name.len() == 1 && part.phrase == mention.name[0] && mention.phrase == part.phrase;
         !name.is_empty()
             && (mention.name.iter().all(|word| name.contains(word))
                 || name.iter().all(|word| mention.name.contains(word))
+                || noun
                 || stem_meets(name, &mention.name))
     };
     if let Some(at) = fits.iter().rev().find(same) {
