@@ -297,7 +297,9 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
         };
         // `Every night, …`
         if number == 0 {
-            clause.every = elements[..*place].iter().find_map(|e| if let Element::Every(often) = e { Some(often.clone()) } else { None });
+            clause.every = elements[..*place]
+                .iter()
+                .find_map(|e| if let Element::Every(often) = e { Some(often.clone()) } else { None });
         }
         let mut preposition: Option<&String> = None;
         if lead.link == Link::Resumed {
@@ -414,7 +416,10 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             // `a function that has X will invoke Y`: the function invokes.
             if from > 1
                 && matches!(elements[from - 1], Element::Verb(_))
-                && let Some(relative) = elements[..from - 1].iter().rposition(|e| !matches!(e, Element::Is)).filter(|n| matches!(elements[*n], Element::Relative(_)))
+                && let Some(relative) = elements[..from - 1]
+                    .iter()
+                    .rposition(|e| !matches!(e, Element::Is))
+                    .filter(|n| matches!(elements[*n], Element::Relative(_)))
                 && relative > 0
                 && nominal(&elements[relative - 1]).is_some()
             {

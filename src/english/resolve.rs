@@ -32,7 +32,11 @@ pub(super) fn resolve(
         .filter(|at| !draft.parts[*at].gone && same_kind(&draft.parts[*at], mention, lexicon))
         .collect();
     let clients: Vec<usize> = draft.of(&["client"]);
-    if fits.is_empty() && mention.phrase == "client" && clients.len() == 1 && draft.parts[clients[0]].piece <= context.piece {
+    if fits.is_empty()
+        && mention.phrase == "client"
+        && clients.len() == 1
+        && draft.parts[clients[0]].piece <= context.piece
+    {
         return clients;
     }
     if let Some(ordinal) = mention.ordinal.filter(|_| mention.count == 1) {
@@ -194,7 +198,8 @@ fn learn(part: &mut Part, mention: &Mention, context: &Context<'_>) {
         return;
     }
     // The fuller words make the better label.
-    if part.product.is_none() && mention.product.is_some() || part.name.is_empty() && !mention.name.is_empty() {
+    if part.product.is_none() && mention.product.is_some() || part.name.is_empty() && !mention.name.is_empty()
+    {
         part.written = context.written.to_string();
     }
     if part.product.is_none() && mention.product.is_some() {
