@@ -19,21 +19,28 @@ const REPAIRS: usize = 3;
 pub fn describe(describe: &Describe, terminal: &Terminal) -> Result<(), Stop> {
     let text = said(describe)?;
     if text.trim().is_empty() {
-        return Err(Stop::call("nothing is described: write the description behind `describe`, or pipe it in"));
+        return Err(Stop::call(
+            "nothing is described: write the description behind `describe`, or pipe it in",
+        ));
     }
     let result = match (&describe.edit, &describe.via) {
         (Some(path), _) => edit(path, &text)?,
         (None, Some(command)) => via(command, &text, terminal)?,
         (None, None) => english::describe(&text, Catalog::bundled()).map_err(refused)?,
     };
-    let target = describe.output.clone().or_else(|| describe.edit.clone().filter(|path| !files::is_dash(path)));
+    let target =
+        describe.output.clone().or_else(|| describe.edit.clone().filter(|path| !files::is_dash(path)));
     let target = match target {
         None if describe.build => Some(PathBuf::from(format!("{}.neph", name(&result)))),
         target => target.filter(|path| !files::is_dash(path)),
     };
     let Some(path) = target else { return files::print(result.as_bytes()) };
     if describe.build && describe.output.is_none() && describe.edit.is_none() && path.exists() {
-        return Err(Stop::call(format!("{} exists already; say `-o {}` to write over it", path.display(), path.display())));
+        return Err(Stop::call(format!(
+            "{} exists already; say `-o {}` to write over it",
+            path.display(),
+            path.display()
+        )));
     }
     files::write(&path, result.as_bytes())?;
     terminal.tell(&format!("wrote {}", path.display()));
@@ -43,7 +50,8 @@ pub fn describe(describe: &Describe, terminal: &Terminal) -> Result<(), Stop> {
 /// Builds what was described, as `neph build` would.
 fn built(describe: &Describe, path: PathBuf, terminal: &Terminal) -> Result<(), Stop> {
     let reading = Reading { catalog: None, stdin_filename: "<stdin>".to_string() };
-    let call = Build { files: vec![path], output: PathBuf::from("neph-out"), reading, look: describe.look.clone() };
+    let call =
+        Build { files: vec![path], output: PathBuf::from("neph-out"), reading, look: describe.look.clone() };
     build::build(&call, terminal)
 }
 
@@ -79,7 +87,11 @@ fn edit(path: &Path, text: &str) -> Result<String, Stop> {
     let longer = Source::new(source.name.clone(), &result);
     let (_, faults) = understood(&longer, catalog);
     // An addition never breaks what was sound.
-    if faults.iter().any(|fault| fault.severity == Severity::Error) { Err(Stop::faults(longer, faults)) } else { Ok(result) }
+    if faults.iter().any(|fault| fault.severity == Severity::Error) {
+        Err(Stop::faults(longer, faults))
+    } else {
+        Ok(result)
+    }
 }
 
 fn understood(source: &Source, catalog: &Catalog) -> (model::Model, Vec<Diagnostic>) {
@@ -101,10 +113,18 @@ fn via(command: &str, text: &str, terminal: &Terminal) -> Result<String, Stop> {
             let (ast, _) = syntax::parse(&source);
             return Ok(syntax::format(&ast, &source));
         }
-        let said = if faults.is_empty() { "error: it declares no part\n".to_string() } else { render::text(&source, &faults, false) };
+        let said = if faults.is_empty() {
+            "error: it declares no part\n".to_string()
+        } else {
+            render::text(&source, &faults, false)
+        };
         if round == REPAIRS {
             terminal.complain(&source, &faults);
-            return Err(Stop { code: 1, message: Some(format!("`{command}` gave no valid system in {} answers", REPAIRS + 1)), faults: None });
+            return Err(Stop {
+                code: 1,
+                message: Some(format!("`{command}` gave no valid system in {} answers", REPAIRS + 1)),
+                faults: None,
+            });
         }
         terminal.tell(&format!("answer {} has {} faults; asking again", round + 1, faults.len().max(1)));
         request = english::repair(text, &answer, &said);
@@ -136,7 +156,8 @@ fn ask(command: &str, request: &str) -> Result<String, Stop> {
     if !output.status.success() {
         return Err(Stop::call(format!("`{command}` failed: {}", output.status)));
     }
-    String::from_utf8(output.stdout).map_err(|_| Stop::call(format!("`{command}` answered with bytes that are no UTF-8 text")))
+    String::from_utf8(output.stdout)
+        .map_err(|_| Stop::call(format!("`{command}` answered with bytes that are no UTF-8 text")))
 }
 
 fn refused(refusal: english::Refusal) -> Stop {

@@ -221,6 +221,9 @@ pub(super) fn elements(
             {
                 out.push(Element::Subordinator(low.to_string()));
             }
+            Kind::Word if low == "before" && finite_ahead(tokens, verbs, at) => {
+                out.push(Element::Subordinator(low.to_string()));
+            }
             Kind::Word if lexicon.has("connectives", low) => out.push(Element::And),
             Kind::Word if lexicon.has("passive", low) => out.push(Element::Is),
             Kind::Word if lexicon.has("modals", low) && low != "to" || lexicon.has("adverbs", low) => {}
@@ -232,6 +235,13 @@ pub(super) fn elements(
         at += 1;
     }
     out
+}
+
+/// Whether a clause of its own follows: `before the API forwards it`.
+fn finite_ahead(tokens: &[Token], verbs: &[Option<Verb>], at: usize) -> bool {
+    let ahead = (at + 1..tokens.len().min(at + 8)).take_while(|n| tokens[*n].is_word());
+    let verb = ahead.filter_map(|n| verbs[n].as_ref().map(|verb| (n, verb))).next();
+    verb.is_some_and(|(n, verb)| n > at + 1 && verb.form != Form::Ing)
 }
 
 fn words(out: &mut Vec<Element>, at: usize) {
@@ -285,6 +295,12 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
             negated: lead.negated,
             every: None,
         };
+        // `Every night, …`
+        if number == 0 {
+            clause.every = elements[..*place]
+                .iter()
+                .find_map(|e| if let Element::Every(often) = e { Some(often.clone()) } else { None });
+        }
         let mut preposition: Option<&String> = None;
         if lead.link == Link::Resumed {
             clause.link = Link::Main;
@@ -400,7 +416,10 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             // `a function that has X will invoke Y`: the function invokes.
             if from > 1
                 && matches!(elements[from - 1], Element::Verb(_))
-                && let Some(relative) = elements[..from - 1].iter().rposition(|e| !matches!(e, Element::Is)).filter(|n| matches!(elements[*n], Element::Relative(_)))
+                && let Some(relative) = elements[..from - 1]
+                    .iter()
+                    .rposition(|e| !matches!(e, Element::Is))
+                    .filter(|n| matches!(elements[*n], Element::Relative(_)))
                 && relative > 0
                 && nominal(&elements[relative - 1]).is_some()
             {
@@ -415,6 +434,7 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                         link = if matches!(
                             word.as_str(),
                             "because"
+                                | "before"
                                 | "since"
                                 | "while"
                                 | "so"

@@ -131,7 +131,6 @@ impl Draft {
                     | "secret"
                     | "search"
                     | "model"
-                    | "auth"
                     | "config"
                     | "warehouse"
                     | "monitor"
@@ -163,6 +162,11 @@ impl Draft {
         if b == "client"
             && !matches!(a, "email" | "sms" | "push" | "topic" | "websocket" | "iot" | "bus" | "client")
         {
+            return;
+        }
+        // What it answers its caller needs no arrow.
+        let asked = matches!(b, "http_api" | "rest_api" | "graphql" | "function_url" | "load_balancer");
+        if asked && acts(a) && self.joined(to, from) {
             return;
         }
         if self.joined(from, to) || b == "client" && a == "client" {

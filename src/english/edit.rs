@@ -15,7 +15,12 @@ use crate::syntax;
 ///
 /// # Errors
 /// When the words add nothing.
-pub(super) fn extend(source: &Source, model: &Model, text: &str, catalog: &Catalog) -> Result<String, Refusal> {
+pub(super) fn extend(
+    source: &Source,
+    model: &Model,
+    text: &str,
+    catalog: &Catalog,
+) -> Result<String, Refusal> {
     let lexicon = Lexicon::bundled();
     let mut known = draft(model);
     known.provider = Some(model.system.provider.id());
@@ -31,7 +36,9 @@ pub(super) fn extend(source: &Source, model: &Model, text: &str, catalog: &Catal
         .filter(|at| !draft.parts[*at].gone && (draft.parts[*at].assumed.is_none() || used(*at)))
         .collect();
     if new.is_empty() && fresh.is_empty() {
-        return Err(refusal("the words add nothing to the system: they name no new part and no new arrow".to_string()));
+        return Err(refusal(
+            "the words add nothing to the system: they name no new part and no new arrow".to_string(),
+        ));
     }
     draft.arrows = kept.into_iter().chain(fresh).collect();
     let taken: BTreeSet<String> = model.events().map(|(_, event)| event.id.clone()).collect();
@@ -81,9 +88,15 @@ fn draft(model: &Model) -> Draft {
         draft.parts.push(Part {
             role: node.role.name,
             product: node.service.as_ref().filter(|s| s.stated).and_then(|service| {
-                Catalog::bundled().entry(&service.id).and_then(|entry| entry.names().first().map(ToString::to_string))
+                Catalog::bundled()
+                    .entry(&service.id)
+                    .and_then(|entry| entry.names().first().map(ToString::to_string))
             }),
-            phrase: if node.role.name == "client" || node.role.name == "external" { node.label.to_lowercase() } else { node.role.name.replace('_', " ") },
+            phrase: if node.role.name == "client" || node.role.name == "external" {
+                node.label.to_lowercase()
+            } else {
+                node.role.name.replace('_', " ")
+            },
             name,
             title: Some(node.label.clone()),
             fixed: Some(node.id.clone()),
@@ -97,7 +110,15 @@ fn draft(model: &Model) -> Draft {
             Mode::Event => Manner::Event,
             Mode::Failure => Manner::Failure,
         };
-        draft.arrows.push(Arrow { from: from.0, to: to.0, manner, label: None, assumed: false, event: None, facts: Vec::new() });
+        draft.arrows.push(Arrow {
+            from: from.0,
+            to: to.0,
+            manner,
+            label: None,
+            assumed: false,
+            event: None,
+            facts: Vec::new(),
+        });
     }
     for (_, event) in model.events() {
         draft.events.push((event.id.clone(), event.label.clone()));

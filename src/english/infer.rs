@@ -1,9 +1,10 @@
 //! Adds what the design needs and nobody named, never more than the text supports, and says so.
 
 use super::draft::{Draft, Manner, Part};
-use super::lexicon::Lexicon;
-use super::read::{End, Reading, plural};
 use super::label::capital;
+use super::lexicon::Lexicon;
+use super::notice::plural;
+use super::read::{End, Reading};
 use crate::catalog::Catalog;
 
 const COMPUTE: [&str; 3] = ["function", "service", "vm"];
@@ -29,8 +30,9 @@ const QUIET: [&str; 3] = ["secret", "config", "external"];
 
 /// Completes a reading.
 pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
-    let Reading { mut draft, pending, works, uploads, kept, capabilities, subject, fetched, each, said, .. } =
-        reading;
+    let Reading {
+        mut draft, pending, works, uploads, kept, capabilities, subject, fetched, each, said, ..
+    } = reading;
     capable(&mut draft, &capabilities, &subject, lexicon);
     own_stores(&mut draft, each);
     addressed(&mut draft);
@@ -57,7 +59,7 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     needed(&mut draft, &works, worker, lexicon);
     derived(&mut draft, &works, worker, lexicon);
     between(&mut draft);
-    connect(&mut draft, worker);
+    connect(&mut draft, worker, lexicon);
     clients(&mut draft, &uploads);
     events(&mut draft, &uploads);
     super::quantity::apply(&mut draft, &said);
@@ -139,7 +141,10 @@ fn worker(
     }
     let wants = pending.iter().any(|r| matches!(r.from, End::Worker(_)) || matches!(r.to, End::Worker(_)));
     if !wants && works.is_empty() && !more {
-        let loose = draft.of(&ASKED).into_iter().any(|at| !draft.touched(at) && !QUIET.contains(&draft.parts[at].role));
+        let loose = draft
+            .of(&ASKED)
+            .into_iter()
+            .any(|at| !draft.touched(at) && !QUIET.contains(&draft.parts[at].role));
         if !loose
             || !draft.arrows.is_empty()
             || draft.parts.len() < 2
@@ -280,7 +285,7 @@ fn between(draft: &mut Draft) {
 }
 
 /// Arrows that follow from what the parts are, for parts without any.
-fn connect(draft: &mut Draft, worker: Option<usize>) {
+fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
     let incoming = |draft: &Draft, at: usize| draft.arrows.iter().any(|a| a.to == at);
     let outgoing = |draft: &Draft, at: usize| {
         draft.arrows.iter().any(|a| a.from == at && draft.parts[a.to].role != "auth")
@@ -296,7 +301,8 @@ fn connect(draft: &mut Draft, worker: Option<usize>) {
         }
     }
     // A function nobody starts is started by the entry, or by what hands events over.
-    let compute = draft.of(&["function", "service", "vm"]);
+    let mut compute = draft.of(&["function", "service", "vm"]);
+    compute.sort_by_key(|at| draft.parts[*at].name.first().is_some_and(|name| name == "second"));
     for function in &compute {
         if incoming(draft, *function)
             || draft.parts[*function].role == "vm" && draft.of(&["load_balancer"]).is_empty()
@@ -330,6 +336,18 @@ fn connect(draft: &mut Draft, worker: Option<usize>) {
         let edge = draft.of(&["cdn"]).into_iter().next().filter(|cdn| {
             special || draft.of(&ENTRIES).is_empty() && compute.len() == 1 && !outgoing(draft, *cdn)
         });
+        // Files that arrived in a bucket wait for the function that works on files.
+        let files = draft.parts[*function]
+            .work
+            .as_ref()
+            .is_some_and(|work| work.split(' ').any(|w| lexicon.has("files", &super::token::singular(w))));
+        let bucket = bucket.or_else(|| {
+            draft.of(&["bucket"]).into_iter().find(|at| {
+                files && !outgoing(draft, *at) && incoming(draft, *at) && !reaches(draft, *function, *at)
+            })
+        });
+        let authorizer = draft.parts[*function].name.iter().any(|name| name == "authorizer");
+        let entry = entry.or_else(|| draft.of(&ENTRIES).into_iter().find(|_| authorizer));
         if let Some(from) = entry.or(source).or(bucket).or(edge) {
             draft.arrow(from, *function, None, true);
         }

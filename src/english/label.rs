@@ -7,8 +7,8 @@ use crate::catalog::{self, Catalog, Provider};
 
 /// Words that begin a statement of the language and are no names of parts.
 const RESERVED: [&str; 19] = [
-    "system", "group", "region", "account", "vpc", "context", "event", "flow", "require", "scenario", "allow",
-    "decision", "note", "catalog", "neph", "on", "because", "why", "owner",
+    "system", "group", "region", "account", "vpc", "context", "event", "flow", "require", "scenario",
+    "allow", "decision", "note", "catalog", "neph", "on", "because", "why", "owner",
 ];
 
 /// Describing words of failure that are said once in the name of a place for failures.
@@ -61,11 +61,16 @@ fn base(part: &Part) -> String {
     } else if !part.name.is_empty() {
         let mut words: Vec<&str> = own().take(3).collect();
         let tail = part.phrase.split(' ').next_back().unwrap_or(part.role);
-        let several = matches!(part.role, "queue" | "topic" | "stream" | "bucket" | "table" | "database" | "cache");
+        let several =
+            matches!(part.role, "queue" | "topic" | "stream" | "bucket" | "table" | "database" | "cache");
         // `orders` alone would be the orders themselves.
         if words.len() == 1 && words[0].chars().count() == 1 {
             words.insert(0, part.phrase.as_str());
-        } else if (several || matches!(part.role, "client" | "external")) && words.len() < 3 && part.title.is_none() && !words.contains(&tail) {
+        } else if (several || matches!(part.role, "client" | "external"))
+            && words.len() < 3
+            && part.title.is_none()
+            && !words.contains(&tail)
+        {
             words.push(tail);
         }
         words
@@ -73,14 +78,18 @@ fn base(part: &Part) -> String {
         work.split(' ').take(3).collect()
     } else {
         match &part.product {
-            Some(product) => vec![catalog::vocabulary::Role::parse(product).map_or(product.as_str(), |_| product.as_str())],
+            Some(product) => {
+                vec![catalog::vocabulary::Role::parse(product).map_or(product.as_str(), |_| product.as_str())]
+            }
             None => vec![part.phrase.as_str()],
         }
     };
     words.retain(|word| !word.is_empty());
     let id = catalog::normal(&words.join(" "));
     let id: String = id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(32).collect();
-    let id = ["amazon_", "aws_", "azure_", "google_", "cloudflare_"].iter().fold(id.as_str(), |id, brand| id.strip_prefix(brand).unwrap_or(id));
+    let id = ["amazon_", "aws_", "azure_", "google_", "cloudflare_"]
+        .iter()
+        .fold(id.as_str(), |id, brand| id.strip_prefix(brand).unwrap_or(id));
     let id = id.trim_matches('_');
     if id.is_empty() || id.starts_with(|c: char| c.is_ascii_digit()) {
         format!("{}_{id}", part.role).trim_end_matches('_').to_string()
@@ -95,8 +104,13 @@ pub(super) fn label(part: &Part) -> String {
         return title.clone();
     }
     if part.dead {
-        let words: Vec<&str> = part.name.iter().map(String::as_str).filter(|word| !FAILING.contains(word)).collect();
-        return if words.is_empty() { "Dead letters".to_string() } else { format!("Failed {}", words.join(" ")) };
+        let words: Vec<&str> =
+            part.name.iter().map(String::as_str).filter(|word| !FAILING.contains(word)).collect();
+        return if words.is_empty() {
+            "Dead letters".to_string()
+        } else {
+            format!("Failed {}", words.join(" "))
+        };
     }
     if let (true, Some(work)) = (part.role == "function" && part.name.is_empty(), &part.work) {
         return capital(work);
@@ -105,10 +119,15 @@ pub(super) fn label(part: &Part) -> String {
     if words.is_empty() {
         return capital(&part.phrase);
     }
-    let ordinal = part.name.first().filter(|w| ["first", "second", "third", "fourth", "fifth", "sixth"].contains(&w.as_str()));
+    let ordinal = part
+        .name
+        .first()
+        .filter(|w| ["first", "second", "third", "fourth", "fifth", "sixth"].contains(&w.as_str()));
     let text = words[words.len().saturating_sub(4)..].join(" ");
     match ordinal {
-        Some(ordinal) if !text.to_lowercase().contains(ordinal.as_str()) => capital(&format!("{ordinal} {text}")),
+        Some(ordinal) if !text.to_lowercase().contains(ordinal.as_str()) => {
+            capital(&format!("{ordinal} {text}"))
+        }
         _ => capital(&text),
     }
 }

@@ -433,6 +433,18 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
         }
     }
     words.reverse();
+    // `the authorizer`, `the importer`: the noun itself is the name.
+    let last = mention.phrase.split(' ').next_back().unwrap_or("");
+    if mention.role == "function"
+        && mention.product.is_none()
+        && words.is_empty()
+        && !matches!(
+            last,
+            "function" | "handler" | "microservice" | "service" | "lambda" | "method" | "faas" | "url"
+        )
+    {
+        words.push(last.to_string());
+    }
     mention.written = (tokens[begins].span.0, tokens[mention.end - 1].span.1);
     mention.first = at;
     let dead = words.iter().any(|w| matches!(w.as_str(), "dead" | "dlq"))
@@ -479,8 +491,24 @@ fn shared_heads(
         let joins = joint.is("and") || joint.kind == Kind::Comma && joined;
         let plain = word.is_word()
             && verbs[at - 2].is_none()
-            && !["determiners", "prepositions", "connectives", "modifiers", "pronouns", "passive", "data", "systems"].iter().any(|set| lexicon.has(set, &word.low));
-        let alone = at == floor + 2 || !tokens[at - 3].is_word() || lexicon.has("determiners", &tokens[at - 3].low) || lexicon.has("connectives", &tokens[at - 3].low) || verbs[at - 3].is_some() || lexicon.has("prepositions", &tokens[at - 3].low);
+            && ![
+                "determiners",
+                "prepositions",
+                "connectives",
+                "modifiers",
+                "pronouns",
+                "passive",
+                "data",
+                "systems",
+            ]
+            .iter()
+            .any(|set| lexicon.has(set, &word.low));
+        let alone = at == floor + 2
+            || !tokens[at - 3].is_word()
+            || lexicon.has("determiners", &tokens[at - 3].low)
+            || lexicon.has("connectives", &tokens[at - 3].low)
+            || verbs[at - 3].is_some()
+            || lexicon.has("prepositions", &tokens[at - 3].low);
         if !joins || !plain || !alone {
             break;
         }
@@ -496,14 +524,37 @@ fn shared_heads(
 
 /// Names that only describe something else: the Lambda extension, the S3 bucket name.
 fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) -> bool {
-    let follows = tokens.get(mention.end).filter(|t| t.is_word() && !t.named && verbs.get(mention.end).is_some_and(Option::is_none));
+    let follows = tokens
+        .get(mention.end)
+        .filter(|t| t.is_word() && !t.named && verbs.get(mention.end).is_some_and(Option::is_none));
     if mention.role == "client" || mention.phrase == "webhook" {
         // `user's friends`, `customer orders`, `sensor application`: a person who only describes something.
         let singular = !mention.plural;
+        // `the position of each driver`
+        if singular && mention.first > 0 && tokens[mention.first - 1].is("of") {
+            return true;
+        }
         let describes = follows.is_some_and(|t| {
-            !["prepositions", "connectives", "modals", "passive", "adverbs", "relatives", "determiners", "subordinators", "pronouns"].iter().any(|set| lexicon.has(set, &t.low)) && !matches!(t.low.as_str(), "has" | "have" | "had" | "how")
+            ![
+                "prepositions",
+                "connectives",
+                "modals",
+                "passive",
+                "adverbs",
+                "relatives",
+                "determiners",
+                "subordinators",
+                "pronouns",
+            ]
+            .iter()
+            .any(|set| lexicon.has(set, &t.low))
+                && !matches!(t.low.as_str(), "has" | "have" | "had" | "how")
         });
-        if tokens[mention.end - 1].owner || singular && describes || describes && follows.is_some_and(|t| lexicon.has("systems", &t.one) || lexicon.has("not_parts", &t.one)) {
+        if tokens[mention.end - 1].owner
+            || singular && describes
+            || describes
+                && follows.is_some_and(|t| lexicon.has("systems", &t.one) || lexicon.has("not_parts", &t.one))
+        {
             return true;
         }
     }

@@ -13,12 +13,17 @@ mod edit;
 mod infer;
 mod label;
 mod lexicon;
+mod meaning;
 mod mention;
+mod notice;
+mod phrase;
 mod quantity;
 mod read;
 mod resolve;
 mod segment;
+mod subject;
 mod token;
+mod transfer;
 mod verb;
 mod write;
 
@@ -53,7 +58,11 @@ pub fn describe(text: &str, catalog: &Catalog) -> Result<String, Refusal> {
     let draft = Draft { provider: named_provider(&pieces, lexicon, catalog), ..Draft::default() };
     let reading = read::read(&pieces, draft, lexicon);
     let work = reading.subject.clone().or_else(|| {
-        reading.works.iter().find(|(_, object)| !object.is_empty()).map(|(verb, object)| format!("{verb} {object}"))
+        reading
+            .works
+            .iter()
+            .find(|(_, object)| !object.is_empty())
+            .map(|(verb, object)| format!("{verb} {object}"))
     });
     let mut draft = infer::complete(reading, lexicon);
     let said = draft
@@ -134,11 +143,17 @@ fn title(draft: &mut Draft, pieces: &[segment::Piece], work: Option<String>) {
             if draft.parts[part].role != "client" || labels.is_empty() && draft.arrows.len() < 2 {
                 labels.push(label::label(&draft.parts[part]));
             }
-            at = draft.arrows.iter().find(|a| a.from == part && draft.parts[a.to].role != "client").map(|a| a.to);
+            at = draft
+                .arrows
+                .iter()
+                .find(|a| a.from == part && draft.parts[a.to].role != "client")
+                .map(|a| a.to);
         }
         labels.join(" to ")
     };
-    let title = heading.map(|heading| heading.text.trim().to_string()).or_else(|| work.map(|work| label::capital(&work)));
+    let title = heading
+        .map(|heading| heading.text.trim().to_string())
+        .or_else(|| work.map(|work| label::capital(&work)));
     draft.title = title.unwrap_or_else(path);
     if draft.title.is_empty() {
         draft.title = "System".to_string();

@@ -28,18 +28,28 @@ pub(super) fn quantities(tokens: &[Token]) -> Vec<Said> {
     for (at, token) in tokens.iter().enumerate() {
         let before: Vec<&str> = tokens[..at].iter().rev().take(5).map(|t| t.low.as_str()).collect();
         let behind: Vec<&str> = tokens[at + 1..].iter().take(4).map(|t| t.low.as_str()).collect();
-        let near = |words: &[&str]| before.iter().take(4).chain(behind.iter().take(2)).any(|w| words.contains(w));
-        let bound = before.iter().take(4).any(|w| matches!(*w, "within" | "under" | "below" | "than" | "most" | "maximum" | "exceed" | "max"));
+        let near =
+            |words: &[&str]| before.iter().take(4).chain(behind.iter().take(2)).any(|w| words.contains(w));
+        let bound = before.iter().take(4).any(|w| {
+            matches!(*w, "within" | "under" | "below" | "than" | "most" | "maximum" | "exceed" | "max")
+        });
         match token.kind {
             Kind::Money if bound || near(&["cost", "costs", "budget", "spend", "bill"]) => {
                 out.push(Said::Require(format!("require cost < {}", token.text)));
             }
-            Kind::Time if near(&["timeout", "times", "timing"]) => out.push(Said::Timeout(token.text.clone())),
-            Kind::Time if near(&["retention", "retained", "keep", "kept", "retain"]) => out.push(Said::Keep(token.text.clone())),
+            Kind::Time if near(&["timeout", "times", "timing"]) => {
+                out.push(Said::Timeout(token.text.clone()))
+            }
+            Kind::Time if near(&["retention", "retained", "keep", "kept", "retain"]) => {
+                out.push(Said::Keep(token.text.clone()))
+            }
             Kind::Time if bound || near(&["latency", "p99"]) => {
                 out.push(Said::Require(format!("require p99 < {}", token.text)));
             }
-            Kind::Share if near(&["availability", "available", "uptime"]) || before.first() == Some(&"of") && behind.contains(&"time") => {
+            Kind::Share
+                if near(&["availability", "available", "uptime"])
+                    || before.first() == Some(&"of") && behind.contains(&"time") =>
+            {
                 let number: String = token.text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
                 if number.parse::<f64>().is_ok_and(|n| n > 0.0 && n < 100.0) {
                     out.push(Said::Require(format!("require availability >= {number} %")));
@@ -48,7 +58,12 @@ pub(super) fn quantities(tokens: &[Token]) -> Vec<Said> {
             Kind::Rate => out.push(Said::Rate(token.text.clone())),
             Kind::Size if near(&["memory", "ram"]) => out.push(Said::Memory(token.text.clone())),
             Kind::Size => {
-                let words = before.iter().chain(&behind).filter(|w| w.chars().count() > 3).map(|w| singular(w)).collect();
+                let words = before
+                    .iter()
+                    .chain(&behind)
+                    .filter(|w| w.chars().count() > 3)
+                    .map(|w| singular(w))
+                    .collect();
                 out.push(Said::Size(token.text.clone(), words));
             }
             Kind::Word if matches!(token.low.as_str(), "retries" | "retried" | "retry") => {
@@ -76,7 +91,11 @@ pub(super) fn apply(draft: &mut Draft, said: &[Said]) {
         .arrows
         .iter()
         .position(|arrow| matches!(draft.parts[arrow.from].role, "client" | "external"))
-        .or_else(|| draft.arrows.iter().position(|a| !draft.arrows.iter().any(|b| b.to == a.from) && draft.parts[a.from].role != "schedule"));
+        .or_else(|| {
+            draft.arrows.iter().position(|a| {
+                !draft.arrows.iter().any(|b| b.to == a.from) && draft.parts[a.from].role != "schedule"
+            })
+        });
     for one in said {
         match one {
             Said::Rate(rate) => {
@@ -91,7 +110,11 @@ pub(super) fn apply(draft: &mut Draft, said: &[Said]) {
                     let arrow = &draft.arrows[*at];
                     let part = &draft.parts[arrow.to];
                     let label = arrow.label.iter().flat_map(|label| label.split(' '));
-                    part.name.iter().map(String::as_str).chain(label).any(|word| words.contains(&singular(&word.to_lowercase())))
+                    part.name
+                        .iter()
+                        .map(String::as_str)
+                        .chain(label)
+                        .any(|word| words.contains(&singular(&word.to_lowercase())))
                 };
                 let arrow = (0..draft.arrows.len()).find(of).or(entry);
                 if let Some(arrow) = arrow.map(|at| &mut draft.arrows[at])
@@ -112,19 +135,30 @@ pub(super) fn apply(draft: &mut Draft, said: &[Said]) {
             Said::Retries(_) => {}
         }
     }
-    let repeated = said.iter().find_map(|one| if let Said::Retries(number) = one { Some(number) } else { None });
-    if let (Some(number), Some(arrow)) = (repeated, draft.arrows.iter_mut().find(|a| draft.parts[a.to].dead)) {
+    let repeated =
+        said.iter().find_map(|one| if let Said::Retries(number) = one { Some(number) } else { None });
+    if let (Some(number), Some(arrow)) = (repeated, draft.arrows.iter_mut().find(|a| draft.parts[a.to].dead))
+    {
         arrow.label.get_or_insert_with(|| format!("after {number} retries"));
     }
     if !said.iter().any(|one| matches!(one, Said::Rate(_))) && entry.is_some() {
         draft.questions.push("how many requests come in, usually and at the peak? (`{ rate 1M/month; peak 50/s }` on the first arrow)".to_string());
     }
-    let lost = draft.arrows.iter().any(|a| matches!(draft.parts[a.from].role, "queue" | "topic" | "bus" | "bucket" | "stream" | "schedule" | "table") && draft.parts[a.to].role == "function");
+    let lost = draft.arrows.iter().any(|a| {
+        matches!(
+            draft.parts[a.from].role,
+            "queue" | "topic" | "bus" | "bucket" | "stream" | "schedule" | "table"
+        ) && draft.parts[a.to].role == "function"
+    });
     if lost && !draft.parts.iter().any(|part| part.dead && !part.gone) {
-        draft.questions.push("where do events go that keep failing? (`worker !> failed`, with a queue `failed`)".to_string());
+        draft.questions.push(
+            "where do events go that keep failing? (`worker !> failed`, with a queue `failed`)".to_string(),
+        );
     }
     if draft.provider.is_none() {
-        draft.questions.push("which provider? aws is assumed, no product of another one is named".to_string());
+        draft
+            .questions
+            .push("which provider? aws is assumed, no product of another one is named".to_string());
     }
 }
 

@@ -32,7 +32,11 @@ pub(super) fn resolve(
         .filter(|at| !draft.parts[*at].gone && same_kind(&draft.parts[*at], mention, lexicon))
         .collect();
     let clients: Vec<usize> = draft.of(&["client"]);
-    if fits.is_empty() && mention.phrase == "client" && clients.len() == 1 && draft.parts[clients[0]].piece <= context.piece {
+    if fits.is_empty()
+        && mention.phrase == "client"
+        && clients.len() == 1
+        && draft.parts[clients[0]].piece <= context.piece
+    {
         return clients;
     }
     if let Some(ordinal) = mention.ordinal.filter(|_| mention.count == 1) {
@@ -103,10 +107,14 @@ pub(super) fn resolve(
 /// The known part of that name, or one without a name that may take it.
 fn named(draft: &Draft, mention: &Mention, fits: &[usize]) -> Option<usize> {
     let same = |at: &&usize| {
-        let name = &draft.parts[**at].name;
+        let part = &draft.parts[**at];
+        let name = &part.name;
+        // `the fulfilment worker`, `the worker`
+        let noun = mention.name.len() == 1 && part.phrase == mention.name[0] && mention.phrase == part.phrase;
         !name.is_empty()
             && (mention.name.iter().all(|word| name.contains(word))
                 || name.iter().all(|word| mention.name.contains(word))
+                || noun
                 || stem_meets(name, &mention.name))
     };
     if let Some(at) = fits.iter().rev().find(same) {
@@ -190,7 +198,8 @@ fn learn(part: &mut Part, mention: &Mention, context: &Context<'_>) {
         return;
     }
     // The fuller words make the better label.
-    if part.product.is_none() && mention.product.is_some() || part.name.is_empty() && !mention.name.is_empty() {
+    if part.product.is_none() && mention.product.is_some() || part.name.is_empty() && !mention.name.is_empty()
+    {
         part.written = context.written.to_string();
     }
     if part.product.is_none() && mention.product.is_some() {

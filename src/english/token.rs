@@ -170,6 +170,12 @@ pub(super) fn tokens(sentence: &str, lexicon: &Lexicon) -> Vec<Token> {
             Rule::size => out.push(token(Kind::Size, &quantity(pair.clone()), lexicon)),
             Rule::time => out.push(token(Kind::Time, &quantity(pair.clone()), lexicon)),
             Rule::money => out.push(token(Kind::Money, &money(pair.clone()), lexicon)),
+            // `the drivers' phones`
+            Rule::other if touches && matches!(text, "'" | "’") => {
+                if let Some(last) = out.last_mut().filter(|last: &&mut Token| last.is_word()) {
+                    last.owner = true;
+                }
+            }
             rule => {
                 let kind = match rule {
                     Rule::address => Kind::Address,

@@ -144,6 +144,14 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         };
     }
     let low = last.low.as_str();
+    // `a topic using a rule`: a preposition.
+    if token.low == "using" {
+        return None;
+    }
+    // `the first and the second each subscribe`
+    if low == "each" && form == Form::Base && (next_prep || opens) && prev > 0 {
+        return verb(false);
+    }
     if lexicon.has("passive", low) {
         return match form {
             Form::Ed => verb(true),
@@ -271,6 +279,10 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             let noun_then_verb = next.is_some_and(|t| {
                 t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S) && !next_is("data")
             });
+            let ends = next.is_none_or(|t| !t.is_word() && !matches!(t.kind, Kind::Every | Kind::Clock));
+            if ends && last.capital && !nounish && prev > 0 && !lexicon.has("nounlike", &lemma) {
+                return verb(false);
+            }
             if next_aux || noun_then_verb && !opens || next.is_none() {
                 return None;
             }

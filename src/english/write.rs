@@ -63,14 +63,16 @@ fn flow(draft: &Draft, from: usize) -> Vec<usize> {
     let mut left: Vec<usize> = (from..draft.arrows.len()).collect();
     let mut order = Vec::new();
     while !left.is_empty() {
-        // A part nothing leads to any more; in a circle, the first that stands.
+        // People first, then parts nothing leads to any more; in a circle, the first that stands.
         let starts = |at: &usize| !left.iter().any(|other| draft.arrows[*other].to == draft.arrows[*at].from);
         let outside = |at: &&usize| draft.parts[draft.arrows[**at].from].role == "client";
-        let first = left.iter().find(|at| starts(at) && outside(at)).or_else(|| left.iter().find(|at| starts(at))).or(left.first()).copied();
+        let first =
+            left.iter().find(outside).or_else(|| left.iter().find(|at| starts(at))).or(left.first()).copied();
         let Some(first) = first else { break };
         let mut open = vec![draft.arrows[first].from];
         while let Some(part) = open.pop() {
-            let (mine, others): (Vec<usize>, Vec<usize>) = left.into_iter().partition(|at| draft.arrows[*at].from == part);
+            let (mine, others): (Vec<usize>, Vec<usize>) =
+                left.into_iter().partition(|at| draft.arrows[*at].from == part);
             left = others;
             open.extend(mine.iter().rev().map(|at| draft.arrows[*at].to));
             order.extend(mine);

@@ -1,0 +1,457 @@
+//! What a clause means for the parts: its verb's frame, filled.
+
+use super::clause::{Arg, Clause, Element, Link};
+use super::lexicon::{Frame, Slot};
+use super::mention::Mention;
+use super::read::{ACTORS, End, Filled, PUSHING, Reader, Sentence};
+use super::transfer::Act;
+
+impl Reader<'_> {
+    pub(super) fn clause(&mut self, sentence: &Sentence<'_>, at: usize, previous: &mut Option<usize>) {
+        let clause = &sentence.clauses[at];
+        let before = self.before(sentence, at);
+        let (subject, system, subject_words) = self.subject(sentence, at, before);
+        self.subjects.insert(at, (subject.clone(), system, subject_words.clone()));
+        let Some(frame) = self.lexicon.frame(&clause.verb.lemma) else { return };
+        *previous = Some(at);
+        if clause.negated {
+            return;
+        }
+        let (subject, system) = match self.stand_in {
+            Some(part) if subject == [part] => (Vec::new(), true),
+            _ => (subject, system),
+        };
+        let mut filled =
+            Filled { system: system && subject.is_empty() && subject_words.is_empty(), ..Filled::default() };
+        let subject_slot = if clause.verb.passive { frame.object } else { frame.subject };
+        fill(&mut filled, subject_slot, &subject);
+        if clause.verb.passive {
+            filled.words.extend(subject_words.iter().cloned());
+            // `the IoT data is stored in S3`: it comes from there.
+            let carried = clause.subject.iter().any(|arg| matches!(arg, Arg::Part(part) if sentence.mentions[*part].data && !sentence.mentions[*part].called));
+            if subject_slot == Slot::Item && carried {
+                let pushing: Vec<usize> = subject
+                    .iter()
+                    .copied()
+                    .filter(|p| PUSHING.contains(&self.role(*p)) || ACTORS.contains(&self.role(*p)))
+                    .collect();
+                filled.from.extend(pushing);
+            }
+        }
+        let mut beside = subject.clone();
+        // Parts that keep their name first, then functions beside them.
+        for functions in [false, true] {
+            for (slot, arg) in object_and_slots(clause, frame) {
+                match arg {
+                    Arg::Part(part) if (sentence.mentions[*part].role == "function") == functions => {
+                        let known = self.resolve(*part, sentence, &beside);
+                        beside.extend(known.iter().copied());
+                        let mention = &sentence.mentions[*part];
+                        let slot = self.adjust(slot, mention, frame, &known);
+                        fill(&mut filled, slot, &known);
+                    }
+                    Arg::Words(from, to) if !functions => {
+                        let words = self.words(sentence, *from, *to);
+                        if matches!(slot, Slot::Item | Slot::Work | Slot::To | Slot::From | Slot::None)
+                            && filled.words.len() < 4
+                        {
+                            filled.words.push(words);
+                        }
+                    }
+                    Arg::Pronoun
+                        if !functions
+                            && matches!(slot, Slot::To | Slot::From | Slot::Guarded)
+                            && matches!(frame.name.as_str(), "call" | "consume" | "guard" | "front") =>
+                    {
+                        if let Some(last) = self.last.filter(|p| !subject.contains(p)) {
+                            fill(&mut filled, slot, &[last]);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for (word, arg) in &clause.within {
+            if let Arg::Part(part) = arg
+                && !subject.is_empty()
+                && word == "from"
+            {
+                let known = self.resolve(*part, sentence, &[]);
+                filled.source.extend(known);
+            }
+        }
+        self.meaning(sentence, at, frame, &mut filled, &subject, &subject_words);
+        self.schedules(sentence, clause, frame, &filled, &subject);
+    }
+
+    /// What the words of a mention make of its slot.
+    pub(super) fn adjust(&self, slot: Slot, mention: &Mention, frame: &Frame, known: &[usize]) -> Slot {
+        let Some(part) = known.first() else { return slot };
+        let role = self.role(*part);
+        match (frame.name.as_str(), slot, role) {
+            // `sends an SNS notification`, `puts SQS messages`: the carrier is where it goes.
+            ("send" | "store" | "tell", Slot::Item, "topic" | "email" | "sms" | "push") => Slot::To,
+            ("send" | "store" | "tell", Slot::Item, "client") if !mention.data => Slot::To,
+            ("send" | "store" | "tell", Slot::Item, _) if mention.data && !matches!(role, "function") => {
+                Slot::From
+            }
+            ("send" | "tell", Slot::Item, _) if matches!(role, "table" | "bucket" | "stream" | "queue") => {
+                Slot::From
+            }
+            ("store", Slot::Item, "table" | "bucket" | "database" | "cache" | "search" | "queue") => Slot::To,
+            ("store", Slot::Through, "table" | "bucket" | "database" | "cache" | "search") => Slot::To,
+            _ => slot,
+        }
+    }
+
+    pub(super) fn meaning(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        frame: &Frame,
+        filled: &mut Filled,
+        subject: &[usize],
+        subject_words: &[String],
+    ) {
+        let clause = &sentence.clauses[at];
+        let label = self.label(sentence, clause);
+        let worker = End::Worker(label.clone().unwrap_or_default());
+        let when = clause.link == Link::When
+            || sentence.clauses[..at].iter().any(|c| c.link == Link::When)
+                && matches!(clause.link, Link::Shared)
+                && self.in_event(sentence, at);
+        self.tell(sentence, clause, filled);
+        match frame.name.as_str() {
+            "have" | "use"
+                if filled.system
+                    || subject.iter().all(|p| self.role(*p) == "client") && frame.name == "have" =>
+            {
+                self.system_has(sentence, clause, frame);
+                let introduced =
+                    filled.aside.iter().chain(&filled.to).copied().find(|p| ACTORS.contains(&self.role(*p)));
+                self.actor = introduced.or(self.actor);
+            }
+            "process" => self.process(clause, filled, label.clone(), subject_words, when),
+            "guard" => {
+                let mut guarded: Vec<usize> = filled.guarded.clone();
+                guarded.retain(|p| self.role(*p) != "client");
+                if guarded.is_empty() {
+                    guarded = self
+                        .reading
+                        .draft
+                        .of(&["http_api", "rest_api", "graphql", "websocket", "function_url"])
+                        .into_iter()
+                        .rev()
+                        .take(1)
+                        .collect();
+                }
+                for guard in filled.guard.clone() {
+                    for entry in &guarded {
+                        match self.role(guard) {
+                            "auth" | "function" => self.relate(End::Part(*entry), End::Part(guard), None),
+                            "waf" | "cdn" => self.relate(End::Part(guard), End::Part(*entry), None),
+                            _ => {}
+                        }
+                    }
+                }
+            }
+            "have"
+                if matches!(clause.verb.lemma.as_str(), "create" | "make" | "add")
+                    && !clause.object.iter().any(|a| matches!(a, Arg::Part(_)))
+                    && !clause.verb.passive =>
+            {
+                if let Some(store) = self.lexicon.frame("store") {
+                    let mut again = Filled {
+                        from: subject.to_vec(),
+                        system: filled.system,
+                        words: filled.words.clone(),
+                        ..Filled::default()
+                    };
+                    for (slot, arg) in object_and_slots(clause, store) {
+                        if let (Arg::Part(part), Slot::To) = (arg, slot) {
+                            again.to.extend(self.resolve(*part, sentence, subject));
+                        }
+                    }
+                    again.to.retain(|p| {
+                        matches!(
+                            self.role(*p),
+                            "bucket" | "table" | "database" | "cache" | "search" | "external" | "warehouse"
+                        )
+                    });
+                    if !again.to.is_empty() {
+                        self.transfer(
+                            &Act { clause, frame: store, subject, label, worker, when },
+                            &mut again,
+                        );
+                    }
+                }
+            }
+            "have" => {
+                // `a table with a stream`, `a function that has event source mapping to the queue`.
+                for (word, args) in clause.slots.clone() {
+                    for arg in args {
+                        if let Arg::Part(part) = arg
+                            && word == "to"
+                        {
+                            for source in self.resolve(part, sentence, subject) {
+                                for doer in subject {
+                                    if PUSHING.contains(&self.role(source)) {
+                                        self.relate(End::Part(source), End::Part(*doer), None);
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            _ => self.transfer(&Act { clause, frame, subject, label, worker, when }, filled),
+        }
+        if when {
+            let mut places: Vec<usize> = filled
+                .to
+                .iter()
+                .chain(&filled.store)
+                .chain(&filled.work)
+                .chain(&filled.from)
+                .chain(subject)
+                .copied()
+                .collect();
+            for (_, arg) in &clause.within {
+                if let Arg::Part(part) = arg {
+                    places.extend(self.resolve(*part, sentence, &[]));
+                }
+            }
+            places.retain(|p| {
+                matches!(
+                    self.role(*p),
+                    "bucket"
+                        | "table"
+                        | "queue"
+                        | "topic"
+                        | "stream"
+                        | "bus"
+                        | "http_api"
+                        | "rest_api"
+                        | "iot"
+                        | "websocket"
+                        | "graphql"
+                        | "schedule"
+                )
+            });
+            let between =
+                filled.through.iter().chain(&filled.to).copied().find(|p| self.role(*p) == "function");
+            if let (Some(place), Some(between)) = (places.first().copied(), between) {
+                // `when an item is added, using streams and a function`
+                self.relate(End::Part(place), End::Part(between), None);
+                self.event = vec![between];
+            } else if let Some(place) = places.first() {
+                self.event = vec![*place];
+            } else if let Some(part) = self.concerned(sentence, clause) {
+                self.event = vec![part];
+            }
+        }
+        self.remember(filled, subject);
+    }
+
+    /// `when a payment fails`: the function that has to do with payments.
+    pub(super) fn concerned(&self, sentence: &Sentence<'_>, clause: &Clause) -> Option<usize> {
+        let stem = |word: &str| word.chars().take(5).collect::<String>();
+        let words: Vec<String> = clause
+            .subject
+            .iter()
+            .filter_map(|arg| if let Arg::Words(from, to) = arg { Some(*from..*to) } else { None })
+            .flat_map(|range| sentence.tokens[range].iter().map(|t| stem(&t.one)))
+            .chain([stem(&clause.verb.lemma)])
+            .filter(|word| word.chars().count() >= 4)
+            .collect();
+        let functions = self.reading.draft.of(&["function", "service", "workflow"]);
+        let named =
+            |at: &usize| self.reading.draft.parts[*at].name.iter().any(|name| words.contains(&stem(name)));
+        functions.into_iter().find(named)
+    }
+
+    pub(super) fn in_event(&self, sentence: &Sentence<'_>, at: usize) -> bool {
+        sentence.clauses[..at]
+            .iter()
+            .rev()
+            .find(|c| !matches!(c.link, Link::Shared))
+            .is_some_and(|c| c.link == Link::When)
+            && !sentence.elements.is_empty()
+            && {
+                let before: Vec<&Element> = sentence
+                    .elements
+                    .iter()
+                    .take_while(|e| **e != Element::Verb(sentence.clauses[at].at))
+                    .collect();
+                before.iter().rev().take(3).any(|e| **e == Element::And)
+            }
+    }
+
+    pub(super) fn process(
+        &mut self,
+        clause: &Clause,
+        filled: &mut Filled,
+        label: Option<String>,
+        subject_words: &[String],
+        when: bool,
+    ) {
+        let mut workers: Vec<usize> = filled
+            .worker
+            .iter()
+            .copied()
+            .filter(|p| {
+                !matches!(self.role(*p), "bucket" | "table" | "database" | "cache" | "client" | "email")
+            })
+            .collect();
+        // `using Lambda`, `from a Lambda function`: that is who works.
+        let tools = std::mem::take(&mut filled.tool);
+        for tool in &tools {
+            if workers.is_empty() && matches!(self.role(*tool), "function" | "service" | "workflow" | "pipe")
+            {
+                workers.push(*tool);
+            }
+        }
+        let sources = std::mem::take(&mut filled.source);
+        for source in &sources {
+            if workers.is_empty() && self.role(*source) == "function" {
+                workers.push(*source);
+            }
+        }
+        if when {
+            return;
+        }
+        let end = match workers.as_slice() {
+            [] => End::Worker(label.clone().unwrap_or_default()),
+            [one, ..] => End::Part(*one),
+        };
+        let stated = filled.system || !workers.is_empty() || clause.verb.passive || !subject_words.is_empty();
+        let stands: Vec<usize> = filled
+            .worker
+            .iter()
+            .copied()
+            .filter(|p| {
+                matches!(
+                    self.role(*p),
+                    "iot" | "stream" | "cdn" | "bus" | "topic" | "http_api" | "rest_api" | "websocket"
+                )
+            })
+            .collect();
+        let stands_in = !clause.verb.passive
+            && !filled.system
+            && stands.len() == 1
+            && matches!(self.role(stands[0]), "iot" | "stream");
+        if stands_in {
+            workers.clear();
+        }
+        let end = if stands_in { End::Worker(label.clone().unwrap_or_default()) } else { end };
+        if stands_in {
+            self.stand_in = Some(stands[0]);
+            self.relate(End::Part(stands[0]), end.clone(), None);
+        }
+        if workers.is_empty() && (filled.system || stands_in) {
+            let object = label
+                .clone()
+                .map_or(String::new(), |l| l.split_once(' ').map_or(String::new(), |(_, o)| o.to_string()));
+            self.reading.works.push((clause.verb.lemma.clone(), object));
+        }
+        if !stated {
+            return;
+        }
+        // `is handled in the workflow`: it does the work.
+        if workers.is_empty()
+            && let Some(place) =
+                filled.store.iter().position(|p| matches!(self.role(*p), "workflow" | "function" | "service"))
+        {
+            workers.push(filled.store.remove(place));
+        }
+        let end = match workers.first() {
+            Some(one) => End::Part(*one),
+            None => end,
+        };
+        let passive_model = filled.worker.iter().any(|p| self.role(*p) == "model");
+        if passive_model {
+            return;
+        }
+        if let (Some(event), End::Part(doer)) = (self.event.first().copied(), &end)
+            && event != *doer
+            && ACTORS.contains(&self.role(*doer))
+        {
+            self.relate(End::Part(event), end.clone(), None);
+            self.event.clear();
+        }
+        for part in filled.work.iter().chain(&sources) {
+            if Some(part) == workers.first() {
+                continue;
+            }
+            if PUSHING.contains(&self.role(*part))
+                || self.role(*part) == "bucket" && sources.contains(part) && workers.is_empty()
+                || self.role(*part) == "iot"
+            {
+                self.relate(End::Part(*part), end.clone(), None);
+            } else if matches!(
+                self.role(*part),
+                "table" | "database" | "bucket" | "search" | "cache" | "external" | "warehouse"
+            ) {
+                self.relate(end.clone(), End::Part(*part), label.clone());
+            } else if matches!(self.role(*part), "http_api" | "rest_api" | "websocket" | "graphql") {
+                self.relate(End::Part(*part), end.clone(), None);
+            }
+        }
+        if clause.object.contains(&Arg::Pronoun)
+            && let (Some(place), End::Part(doer)) = (self.place, &end)
+            && PUSHING.contains(&self.role(place))
+            && !self.reading.draft.arrows.iter().any(|a| a.to == *doer)
+        {
+            self.relate(End::Part(place), end.clone(), None);
+        }
+        for part in tools.iter().chain(&filled.store) {
+            if Some(part) != workers.first() && self.role(*part) != "schedule" && self.role(*part) != "client"
+            {
+                self.relate(end.clone(), End::Part(*part), label.clone());
+            }
+        }
+        if let End::Part(part) = end {
+            if clause.verb.passive
+                && filled.work.is_empty()
+                && let Some(place) = self.place.filter(|p| *p != part && PUSHING.contains(&self.role(*p)))
+                && self.flow == Some(place)
+            {
+                self.relate(End::Part(place), End::Part(part), None);
+            }
+            self.flow = Some(part);
+        }
+    }
+}
+
+pub(super) fn fill(filled: &mut Filled, slot: Slot, parts: &[usize]) {
+    let place = match slot {
+        Slot::From => &mut filled.from,
+        Slot::Through => &mut filled.through,
+        Slot::To => &mut filled.to,
+        Slot::Item => &mut filled.item,
+        Slot::Worker => &mut filled.worker,
+        Slot::Work => &mut filled.work,
+        Slot::Tool => &mut filled.tool,
+        Slot::Source => &mut filled.source,
+        Slot::Store => &mut filled.store,
+        Slot::Guard => &mut filled.guard,
+        Slot::Guarded => &mut filled.guarded,
+        Slot::None => &mut filled.aside,
+    };
+    for part in parts {
+        if !place.contains(part) {
+            place.push(*part);
+        }
+    }
+}
+
+/// The arguments of a clause with the slots they fill.
+pub(super) fn object_and_slots<'c>(clause: &'c Clause, frame: &Frame) -> Vec<(Slot, &'c Arg)> {
+    let object = if clause.verb.passive { Slot::None } else { frame.object };
+    let mut out: Vec<(Slot, &Arg)> = clause.object.iter().map(|arg| (object, arg)).collect();
+    for (word, args) in &clause.slots {
+        let slot = frame.slots.get(word).copied().unwrap_or(Slot::None);
+        out.extend(args.iter().map(|arg| (slot, arg)));
+    }
+    out
+}

@@ -1,0 +1,353 @@
+//! Parts joined without a verb: noun phrases, arrows, lists, one part under two names.
+
+use std::collections::BTreeMap;
+
+use super::clause::{Arg, Clause, Element};
+use super::lexicon::Frame;
+use super::mention::Mention;
+use super::read::{End, Reader, Sentence};
+use super::token::{Kind, Token};
+
+impl Reader<'_> {
+    /// Two mentions side by side that are one part: `a message queue with Kafka`, `DynamoDB as a database`.
+    pub(super) fn aliases(&self, sentence: &Sentence<'_>) -> BTreeMap<usize, usize> {
+        let mut out = BTreeMap::new();
+        for at in 1..sentence.mentions.len() {
+            let (first, second) = (&sentence.mentions[at - 1], &sentence.mentions[at]);
+            let between = &sentence.tokens[first.end..second.first];
+            if between.is_empty() && first.generic() == second.generic() || between.len() > 6 {
+                continue;
+            }
+            let joins = !between.is_empty()
+                && between.iter().all(|t| {
+                    t.is_word()
+                        && matches!(
+                            t.low.as_str(),
+                            "using"
+                                | "with"
+                                | "on"
+                                | "in"
+                                | "as"
+                                | "via"
+                                | "is"
+                                | "a"
+                                | "an"
+                                | "the"
+                                | "implemented"
+                                | "built"
+                                | "based"
+                                | "powered"
+                                | "hosted"
+                                | "running"
+                                | "provides"
+                                | "acts"
+                                | "serves"
+                                | "of"
+                                | "type"
+                                | "by"
+                                | "for"
+                                | "called"
+                        )
+                        || matches!(t.low.as_str(), "from" | "through")
+                            && matches!(first.role, "sms" | "email" | "push")
+                });
+            let aside = matches!(between, [one] if one.kind == Kind::Open);
+            if !joins && !aside {
+                continue;
+            }
+            let means = |generic: &Mention, product: &Mention| {
+                generic.generic()
+                    && (!product.generic() || joins && between.iter().any(|t| t.is("as") || t.is("is")))
+                    && (generic.role == product.role
+                        || self.lexicon.means(&generic.phrase).iter().any(|role| role == product.role)
+                        || product
+                            .product
+                            .as_ref()
+                            .and_then(|name| crate::catalog::Catalog::bundled().by_name(None, name))
+                            .is_some_and(|entry| entry.plays(generic.role)))
+            };
+            if means(first, second)
+                && !between
+                    .iter()
+                    .any(|t| matches!(t.low.as_str(), "as" | "is" | "provides" | "acts" | "serves"))
+            {
+                out.insert(at - 1, at);
+            } else if means(second, first)
+                && between
+                    .iter()
+                    .any(|t| matches!(t.low.as_str(), "as" | "is" | "provides" | "acts" | "serves" | "for"))
+                || aside && means(second, first)
+            {
+                out.insert(at, at - 1);
+            }
+        }
+        out
+    }
+
+    /// `a system with X, Y and Z`: what it is, and nothing about arrows.
+    pub(super) fn system_has(&mut self, sentence: &Sentence<'_>, clause: &Clause, frame: &Frame) {
+        let _ = frame;
+        if self.reading.subject.is_some() {
+            return;
+        }
+        if let Some(Arg::Words(from, to)) = clause.object.first() {
+            let tokens = &sentence.tokens[*from..*to];
+            let head: Vec<&Token> =
+                tokens.iter().filter(|t| !self.lexicon.has("modifiers", &t.low)).collect();
+            let last = head.last().map(|t| t.one.as_str()).unwrap_or("");
+            if !head.is_empty()
+                && matches!(
+                    clause.verb.lemma.as_str(),
+                    "design" | "build" | "create" | "make" | "want" | "need" | "develop" | "implement"
+                )
+            {
+                let words: Vec<&str> = head
+                    .iter()
+                    .rev()
+                    .filter(|t| !self.lexicon.has("systems", &t.one) || head.len() == 1 || t.one == "backend")
+                    .take(2)
+                    .map(|t| t.text.as_str())
+                    .collect();
+                let words: Vec<&str> = words.into_iter().rev().collect();
+                if !words.is_empty()
+                    && last != "example"
+                    && !(words.len() == 1 && self.lexicon.has("systems", last))
+                {
+                    self.reading.subject = Some(words.join(" "));
+                }
+            }
+        }
+    }
+
+    /// Capabilities listed beside each other: `order lookup, return processing and FAQ retrieval`.
+    pub(super) fn capabilities(&mut self, sentence: &Sentence<'_>) {
+        let mut run: Vec<(String, bool)> = Vec::new();
+        let mut best: Vec<String> = Vec::new();
+        let mut close = |run: &mut Vec<(String, bool)>| {
+            let strong = run.iter().filter(|(_, strong)| *strong).count();
+            if run.len() >= 3 && strong * 2 > run.len() {
+                best.extend(run.iter().map(|(words, _)| words.clone()));
+            }
+            run.clear();
+        };
+        let mut expects = true;
+        for element in &sentence.elements {
+            match element {
+                Element::Words(from, to) if expects => {
+                    let tokens = &sentence.tokens[*from..*to];
+                    let last = tokens.last().map(|t| t.one.clone()).unwrap_or_default();
+                    let strong = self.lexicon.has("capabilities", &last)
+                        || self
+                            .lexicon
+                            .has("capabilities", &tokens.last().map(|t| t.low.clone()).unwrap_or_default());
+                    let words: Vec<&str> = tokens
+                        .iter()
+                        .filter(|t| !matches!(t.one.as_str(), "tool" | "tools"))
+                        .map(|t| t.text.as_str())
+                        .collect();
+                    if words.is_empty() || words.len() > 3 {
+                        close(&mut run);
+                    } else {
+                        run.push((words.join(" "), strong));
+                    }
+                    expects = false;
+                }
+                Element::Comma | Element::And => expects = true,
+                _ => {
+                    if !matches!(element, Element::Preposition(_)) || run.len() < 3 {
+                        close(&mut run);
+                        expects = true;
+                    } else {
+                        close(&mut run);
+                        expects = false;
+                    }
+                }
+            }
+        }
+        close(&mut run);
+        for words in best {
+            if !self.reading.capabilities.contains(&words) && self.reading.capabilities.len() < 12 {
+                self.reading.capabilities.push(words);
+            }
+        }
+    }
+
+    /// Phrases without a verb: `S3 to Lambda to DynamoDB via a queue`, `A -> B`.
+    pub(super) fn nominal(&mut self, sentence: &Sentence<'_>) {
+        let mut last: Vec<usize> = Vec::new();
+        let mut now: Vec<usize> = Vec::new();
+        let mut link: Option<&'static str> = None;
+        let mut pair: Option<(Vec<usize>, Vec<usize>)> = None;
+        for at in 0..sentence.mentions.len() {
+            self.resolve(at, sentence, &[]);
+        }
+        for element in &sentence.elements {
+            match element {
+                Element::Part(part) => {
+                    let parts = self.resolved.get(part).cloned().unwrap_or_default();
+                    match link {
+                        Some("to") => {
+                            for from in &last {
+                                for to in &parts {
+                                    self.relate(End::Part(*from), End::Part(*to), None);
+                                }
+                            }
+                            pair = Some((last.clone(), parts.clone()));
+                            now.extend(parts);
+                        }
+                        Some("via") => {
+                            if let Some((from, to)) = pair.clone() {
+                                for middle in &parts {
+                                    for a in &from {
+                                        for b in &to {
+                                            self.reading
+                                                .draft
+                                                .arrows
+                                                .retain(|arrow| !(arrow.from == *a && arrow.to == *b));
+                                            self.relate(End::Part(*a), End::Part(*middle), None);
+                                            self.relate(End::Part(*middle), End::Part(*b), None);
+                                        }
+                                    }
+                                }
+                            } else {
+                                for middle in &parts {
+                                    for a in now.clone() {
+                                        self.relate(End::Part(*middle), End::Part(a), None);
+                                    }
+                                }
+                            }
+                        }
+                        _ => now.extend(parts),
+                    }
+                }
+                Element::Arrow(_) => {
+                    last = std::mem::take(&mut now);
+                    link = Some("to");
+                }
+                Element::Preposition(word) => match word.as_str() {
+                    "to" | "into" => {
+                        last = std::mem::take(&mut now);
+                        link = Some("to");
+                    }
+                    "via" | "through" | "using" | "over" => link = Some("via"),
+                    "from" => {
+                        link = None;
+                    }
+                    _ => link = None,
+                },
+                Element::Comma | Element::And => {}
+                Element::Break => {
+                    link = None;
+                    now.clear();
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Two parts joined by a preposition alone: `a function behind an API`, `a CDN in front of a bucket`.
+    pub(super) fn beside(&mut self, sentence: &Sentence<'_>) {
+        let elements = &sentence.elements;
+        for at in 1..elements.len().saturating_sub(1) {
+            let Element::Preposition(word) = &elements[at] else { continue };
+            let (Element::Part(first), Element::Part(second)) = (&elements[at - 1], &elements[at + 1]) else {
+                continue;
+            };
+            let first = self.resolved.get(first).cloned().unwrap_or_default();
+            let second = self.resolved.get(second).cloned().unwrap_or_default();
+            for a in &first {
+                for b in &second {
+                    match word.as_str() {
+                        "behind" => self.relate(End::Part(*b), End::Part(*a), None),
+                        "in front of" => self.relate(End::Part(*a), End::Part(*b), None),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        // `Kinesis as an event source for Lambda`
+        for (at, element) in elements.iter().enumerate() {
+            if let Element::Words(_, end) = element
+                && sentence.tokens.get(end - 1).is_some_and(|t| t.one == "source")
+                && let (
+                    Some(Element::Preposition(_as)),
+                    Some(Element::Preposition(of)),
+                    Some(Element::Part(target)),
+                ) = (at.checked_sub(1).map(|n| &elements[n]), elements.get(at + 1), elements.get(at + 2))
+                && _as == "as"
+                && (of == "for" || of == "of")
+                && let Some(Element::Part(source)) = at.checked_sub(2).map(|n| &elements[n])
+            {
+                let (from, to) = (
+                    self.resolved.get(source).cloned().unwrap_or_default(),
+                    self.resolved.get(target).cloned().unwrap_or_default(),
+                );
+                for a in &from {
+                    for b in &to {
+                        self.relate(End::Part(*a), End::Part(*b), None);
+                    }
+                }
+            }
+        }
+        for (at, mention) in sentence.mentions.iter().enumerate() {
+            if !mention.called {
+                continue;
+            }
+            // `before Lambda invocation`: the entry calls it.
+            let called = self.resolved.get(&at).cloned().unwrap_or_default();
+            let entries = self.reading.draft.of(&["http_api", "rest_api", "graphql", "websocket"]);
+            for part in called {
+                if let Some(entry) = entries.last()
+                    && !self.reading.draft.touched(part)
+                {
+                    self.relate(End::Part(*entry), End::Part(part), None);
+                }
+            }
+        }
+    }
+
+    /// `X as source and Y as target`, and stores of which each service has its own.
+    pub(super) fn paired(&mut self, sentence: &Sentence<'_>) {
+        let (mut sources, mut targets) = (Vec::new(), Vec::new());
+        for window in sentence.elements.windows(3) {
+            let [Element::Part(part), Element::Preposition(word), Element::Words(_, end)] = window else {
+                continue;
+            };
+            let last = sentence.tokens.get(end - 1).map_or("", |t| t.one.as_str());
+            if word == "as" {
+                let list = match last {
+                    "source" | "producer" | "input" => &mut sources,
+                    "target" | "destination" | "sink" | "consumer" | "output" => &mut targets,
+                    _ => continue,
+                };
+                list.extend(self.resolved.get(part).cloned().unwrap_or_default());
+            }
+        }
+        if !sources.is_empty() && !targets.is_empty() {
+            let pipes: Vec<usize> =
+                self.resolved.values().flatten().copied().filter(|p| self.role(*p) == "pipe").collect();
+            for source in &sources {
+                for target in &targets {
+                    match pipes.first() {
+                        Some(pipe) => {
+                            self.relate(End::Part(*source), End::Part(*pipe), None);
+                            self.relate(End::Part(*pipe), End::Part(*target), None);
+                        }
+                        None => self.relate(End::Part(*source), End::Part(*target), None),
+                    }
+                }
+            }
+        }
+        for (at, mention) in sentence.mentions.iter().enumerate() {
+            let behind: Vec<&str> =
+                sentence.tokens[mention.end..].iter().take(2).map(|t| t.low.as_str()).collect();
+            let of_each = matches!(
+                behind.as_slice(),
+                ["for" | "per", "each" | "every" | "service" | "microservice" | "function"]
+            );
+            if of_each && matches!(mention.role, "table" | "database" | "queue" | "bucket" | "cache") {
+                self.reading.each = self.resolved.get(&at).and_then(|parts| parts.first().copied());
+            }
+        }
+    }
+}

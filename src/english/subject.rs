@@ -1,0 +1,202 @@
+//! Who does it: the subject of each clause, shared subjects, and what `it` means.
+
+use super::clause::{Arg, Link};
+use super::read::{ACTORS, PUSHING, Reader, Sentence};
+
+impl Reader<'_> {
+    /// The subject of a clause: parts, whether it is the system itself, and words.
+    pub(super) fn subject(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        previous: Option<usize>,
+    ) -> (Vec<usize>, bool, Vec<String>) {
+        if let Some(known) = self.subjects.get(&at) {
+            return known.clone();
+        }
+        let clause = &sentence.clauses[at];
+        let inherit = |reader: &mut Self, from: Option<usize>| match from {
+            Some(before) => {
+                let earlier = reader.before(sentence, before);
+                reader.subject(sentence, before, earlier)
+            }
+            None => (Vec::new(), true, Vec::new()),
+        };
+        match clause.link {
+            Link::Shared | Link::Gerund if clause.subject.is_empty() => inherit(self, previous),
+            Link::Purpose => {
+                let Some(before) = previous else { return (Vec::new(), true, Vec::new()) };
+                let main = &sentence.clauses[before];
+                if let Some(Arg::Part(part)) = clause.antecedent {
+                    let handed = self
+                        .lexicon
+                        .frame(&main.verb.lemma)
+                        .is_some_and(|f| matches!(f.name.as_str(), "have" | "use" | "call"));
+                    let parts = self.resolve(part, sentence, &[]);
+                    let works =
+                        parts.iter().all(|p| matches!(self.role(*p), "function" | "service" | "workflow"));
+                    let can = parts.iter().all(|p| {
+                        ACTORS.contains(&self.role(*p))
+                            || PUSHING.contains(&self.role(*p))
+                            || matches!(
+                                self.role(*p),
+                                "schedule" | "cdn" | "delivery" | "function_url" | "load_balancer"
+                            )
+                    });
+                    if !parts.is_empty() && (works || handed && can) {
+                        return (parts, false, Vec::new());
+                    }
+                }
+                let hands_on = self
+                    .lexicon
+                    .frame(&main.verb.lemma)
+                    .is_some_and(|f| matches!(f.name.as_str(), "have" | "use" | "call"))
+                    && !main.verb.passive;
+                let mut objects: Vec<usize> = Vec::new();
+                if hands_on {
+                    for arg in main
+                        .object
+                        .iter()
+                        .chain(main.slots.iter().filter(|(p, _)| p == "of").flat_map(|(_, a)| a))
+                    {
+                        if let Arg::Part(part) = arg {
+                            objects.extend(self.resolve(*part, sentence, &[]));
+                        }
+                    }
+                    // `an API, a queue and a function to do X`: the last one does it.
+                    if objects.len() > 1 && main.object.len() > 1 {
+                        objects = objects.split_off(objects.len() - 1);
+                    }
+                    objects.retain(|part| {
+                        !matches!(
+                            self.role(*part),
+                            "client"
+                                | "external"
+                                | "bucket"
+                                | "table"
+                                | "database"
+                                | "cache"
+                                | "secret"
+                                | "search"
+                                | "model"
+                                | "auth"
+                        )
+                    });
+                }
+                if main.verb.passive {
+                    let (parts, system, words) = {
+                        let earlier = self.before(sentence, before);
+                        self.subject(sentence, before, earlier)
+                    };
+                    let by: Vec<usize> = main
+                        .slots
+                        .iter()
+                        .filter(|(p, _)| p == "by" || p == "with")
+                        .flat_map(|(_, args)| args)
+                        .filter_map(|arg| if let Arg::Part(part) = arg { Some(*part) } else { None })
+                        .collect::<Vec<_>>()
+                        .into_iter()
+                        .flat_map(|part| self.resolve(part, sentence, &[]))
+                        .collect();
+                    return if parts.is_empty() && !by.is_empty() {
+                        (by, false, words)
+                    } else {
+                        (parts, system, words)
+                    };
+                }
+                if objects.is_empty() { inherit(self, previous) } else { (objects, false, Vec::new()) }
+            }
+            _ => {
+                let mut parts = Vec::new();
+                let mut words = Vec::new();
+                let mut system = clause.subject.is_empty();
+                for arg in clause.subject.clone() {
+                    match &arg {
+                        Arg::Part(part) => parts.extend(self.resolve(*part, sentence, &[])),
+                        Arg::Pronoun => match self.pronoun(sentence, at, previous) {
+                            Some(mut found) => parts.append(&mut found),
+                            None => system = true,
+                        },
+                        Arg::Words(from, to) => {
+                            if self.is_system(sentence, &arg) {
+                                system = true;
+                            } else {
+                                words.push(self.words(sentence, *from, *to));
+                            }
+                        }
+                    }
+                }
+                // `events from the queue are …`: where they come from counts.
+                if parts.is_empty() && !system {
+                    for (word, arg) in clause.within.clone() {
+                        if let Arg::Part(part) = arg
+                            && matches!(word.as_str(), "in" | "of" | "from" | "to" | "on")
+                        {
+                            parts.extend(self.resolve(part, sentence, &[]));
+                        }
+                    }
+                }
+                (parts, system, words)
+            }
+        }
+    }
+
+    /// The clause whose subject the clause at a place would share.
+    pub(super) fn before(&self, sentence: &Sentence<'_>, at: usize) -> Option<usize> {
+        let form = sentence.clauses[at].verb.form;
+        (0..at)
+            .rev()
+            .find(|n| {
+                let clause = &sentence.clauses[*n];
+                if clause.link == Link::When && sentence.clauses[..*n].iter().any(|c| c.link != Link::When) {
+                    return false;
+                }
+                match sentence.clauses[at].link {
+                    Link::Shared if clause.link == Link::Reduced && form != super::lexicon::Form::Ed => false,
+                    Link::Shared if form == super::lexicon::Form::S => {
+                        !matches!(clause.link, Link::Purpose | Link::Gerund)
+                            && clause.verb.form != super::lexicon::Form::Base
+                    }
+                    Link::Purpose => clause.verb.lemma != "help",
+                    _ => true,
+                }
+            })
+            .or_else(|| at.checked_sub(1))
+    }
+
+    /// What `it` in the next sentence would mean.
+    pub(super) fn look_back(&mut self, sentence: &Sentence<'_>) {
+        let first =
+            sentence.clauses.iter().zip(self.subjects.values()).find(|(clause, _)| clause.link == Link::Main);
+        let subject = first.and_then(|(_, (parts, _, _))| parts.first().copied());
+        self.topic = subject.or(self.topic.filter(|_| sentence.mentions.is_empty()));
+        let called = sentence.clauses.iter().rev().find(|clause| {
+            self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| f.name == "call") && !clause.verb.passive
+        });
+        self.called = called.and_then(|clause| {
+            clause.object.iter().find_map(|arg| match arg {
+                Arg::Part(part) => self.resolved.get(part).and_then(|parts| parts.first().copied()),
+                _ => None,
+            })
+        });
+        self.called = self.called.filter(|p| matches!(self.role(*p), "function" | "service" | "workflow"));
+        self.begun = self.topic.into_iter().collect();
+    }
+
+    pub(super) fn pronoun(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        previous: Option<usize>,
+    ) -> Option<Vec<usize>> {
+        // `it` in the same sentence: the subject of the clause before; otherwise who acted last.
+        if let Some(before) = previous.filter(|_| at > 0) {
+            let (parts, _, _) = self.subject(sentence, before, None);
+            if !parts.is_empty() {
+                return Some(parts);
+            }
+        }
+        let old = |part: &usize| self.begun.contains(part);
+        self.called.or(self.topic.filter(old)).or(self.actor).or(self.topic).map(|part| vec![part])
+    }
+}

@@ -1,0 +1,500 @@
+//! Something goes from one part to another: calls, messages, data kept and read.
+
+use super::clause::{Arg, Clause, Link};
+use super::lexicon::Frame;
+use super::read::{ACTORS, End, Filled, PUSHING, Reader};
+
+/// One clause that hands something over.
+pub(super) struct Act<'a> {
+    /// The clause.
+    pub clause: &'a Clause,
+    /// Its verb's frame.
+    pub frame: &'a Frame,
+    /// Its subject.
+    pub subject: &'a [usize],
+    /// The words for it.
+    pub label: Option<String>,
+    /// Who does it when nobody is named.
+    pub worker: End,
+    /// It tells what happens first.
+    pub when: bool,
+}
+
+impl Act<'_> {
+    pub(super) fn is(&self, frame: &str) -> bool {
+        self.frame.name == frame
+    }
+
+    fn lemma(&self) -> &str {
+        &self.clause.verb.lemma
+    }
+
+    /// Something is carried.
+    fn sends(&self) -> bool {
+        matches!(self.frame.name.as_str(), "send" | "store" | "tell")
+    }
+}
+
+/// Where arrows start, pass and end.
+struct Way {
+    from: Vec<End>,
+    through: Vec<usize>,
+    to: Vec<usize>,
+}
+
+impl Reader<'_> {
+    /// Draws the arrows of a clause that hands something over.
+    pub(super) fn transfer(&mut self, act: &Act<'_>, filled: &mut Filled) {
+        if self.joins(act, filled) || self.hosted(act) || self.stores_itself(act, filled) {
+            return;
+        }
+        if act.is("call") && act.clause.verb.passive && filled.from.is_empty() {
+            // `is invoked via the API`: the API invokes it.
+            filled.from = std::mem::take(&mut filled.through);
+        }
+        let mut way = self.ends(act, filled);
+        if act.when {
+            self.happens(act, filled, &way);
+            return;
+        }
+        self.gathers(act, filled, &mut way);
+        if self.asks(act, filled, &way) || self.enters(act, filled) || self.queried(act, filled, &way) {
+            return;
+        }
+        if way.from.is_empty() && filled.source.len() == 1 && act.sends() {
+            way.from.push(End::Part(filled.source[0]));
+        }
+        if way.from.is_empty() && !(way.to.is_empty() && way.through.is_empty()) {
+            way.from = self.origin(act, filled, &way.to, &way.through);
+        }
+        self.started(filled, &way);
+        self.draw(act, filled, &way);
+        self.left_open(act, filled, &way);
+    }
+
+    /// `a pipe connects a stream to a workflow`, `an API integrated with a table`, `a queue is used`.
+    fn joins(&mut self, act: &Act<'_>, filled: &Filled) -> bool {
+        if !act.is("use") {
+            return false;
+        }
+        let plain = matches!(act.lemma(), "use" | "utilise" | "utilize" | "leverage" | "need" | "employ");
+        if act.clause.verb.passive {
+            if plain {
+                return filled.from.is_empty();
+            }
+            for from in act.subject {
+                for to in filled.to.iter().filter(|p| !act.subject.contains(p)) {
+                    self.relate(End::Part(*from), End::Part(*to), None);
+                }
+            }
+            return true;
+        }
+        if !matches!(act.lemma(), "connect" | "link" | "attach" | "wire" | "integrate" | "couple") {
+            return false;
+        }
+        let first = self.parts(&act.clause.object);
+        let ends =
+            act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "to" | "with" | "into"));
+        let second: Vec<usize> = ends.flat_map(|(_, args)| self.parts(args)).collect();
+        let carries = |p: &&usize| matches!(self.role(**p), "pipe" | "function" | "bus" | "queue" | "topic");
+        let middle = act.subject.iter().find(carries).copied();
+        for a in &first {
+            for b in &second {
+                match middle {
+                    Some(middle) => {
+                        self.relate(End::Part(*a), End::Part(middle), None);
+                        self.relate(End::Part(middle), End::Part(*b), None);
+                    }
+                    None => self.relate(End::Part(*a), End::Part(*b), None),
+                }
+            }
+        }
+        !first.is_empty() && !second.is_empty()
+    }
+
+    /// The parts among arguments, as far as they are known.
+    fn parts(&self, args: &[Arg]) -> Vec<usize> {
+        let parts = args.iter().filter_map(|arg| if let Arg::Part(part) = arg { Some(part) } else { None });
+        parts.filter_map(|part| self.resolved.get(part)).flatten().copied().collect()
+    }
+
+    /// `the worker runs on Fargate`: where it runs is what it is.
+    fn hosted(&mut self, act: &Act<'_>) -> bool {
+        let [subject] = *act.subject else { return false };
+        let place = act.clause.slots.iter().find(|(word, _)| word == "on" || word == "in");
+        let (Some((_, args)), "run", "function") = (place, act.lemma(), self.role(subject)) else {
+            return false;
+        };
+        let free = |p: &usize| matches!(self.role(*p), "service" | "vm") && !self.reading.draft.touched(*p);
+        let Some(host) = self.parts(args).into_iter().find(free) else { return false };
+        let (role, product) = (self.role(host), self.reading.draft.parts[host].product.clone());
+        self.reading.draft.parts[host].gone = true;
+        let part = &mut self.reading.draft.parts[subject];
+        (part.role, part.product) = (role, product);
+        true
+    }
+
+    /// `DynamoDB stores the orders`: a store does not store, it is where something is stored.
+    fn stores_itself(&mut self, act: &Act<'_>, filled: &Filled) -> bool {
+        let keeps = |p: &usize| {
+            matches!(self.role(*p), "table" | "database" | "bucket" | "cache" | "search" | "warehouse")
+        };
+        if !act.is("store")
+            || act.clause.verb.passive
+            || filled.from.is_empty()
+            || !filled.from.iter().all(keeps)
+        {
+            return false;
+        }
+        if let Some(doer) = self.doer.filter(|doer| !filled.from.contains(doer)) {
+            for store in &filled.from {
+                self.relate(End::Part(doer), End::Part(*store), None);
+            }
+        }
+        true
+    }
+
+    /// Where the arrows of a clause start and end, as far as it says so itself.
+    fn ends(&mut self, act: &Act<'_>, filled: &mut Filled) -> Way {
+        let mut from: Vec<End> = filled.from.iter().copied().map(End::Part).collect();
+        let (mut to, mut through) = (filled.to.clone(), filled.through.clone());
+        // A schedule never carries anything: it starts.
+        through.retain(|p| self.role(*p) != "schedule");
+        to.retain(|p| self.role(*p) != "schedule");
+        if act.sends() {
+            // `an SMS from Pinpoint`, `mail from SES`: they are the end, not the start.
+            for part in filled.from.clone() {
+                let tells = matches!(self.role(part), "email" | "sms" | "push");
+                if tells && (to.contains(&part) || to.is_empty() && !through.is_empty()) {
+                    from.retain(|end| *end != End::Part(part));
+                    if !to.contains(&part) {
+                        to.push(part);
+                    }
+                }
+            }
+        }
+        if act.is("call") {
+            // `runs as a cron job`, `starts when a message arrives`: without an object the subject is started.
+            if to.is_empty() && !act.clause.verb.passive && act.clause.object.is_empty() {
+                to = std::mem::take(&mut filled.from);
+                let sources = if self.event.is_empty() { filled.source.as_slice() } else { &[] };
+                from = sources.iter().copied().map(End::Part).collect();
+            }
+            // `sends messages to a queue and triggers a function`: the queue triggers it.
+            let handed = self.flow.filter(|p| matches!(self.role(*p), "queue" | "topic" | "stream" | "bus"));
+            let passes = |end: &End| {
+                let End::Part(part) = end else { return false };
+                matches!(
+                    self.role(*part),
+                    "http_api" | "rest_api" | "websocket" | "graphql" | "bucket" | "table"
+                )
+            };
+            if let (Link::Shared, Some(flow)) = (act.clause.link, handed.filter(|p| !to.contains(p)))
+                && !from.is_empty()
+                && from.iter().all(passes)
+            {
+                from = vec![End::Part(flow)];
+            }
+        }
+        if matches!(act.frame.name.as_str(), "read" | "store")
+            && to.is_empty()
+            && through.is_empty()
+            && filled.source.is_empty()
+        {
+            to.extend(self.holding(&filled.words));
+        }
+        if act.is("consume") && to.is_empty() {
+            to.extend(filled.item.iter().copied());
+        }
+        Way { from, through, to }
+    }
+
+    /// `when a customer calls the API`: who acts in the event is the first to act.
+    fn happens(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) {
+        let acts = |p: &&usize| {
+            ACTORS.contains(&self.role(**p)) || matches!(self.role(**p), "client" | "external" | "iot")
+        };
+        let first: Vec<usize> = filled.from.iter().filter(acts).copied().collect();
+        for source in first {
+            for place in &way.to {
+                self.relate(End::Part(source), End::Part(*place), act.label.clone());
+            }
+        }
+    }
+
+    /// `syncs records from an API into a table`: who does it asks the one and fills the other.
+    /// `a bus routes bucket events to a queue`, `a queue buffers orders from an API`: it gets them first.
+    fn gathers(&mut self, act: &Act<'_>, filled: &Filled, way: &mut Way) {
+        let [doer] = *act.subject else { return };
+        if !act.sends() || act.clause.verb.passive || filled.from.len() < 2 || !filled.from.contains(&doer) {
+            return;
+        }
+        let takes = PUSHING.contains(&self.role(doer)) || self.role(doer) == "delivery";
+        for source in filled.from.iter().copied().filter(|p| *p != doer) {
+            let handed = takes || PUSHING.contains(&self.role(source));
+            let (a, b) = if handed { (source, doer) } else { (doer, source) };
+            self.relate(End::Part(a), End::Part(b), None);
+        }
+        way.from = vec![End::Part(doer)];
+    }
+
+    /// Whether someone else starts a part, so that it asks for messages itself.
+    fn called_already(&self, part: usize) -> bool {
+        self.reading.draft.arrows.iter().any(|arrow| {
+            let caller = self.role(arrow.from);
+            arrow.to == part
+                && matches!(caller, "workflow" | "schedule" | "http_api" | "rest_api" | "function")
+        })
+    }
+
+    /// `reads the queue`, `polls an API`: a queue hands over, an API is asked.
+    fn asks(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) -> bool {
+        let read = act.is("read");
+        if !read && !act.is("consume") || act.clause.verb.passive {
+            return false;
+        }
+        let (doers, sources): (Vec<usize>, Vec<usize>) =
+            if read { (filled.from.clone(), way.to.clone()) } else { (way.to.clone(), filled.from.clone()) };
+        let fetching = matches!(act.lemma(), "pull" | "receive" | "poll" | "drain" | "take" | "dequeue");
+        let busy = doers.first().copied().filter(|p| self.role(*p) == "function" && self.called_already(*p));
+        if let (false, true, Some(doer)) = (read, fetching, busy) {
+            for source in sources {
+                self.relate(End::Part(doer), End::Part(source), act.label.clone());
+            }
+            return true;
+        }
+        let asked = |p: &usize| matches!(self.role(*p), "external" | "legacy");
+        let handed = |p: &usize| PUSHING.contains(&self.role(*p)) && self.role(*p) != "iot";
+        let doer = match doers.first() {
+            Some(one) => End::Part(*one),
+            None if filled.system && way.through.is_empty() => act.worker.clone(),
+            None => return false,
+        };
+        let settled =
+            !read && sources.iter().all(asked) || (read || doers.is_empty()) && sources.iter().all(handed);
+        if sources.is_empty() || !settled {
+            return false;
+        }
+        let pulls = matches!(doer, End::Part(part) if self.called_already(part));
+        let all = sources.iter().all(handed);
+        for source in sources {
+            if all && !pulls {
+                self.relate(End::Part(source), doer.clone(), None);
+            } else {
+                self.relate(doer.clone(), End::Part(source), act.label.clone());
+            }
+        }
+        true
+    }
+
+    /// `the backend receives orders through an API`: what follows begins there.
+    fn enters(&mut self, act: &Act<'_>, filled: &Filled) -> bool {
+        if !act.is("consume") || !filled.system {
+            return false;
+        }
+        let lets_in = |p: &usize| matches!(self.role(*p), "http_api" | "rest_api" | "graphql" | "websocket");
+        let door = filled.through.iter().chain(&filled.from).copied().find(lets_in);
+        if door.is_some() {
+            (self.flow, self.entered) = (door, door);
+        }
+        door.is_some()
+    }
+
+    /// `query them with Athena`: it is Athena that asks the place they are in.
+    fn queried(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) -> bool {
+        if !act.is("read") || !filled.system {
+            return false;
+        }
+        let tool = way.to.iter().copied().find(|p| self.role(*p) == "warehouse");
+        let place = self.place.filter(|p| self.role(*p) == "bucket");
+        let (Some(tool), Some(place)) = (tool, place) else { return false };
+        self.relate(End::Part(tool), End::Part(place), act.label.clone());
+        true
+    }
+
+    /// `when a file lands in the bucket, a function …`: the event starts who acts.
+    fn started(&mut self, filled: &Filled, way: &Way) {
+        if let (Some(event), [End::Part(doer)]) = (self.event.first().copied(), way.from.as_slice())
+            && event != *doer
+            && ACTORS.contains(&self.role(*doer))
+            && !filled.system
+        {
+            self.relate(End::Part(event), End::Part(*doer), None);
+            self.event.clear();
+        }
+    }
+
+    fn draw(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) {
+        let path = self.path(&way.through);
+        let label = || act.label.clone();
+        match (path.first().copied(), path.last().copied()) {
+            (Some(first), Some(last)) => {
+                for source in &way.from {
+                    self.relate(source.clone(), End::Part(first), label());
+                }
+                for pair in path.windows(2) {
+                    self.relate(End::Part(pair[0]), End::Part(pair[1]), None);
+                }
+                for target in &way.to {
+                    self.relate(End::Part(last), End::Part(*target), label());
+                }
+            }
+            _ => {
+                for source in &way.from {
+                    for target in &way.to {
+                        self.relate(source.clone(), End::Part(*target), label());
+                    }
+                }
+            }
+        }
+        if let ([store], true, Some(words)) = (way.to.as_slice(), act.is("store"), filled.words.first()) {
+            self.entitle(*store, words);
+        }
+        if let Some(target) = way.to.last().or(path.last()) {
+            self.flow = Some(*target);
+        } else if let (true, [End::Part(source)]) = (act.clause.verb.passive, way.from.as_slice()) {
+            (self.flow, self.place) = (Some(*source), Some(*source));
+        }
+    }
+
+    /// Something is fetched or kept, and nobody said where.
+    fn left_open(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) {
+        let Some(words) = filled.words.first().filter(|_| way.to.is_empty()) else { return };
+        let function = |end: &End| matches!(end, End::Part(part) if self.role(*part) == "function");
+        if act.is("read")
+            && filled.source.is_empty()
+            && self.lexicon.has("fetches", act.lemma())
+            && !act.clause.verb.passive
+            && let [doer] = way.from.as_slice()
+            && function(doer)
+        {
+            self.reading.fetched.push((doer.clone(), words.clone()));
+        }
+        let keeps = matches!(act.lemma(), "store" | "save" | "persist" | "keep" | "record" | "archive");
+        let ours = filled.system || filled.from.iter().any(|p| self.role(*p) == "function");
+        if act.is("store") && way.through.is_empty() && keeps && ours {
+            let last = words.split(' ').next_back().map(|word| super::token::singular(&word.to_lowercase()));
+            let data =
+                |word: &str| ["records", "files", "data"].iter().any(|set| self.lexicon.has(set, word));
+            if last.is_some_and(|word| data(&word)) {
+                self.reading.kept.push(words.clone());
+            }
+        }
+    }
+
+    /// `stores metadata in a database`: a store without a name is called after what it keeps.
+    pub(super) fn entitle(&mut self, store: usize, words: &str) {
+        let part = &mut self.reading.draft.parts[store];
+        let plain =
+            part.product.is_none() && part.name.is_empty() && part.title.is_none() && part.fixed.is_none();
+        if plain && matches!(part.role, "table" | "database" | "bucket") {
+            let words: Vec<&str> = words.split(' ').collect();
+            let words = &words[words.len().saturating_sub(2)..];
+            part.name = words.iter().map(|w| w.to_lowercase()).collect();
+            part.title = Some(super::label::capital(&words.join(" ")));
+        }
+    }
+
+    /// The store that is called after what is read or written: `reads the orders`.
+    pub(super) fn holding(&self, words: &[String]) -> Option<usize> {
+        let last = words.first()?.split(' ').next_back()?.to_lowercase();
+        let last = super::token::singular(&last);
+        let stores = self.reading.draft.of(&["table", "database", "bucket", "cache", "search"]);
+        stores.into_iter().find(|at| {
+            self.reading.draft.parts[*at].name.last().is_some_and(|name| super::token::singular(name) == last)
+        })
+    }
+
+    /// The order in which parts are passed: APIs before functions, functions before buses.
+    pub(super) fn path(&self, through: &[usize]) -> Vec<usize> {
+        let mut path: Vec<usize> = through.to_vec();
+        path.dedup();
+        let rank = |part: &usize| match self.role(*part) {
+            "cdn" => 0,
+            "http_api" | "rest_api" | "graphql" | "websocket" | "function_url" | "load_balancer" => 1,
+            "pipe" => 2,
+            _ => 3,
+        };
+        path.sort_by_key(rank);
+        path
+    }
+
+    /// Where something comes from when the clause does not say.
+    pub(super) fn origin(&self, act: &Act<'_>, filled: &Filled, to: &[usize], through: &[usize]) -> Vec<End> {
+        let (clause, frame, worker) = (act.clause, act.frame, act.worker.clone());
+        let pushes = |part: &usize| {
+            PUSHING.contains(&self.role(*part))
+                || ACTORS.contains(&self.role(*part))
+                || matches!(self.role(*part), "bucket" | "table" | "delivery")
+        };
+        let differs = |part: &usize| !to.contains(part) && !through.contains(part);
+        // Who uploads is outside the system.
+        if clause.verb.lemma == "upload" && clause.verb.passive {
+            return Vec::new();
+        }
+        let moves =
+            matches!(clause.verb.lemma.as_str(), "go" | "flow" | "land" | "arrive" | "enter" | "come")
+                && !clause.subject.is_empty();
+        if let Some(event) = self.event.first()
+            && differs(event)
+            && (clause.verb.passive || filled.system)
+            && self.flow.is_none_or(|flow| flow == *event || to.contains(&flow))
+        {
+            return vec![End::Part(*event)];
+        }
+        if frame.name == "call" && !clause.verb.passive && filled.system {
+            return if through.is_empty() { Vec::new() } else { Vec::new() };
+        }
+        let chain = self.flow.filter(|p| pushes(p) && differs(p));
+        if clause.verb.passive || moves {
+            let place = if frame.name == "call" {
+                self.place.or(self.actor)
+            } else {
+                chain
+                    .filter(|p| {
+                        ACTORS.contains(&self.role(*p))
+                            || clause.link == Link::Where
+                            || !matches!(self.role(*p), "table")
+                    })
+                    .or(self.doer)
+                    .or(self.actor)
+                    .or(self.place)
+            };
+            let place = if moves { self.place.or(place) } else { place };
+            if clause.link == Link::Where
+                && let Some(last) = self.last.filter(|p| pushes(p) && differs(p))
+            {
+                return vec![End::Part(last)];
+            }
+            return match place.filter(|p| pushes(p) && differs(p)) {
+                Some(part) => vec![End::Part(part)],
+                None if frame.name == "store" => vec![worker],
+                None => Vec::new(),
+            };
+        }
+        if filled.system {
+            if let Some(door) = self.entered.filter(differs) {
+                return vec![End::Part(door)];
+            }
+            if let Some(part) = chain.filter(|p| {
+                matches!(self.role(*p), "bus" | "topic" | "pipe" | "workflow" | "function" | "service")
+            }) {
+                return vec![End::Part(part)];
+            }
+            return if frame.name == "serve"
+                || frame.name == "front"
+                || matches!(frame.name.as_str(), "send" | "consume")
+                    && !through.is_empty()
+                    && through.iter().any(|p| PUSHING.contains(&self.role(*p)) || self.role(*p) == "delivery")
+            {
+                Vec::new()
+            } else {
+                vec![worker]
+            };
+        }
+        if matches!(frame.name.as_str(), "send") && to.iter().all(|p| !matches!(self.role(*p), "client")) {
+            return self.event.iter().copied().filter(differs).map(End::Part).collect();
+        }
+        Vec::new()
+    }
+}
