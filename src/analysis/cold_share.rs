@@ -23,34 +23,49 @@ pub fn share(rate: f64, duration: f64, idle: f64) -> f64 {
 
 /// As [`share`], with instances that serve several requests at once, and the first `warm` requests at once served warm.
 pub(super) fn share_above(rate: f64, duration: f64, idle: f64, per_instance: f64, warm: f64) -> f64 {
-    if !(rate > 0.0 && rate.is_finite() && idle.is_finite()) {
+    if !(rate > 0.0 && rate.is_finite() && idle.is_finite() && duration.is_finite()) {
         return 0.0;
     }
-    let load = (rate * duration.max(1e-6)).min(1e7);
-    let serving = 1.0 / duration.max(1e-6);
-    let mut sum = 0.0;
-    // Only levels around the load matter: π falls to nothing on both sides.
-    let reach = 12.0 * load.sqrt() + 30.0;
-    let from = (load - reach).max(0.0).floor();
+    let duration = duration.max(1e-6);
+    // Beyond this the share only falls further: what is given is a bound.
+    let rate = rate.min(MOST_LOAD / duration);
+    let load = rate * duration;
+    // Only levels around the load matter: π falls to nothing on both sides, and far below it no climb lasts.
+    let reach = 9.5 * load.sqrt() + 30.0;
     let to = (load + reach).ceil();
-    let mut level = (from / per_instance).floor() * per_instance;
+    let near = |level: f64| rate * poisson(load, level) * idle < 500.0;
+    let mut level = 0.0;
+    if load > 50.0 {
+        // The first level above the load at which a climb may last.
+        let (mut low, mut high) = (load.floor(), to);
+        while high - low > 1.0 {
+            let middle = (0.5 * (low + high)).floor();
+            if near(middle) { high = middle } else { low = middle }
+        }
+        level = low;
+    }
+    level = (level.max(warm) / per_instance).floor() * per_instance;
     // Many levels differ little from one to the next: every n-th stands for n of them.
     let stride = ((to - level) / per_instance / MOST_LEVELS).ceil().max(1.0);
+    let mut sum = 0.0;
     while level <= to {
-        if level >= warm {
-            let pi = poisson(load, level);
-            // Where the climb takes no time against T, nothing is cold.
-            if pi > 1e-18 && rate * pi * idle < 500.0 {
-                sum += stride * pi * climbs_late(rate, serving, level as usize, idle);
-            }
+        let pi = poisson(load, level);
+        if level > load && pi < 1e-17 {
+            break;
+        }
+        if level >= warm && near(level) {
+            sum += stride * pi * climbs_late(rate, 1.0 / duration, level as usize, idle);
         }
         level += per_instance * stride;
     }
     sum.min(1.0)
 }
 
+/// The greatest number at work at the same time that is computed with.
+const MOST_LOAD: f64 = 1e5;
+
 /// At most so many levels are computed one by one.
-const MOST_LEVELS: f64 = 120.0;
+const MOST_LEVELS: f64 = 60.0;
 
 /// e^−a · a^m / m!
 fn poisson(load: f64, level: f64) -> f64 {
@@ -79,7 +94,7 @@ fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
         return (-rate * idle).exp();
     }
     let load = rate / serving;
-    let spread = (10.0 * load.sqrt() + 20.0) as usize;
+    let spread = (7.0 * load.sqrt() + 20.0) as usize;
     let bottom = (load as usize).saturating_sub(spread).min(level);
     let size = level - bottom + 1;
     let state = |at: usize| (bottom + at) as f64;
@@ -120,7 +135,7 @@ fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
         normalise(&mut solved);
         vector = solved;
         let next = 1.0 / length;
-        if (next - theta).abs() <= 1e-12 * next {
+        if (next - theta).abs() <= 1e-8 * next {
             theta = next;
             break;
         }

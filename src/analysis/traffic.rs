@@ -499,9 +499,8 @@ impl<'a> Pass<'a> {
                     arrivals.map(|_| {
                         model.incoming(id).iter().fold(Rates::default(), |sum, (edge, _)| {
                             match self.edges[edge.0] {
-                                Some(rates) => {
-                                    sum.plus(rates.times(self.tries_on_average(id, *edge) / batches[edge.0].0))
-                                }
+                                Some(rates) => sum
+                                    .plus(rates.times(self.tries_on_average(id, *edge) / batches[edge.0].0)),
                                 None => sum,
                             }
                         })
