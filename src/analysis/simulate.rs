@@ -209,6 +209,7 @@ mod tests {
             (1.0, 1.0, 360.0),
             (5.0, 1.0, 120.0),
             (30.0, 1.0, 60.0),
+            (10.0, 30.0, 360.0),
         ] {
             let seen = play(&pool(rate, seconds, idle), 2_000_000, 7);
             let exact = cold_start::share(rate, seconds, idle);
