@@ -1,5 +1,7 @@
 //! One type for everything that is wrong or worth saying about a text.
 
+pub mod render;
+
 use crate::source::Span;
 
 /// How much a diagnostic matters. Ordered: an error is the greatest.

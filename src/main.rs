@@ -1,1 +1,7 @@
-fn main() {}
+//! The `neph` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    nephogram::cli::main(std::env::args_os())
+}

@@ -158,9 +158,33 @@ const MAGNITUDES: [(&str, f64); 8] = [
 
 /// Words that may stand behind a plain number without changing it.
 const NOUNS: [&str; 27] = [
-    "requests", "request", "req", "reqs", "messages", "message", "msg", "msgs", "events", "event", "records", "items",
-    "times", "users", "retries", "attempts", "keys", "instances", "shards", "calls", "invocations", "connections",
-    "units", "routes", "steps", "rows", "objects",
+    "requests",
+    "request",
+    "req",
+    "reqs",
+    "messages",
+    "message",
+    "msg",
+    "msgs",
+    "events",
+    "event",
+    "records",
+    "items",
+    "times",
+    "users",
+    "retries",
+    "attempts",
+    "keys",
+    "instances",
+    "shards",
+    "calls",
+    "invocations",
+    "connections",
+    "units",
+    "routes",
+    "steps",
+    "rows",
+    "objects",
 ];
 
 /// Reads a quantity from its digits, its unit as written, and a sign for money before it.
@@ -179,7 +203,9 @@ pub fn read(number: &str, unit: &str, currency: Option<char>) -> Result<Quantity
     };
     let upper = head.to_ascii_uppercase();
     if currency.is_some() || ["USD", "EUR", "GBP", "€", "DOLLARS"].contains(&upper.as_str()) {
-        if !matches!(currency, None | Some('$')) || !["", "USD", "DOLLARS", "K", "M"].contains(&upper.as_str()) {
+        if !matches!(currency, None | Some('$'))
+            || !["", "USD", "DOLLARS", "K", "M"].contains(&upper.as_str())
+        {
             return Err(UnitFault::Currency);
         }
         let factor = lookup(&MAGNITUDES, head).unwrap_or(1.0);
@@ -227,10 +253,16 @@ fn lookup(table: &[(&'static str, f64)], unit: &str) -> Option<f64> {
 }
 
 fn unknown(unit: &str) -> UnitFault {
-    let names = TIMES.iter().chain(&SIZES).chain(&MAGNITUDES).map(|(name, _)| *name).filter(|name| name.len() > 1);
+    let names =
+        TIMES.iter().chain(&SIZES).chain(&MAGNITUDES).map(|(name, _)| *name).filter(|name| name.len() > 1);
     let lower = unit.to_lowercase();
-    let near = names.map(|name| (strsim::damerau_levenshtein(&lower, name), name)).min().filter(|(far, _)| *far <= 2);
-    UnitFault::Unknown(near.map(|(_, name)| SPELLED.iter().find(|(n, _)| *n == name).map_or(name, |(_, s)| *s)))
+    let near = names
+        .map(|name| (strsim::damerau_levenshtein(&lower, name), name))
+        .min()
+        .filter(|(far, _)| *far <= 2);
+    UnitFault::Unknown(
+        near.map(|(_, name)| SPELLED.iter().find(|(n, _)| *n == name).map_or(name, |(_, s)| *s)),
+    )
 }
 
 /// How units of size are written, by their lower-case form.
@@ -260,7 +292,8 @@ pub fn number(value: f64) -> String {
         decimals
     };
     let text = format!("{value:.decimals$}");
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text };
+    let text =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text };
     separated(&text)
 }
 
@@ -345,7 +378,14 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        for (value, text) in [(0.0, "0"), (1.0, "1"), (0.7610, "0.761"), (12.34, "12.3"), (123_456.0, "123\u{202f}456"), (0.00123, "0.00123")] {
+        for (value, text) in [
+            (0.0, "0"),
+            (1.0, "1"),
+            (0.7610, "0.761"),
+            (12.34, "12.3"),
+            (123_456.0, "123\u{202f}456"),
+            (0.00123, "0.00123"),
+        ] {
             assert_eq!(number(value), text);
         }
         assert_eq!(Seconds(0.12).to_string(), "120 ms");

@@ -63,6 +63,14 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// Further roles it can play.
+    pub fn roles(self) -> Vec<&'a str> {
+        match self.0 {
+            Head::Bundled(listed) => listed.roles.to_vec(),
+            Head::Own(service, _) => service.roles.iter().map(String::as_str).collect(),
+        }
+    }
+
     /// Whether it has or can play a role.
     pub fn plays(self, role: &str) -> bool {
         match self.0 {

@@ -21,7 +21,7 @@ use std::sync::OnceLock;
 pub use entry::Entry;
 pub use regions::{Multiplier, Region};
 pub use runtimes::Runtime;
-pub use schema::{Confidence, Provider, Service, Source};
+pub use schema::{Confidence, LockIn, Provider, Service, Source};
 
 /// Everything known about services: what is bundled, and over it what the user states.
 #[derive(Clone, Debug, Default)]
@@ -103,6 +103,15 @@ impl Catalog {
             .filter(|other| other.variant_of() == Some(entry.id()))
             .find(|other| other.when().is_some_and(|when| flags.contains(&when)))
             .unwrap_or(entry)
+    }
+
+    /// How hard a service is to leave: what its file says, or what is said of the usual service of its role.
+    pub fn lock_in(&self, id: &str) -> Option<&LockIn> {
+        let service = self.service(id)?;
+        let same_role =
+            Provider::ALL.into_iter().filter_map(|other| self.default_for(&service.role, other, &[]));
+        let mut others = same_role.filter_map(|entry| self.service(entry.id())?.lock_in.as_ref());
+        service.lock_in.as_ref().or_else(|| others.next())
     }
 
     /// Every name a service goes by, sorted, for near-name suggestions.

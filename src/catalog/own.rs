@@ -161,7 +161,14 @@ fn lay_item(old: &mut Vec<Value>, item: Value, by: &str) {
         (Some(Value::Table(base)), Value::Table(new)) => {
             // A new price is flat: bundled tiers and regional prices would contradict it.
             if new.contains_key("usd") {
-                for stale in ["tiers", "tiers_source", "tiers_confidence", "regional", "regional_source"] {
+                for stale in [
+                    "tiers",
+                    "tiers_source",
+                    "tiers_confidence",
+                    "regional",
+                    "regional_source",
+                    "regional_confidence",
+                ] {
                     base.remove(stale);
                 }
             }

@@ -117,7 +117,7 @@ impl Catalog {
                 factor: usd.checked_div(price.usd).unwrap_or(Decimal::ONE),
                 assumed: false,
                 source: Some(price.regional_source.as_deref().unwrap_or(&price.source)),
-                confidence: price.confidence,
+                confidence: price.regional_confidence.unwrap_or(price.confidence),
             };
         }
         match family_factor(&service.id, &price.meter, region) {

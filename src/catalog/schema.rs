@@ -349,6 +349,8 @@ pub struct Price {
     pub regional: BTreeMap<String, Decimal>,
     /// Where the regional prices were read, if not where the price was.
     pub regional_source: Option<String>,
+    /// How well the regional prices are known, if not as well as the price.
+    pub regional_confidence: Option<Confidence>,
     /// Where it was read.
     pub source: String,
     /// How well it is known.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::schema::{ROLES, Service};
+use rust_decimal::Decimal;
+
+use super::schema::{Free, ROLES, Service};
 use super::*;
 
 fn services() -> Vec<&'static Service> {
@@ -142,6 +144,24 @@ fn tiers_rise_and_begin_with_the_price() {
 }
 
 #[test]
+fn more_never_costs_less_and_an_allowance_never_costs_more() {
+    let quantities = [0, 1, 999, 1_000_001, 500_000_000, 30_000_000_000_i64].map(Decimal::from);
+    for service in services() {
+        for price in &service.prices {
+            let charges = quantities.map(|quantity| price::charge(price, quantity, Decimal::ONE));
+            assert!(charges.is_sorted_by_key(|charge| charge.usd), "{}/{}", service.id, price.meter);
+            for charge in charges {
+                let billed: Decimal = charge.lines.iter().map(|line| line.quantity).sum();
+                assert_eq!(billed, charge.billed, "{}/{}", service.id, price.meter);
+                let allowance = price.free.as_ref().map_or(Decimal::ONE, Free::per_month);
+                let beyond = price::charge_beyond(price, charge.quantity, Decimal::ONE, allowance);
+                assert!(beyond.usd <= charge.usd, "{}/{}", service.id, price.meter);
+            }
+        }
+    }
+}
+
+#[test]
 fn name_means_the_system_providers_service_first() {
     let catalog = Catalog::bundled();
     let id = |provider, name| catalog.by_name(provider, name).map(Entry::id);
@@ -165,4 +185,12 @@ fn flag_selects_the_variant() {
     assert_eq!(usual(Provider::Azure, "topic"), Some("azure.servicebus"), "played on the side");
     assert_eq!(usual(Provider::Gcp, "queue"), Some("gcp.tasks"), "its own role goes first");
     assert_eq!(usual(Provider::Aws, "external"), None, "what is external is nobody's service");
+}
+
+#[test]
+fn lock_in_falls_back_to_the_role() {
+    let lock_in = |id| Catalog::bundled().lock_in(id).map(|one| one.concept.as_str());
+    assert_eq!(lock_in("aws.msk"), Some("stream"));
+    assert_eq!(lock_in("aws.kendra"), Some("search"), "as OpenSearch, the usual service for search");
+    assert_eq!(lock_in("aws.location"), None);
 }

@@ -189,14 +189,17 @@ pub fn facts() -> &'static [FactKind] {
     }
     static FACTS: OnceLock<Vec<FactKind>> = OnceLock::new();
     FACTS.get_or_init(|| {
-        let file: File = toml::from_str(include_str!("facts.toml")).expect("the bundled file is read by a test");
+        let file: File = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/facts.json")))
+            .expect("the bundled file is read by a test");
         file.fact
     })
 }
 
 /// The fact of that name or alias that can be said of the subject.
 pub fn fact(subject: Subject, name: &str) -> Option<&'static FactKind> {
-    facts().iter().find(|fact| fact.on.contains(&subject) && (fact.name == name || fact.aliases.iter().any(|a| a == name)))
+    facts().iter().find(|fact| {
+        fact.on.contains(&subject) && (fact.name == name || fact.aliases.iter().any(|a| a == name))
+    })
 }
 
 impl Is {
@@ -254,7 +257,11 @@ mod tests {
         for fact in facts() {
             for name in fact.aliases.iter().chain([&fact.name]) {
                 for subject in &fact.on {
-                    assert!(seen.insert((name.clone(), subject.words())), "{name} of {} twice", subject.words());
+                    assert!(
+                        seen.insert((name.clone(), subject.words())),
+                        "{name} of {} twice",
+                        subject.words()
+                    );
                 }
             }
             for role in &fact.roles {

@@ -2,10 +2,31 @@
 //!
 //! The engine knows neither the model nor text nor colour: [`Graph`] holds measured
 //! sizes only, so that it can be tested on any graph and reused.
+//!
+//! [`page`] arranges each container, [`channel`] and [`route`] find the ways of lines, [`nudge`] orders lines that
+//! share a channel, [`label`] gives labels their runs, [`compact`] sets all distances; [`verify`] states the promises.
 
+mod acyclic;
+mod align;
+mod channel;
+mod compact;
+mod constraint;
 pub mod geometry;
+mod label;
+mod nudge;
+mod order;
+mod page;
+mod place;
+mod rank;
+mod route;
+pub mod sketch;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod verify;
 
 pub use geometry::{Point, Rect, Size};
+pub use verify::{Violation, verify};
 
 /// What is to be laid out: everything already measured, in px.
 #[derive(Clone, Debug, Default)]
@@ -107,4 +128,227 @@ pub struct Route {
     pub points: Vec<Point>,
     /// Its label, of the size asked for, on a horizontal or vertical run of the line.
     pub label: Option<Rect>,
+}
+
+/// Arranges a graph: the one entry of the engine. Never fails; the same graph always gives the same layout.
+pub fn arrange(graph: &Graph, options: &Options) -> Layout {
+    let edges = graph.edges.len();
+    let graph = &clean(graph);
+    let tree = tree::Tree::new(graph);
+    // Small pages are worth drawing several times.
+    let keep = match graph.nodes.len() {
+        0..=30 => 6,
+        31..=100 => 3,
+        _ => 1,
+    };
+    let mut best: Option<(f64, Trial)> = None;
+    for sketch in page::sketches(graph, &tree, options, keep) {
+        let trial = Trial::draw(graph, &tree, sketch);
+        let cost = trial.cost(graph, options);
+        if best.as_ref().is_none_or(|b| cost < b.0) {
+            best = Some((cost, trial));
+        }
+    }
+    let Some((_, mut best)) = best else { return Layout::default() };
+    // Along one axis things move freely past what is now apart in the other: a second turn makes the page closer.
+    for vertical in [false, true] {
+        compact::Pass::run(graph, &tree, &best.sketch, &best.ways, &mut best.draft, vertical, compact::Turn::Last);
+    }
+    let mut layout = finish(graph, &best.sketch, best.draft);
+    layout.edges.resize(edges, Route::default());
+    layout
+}
+
+/// One drawing of a sketch.
+struct Trial {
+    sketch: page::Sketch,
+    ways: Vec<route::Way>,
+    toll: route::Toll,
+    draft: compact::Draft,
+}
+
+impl Trial {
+    /// Routes a sketch and sets its distances.
+    fn draw(graph: &Graph, tree: &tree::Tree, sketch: page::Sketch) -> Trial {
+        let net = channel::net(graph, tree, &sketch);
+        let (ways, toll) = route::ways(graph, tree, &sketch, &net);
+        let segs = nudge::segments(&net, &ways);
+        let mut lines = Vec::with_capacity(ways.len());
+        let mut first = 0;
+        for way in &ways {
+            lines.push((first, way.runs.len()));
+            first += way.runs.len();
+        }
+        let tags = label::tags(graph, &segs, &lines, &ways);
+        let mut draft =
+            compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, compact::Turn::First);
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, compact::Turn::Trial);
+        Trial { sketch, ways, toll, draft }
+    }
+
+    /// What people mind: crossings, then bends, length, size and shape of the page.
+    fn cost(&self, graph: &Graph, options: &Options) -> f64 {
+        let page = self.draft.groups[graph.groups.len()];
+        let mut length = 0.0;
+        let mut bends = 0;
+        for s in &self.draft.segs {
+            length += s.hi - s.lo;
+            bends += usize::from(s.prev.is_some() && s.hi - s.lo > 0.5);
+        }
+        let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
+        let cost = length
+            + 50.0 * bends as f64
+            + 110.0 * self.toll.crossings as f64
+            + 5000.0 * self.toll.lost as f64
+            + spread;
+        cost * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
+    }
+}
+
+/// The rectangle of a container's title: drawing and checking use the same.
+pub fn title_rect(group: Rect, title: Size) -> Rect {
+    Rect::new(group.x + 12.0, group.y + 8.0, title.w, title.h)
+}
+
+/// Points and labels from runs.
+fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout {
+    let root = graph.groups.len();
+    let mut edges = Vec::with_capacity(graph.edges.len());
+    for (e, &(first, count)) in draft.lines.iter().enumerate() {
+        let mut points: Vec<Point> = Vec::with_capacity(count + 1);
+        let segs = &draft.segs[first..first + count];
+        for (i, s) in segs.iter().enumerate() {
+            let (from, to) = match (i, i + 1 < count) {
+                _ if count == 1 => {
+                    if s.onward {
+                        (s.lo, s.hi)
+                    } else {
+                        (s.hi, s.lo)
+                    }
+                }
+                (0, _) => {
+                    let corner = segs[1].at;
+                    (if (s.lo - corner).abs() > (s.hi - corner).abs() { s.lo } else { s.hi }, corner)
+                }
+                (_, true) => (segs[i - 1].at, segs[i + 1].at),
+                (_, false) => {
+                    let corner = segs[i - 1].at;
+                    (corner, if (s.lo - corner).abs() > (s.hi - corner).abs() { s.lo } else { s.hi })
+                }
+            };
+            let at = |v: f64| if s.vertical { Point::new(s.at, v) } else { Point::new(v, s.at) };
+            for p in [at(from), at(to)] {
+                if points.last().is_none_or(|q| (q.x - p.x).abs() > 0.005 || (q.y - p.y).abs() > 0.005) {
+                    points.push(p);
+                }
+            }
+        }
+        simplify(&mut points);
+        let label = draft.tags[e].map(|t| {
+            let s = &draft.segs[t.seg];
+            let (cx, cy) = if s.vertical { (s.at, t.center) } else { (t.center, s.at) };
+            Rect::new(cx - t.size.w / 2.0, cy - t.size.h / 2.0, t.size.w, t.size.h)
+        });
+        edges.push(Route { points, label });
+    }
+    let mut layout = Layout {
+        size: Size::default(),
+        direction: if sketch.plans[root].down { Direction::Down } else { Direction::Right },
+        groups: draft.groups[..root].to_vec(),
+        nodes: draft.nodes,
+        edges,
+    };
+    crop(&mut layout);
+    layout
+}
+
+/// Moves everything to the corner of the page and cuts the page to what is on it.
+fn crop(layout: &mut Layout) {
+    let (mut lo, mut hi) =
+        (Point::new(f64::INFINITY, f64::INFINITY), Point::new(f64::NEG_INFINITY, f64::NEG_INFINITY));
+    let mut see = |r: &Rect, margin: f64| {
+        lo = Point::new(lo.x.min(r.x - margin), lo.y.min(r.y - margin));
+        hi = Point::new(hi.x.max(r.right() + margin), hi.y.max(r.bottom() + margin));
+    };
+    for r in layout.nodes.iter().chain(&layout.groups) {
+        see(r, page::MARGIN);
+    }
+    for e in &layout.edges {
+        for p in &e.points {
+            see(&Rect::new(p.x, p.y, 0.0, 0.0), page::MARGIN * 0.75);
+        }
+        if let Some(r) = &e.label {
+            see(r, page::MARGIN * 0.75);
+        }
+    }
+    if lo.x.is_infinite() {
+        layout.size = Size::new(2.0 * page::MARGIN, 2.0 * page::MARGIN);
+        return;
+    }
+    let shift = |r: &mut Rect| {
+        r.x -= lo.x;
+        r.y -= lo.y;
+    };
+    layout.nodes.iter_mut().chain(&mut layout.groups).for_each(shift);
+    for e in &mut layout.edges {
+        e.label.iter_mut().for_each(shift);
+        for p in &mut e.points {
+            p.x -= lo.x;
+            p.y -= lo.y;
+        }
+    }
+    layout.size = Size::new(hi.x - lo.x, hi.y - lo.y);
+}
+
+/// Drops points on a straight way.
+fn simplify(points: &mut Vec<Point>) {
+    let mut i = 1;
+    while i + 1 < points.len() {
+        let (a, b, c) = (points[i - 1], points[i], points[i + 1]);
+        if (a.x == b.x && b.x == c.x) || (a.y == b.y && b.y == c.y) {
+            points.remove(i);
+        } else {
+            i += 1;
+        }
+    }
+}
+
+/// A copy whose indices and sizes are sound: unknown parents are the page, wild sizes are bounded.
+pub(crate) fn clean(graph: &Graph) -> Graph {
+    let bound = |v: f64| if v.is_finite() { v.clamp(0.0, 20_000.0) } else { 0.0 };
+    let size = |s: Size| Size::new(bound(s.w), bound(s.h));
+    let (n, g) = (graph.nodes.len(), graph.groups.len());
+    let known = |e: End| match e {
+        End::Node(i) => i < n,
+        End::Group(i) => i < g,
+    };
+    Graph {
+        groups: graph
+            .groups
+            .iter()
+            .enumerate()
+            .map(|(i, group)| Group { parent: group.parent.filter(|&p| p < i), title: size(group.title) })
+            .collect(),
+        nodes: graph
+            .nodes
+            .iter()
+            .map(|node| Node { size: size(node.size), group: node.group.filter(|&p| p < g) })
+            .collect(),
+        // A line to nothing becomes a loop of the first box, so that indices stay those of the caller.
+        edges: graph
+            .edges
+            .iter()
+            .map(|e| {
+                let label = e.label.map(size);
+                if known(e.from) && known(e.to) {
+                    Edge { label, ..e.clone() }
+                } else {
+                    let end = if n > 0 { End::Node(0) } else { End::Group(0) };
+                    Edge { from: end, to: end, label: None, weight: 0 }
+                }
+            })
+            .filter(|_| n + g > 0)
+            .collect(),
+    }
 }

@@ -109,9 +109,11 @@ impl Facts {
     /// Any value with a range: seconds, bytes, per second, number or share.
     pub fn spread(&self, name: &str) -> Option<Spread> {
         match self.get(name)?.value {
-            Value::Time(spread) | Value::Size(spread) | Value::Rate(spread) | Value::Count(spread) | Value::Ratio(spread) => {
-                Some(spread)
-            }
+            Value::Time(spread)
+            | Value::Size(spread)
+            | Value::Rate(spread)
+            | Value::Count(spread)
+            | Value::Ratio(spread) => Some(spread),
             _ => None,
         }
     }

@@ -10,11 +10,12 @@ mod walk;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-pub use crate::catalog::vocabulary::{Family, Role};
 use crate::catalog::Provider;
+pub use crate::catalog::vocabulary::{Family, Role};
 use crate::source::Span;
 pub use crate::syntax::ast::Arrow as Mode;
 pub use facts::{Facts, Known, Spread, Value};
+pub(crate) use resolve::nearest;
 pub use resolve::resolve;
 pub use walk::Flow;
 
@@ -239,6 +240,18 @@ pub struct Model {
     node_at: Vec<NodeIndex>,
     group_at: Vec<NodeIndex>,
     event_at: Vec<NodeIndex>,
+}
+
+impl Requirement {
+    /// A value of its measure, for people.
+    pub fn words(&self, value: f64) -> String {
+        match self.measure.as_str() {
+            "cost" => format!("{value:.2} USD/month"),
+            "availability" => format!("{:.3} %", value * 100.0),
+            "cold-starts" => format!("{} %", crate::units::number(value * 100.0)),
+            _ => crate::units::Seconds(value).to_string(),
+        }
+    }
 }
 
 impl Model {

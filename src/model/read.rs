@@ -8,7 +8,12 @@ use crate::syntax::ast::{self, Fact, Spanned};
 use crate::units::{self, Dimension, Quantity, SECONDS_PER_MONTH, UnitFault};
 
 /// Reads a block of facts said of a subject of a role (empty for anything but parts).
-pub(super) fn facts(block: Option<&ast::Facts>, subject: Subject, role: &str, faults: &mut Vec<Diagnostic>) -> Facts {
+pub(super) fn facts(
+    block: Option<&ast::Facts>,
+    subject: Subject,
+    role: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Facts {
     let mut known = Facts::default();
     for fact in block.into_iter().flat_map(ast::Facts::iter) {
         let Some(kind) = vocabulary::fact(subject, &fact.name.value) else {
@@ -23,10 +28,15 @@ pub(super) fn facts(block: Option<&ast::Facts>, subject: Subject, role: &str, fa
             Ok(value) => {
                 if let Some(first) = known.get(&kind.name) {
                     faults.push(
-                        Diagnostic::error("NEPH-023", "said-twice", fact.span, format!("`{}` is said twice", kind.name))
-                            .label("again here")
-                            .also(first.span, "first here")
-                            .help("keep one of the two"),
+                        Diagnostic::error(
+                            "NEPH-023",
+                            "said-twice",
+                            fact.span,
+                            format!("`{}` is said twice", kind.name),
+                        )
+                        .label("again here")
+                        .also(first.span, "first here")
+                        .help("keep one of the two"),
                     );
                     continue;
                 }
@@ -52,7 +62,11 @@ fn merge_rate(facts: &mut Facts) {
 }
 
 /// A requirement's value in base units: seconds, US dollars a month, share of one.
-pub(super) fn objective(values: &[Spanned<ast::Value>], measure: &str, at: Span) -> Result<f64, Box<Diagnostic>> {
+pub(super) fn objective(
+    values: &[Spanned<ast::Value>],
+    measure: &str,
+    at: Span,
+) -> Result<f64, Box<Diagnostic>> {
     let dimension = match measure {
         "cost" => Dimension::Money,
         "availability" | "cold-starts" => Dimension::Ratio,
@@ -77,7 +91,7 @@ pub(super) fn written(values: &[Spanned<ast::Value>]) -> String {
             }
             ast::Value::Quantity { number, unit, currency } => {
                 let sign = currency.map(String::from).unwrap_or_default();
-                let gap = if unit.is_empty() || unit.starts_with('/') || unit.starts_with(['k', 'M']) && unit.len() <= 2 && !unit.ends_with('B') || unit.starts_with("M/") || unit.starts_with("k/") { "" } else { " " };
+                let gap = if unit.is_empty() || crate::syntax::is_tight(unit) { "" } else { " " };
                 format!("{sign}{number}{gap}{unit}")
             }
         };
@@ -186,22 +200,33 @@ impl<'a> Values<'a> {
         let Some(ast::Value::Quantity { number, unit, currency }) = self.peek() else {
             let at = self.values.get(self.at).map_or(self.fact, |v| v.span);
             return Err(Box::new(
-                Diagnostic::error("NEPH-021", "wrong-value", at, format!("`{}` needs a number here", self.name))
-                    .label("expected a number with a unit"),
+                Diagnostic::error(
+                    "NEPH-021",
+                    "wrong-value",
+                    at,
+                    format!("`{}` needs a number here", self.name),
+                )
+                .label("expected a number with a unit"),
             ));
         };
         self.at += 1;
         let at = self.span();
-        let read = units::read(number, unit, *currency).map_err(|fault| Box::new(unit_fault(&fault, number, unit, at)))?;
+        let read = units::read(number, unit, *currency)
+            .map_err(|fault| Box::new(unit_fault(&fault, number, unit, at)))?;
         // `2M per month` says the same as `2M/month`.
-        if let (Dimension::Count | Dimension::Money, Some(ast::Value::Word(per)), Some(ast::Value::Word(time))) =
-            (read.dimension, self.peek(), self.values.get(self.at + 1).map(|v| &v.value))
+        if let (
+            Dimension::Count | Dimension::Money,
+            Some(ast::Value::Word(per)),
+            Some(ast::Value::Word(time)),
+        ) = (read.dimension, self.peek(), self.values.get(self.at + 1).map(|v| &v.value))
             && (per == "per" || per == "a" || per == "an")
             && let Ok(Quantity { value: seconds, dimension: Dimension::Time }) = units::read("1", time, None)
         {
             self.at += 2;
             return Ok(match read.dimension {
-                Dimension::Money => Quantity { value: read.value * SECONDS_PER_MONTH / seconds, dimension: Dimension::Money },
+                Dimension::Money => {
+                    Quantity { value: read.value * SECONDS_PER_MONTH / seconds, dimension: Dimension::Money }
+                }
                 _ => Quantity { value: read.value / seconds, dimension: Dimension::Rate },
             });
         }
@@ -245,14 +270,25 @@ impl<'a> Values<'a> {
         let Some(usual) = usual.or(high).or(low) else { return Err(Box::new(self.needs(dimension))) };
         if !ordered(low, Some(usual)) || !ordered(Some(usual), high) {
             return Err(Box::new(
-                Diagnostic::error("NEPH-022", "upside-down", self.fact, format!("the range of `{}` runs downwards", self.name))
-                    .label("the greater value stands first")
-                    .help("write the smaller value first: `1.8 s to 6 s`"),
+                Diagnostic::error(
+                    "NEPH-022",
+                    "upside-down",
+                    self.fact,
+                    format!("the range of `{}` runs downwards", self.name),
+                )
+                .label("the greater value stands first")
+                .help("write the smaller value first: `1.8 s to 6 s`"),
             ));
         }
         if usual < 0.0 || low.is_some_and(|low| low < 0.0) {
             return Err(Box::new(
-                Diagnostic::error("NEPH-021", "wrong-value", self.fact, format!("`{}` cannot be negative", self.name)).label("less than nothing"),
+                Diagnostic::error(
+                    "NEPH-021",
+                    "wrong-value",
+                    self.fact,
+                    format!("`{}` cannot be negative", self.name),
+                )
+                .label("less than nothing"),
             ));
         }
         Ok(Spread { low, usual, high })
@@ -269,7 +305,9 @@ impl<'a> Values<'a> {
                 }
                 digits.parse().ok().filter(|f: &f64| f.is_finite() && *f >= 0.0)
             }
-            ast::Value::Quantity { number, unit, currency: None } if matches!(unit.as_str(), "" | "x" | "times") => {
+            ast::Value::Quantity { number, unit, currency: None }
+                if matches!(unit.as_str(), "" | "x" | "times") =>
+            {
                 self.at += 1;
                 number.parse().ok().filter(|f: &f64| f.is_finite() && *f >= 0.0)
             }
@@ -281,9 +319,14 @@ impl<'a> Values<'a> {
         let Some(rest) = self.values.get(self.at) else { return Ok(()) };
         let end = self.values.last().map_or(rest.span, |v| v.span);
         Err(Box::new(
-            Diagnostic::error("NEPH-021", "wrong-value", rest.span.to(end), format!("`{}` is complete before this", self.name))
-                .label("not expected here")
-                .help("facts are separated by `;` or a new line"),
+            Diagnostic::error(
+                "NEPH-021",
+                "wrong-value",
+                rest.span.to(end),
+                format!("`{}` is complete before this", self.name),
+            )
+            .label("not expected here")
+            .help("facts are separated by `;` or a new line"),
         ))
     }
 
@@ -335,8 +378,16 @@ fn fits(quantity: Quantity, wanted: Dimension, at: Span, name: &str) -> Result<f
 
 fn unit_fault(fault: &UnitFault, number: &str, unit: &str, at: Span) -> Diagnostic {
     match fault {
-        UnitFault::Number => Diagnostic::error("NEPH-021", "wrong-value", at, format!("`{number}` is no number that can be used")).label("too large, or no number"),
-        UnitFault::Currency => Diagnostic::error("NEPH-020", "wrong-unit", at, "prices are in US dollars").label("another currency").help("write `USD`, as in `250 USD/month`"),
+        UnitFault::Number => Diagnostic::error(
+            "NEPH-021",
+            "wrong-value",
+            at,
+            format!("`{number}` is no number that can be used"),
+        )
+        .label("too large, or no number"),
+        UnitFault::Currency => Diagnostic::error("NEPH-020", "wrong-unit", at, "prices are in US dollars")
+            .label("another currency")
+            .help("write `USD`, as in `250 USD/month`"),
         UnitFault::Unknown(near) => {
             let fault = Diagnostic::error("NEPH-020", "wrong-unit", at, format!("`{unit}` is no unit"));
             match near {
@@ -366,13 +417,20 @@ fn unknown_fact(fact: &Fact, subject: Subject) -> Diagnostic {
     } else {
         fault = fault.label("unknown fact");
     }
+    if vocabulary::Role::parse(name).is_some()
+        && fact.values.first().is_some_and(|v| matches!(v.value, ast::Value::Word(_)))
+    {
+        fault = fault.label("a part stands inside the block of another");
+        return fault.help("add the `}` that ends the block before this line");
+    }
     let elsewhere = vocabulary::facts().iter().find(|f| f.name == *name || f.aliases.contains(name));
     match elsewhere {
         Some(kind) => {
             let on: Vec<_> = kind.on.iter().map(|s| s.words()).collect();
             fault.help(format!("`{name}` can be said of {}: {}", on.join(", "), kind.means))
         }
-        None => fault.help("for anything else there are `about`, `why` and `note`; all facts: `neph explain facts`"),
+        None => fault
+            .help("for anything else there are `about`, `why` and `note`; all facts: `neph explain facts`"),
     }
 }
 
@@ -397,7 +455,8 @@ fn moment(values: &[Spanned<ast::Value>]) -> Option<f64> {
             "hour" => 3600.0,
             "day" | "night" | "morning" | "evening" | "noon" | "midnight" => DAY,
             "weekday" | "workday" => DAY * 7.0 / 5.0,
-            "week" | "weekend" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" => 7.0 * DAY,
+            "week" | "weekend" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday"
+            | "sunday" => 7.0 * DAY,
             "month" => SECONDS_PER_MONTH,
             "quarter" => 3.0 * SECONDS_PER_MONTH,
             "year" => 12.0 * SECONDS_PER_MONTH,
@@ -415,19 +474,25 @@ pub(super) fn cron(text: &str) -> Option<f64> {
         return None;
     }
     const NAMES: [&str; 19] = [
-        "SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP",
-        "OCT", "NOV", "DEC",
+        "SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL",
+        "AUG", "SEP", "OCT", "NOV", "DEC",
     ];
     // Days of the week count from 0, months from 1; `L` and `#` pick one day.
     let point = |text: &str| -> Option<u32> {
-        let named = NAMES.iter().position(|name| text.eq_ignore_ascii_case(name)).map(|at| if at < 7 { at } else { at - 6 });
+        let named = NAMES
+            .iter()
+            .position(|name| text.eq_ignore_ascii_case(name))
+            .map(|at| if at < 7 { at } else { at - 6 });
         let digits = text.trim_end_matches(['L', 'W']).split('#').next().unwrap_or_default();
-        named.and_then(|at| u32::try_from(at).ok()).or_else(|| if digits.is_empty() { Some(1) } else { digits.parse().ok() })
+        named
+            .and_then(|at| u32::try_from(at).ok())
+            .or_else(|| if digits.is_empty() { Some(1) } else { digits.parse().ok() })
     };
     let hits = |field: &str, low: u32, high: u32| -> Option<f64> {
         let mut count = 0.0;
         for piece in field.split(',') {
-            let (range, step) = piece.split_once('/').map_or((piece, 1), |(r, s)| (r, s.parse::<u32>().unwrap_or(0)));
+            let (range, step) =
+                piece.split_once('/').map_or((piece, 1), |(r, s)| (r, s.parse::<u32>().unwrap_or(0)));
             if step == 0 {
                 return None;
             }

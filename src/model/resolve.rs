@@ -6,8 +6,8 @@ use petgraph::graph::DiGraph;
 
 use super::read;
 use super::{
-    Allowance, Edge, EdgeId, End, Event, EventId, Facts, Group, GroupId, Link, Model, Node, NodeId, Part, Remark, Requirement,
-    ServiceName, System, Titled,
+    Allowance, Edge, EdgeId, End, Event, EventId, Facts, Group, GroupId, Link, Model, Node, NodeId, Part,
+    Remark, Requirement, ServiceName, System, Titled,
 };
 use crate::catalog::vocabulary::{self, Role, Subject};
 use crate::catalog::{Catalog, Provider};
@@ -89,10 +89,15 @@ impl Resolver<'_> {
                 ItemKind::System(system) => {
                     if let Some(first) = self.system_seen {
                         self.faults.push(
-                            Diagnostic::error("NEPH-014", "declared-twice", item.span, "the system is described twice")
-                                .label("again here")
-                                .also(first, "first here")
-                                .help("keep one `system` block; a file holds one system"),
+                            Diagnostic::error(
+                                "NEPH-014",
+                                "declared-twice",
+                                item.span,
+                                "the system is described twice",
+                            )
+                            .label("again here")
+                            .also(first, "first here")
+                            .help("keep one `system` block; a file holds one system"),
                         );
                         continue;
                     }
@@ -101,7 +106,8 @@ impl Resolver<'_> {
                     if let Some(label) = &system.label {
                         self.model.system.name.clone_from(&label.value);
                     }
-                    self.model.system.facts = read::facts(system.facts.as_ref(), Subject::System, "", &mut self.faults);
+                    self.model.system.facts =
+                        read::facts(system.facts.as_ref(), Subject::System, "", &mut self.faults);
                 }
                 _ => {}
             }
@@ -116,9 +122,18 @@ impl Resolver<'_> {
                     let ids = Provider::ALL.map(Provider::id);
                     let near = nearest(word, ids.into_iter());
                     self.faults.push(
-                        Diagnostic::error("NEPH-015", "unknown-provider", facts.span(name).unwrap_or_default(), format!("`{word}` is no provider known here"))
-                            .label(near.map_or("unknown provider".to_string(), |near| format!("did you mean `{near}`?")))
-                            .help(format!("providers: {}", ids.join(", "))),
+                        Diagnostic::error(
+                            "NEPH-015",
+                            "unknown-provider",
+                            facts.span(name).unwrap_or_default(),
+                            format!("`{word}` is no provider known here"),
+                        )
+                        .label(
+                            near.map_or("unknown provider".to_string(), |near| {
+                                format!("did you mean `{near}`?")
+                            }),
+                        )
+                        .help(format!("providers: {}", ids.join(", "))),
                     );
                 }
             }
@@ -136,14 +151,21 @@ impl Resolver<'_> {
                             self.model.system.facts.span("region").unwrap_or_default(),
                             format!("`{region}` is no region of {}", provider.title()),
                         )
-                        .label(near.as_ref().map_or("unknown region".to_string(), |near| format!("did you mean `{near}`?")))
+                        .label(
+                            near.as_ref().map_or("unknown region".to_string(), |near| {
+                                format!("did you mean `{near}`?")
+                            }),
+                        )
                         .help("write the region as the provider does, like `eu-central-1`"),
                     );
                 }
                 self.model.system.region = region;
                 self.model.system.region_stated = true;
             }
-            None => self.model.system.region = known.first().map_or_else(|| "global".to_string(), |r| r.id.clone()),
+            None => {
+                self.model.system.region =
+                    known.first().map_or_else(|| "global".to_string(), |r| r.id.clone())
+            }
         }
         if self.model.system.name.is_empty() {
             self.model.system.name = "System".to_string();
@@ -159,20 +181,41 @@ impl Resolver<'_> {
                         let within = self.encloses(*first, parent);
                         let name = &group.id.value;
                         let fault = if within {
-                            Diagnostic::error("NEPH-017", "group-in-itself", group.id.span, format!("the group `{name}` stands inside itself"))
+                            Diagnostic::error(
+                                "NEPH-017",
+                                "group-in-itself",
+                                group.id.span,
+                                format!("the group `{name}` stands inside itself"),
+                            )
                         } else {
-                            Diagnostic::error("NEPH-014", "declared-twice", group.id.span, format!("the group `{name}` is declared twice"))
+                            Diagnostic::error(
+                                "NEPH-014",
+                                "declared-twice",
+                                group.id.span,
+                                format!("the group `{name}` is declared twice"),
+                            )
                         };
                         let first = self.model.groups[first.0].span;
-                        self.faults.push(fault.label("again here").also(first, "first here").help("give one of the two another name"));
+                        self.faults.push(
+                            fault
+                                .label("again here")
+                                .also(first, "first here")
+                                .help("give one of the two another name"),
+                        );
                         // Its parts are kept, in the group around it, so that arrows to them still resolve.
-                        self.declare(&group.items, if within { parent } else { self.group_names.get(name).copied() });
+                        self.declare(
+                            &group.items,
+                            if within { parent } else { self.group_names.get(name).copied() },
+                        );
                         continue;
                     }
                     self.group_names.insert(group.id.value.clone(), id);
                     self.model.groups.push(Group {
                         id: group.id.value.clone(),
-                        label: group.label.as_ref().map_or_else(|| group.id.value.clone(), |l| l.value.clone()),
+                        label: group
+                            .label
+                            .as_ref()
+                            .map_or_else(|| group.id.value.clone(), |l| l.value.clone()),
                         kind: group.container.value.clone(),
                         parent,
                         span: group.id.span,
@@ -224,9 +267,14 @@ impl Resolver<'_> {
         if self.model.nodes.len() >= MOST_PARTS {
             if self.model.nodes.len() == MOST_PARTS && !self.faults.iter().any(|f| f.code == "NEPH-018") {
                 self.faults.push(
-                    Diagnostic::error("NEPH-018", "too-many-parts", declaration.id.span, format!("more than {MOST_PARTS} parts"))
-                        .label("one part too many")
-                        .help("describe subsystems in files of their own"),
+                    Diagnostic::error(
+                        "NEPH-018",
+                        "too-many-parts",
+                        declaration.id.span,
+                        format!("more than {MOST_PARTS} parts"),
+                    )
+                    .label("one part too many")
+                    .help("describe subsystems in files of their own"),
                 );
             }
             return;
@@ -238,7 +286,13 @@ impl Resolver<'_> {
         let Some(role) = neutral.or_else(|| named.and_then(|entry| Role::parse(entry.role()))) else {
             self.unknown_kind(declaration);
             // Kept as something outside, so that arrows to it cost no second message.
-            self.add(declaration, Role::parse("external").expect("a role of the table"), None, group, Facts::default());
+            self.add(
+                declaration,
+                Role::parse("external").expect("a role of the table"),
+                None,
+                group,
+                Facts::default(),
+            );
             return;
         };
         let facts = read::facts(declaration.facts.as_ref(), Subject::Node, role.name, &mut self.faults);
@@ -258,12 +312,25 @@ impl Resolver<'_> {
         self.add(declaration, role, service, group, facts);
     }
 
-    fn add(&mut self, declaration: &ast::Declaration, role: &'static Role, service: Option<ServiceName>, group: Option<GroupId>, facts: Facts) {
+    fn add(
+        &mut self,
+        declaration: &ast::Declaration,
+        role: &'static Role,
+        service: Option<ServiceName>,
+        group: Option<GroupId>,
+        facts: Facts,
+    ) {
         let name = &declaration.id.value;
         self.node_names.insert(name.clone(), NodeId(self.model.nodes.len()));
         self.model.nodes.push(Node {
             id: name.clone(),
-            label: declaration.label.as_ref().map(|l| l.value.trim()).filter(|l| !l.is_empty()).unwrap_or(name).to_string(),
+            label: declaration
+                .label
+                .as_ref()
+                .map(|l| l.value.trim())
+                .filter(|l| !l.is_empty())
+                .unwrap_or(name)
+                .to_string(),
             role,
             service,
             group,
@@ -275,13 +342,23 @@ impl Resolver<'_> {
     fn unknown_kind(&mut self, declaration: &ast::Declaration) {
         let word = &declaration.kind.value;
         let roles = vocabulary::ROLES.iter().flat_map(|role| role.aliases.iter().copied().chain([role.name]));
-        let mut fault = Diagnostic::error("NEPH-010", "unknown-kind", declaration.kind.span, format!("`{word}` is no kind of part"));
+        let mut fault = Diagnostic::error(
+            "NEPH-010",
+            "unknown-kind",
+            declaration.kind.span,
+            format!("`{word}` is no kind of part"),
+        );
         let containers = ["group", "region", "account", "vpc", "context", "event", "system"];
         match nearest(word, roles.chain(self.catalog.names()).chain(containers)) {
-            Some(near) => fault = fault.label(format!("did you mean `{near}`?")).fix(declaration.kind.span, near),
+            Some(near) => {
+                fault = fault.label(format!("did you mean `{near}`?")).fix(declaration.kind.span, near)
+            }
             None => fault = fault.label("unknown kind"),
         }
-        self.faults.push(fault.help("a kind is a role, like `function`, `queue` or `table`, or a service, like `dynamodb`"));
+        self.faults
+            .push(fault.help(
+                "a kind is a role, like `function`, `queue` or `table`, or a service, like `dynamodb`",
+            ));
     }
 
     /// Values outside what the service allows, such as 64 MB of memory.
@@ -299,13 +376,18 @@ impl Resolver<'_> {
                     let source = self.catalog.source(&limit.source);
                     let (side, word) = if low { ("below", "least") } else { ("above", "most") };
                     self.faults.push(
-                        Diagnostic::error("NEPH-024", "out-of-range", known.span, format!("`{name} {}` is {side} what {} allows", known.written, service.title))
-                            .label(format!("the {word} is {number} {}", limit.unit))
-                            .note(format!(
-                                "{}{}",
-                                source.map_or_else(|| limit.source.clone(), |s| s.title.clone()),
-                                service.checked.as_ref().map_or_else(String::new, |day| format!(", read {day}")),
-                            )),
+                        Diagnostic::error(
+                            "NEPH-024",
+                            "out-of-range",
+                            known.span,
+                            format!("`{name} {}` is {side} what {} allows", known.written, service.title),
+                        )
+                        .label(format!("the {word} is {number} {}", limit.unit))
+                        .note(format!(
+                            "{}{}",
+                            source.map_or_else(|| limit.source.clone(), |s| s.title.clone()),
+                            service.checked.as_ref().map_or_else(String::new, |day| format!(", read {day}")),
+                        )),
                     );
                 }
             }
@@ -314,14 +396,21 @@ impl Resolver<'_> {
 
     fn check_runtime(&mut self, facts: &Facts, service: Option<&ServiceName>) {
         let Some(word) = facts.text("runtime") else { return };
-        let provider = service.and_then(|s| Provider::parse(s.id.split('.').next().unwrap_or(""))).unwrap_or(self.model.system.provider);
+        let provider = service
+            .and_then(|s| Provider::parse(s.id.split('.').next().unwrap_or("")))
+            .unwrap_or(self.model.system.provider);
         let known = self.catalog.runtimes(provider);
         if known.is_empty() || self.catalog.runtime(provider, word).is_some() {
             return;
         }
         let names = known.iter().flat_map(|r| r.aliases.iter().chain([&r.id])).map(String::as_str);
         let near = nearest(word, names);
-        let mut fault = Diagnostic::error("NEPH-019", "unknown-runtime", facts.span("runtime").unwrap_or_default(), format!("`{word}` is no runtime of {}", provider.title()));
+        let mut fault = Diagnostic::error(
+            "NEPH-019",
+            "unknown-runtime",
+            facts.span("runtime").unwrap_or_default(),
+            format!("`{word}` is no runtime of {}", provider.title()),
+        );
         fault = match &near {
             Some(near) => fault.label(format!("did you mean `{near}`?")),
             None => fault.label("unknown runtime"),
@@ -346,7 +435,10 @@ impl Resolver<'_> {
                                 from,
                                 to,
                                 mode: link.arrow.value,
-                                label: link.label.as_ref().map_or_else(String::new, |l| l.value.trim().to_string()),
+                                label: link
+                                    .label
+                                    .as_ref()
+                                    .map_or_else(String::new, |l| l.value.trim().to_string()),
                                 event,
                                 facts,
                                 follows,
@@ -369,10 +461,17 @@ impl Resolver<'_> {
             return Some(*id);
         }
         let near = nearest(&name.value, self.event_names.keys().map(String::as_str));
-        let fault = Diagnostic::error("NEPH-025", "unknown-event", name.span, format!("the event `{}` is never declared", name.value));
+        let fault = Diagnostic::error(
+            "NEPH-025",
+            "unknown-event",
+            name.span,
+            format!("the event `{}` is never declared", name.value),
+        );
         self.faults.push(match near {
             Some(near) => fault.label(format!("did you mean `{near}`?")).fix(name.span, near),
-            None => fault.label("unknown event").help(format!("declare it: `event {} \"…\" {{ size 1 KB }}`", name.value)),
+            None => fault
+                .label("unknown event")
+                .help(format!("declare it: `event {} \"…\" {{ size 1 KB }}`", name.value)),
         });
         None
     }
@@ -385,7 +484,12 @@ impl Resolver<'_> {
         }
         let names = self.node_names.keys().chain(self.group_names.keys()).map(String::as_str);
         let near = nearest(&name.value, names);
-        let mut fault = Diagnostic::error("NEPH-026", "unknown-name", name.span, format!("`{}` is never declared", name.value));
+        let mut fault = Diagnostic::error(
+            "NEPH-026",
+            "unknown-name",
+            name.span,
+            format!("`{}` is never declared", name.value),
+        );
         fault = match &near {
             Some(near) => fault
                 .label(format!("did you mean `{near}`?"))
@@ -418,9 +522,14 @@ impl Resolver<'_> {
                     }
                     let Some(reason) = &allow.because else {
                         self.faults.push(
-                            Diagnostic::error("NEPH-027", "without-reason", item.span, format!("`allow {}` gives no reason", allow.rule.value))
-                                .label("why is it acceptable?")
-                                .help(format!("write `allow {} because \"the reason\"`", allow.rule.value)),
+                            Diagnostic::error(
+                                "NEPH-027",
+                                "without-reason",
+                                item.span,
+                                format!("`allow {}` gives no reason", allow.rule.value),
+                            )
+                            .label("why is it acceptable?")
+                            .help(format!("write `allow {} because \"the reason\"`", allow.rule.value)),
                         );
                         continue;
                     };
@@ -450,8 +559,15 @@ impl Resolver<'_> {
                     let near = nearest(name, self.node_names.keys().map(String::as_str));
                     let span = facts.span("down").unwrap_or_default();
                     self.faults.push(
-                        Diagnostic::error("NEPH-026", "unknown-name", span, format!("`{name}` is never declared"))
-                            .label(near.map_or("unknown name".to_string(), |near| format!("did you mean `{near}`?"))),
+                        Diagnostic::error(
+                            "NEPH-026",
+                            "unknown-name",
+                            span,
+                            format!("`{name}` is never declared"),
+                        )
+                        .label(
+                            near.map_or("unknown name".to_string(), |near| format!("did you mean `{near}`?")),
+                        ),
                     );
                 }
             }
@@ -468,14 +584,21 @@ impl Resolver<'_> {
                 let to = self.end(&link.target);
                 if let (Some(a), Some(b)) = (from, to) {
                     // Of several arrows between the same two, the next one not told yet is meant.
-                    let mut fitting = (0..self.model.edges.len()).filter(|at| self.model.edges[*at].from == a && self.model.edges[*at].to == b).map(EdgeId);
+                    let mut fitting = (0..self.model.edges.len())
+                        .filter(|at| self.model.edges[*at].from == a && self.model.edges[*at].to == b)
+                        .map(EdgeId);
                     let first = fitting.clone().next();
                     match fitting.find(|edge| !steps.contains(edge)).or(first) {
                         Some(edge) => steps.push(edge),
                         None => self.faults.push(
-                            Diagnostic::error("NEPH-028", "no-such-arrow", link.span, format!("no arrow leads to `{}` here", link.target.name.value))
-                                .label("a flow tells arrows that exist")
-                                .help("draw the arrow outside the flow, or correct the step"),
+                            Diagnostic::error(
+                                "NEPH-028",
+                                "no-such-arrow",
+                                link.span,
+                                format!("no arrow leads to `{}` here", link.target.name.value),
+                            )
+                            .label("a flow tells arrows that exist")
+                            .help("draw the arrow outside the flow, or correct the step"),
                         ),
                     }
                 }
@@ -486,14 +609,20 @@ impl Resolver<'_> {
     }
 
     fn require(&mut self, require: &ast::Require, span: Span) {
-        const MEASURES: [&str; 8] = ["p50", "p95", "p99", "p99.9", "cost", "availability", "cold-starts", "effect"];
+        const MEASURES: [&str; 8] =
+            ["p50", "p95", "p99", "p99.9", "cost", "availability", "cold-starts", "effect"];
         let measure = &require.measure.value;
         if !MEASURES.contains(&measure.as_str()) {
             let near = nearest(measure, MEASURES.into_iter());
             self.faults.push(
-                Diagnostic::error("NEPH-029", "unknown-measure", require.measure.span, format!("`{measure}` cannot be required"))
-                    .label(near.map_or("unknown measure".to_string(), |near| format!("did you mean `{near}`?")))
-                    .help(format!("what can be required: {}", MEASURES.join(", "))),
+                Diagnostic::error(
+                    "NEPH-029",
+                    "unknown-measure",
+                    require.measure.span,
+                    format!("`{measure}` cannot be required"),
+                )
+                .label(near.map_or("unknown measure".to_string(), |near| format!("did you mean `{near}`?")))
+                .help(format!("what can be required: {}", MEASURES.join(", "))),
             );
             return;
         }
@@ -502,7 +631,13 @@ impl Resolver<'_> {
             match self.end(reference) {
                 Some(End::Node(node)) => path.push(node),
                 Some(End::Group(_)) => self.faults.push(
-                    Diagnostic::error("NEPH-030", "group-in-path", reference.name.span, format!("`{}` is a group, and a path leads over parts", reference.name.value)).label("a group"),
+                    Diagnostic::error(
+                        "NEPH-030",
+                        "group-in-path",
+                        reference.name.span,
+                        format!("`{}` is a group, and a path leads over parts", reference.name.value),
+                    )
+                    .label("a group"),
                 ),
                 None => return,
             }
@@ -523,7 +658,8 @@ impl Resolver<'_> {
     fn build(&mut self) {
         let model = &mut self.model;
         for (at, node) in model.nodes.iter().enumerate() {
-            let part = if node.is_function() { Part::Function(NodeId(at)) } else { Part::Service(NodeId(at)) };
+            let part =
+                if node.is_function() { Part::Function(NodeId(at)) } else { Part::Service(NodeId(at)) };
             model.node_at.push(model.graph.add_node(part));
         }
         for at in 0..model.groups.len() {
@@ -560,7 +696,7 @@ fn twice(what: &str, name: &str, again: Span, first: Span) -> Diagnostic {
 }
 
 /// The most similar of some names, if one is similar enough to be meant.
-pub(super) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
     let lower = word.to_lowercase();
     let most = (word.chars().count() / 3).clamp(1, 3);
     names

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 
-use super::{Edge, EdgeId, End, Event, EventId, Family, Group, GroupId, Link, Mode, Model, Node, NodeId, Part};
+use super::{
+    Edge, EdgeId, End, Event, EventId, Family, Group, GroupId, Link, Mode, Model, Node, NodeId, Part,
+};
 use crate::units::PerSecond;
 
 /// A path through the system, told arrow by arrow.
@@ -19,6 +21,8 @@ pub struct Flow {
     pub steps: Vec<EdgeId>,
     /// Whether the text tells it; otherwise it was found from an entry.
     pub stated: bool,
+    /// Arrows told in an earlier flow, at which this one goes on as told there.
+    pub joins: Vec<EdgeId>,
 }
 
 /// Flows longer than this are cut: nobody reads further.
@@ -195,19 +199,31 @@ impl Model {
     /// Whether an arrow reads data.
     pub fn is_read(&self, edge: &Edge) -> bool {
         let Some(target) = self.target(edge) else { return false };
-        self.node(target).is_store() && edge.mode == Mode::Call && (edge.facts.has("reads") || says(&edge.label, READS))
+        self.node(target).is_store()
+            && edge.mode == Mode::Call
+            && (edge.facts.has("reads") || says(&edge.label, READS))
     }
 
     /// Functions and services that write a store.
     pub fn writers(&self, store: NodeId) -> Vec<NodeId> {
-        let mut from: Vec<NodeId> = self.incoming(store).iter().filter(|(_, e)| self.is_write(e)).filter_map(|(_, e)| self.origin(e)).collect();
+        let mut from: Vec<NodeId> = self
+            .incoming(store)
+            .iter()
+            .filter(|(_, e)| self.is_write(e))
+            .filter_map(|(_, e)| self.origin(e))
+            .collect();
         from.dedup();
         from
     }
 
     /// Functions and services that read a store.
     pub fn readers(&self, store: NodeId) -> Vec<NodeId> {
-        let mut from: Vec<NodeId> = self.incoming(store).iter().filter(|(_, e)| self.is_read(e)).filter_map(|(_, e)| self.origin(e)).collect();
+        let mut from: Vec<NodeId> = self
+            .incoming(store)
+            .iter()
+            .filter(|(_, e)| self.is_read(e))
+            .filter_map(|(_, e)| self.origin(e))
+            .collect();
         from.dedup();
         from
     }
@@ -219,7 +235,8 @@ impl Model {
             .filter(|(id, node)| {
                 let out = self.outgoing(*id).iter().any(|(_, edge)| edge.mode != Mode::Failure);
                 let called = !self.triggers(*id).is_empty();
-                out && (!called || node.is("schedule") || node.is("client") && self.states_rate(*id))
+                out && node.role.family != Family::Support
+                    && (!called || node.is("schedule") || node.is("client") && self.states_rate(*id))
             })
             .map(|(id, _)| id)
             .collect()
@@ -229,10 +246,30 @@ impl Model {
         self.node(id).facts.has("rate") || self.outgoing(id).iter().any(|(_, edge)| edge.facts.has("rate"))
     }
 
+    /// Everything that calls and events from a component lead to, in order of discovery.
+    pub fn reach(&self, from: NodeId) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::from([from]);
+        let mut stack = vec![from];
+        while let Some(next) = stack.pop() {
+            for (_, edge) in self.outgoing(next) {
+                if edge.mode != Mode::Failure
+                    && let Some(to) = self.target(edge)
+                    && seen.insert(to)
+                {
+                    found.push(to);
+                    stack.push(to);
+                }
+            }
+        }
+        found
+    }
+
     /// The time between runs of a schedule, if it is said.
     pub fn schedule_rate(&self, id: NodeId) -> Option<PerSecond> {
         let facts = &self.node(id).facts;
-        let seconds = facts.interval("every").map(|s| s.0).or_else(|| super::read::cron(facts.text("cron")?))?;
+        let seconds =
+            facts.interval("every").map(|s| s.0).or_else(|| super::read::cron(facts.text("cron")?))?;
         Some(PerSecond(1.0 / seconds))
     }
 
@@ -254,46 +291,61 @@ impl Model {
                 .stated_flows
                 .iter()
                 .filter(|(_, steps)| !steps.is_empty())
-                .map(|(label, steps)| Flow { label: label.clone(), start: self.edge(steps[0]).from, steps: steps.clone(), stated: true })
+                .map(|(label, steps)| Flow {
+                    label: label.clone(),
+                    start: self.edge(steps[0]).from,
+                    steps: steps.clone(),
+                    stated: true,
+                    joins: Vec::new(),
+                })
                 .collect();
         }
-        let mut flows = Vec::new();
+        let mut flows: Vec<Flow> = Vec::new();
+        let mut told = BTreeSet::new();
         for entry in self.entries() {
             for (first, edge) in self.outgoing(entry) {
-                if edge.mode == Mode::Failure {
+                if edge.mode == Mode::Failure || !told.insert(first) {
                     continue;
                 }
-                let mut steps = vec![first];
-                let mut seen = BTreeSet::from([first]);
+                let mut flow = Flow {
+                    label: String::new(),
+                    start: edge.from,
+                    steps: vec![first],
+                    stated: false,
+                    joins: Vec::new(),
+                };
                 if let Some(next) = self.target(edge) {
-                    self.follow(next, &mut steps, &mut seen);
+                    self.follow(next, &mut flow, &mut told);
                 }
-                let label = if edge.label.is_empty() {
+                flow.label = if edge.label.is_empty() {
                     format!("{} → {}", self.end_label(edge.from), self.end_label(edge.to))
                 } else {
                     format!("{}: {}", self.end_label(edge.from), edge.label)
                 };
-                flows.push(Flow { label, start: edge.from, steps, stated: false });
+                flows.push(flow);
             }
         }
         flows
     }
 
-    /// Depth first: what the caller waits for is told before what it hands over.
-    fn follow(&self, first: NodeId, steps: &mut Vec<EdgeId>, seen: &mut BTreeSet<EdgeId>) {
+    /// Depth first: what the caller waits for is told before what it hands over. Each arrow is told once;
+    /// a flow that comes to one told before joins it there.
+    fn follow(&self, first: NodeId, flow: &mut Flow, told: &mut BTreeSet<EdgeId>) {
         let mut visited = BTreeSet::new();
         let mut stack = vec![Ok(first)];
         while let Some(next) = stack.pop() {
-            if steps.len() >= LONGEST_FLOW {
+            if flow.steps.len() >= LONGEST_FLOW {
                 return;
             }
             match next {
                 Err(edge) => {
-                    if seen.insert(edge) {
-                        steps.push(edge);
+                    if told.insert(edge) {
+                        flow.steps.push(edge);
                         if let Some(target) = self.target(self.edge(edge)) {
                             stack.push(Ok(target));
                         }
+                    } else if !flow.steps.contains(&edge) && !flow.joins.contains(&edge) {
+                        flow.joins.push(edge);
                     }
                 }
                 Ok(node) => {
@@ -302,7 +354,9 @@ impl Model {
                     }
                     let outgoing = self.outgoing(node);
                     for mode in [Mode::Event, Mode::Call] {
-                        stack.extend(outgoing.iter().rev().filter(|(_, e)| e.mode == mode).map(|(id, _)| Err(*id)));
+                        stack.extend(
+                            outgoing.iter().rev().filter(|(_, e)| e.mode == mode).map(|(id, _)| Err(*id)),
+                        );
                     }
                 }
             }
@@ -316,9 +370,15 @@ impl Model {
 }
 
 /// Words on an arrow that say data is read.
-const READS: &[&str] = &["read", "reads", "get", "fetch", "query", "look up", "lookup", "load", "list", "scan", "search", "find", "select"];
+const READS: &[&str] = &[
+    "read", "reads", "get", "fetch", "query", "look up", "lookup", "load", "list", "scan", "search", "find",
+    "select",
+];
 
 fn says(label: &str, words: &[&str]) -> bool {
     let label = label.to_lowercase();
-    words.iter().any(|word| label.split(|c: char| !c.is_alphanumeric()).any(|w| w == *word) || word.contains(' ') && label.contains(word))
+    words.iter().any(|word| {
+        label.split(|c: char| !c.is_alphanumeric()).any(|w| w == *word)
+            || word.contains(' ') && label.contains(word)
+    })
 }

@@ -46,6 +46,11 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         | Rule::line
         | Rule::comment
         | Rule::junk
+        | Rule::broken
+        | Rule::broken_group
+        | Rule::broken_block
+        | Rule::broken_head
+        | Rule::sep
         | Rule::bad
         | Rule::bad_text
         | Rule::unclosed

@@ -19,7 +19,11 @@ pub fn too_long(bytes: usize) -> Diagnostic {
         "too-long",
         Severity::Error,
         None,
-        format!("the file has {} MB, and a description has at most {} MB", bytes / 1_000_000, super::LONGEST >> 20),
+        format!(
+            "the file has {} MB, and a description has at most {} MB",
+            bytes / 1_000_000,
+            super::LONGEST >> 20
+        ),
     )
     .help("check that this is the right file, or split the system into several files")
 }
@@ -41,25 +45,49 @@ pub fn bad_line(text: &str, start: usize) -> Diagnostic {
     }
     let control = trimmed.chars().find(|c| c.is_control() && !c.is_whitespace());
     if let Some(c) = control {
-        return Diagnostic::error("NEPH-002", "not-text", span, format!("this line holds the control character U+{:04X}", c as u32))
-            .help("check that this is a text file");
+        return Diagnostic::error(
+            "NEPH-002",
+            "not-text",
+            span,
+            format!("this line holds the control character U+{:04X}", c as u32),
+        )
+        .help("check that this is a text file");
     }
     let first = trimmed.split_whitespace().next().unwrap_or("");
     if ["->", "~>", "!>"].contains(&first) {
-        return Diagnostic::error("NEPH-005", "arrow-without-start", Span::new(start, start + 2), "an arrow starts nowhere")
-            .label("nothing stands before it")
-            .help("write the name it starts at: `web -> api`");
+        return Diagnostic::error(
+            "NEPH-005",
+            "arrow-without-start",
+            Span::new(start, start + 2),
+            "an arrow starts nowhere",
+        )
+        .label("nothing stands before it")
+        .help("write the name it starts at: `web -> api`");
     }
     let words = trimmed.split_whitespace().count();
     if words == 1 && !KEYWORDS.contains(&first) {
-        return Diagnostic::error("NEPH-002", "not-a-statement", span, format!("`{trimmed}` alone says nothing"))
-            .label("expected a name or an arrow after it")
-            .help("a part is declared as `kind name \"Label\"`, an arrow as `from -> to`");
+        return Diagnostic::error(
+            "NEPH-002",
+            "not-a-statement",
+            span,
+            format!("`{trimmed}` alone says nothing"),
+        )
+        .label("expected a name or an arrow after it")
+        .help("a part is declared as `kind name \"Label\"`, an arrow as `from -> to`");
     }
     let (at, wanted) = furthest(trimmed);
     let place = Span::new(start + at.min(trimmed.len()), span.end.max(start + at.min(trimmed.len())));
-    let mut fault = Diagnostic::error("NEPH-002", "not-a-statement", if place.start >= place.end { span } else { place }, "this line cannot be read");
-    fault.label = if wanted.is_empty() { "not understood".to_string() } else { format!("expected {}", wanted.join(" or ")) };
+    let mut fault = Diagnostic::error(
+        "NEPH-002",
+        "not-a-statement",
+        if place.start >= place.end { span } else { place },
+        "this line cannot be read",
+    );
+    fault.label = if wanted.is_empty() {
+        "not understood".to_string()
+    } else {
+        format!("expected {}", wanted.join(" or "))
+    };
     fault.help(match first {
         "require" => "write `require p99 web -> api < 800 ms` or `require cost < 250 USD/month`",
         "allow" => "write `allow rule-name on part because \"the reason\"`",
@@ -77,7 +105,9 @@ fn furthest(text: &str) -> (usize, Vec<&'static str>) {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
     let mut wanted: Vec<&'static str> = match error.variant {
-        ErrorVariant::ParsingError { positives, .. } => positives.into_iter().filter_map(expected::words).collect(),
+        ErrorVariant::ParsingError { positives, .. } => {
+            positives.into_iter().filter_map(expected::words).collect()
+        }
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
     wanted.sort_unstable();

@@ -4,8 +4,8 @@ use pest::Parser;
 use pest::iterators::Pair;
 
 use super::ast::{
-    Allow, Arrow, Ast, Chain, Declaration, Fact, FactItem, Facts, Flow, FlowItem, Group, Item, ItemKind, Link, Note,
-    Reference, Require, Spanned, System, Text, Titled, Value,
+    Allow, Arrow, Ast, Chain, Declaration, Fact, FactItem, Facts, Flow, FlowItem, Group, Item, ItemKind,
+    Link, Note, Reference, Require, Spanned, System, Text, Titled, Value,
 };
 use super::fault;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -54,9 +54,14 @@ impl Reader {
     fn finish(mut self, end: usize) -> (Ast, Vec<Diagnostic>) {
         while let Some((group, span, outer)) = self.open.pop() {
             self.faults.push(
-                Diagnostic::error("NEPH-004", "unclosed-brace", span, format!("`{}` is opened and never closed", group.id.value))
-                    .label("opened here")
-                    .help("add a `}` where the group ends"),
+                Diagnostic::error(
+                    "NEPH-004",
+                    "unclosed-brace",
+                    span,
+                    format!("`{}` is opened and never closed", group.id.value),
+                )
+                .label("opened here")
+                .help("add a `}` where the group ends"),
             );
             self.shut(group, span, outer, end);
         }
@@ -77,20 +82,36 @@ impl Reader {
             Rule::close => return self.close(span),
             Rule::junk => {
                 let text = pair.as_str().trim_end();
-                let fault = Diagnostic::error("NEPH-006", "left-over", Span::new(span.start, span.start + text.len()), format!("`{text}` belongs to nothing"));
+                let fault = Diagnostic::error(
+                    "NEPH-006",
+                    "left-over",
+                    Span::new(span.start, span.start + text.len()),
+                    format!("`{text}` belongs to nothing"),
+                );
                 let fault = if fault_quote(text) {
                     fault.label("a text starts here and never ends").help("put a `\"` where the text ends")
                 } else {
-                    fault.label("not expected here").help("one statement a line; facts go into braces: `function f { memory 512 MB }`")
+                    fault
+                        .label("not expected here")
+                        .help("one statement a line; facts go into braces: `function f { memory 512 MB }`")
                 };
                 return self.faults.push(fault);
             }
             Rule::bad => return self.bad(pair),
+            Rule::broken => return self.broken(pair),
             Rule::version => {
                 let word = pair.into_inner().last().map(text);
                 let number = word.as_ref().and_then(|w| w.value.parse().ok()).unwrap_or(0);
                 if number != 1 {
-                    self.faults.push(Diagnostic::error("NEPH-007", "unknown-version", span, "this version of the language is not known").help("the only version is 1, and it need not be stated"));
+                    self.faults.push(
+                        Diagnostic::error(
+                            "NEPH-007",
+                            "unknown-version",
+                            span,
+                            "this version of the language is not known",
+                        )
+                        .help("the only version is 1, and it need not be stated"),
+                    );
                 }
                 ItemKind::Version(number)
             }
@@ -121,7 +142,8 @@ impl Reader {
             Rule::scenario => ItemKind::Scenario(self.titled(pair)),
             Rule::decision => ItemKind::Decision(self.titled(pair)),
             Rule::allow => {
-                let mut allow = Allow { rule: Spanned { value: String::new(), span }, on: None, because: None };
+                let mut allow =
+                    Allow { rule: Spanned { value: String::new(), span }, on: None, because: None };
                 for part in pair.into_inner() {
                     match part.as_rule() {
                         Rule::rule_name => allow.rule = text(part),
@@ -170,9 +192,14 @@ impl Reader {
             Some(id) => id,
             None => {
                 self.faults.push(
-                    Diagnostic::error("NEPH-008", "without-name", span, format!("this `{}` has no name", container.value))
-                        .label("a name is missing")
-                        .help(format!("write `{} ingest \"Ingest\" {{`", container.value)),
+                    Diagnostic::error(
+                        "NEPH-008",
+                        "without-name",
+                        span,
+                        format!("this `{}` has no name", container.value),
+                    )
+                    .label("a name is missing")
+                    .help(format!("write `{} ingest \"Ingest\" {{`", container.value)),
                 );
                 Spanned { value: container.value.clone(), span }
             }
@@ -184,9 +211,14 @@ impl Reader {
         if self.open.len() >= DEEPEST {
             if self.too_deep == 0 {
                 self.faults.push(
-                    Diagnostic::error("NEPH-009", "too-deep", span, format!("groups nest deeper than {DEEPEST} levels"))
-                        .label("one level too many")
-                        .help("bring these parts up a level: nobody can read a picture nested so deep"),
+                    Diagnostic::error(
+                        "NEPH-009",
+                        "too-deep",
+                        span,
+                        format!("groups nest deeper than {DEEPEST} levels"),
+                    )
+                    .label("one level too many")
+                    .help("bring these parts up a level: nobody can read a picture nested so deep"),
                 );
             }
             self.too_deep += 1;
@@ -224,8 +256,13 @@ impl Reader {
         let Some(bad) = bad else { return };
         if bad.value == "{" {
             self.faults.push(
-                Diagnostic::error("NEPH-002", "not-a-statement", bad.span, "a block stands here without the statement it belongs to")
-                    .help("put the brace behind the part it describes: `function f { memory 512 MB }`"),
+                Diagnostic::error(
+                    "NEPH-002",
+                    "not-a-statement",
+                    bad.span,
+                    "a block stands here without the statement it belongs to",
+                )
+                .help("put the brace behind the part it describes: `function f { memory 512 MB }`"),
             );
             return;
         }
@@ -237,13 +274,51 @@ impl Reader {
         }
     }
 
+    /// `system "Shop {`: one message for the quote; a group is opened all the same, another block is left out.
+    fn broken(&mut self, pair: Pair<'_, Rule>) {
+        for part in pair.into_inner() {
+            let is_group = part.as_rule() == Rule::broken_group;
+            let mut unclosed = false;
+            let mut head = None;
+            for piece in part.into_inner() {
+                match piece.as_rule() {
+                    Rule::broken_head => head = Some(text(piece)),
+                    Rule::unclosed => unclosed = true,
+                    _ => {}
+                }
+            }
+            let Some(head) = head else { continue };
+            let written = head.value.trim_end().trim_end_matches('{').trim_end();
+            self.faults.push(fault::bad_line(written, head.span.start));
+            let brace = Span::new(
+                head.span.start + head.value.trim_end().len() - 1,
+                head.span.start + head.value.trim_end().len(),
+            );
+            if is_group {
+                let mut words = written.split_whitespace();
+                let at = Span::new(head.span.start, head.span.start + written.len());
+                let word = |w: Option<&str>| Spanned { value: w.unwrap_or("group").to_string(), span: at };
+                let (container, id) =
+                    (word(words.next()), word(words.next().filter(|w| !w.starts_with('"'))));
+                self.open_group(Group { container, id, label: None, items: Vec::new() }, at);
+            } else if unclosed {
+                self.unclosed(Some(&Facts { items: Vec::new(), span: brace }));
+            }
+        }
+    }
+
     /// `grop ingest {`: read on as the group that was meant, so that its content costs no further messages.
     fn misspelt_group(&mut self, declaration: Declaration, container: &'static str, span: Span) {
         self.faults.push(
-            Diagnostic::error("NEPH-010", "unknown-kind", declaration.kind.span, format!("`{}` is no kind of part", declaration.kind.value))
-                .label(format!("did you mean `{container}`?"))
-                .help(format!("write `{container} {} {{`", declaration.id.value))
-                .fix(declaration.kind.span, container),
+            Diagnostic::error(
+                "NEPH-010",
+                "unknown-kind",
+                declaration.kind.span,
+                format!("`{}` is no kind of part", declaration.kind.value),
+            )
+            .label(format!("did you mean `{container}`?"))
+            .help(format!("write `{container} {} {{`", declaration.id.value))
+            .fix(declaration.kind.span, container),
         );
         let id = declaration.id.clone();
         let facts = declaration.facts.clone().unwrap_or_default();
@@ -257,7 +332,9 @@ impl Reader {
         self.open_group(group, head);
         for item in facts.items {
             match item {
-                FactItem::Comment(comment, span) => self.items.push(Item { kind: ItemKind::Comment(comment), span }),
+                FactItem::Comment(comment, span) => {
+                    self.items.push(Item { kind: ItemKind::Comment(comment), span })
+                }
                 FactItem::Fact(fact) => {
                     let mut values = fact.values.into_iter();
                     let Some(Spanned { value: Value::Word(id), span }) = values.next() else { continue };
@@ -265,7 +342,8 @@ impl Reader {
                         Value::Text(text) => Some(Spanned { value: text, span: v.span }),
                         _ => None,
                     });
-                    let part = Declaration { kind: fact.name, id: Spanned { value: id, span }, label, facts: None };
+                    let part =
+                        Declaration { kind: fact.name, id: Spanned { value: id, span }, label, facts: None };
                     self.items.push(Item { kind: ItemKind::Declaration(part), span: fact.span });
                 }
             }
@@ -275,9 +353,14 @@ impl Reader {
     fn unclosed(&mut self, facts: Option<&Facts>) {
         let start = facts.map_or(0, |f| f.span.start);
         self.faults.push(
-            Diagnostic::error("NEPH-004", "unclosed-brace", Span::new(start, start + 1), "this block is opened and never closed")
-                .label("opened here")
-                .help("add a `}` where the block ends"),
+            Diagnostic::error(
+                "NEPH-004",
+                "unclosed-brace",
+                Span::new(start, start + 1),
+                "this block is opened and never closed",
+            )
+            .label("opened here")
+            .help("add a `}` where the block ends"),
         );
     }
 
@@ -304,7 +387,8 @@ impl Reader {
     fn declaration(&mut self, pair: Pair<'_, Rule>) -> (Declaration, bool) {
         let at = span(&pair);
         let empty = Spanned { value: String::new(), span: at };
-        let (mut kind, mut id, mut label, mut facts, mut unclosed) = (empty.clone(), empty, None, None, false);
+        let (mut kind, mut id, mut label, mut facts, mut unclosed) =
+            (empty.clone(), empty, None, None, false);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kind | Rule::kw_event => kind = text(part),
@@ -352,9 +436,14 @@ impl Reader {
                 Rule::dangling => {
                     let at = span(&part);
                     self.faults.push(
-                        Diagnostic::error("NEPH-005", "arrow-without-target", Span::new(at.start, at.start + 2), "an arrow points at nothing")
-                            .label("nothing stands behind it")
-                            .help("write the name it points at: `web -> api`"),
+                        Diagnostic::error(
+                            "NEPH-005",
+                            "arrow-without-target",
+                            Span::new(at.start, at.start + 2),
+                            "an arrow points at nothing",
+                        )
+                        .label("nothing stands behind it")
+                        .help("write the name it points at: `web -> api`"),
                     );
                 }
                 _ => {}
@@ -390,9 +479,14 @@ impl Reader {
                     }
                 }
                 Rule::unclosed => self.faults.push(
-                    Diagnostic::error("NEPH-004", "unclosed-brace", flow.label.span, "this flow is opened and never closed")
-                        .label("opened here")
-                        .help("add a `}` behind its last step; a flow holds arrows only"),
+                    Diagnostic::error(
+                        "NEPH-004",
+                        "unclosed-brace",
+                        flow.label.span,
+                        "this flow is opened and never closed",
+                    )
+                    .label("opened here")
+                    .help("add a `}` behind its last step; a flow holds arrows only"),
                 ),
                 _ => {}
             }
@@ -409,11 +503,18 @@ impl Reader {
             let at = span(&part);
             match part.as_rule() {
                 Rule::open => facts.span.start = at.start,
-                Rule::comment => facts.items.push(FactItem::Comment(part.as_str().trim_end().to_string(), at)),
+                Rule::comment => {
+                    facts.items.push(FactItem::Comment(part.as_str().trim_end().to_string(), at))
+                }
                 Rule::fact => facts.items.push(FactItem::Fact(fact(part))),
                 Rule::bad_fact => {
                     let text = part.as_str().trim_end();
-                    let fault = Diagnostic::error("NEPH-011", "not-a-fact", Span::new(at.start, at.start + text.len()), format!("`{text}` is no fact"));
+                    let fault = Diagnostic::error(
+                        "NEPH-011",
+                        "not-a-fact",
+                        Span::new(at.start, at.start + text.len()),
+                        format!("`{text}` is no fact"),
+                    );
                     self.faults.push(if fault_quote(text) {
                         fault.label("a text starts here and never ends").help("put a `\"` where the text ends")
                     } else {
@@ -438,8 +539,13 @@ fn near_container(word: &str) -> Option<&'static str> {
 
 fn require(pair: Pair<'_, Rule>) -> Require {
     let empty = Spanned { value: String::new(), span: span(&pair) };
-    let mut require =
-        Require { measure: empty.clone(), path: Vec::new(), arrows: Vec::new(), compare: empty, values: Vec::new() };
+    let mut require = Require {
+        measure: empty.clone(),
+        path: Vec::new(),
+        arrows: Vec::new(),
+        compare: empty,
+        values: Vec::new(),
+    };
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::measure => require.measure = text(part),
@@ -499,7 +605,10 @@ fn value(pair: Pair<'_, Rule>) -> Option<Spanned<Value>> {
                     _ => {}
                 }
             }
-            return Some(Spanned { value: Value::Quantity { number, unit, currency }, span: Span::new(at.start, end) });
+            return Some(Spanned {
+                value: Value::Quantity { number, unit, currency },
+                span: Span::new(at.start, end),
+            });
         }
         _ => return None,
     };

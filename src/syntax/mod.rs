@@ -3,13 +3,15 @@
 pub mod ast;
 mod expected;
 mod fault;
+mod format;
 
 mod lower;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 pub use ast::Ast;
-
+pub use format::format;
+pub(crate) use format::is_tight;
 
 /// The longest text that is read, in bytes: a description of a system is never longer.
 pub const LONGEST: usize = 4 * 1024 * 1024;

@@ -1,0 +1,320 @@
+//! The command line: what can be asked, and its help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// From a plain-text description of a serverless system to a diagram and a design document.
+#[derive(Parser, Debug)]
+#[command(name = "neph", version, about, after_help = EXAMPLES, propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
+pub struct Call {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, env = "NEPH_COLOR")]
+    pub color: When,
+    /// Say only what is wrong.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+const EXAMPLES: &str = "Examples:
+  neph new shop                         a first system to edit: shop.neph
+  neph build shop.neph                  picture, document, model: neph-out/shop/
+  neph draw shop.neph shop.svg          the picture alone
+  neph check shop.neph --format sarif   faults and findings for a pipeline
+  neph explain lambda                   limits, prices and cold starts with sources
+  cat shop.neph | neph fmt -            canonical text";
+
+/// When to use colour.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Everything for each system: picture, document, model.
+    #[command(
+        after_help = "Writes DIR/NAME/design.md, design.html, diagram.svg, diagram.png and model.json for NAME.neph.\nFor DIR/NAME/system.neph the name is that of its folder."
+    )]
+    Build(Build),
+    /// The picture: SVG or PNG.
+    #[command(
+        after_help = "Examples:\n  neph draw shop.neph                   shop.svg beside it\n  neph draw shop.neph shop.png --width 1600\n  neph draw - --to svg < shop.neph"
+    )]
+    Draw(Draw),
+    /// The design document: Markdown or HTML.
+    Doc(Doc),
+    /// Faults, findings and requirements.
+    #[command(after_help = "Exit code 1 when something is at or above --fail-on, 0 otherwise.")]
+    Check(Check),
+    /// Canonical text, comments kept.
+    Fmt(Fmt),
+    /// The resolved system and every computed number as JSON.
+    Model(ModelCall),
+    /// A rule, a service with its figures and sources, or a list: rules, services, kinds, facts, runtimes.
+    Explain(Explain),
+    /// The same system at each provider, side by side.
+    Compare(Compare),
+    /// The lines of one service's bill.
+    #[command(after_help = "Example:\n  neph price lambda requests=3M duration_x86=540000")]
+    Price(Price),
+    /// Cold starts and refusals played event by event, beside the formula.
+    Simulate(Simulate),
+    /// A first system to edit.
+    New(New),
+    /// Shell completions.
+    #[command(hide = true)]
+    Completions {
+        /// For which shell.
+        shell: clap_complete::Shell,
+    },
+    /// The manual page.
+    #[command(hide = true)]
+    Man,
+}
+
+/// What every command that reads a system takes.
+#[derive(Args, Debug, Clone, Default)]
+pub struct Reading {
+    /// Your own prices, limits and services, over the bundled ones (TOML).
+    #[arg(long, value_name = "FILE", env = "NEPH_CATALOG")]
+    pub catalog: Option<PathBuf>,
+    /// What messages call the text on standard input.
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    pub stdin_filename: String,
+}
+
+/// How the picture is wanted.
+#[derive(Args, Debug, Clone)]
+pub struct Look {
+    /// Colours.
+    #[arg(long, value_enum, default_value_t = ThemeWord::Auto, env = "NEPH_THEME")]
+    pub theme: ThemeWord,
+    /// The way the flow runs.
+    #[arg(long, value_enum, default_value_t = DirectionWord::Auto)]
+    pub direction: DirectionWord,
+    /// A folder of your own icons: `lambda.svg`, `aws.lambda.svg`, `function.svg`.
+    #[arg(long, value_name = "DIR", env = "NEPH_ICONS")]
+    pub icons: Option<PathBuf>,
+}
+
+/// Colours of the picture.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThemeWord {
+    /// Light, and dark where the viewer prefers dark.
+    Auto,
+    /// Light always.
+    Light,
+    /// Dark always.
+    Dark,
+    /// For paper.
+    Print,
+    /// Black on white with strong lines.
+    HighContrast,
+}
+
+/// The way the flow runs.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DirectionWord {
+    /// What gives the better page.
+    Auto,
+    /// Left to right.
+    Right,
+    /// Top to bottom.
+    Down,
+}
+
+/// `neph build`
+#[derive(Args, Debug)]
+pub struct Build {
+    /// Systems to build; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Where the outputs go, a folder for each system.
+    #[arg(long, short, value_name = "DIR", default_value = "neph-out")]
+    pub output: PathBuf,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Look.
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// `neph draw`
+#[derive(Args, Debug)]
+pub struct Draw {
+    /// The system; `-` is standard input.
+    pub file: PathBuf,
+    /// Where the picture goes; its ending says the kind. Without it, an SVG beside the input; `-` is standard output.
+    pub out: Option<PathBuf>,
+    /// The kind of picture, instead of the ending: goes to standard output when no OUT is given.
+    #[arg(long, value_name = "KIND")]
+    pub to: Option<String>,
+    /// Pixels per unit of a PNG.
+    #[arg(long, value_name = "FACTOR", conflicts_with = "width")]
+    pub scale: Option<f64>,
+    /// Width of a PNG in pixels.
+    #[arg(long, value_name = "PIXELS")]
+    pub width: Option<u32>,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Look.
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// `neph doc`
+#[derive(Args, Debug)]
+pub struct Doc {
+    /// The system; `-` is standard input.
+    pub file: PathBuf,
+    /// Where the document goes; its ending (`.md`, `.html`) says the kind. Without it, or `-`: standard output.
+    pub out: Option<PathBuf>,
+    /// The kind of document, instead of the ending.
+    #[arg(long, value_name = "KIND")]
+    pub to: Option<String>,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `neph check`
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Systems to check; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// For whom.
+    #[arg(long, value_enum, default_value_t = Report::Text)]
+    pub format: Report,
+    /// From which severity on the exit code is 1.
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// For whom a report is.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// People.
+    Text,
+    /// Programs.
+    Json,
+    /// Code scanning (SARIF 2.1.0).
+    Sarif,
+    /// GitHub annotations.
+    Github,
+}
+
+/// From which severity on the exit code is 1.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailOn {
+    /// Errors: faults, critical findings, unmet requirements.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Anything.
+    Note,
+    /// Nothing.
+    Never,
+}
+
+/// `neph fmt`
+#[derive(Args, Debug)]
+pub struct Fmt {
+    /// Files to format in place; `-` reads standard input and writes standard output.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Change nothing; exit code 1 and a list when a file is not canonical.
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// `neph model`
+#[derive(Args, Debug)]
+pub struct ModelCall {
+    /// The system; `-` is standard input.
+    pub file: PathBuf,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `neph explain`
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// A rule's code or name, a service, a kind, a fact, or `rules`, `services`, `kinds`, `facts`, `runtimes`.
+    pub topic: String,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `neph new`
+#[derive(Args, Debug)]
+pub struct New {
+    /// Name of the file, without its ending.
+    #[arg(default_value = "system")]
+    pub name: PathBuf,
+}
+
+/// `neph compare`
+#[derive(Args, Debug)]
+pub struct Compare {
+    /// The system; `-` is standard input.
+    pub file: PathBuf,
+    /// Which providers, separated by commas; all without it.
+    #[arg(long, value_name = "LIST", default_value = "")]
+    pub providers: String,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `neph price`
+#[derive(Args, Debug)]
+pub struct Price {
+    /// The service, such as `lambda` or `aws.sqs.standard`.
+    pub service: String,
+    /// Meters with quantities a month: `requests=3M`. The meters: `neph explain SERVICE`.
+    #[arg(required = true, value_name = "METER=QUANTITY")]
+    pub quantities: Vec<String>,
+    /// The region whose prices are taken.
+    #[arg(long)]
+    pub region: Option<String>,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `neph simulate`
+#[derive(Args, Debug)]
+pub struct Simulate {
+    /// The system; `-` is standard input.
+    pub file: PathBuf,
+    /// Requests played for each function.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub requests: u64,
+    /// The seed: the same one gives the same run.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// At the peak rate instead of the usual one.
+    #[arg(long)]
+    pub peak: bool,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}

@@ -1,0 +1,178 @@
+//! `neph build`, `draw`, `doc` and `model`: outputs from a system.
+
+use std::path::Path;
+
+use super::args::{Build, DirectionWord, Doc, Draw, Look, ModelCall, ThemeWord};
+use super::{Stop, Terminal, files, with_system};
+use crate::Compiled;
+use crate::diagram::{self, Wish};
+use crate::document::Document;
+use crate::layout::Direction;
+use crate::output::{self, png::Extent};
+use crate::scene::{self, IconSet, Theme};
+
+/// Everything for each system.
+pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
+    let wish = wish(&build.look)?;
+    let mut stop = None;
+    for path in &build.files {
+        let folder = build.output.join(files::stem(path));
+        let built = with_system(path, &build.reading, terminal, |compiled| {
+            everything(compiled, &folder, &wish, terminal)
+        });
+        match built {
+            Ok(()) => terminal.tell(&format!("{} → {}", path.display(), folder.display())),
+            // A text with faults does not stop the others from being built.
+            Err(problem) if problem.code == 1 => {
+                terminal.stop(&problem);
+                stop = Some(Stop::said());
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
+    stop.map_or(Ok(()), Err)
+}
+
+fn everything(compiled: &Compiled<'_>, folder: &Path, wish: &Wish, terminal: &Terminal) -> Result<(), Stop> {
+    warn_glyphs(compiled, wish, terminal);
+    let files = output::everything(compiled, wish).map_err(Stop::call)?;
+    for (name, bytes) in files {
+        files::write(&folder.join(name), &bytes)?;
+    }
+    Ok(())
+}
+
+/// The picture.
+pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
+    let wish = wish(&draw.look)?;
+    let to_stdout = draw.out.as_deref().is_some_and(files::is_dash)
+        || draw.out.is_none() && (draw.to.is_some() || files::is_dash(&draw.file));
+    let kind = kind(draw.to.as_deref(), draw.out.as_deref(), "svg", &["svg", "png"])?;
+    let extent = match (draw.scale, draw.width) {
+        (Some(scale), _) if !(scale > 0.0 && scale <= 20.0) => {
+            return Err(Stop::call(format!("--scale {scale} is not between 0 and 20")));
+        }
+        (Some(scale), _) => Extent::Scale(scale),
+        (None, Some(width)) if !(16..=20_000).contains(&width) => {
+            return Err(Stop::call(format!("--width {width} is not between 16 and 20000")));
+        }
+        (None, Some(width)) => Extent::Width(width),
+        (None, None) => Extent::Scale(2.0),
+    };
+    with_system(&draw.file, &draw.reading, terminal, |compiled| {
+        warn_glyphs(compiled, &wish, terminal);
+        let bytes = if kind == "png" {
+            output::png::write(&output::pixel_scene(compiled, &wish), extent).map_err(Stop::call)?
+        } else {
+            output::svg::write(&diagram::picture(compiled, &wish)).into_bytes()
+        };
+        if to_stdout {
+            return files::print(&bytes);
+        }
+        let out = draw.out.clone().unwrap_or_else(|| files::beside(&draw.file, &kind));
+        files::write(&out, &bytes)?;
+        terminal.tell(&format!("{} → {}", draw.file.display(), out.display()));
+        Ok(())
+    })
+}
+
+/// The document.
+pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
+    let kind = kind(doc.to.as_deref(), doc.out.as_deref(), "md", &["md", "html"])?;
+    with_system(&doc.file, &doc.reading, terminal, |compiled| {
+        let scene = diagram::picture(compiled, &Wish::default());
+        let document = Document::of(compiled, &output::svg::write(&scene));
+        let markdown = output::markdown::write(&document);
+        let text = if kind == "html" { output::html::write(&document, &markdown) } else { markdown };
+        match doc.out.as_deref().filter(|out| !files::is_dash(out)) {
+            Some(out) => {
+                files::write(out, text.as_bytes())?;
+                terminal.tell(&format!("{} → {}", doc.file.display(), out.display()));
+                Ok(())
+            }
+            None => files::print(text.as_bytes()),
+        }
+    })
+}
+
+/// The resolved system and every computed number as JSON.
+pub fn model(call: &ModelCall, terminal: &Terminal) -> Result<(), Stop> {
+    with_system(&call.file, &call.reading, terminal, |compiled| {
+        files::print(output::json::write(compiled).as_bytes())
+    })
+}
+
+/// The kind of output: as asked for, else by the ending, else the usual one.
+fn kind(asked: Option<&str>, out: Option<&Path>, usual: &str, known: &[&str]) -> Result<String, Stop> {
+    let ending = out
+        .filter(|out| !files::is_dash(out))
+        .and_then(Path::extension)
+        .map(|e| e.to_string_lossy().to_lowercase());
+    let kind = match (asked, ending) {
+        (Some(asked), _) => asked.to_lowercase(),
+        (None, Some(ending)) => ending,
+        (None, None) => usual.to_string(),
+    };
+    if known.contains(&kind.as_str()) {
+        Ok(kind)
+    } else {
+        Err(Stop::call(format!("`{kind}` is no kind of output here; known: {}", known.join(", "))))
+    }
+}
+
+fn wish(look: &Look) -> Result<Wish, Stop> {
+    let icons = match &look.icons {
+        Some(folder) => own_icons(folder)?,
+        None => IconSet::default(),
+    };
+    Ok(Wish {
+        theme: match look.theme {
+            ThemeWord::Auto => Theme::Auto,
+            ThemeWord::Light => Theme::Light,
+            ThemeWord::Dark => Theme::Dark,
+            ThemeWord::Print => Theme::Print,
+            ThemeWord::HighContrast => Theme::HighContrast,
+        },
+        direction: match look.direction {
+            DirectionWord::Auto => Direction::Auto,
+            DirectionWord::Right => Direction::Right,
+            DirectionWord::Down => Direction::Down,
+        },
+        options: scene::Options { icons, ..scene::Options::default() },
+    })
+}
+
+/// The SVG files of a folder, by name.
+fn own_icons(folder: &Path) -> Result<IconSet, Stop> {
+    let unreadable =
+        |error: std::io::Error| Stop::call(format!("{} cannot be read: {error}", folder.display()));
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .map_err(unreadable)?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .collect();
+    paths.sort();
+    let mut icons = IconSet::default();
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|e| e == "svg")) {
+        let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        let bytes = std::fs::read(path)
+            .map_err(|error| Stop::call(format!("{} cannot be read: {error}", path.display())))?;
+        icons.add(&name, &bytes).map_err(|reason| Stop {
+            code: 1,
+            message: Some(format!("{}: {reason}", path.display())),
+            faults: None,
+        })?;
+    }
+    Ok(icons)
+}
+
+/// Letters the bundled font lacks: a viewer has them, our PNG does not.
+fn warn_glyphs(compiled: &Compiled<'_>, wish: &Wish, terminal: &Terminal) {
+    let mut lacking: Vec<char> =
+        scene::uncovered(&diagram::drawing(compiled, wish)).into_iter().map(|(letter, _)| letter).collect();
+    lacking.sort_unstable();
+    lacking.dedup();
+    if let Some(first) = lacking.first() {
+        terminal.tell(&format!("warning: the bundled font has no sign for `{first}`{}: a PNG shows a box there, an SVG what the viewer's fonts have", if lacking.len() > 1 { format!(" and {} more", lacking.len() - 1) } else { String::new() }));
+    }
+}

@@ -1,0 +1,208 @@
+//! The commands: the only code that touches files and the terminal.
+
+pub mod args;
+mod build;
+mod check;
+mod explain;
+mod files;
+mod fmt;
+mod new;
+mod numbers;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::catalog::Catalog;
+use crate::diagnostic::{Diagnostic, render};
+use crate::source::Source;
+use crate::syntax::ast::ItemKind;
+use crate::{Compiled, compile};
+use args::{Call, Command, Reading, When};
+
+/// Runs one call. Exit codes: 0 done, 1 faults or findings, 2 the call itself is wrong.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let call = match Call::try_parse_from(arguments) {
+        Ok(call) => call,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let terminal = Terminal { colour: colour(call.color), quiet: call.quiet };
+    let done = match call.command {
+        Command::Build(build) => build::build(&build, &terminal),
+        Command::Draw(draw) => build::draw(&draw, &terminal),
+        Command::Doc(doc) => build::doc(&doc, &terminal),
+        Command::Check(check) => check::check(&check, &terminal),
+        Command::Fmt(fmt) => fmt::fmt(&fmt, &terminal),
+        Command::Model(model) => build::model(&model, &terminal),
+        Command::Explain(explain) => explain::explain(&explain),
+        Command::Compare(compare) => numbers::compare(&compare, &terminal),
+        Command::Price(price) => numbers::price(&price),
+        Command::Simulate(simulate) => numbers::simulate(&simulate, &terminal),
+        Command::New(new) => new::new(&new, &terminal),
+        Command::Completions { shell } => {
+            let mut out = Vec::new();
+            clap_complete::generate(shell, &mut Call::command(), "neph", &mut out);
+            files::print(&out)
+        }
+        Command::Man => {
+            let mut out = Vec::new();
+            match clap_mangen::Man::new(Call::command()).render(&mut out) {
+                Ok(()) => files::print(&out),
+                Err(error) => Err(Stop::call(error.to_string())),
+            }
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => {
+            terminal.stop(&stop);
+            ExitCode::from(stop.code)
+        }
+    }
+}
+
+/// Why a call ends early.
+#[derive(Debug)]
+pub struct Stop {
+    code: u8,
+    message: Option<String>,
+    faults: Option<(Source, Vec<Diagnostic>)>,
+}
+
+impl Stop {
+    /// The call itself is wrong: exit code 2.
+    fn call(message: impl Into<String>) -> Stop {
+        Stop { code: 2, message: Some(message.into()), faults: None }
+    }
+
+    /// The text is wrong: exit code 1.
+    fn faults(source: Source, faults: Vec<Diagnostic>) -> Stop {
+        Stop { code: 1, message: None, faults: Some((source, faults)) }
+    }
+
+    /// All has been said; only the exit code is left.
+    fn said() -> Stop {
+        Stop { code: 1, message: None, faults: None }
+    }
+}
+
+/// What is said on standard error, and how.
+pub struct Terminal {
+    colour: bool,
+    quiet: bool,
+}
+
+impl Terminal {
+    /// A line for a person who waits; not with `--quiet`.
+    fn tell(&self, line: &str) {
+        if !self.quiet {
+            let _ = writeln!(std::io::stderr(), "{line}");
+        }
+    }
+
+    /// What is wrong.
+    fn complain(&self, source: &Source, diagnostics: &[Diagnostic]) {
+        if !diagnostics.is_empty() {
+            let _ = std::io::stderr().write_all(render::text(source, diagnostics, self.colour).as_bytes());
+        }
+    }
+
+    fn stop(&self, stop: &Stop) {
+        if let Some((source, faults)) = &stop.faults {
+            self.complain(source, faults);
+        }
+        if let Some(message) = &stop.message {
+            let _ = writeln!(std::io::stderr(), "error: {message}");
+        }
+    }
+}
+
+fn colour(when: When) -> bool {
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => {
+            std::env::var_os("CLICOLOR_FORCE").is_some_and(|v| v != "0")
+                || std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+                    && std::io::stderr().is_terminal()
+        }
+    }
+}
+
+/// The catalogue a text is read with: the bundled one, under the text's own and the call's own.
+fn catalog_for(source: &Source, path: &Path, reading: &Reading) -> Result<Option<Catalog>, Stop> {
+    let mut texts = Vec::new();
+    if source.text.contains("catalog") {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        for item in crate::syntax::parse(source).0.items {
+            if let ItemKind::Catalog(named) = item.kind {
+                let own = folder.join(&named.value);
+                let text = std::fs::read_to_string(&own).map_err(|_| {
+                    Stop::faults(
+                        source.clone(),
+                        vec![
+                            Diagnostic::error(
+                                "NEPH-031",
+                                "no-such-catalog",
+                                named.span,
+                                format!("`{}` cannot be read", named.value),
+                            )
+                            .label("no such file beside this one")
+                            .help("the path is taken from the folder of this file"),
+                        ],
+                    )
+                })?;
+                texts.push((own.display().to_string(), text));
+            }
+        }
+    }
+    if let Some(path) = &reading.catalog {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Stop::call(format!("{} cannot be read: {error}", path.display())))?;
+        texts.push((path.display().to_string(), text));
+    }
+    if texts.is_empty() {
+        return Ok(None);
+    }
+    let whole: String = texts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
+    match Catalog::with_overrides(&whole) {
+        Ok(catalog) => Ok(Some(catalog)),
+        Err(faults) => {
+            let names: Vec<&str> = texts.iter().map(|(name, _)| name.as_str()).collect();
+            Err(Stop {
+                code: 1,
+                message: Some(format!("{}: {}", names.join(", "), faults.join("\n       "))),
+                faults: None,
+            })
+        }
+    }
+}
+
+/// The catalogue of a call that reads no system.
+fn own_catalog(reading: &Reading) -> Result<Option<Catalog>, Stop> {
+    catalog_for(&Source::new("", ""), Path::new("."), reading)
+}
+
+/// Reads and compiles one system, and hands it on if the text is sound; otherwise all faults are said.
+fn with_system<T>(
+    path: &Path,
+    reading: &Reading,
+    terminal: &Terminal,
+    then: impl FnOnce(&Compiled<'_>) -> Result<T, Stop>,
+) -> Result<T, Stop> {
+    let source = files::read(path, &reading.stdin_filename)?;
+    let own = catalog_for(&source, path, reading)?;
+    let compiled = compile(&source, own.as_ref().unwrap_or(Catalog::bundled()));
+    if !compiled.is_sound() {
+        return Err(Stop::faults(source.clone(), compiled.faults));
+    }
+    terminal.complain(&source, &compiled.faults);
+    then(&compiled)
+}

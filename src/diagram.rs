@@ -1,0 +1,211 @@
+//! What the picture of a system shows: fills a [`Drawing`] from the model, lays it out and paints it.
+
+use crate::Compiled;
+use crate::layout::{self, Direction};
+use crate::model::{EdgeId, End, Mode, Model, Node};
+use crate::scene::{self, Drawing, GroupKind, Scene, Theme};
+use crate::units::Seconds;
+
+/// How the picture is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// Colours.
+    pub theme: Theme,
+    /// The way the flow runs.
+    pub direction: Direction,
+    /// Title, legend, badges and icons.
+    pub options: scene::Options,
+}
+
+/// The picture of a compiled system.
+pub fn picture(compiled: &Compiled<'_>, wish: &Wish) -> Scene {
+    let drawing = drawing(compiled, wish);
+    let graph = scene::measure(&drawing);
+    let options = layout::Options { direction: wish.direction, ..layout::Options::default() };
+    let layout = layout::arrange(&graph, &options);
+    scene::draw(&drawing, &graph, &layout, wish.theme)
+}
+
+/// The numbers of the steps as the document tells them, by arrow.
+pub fn step_numbers(model: &Model) -> Vec<(EdgeId, u32)> {
+    let mut numbers = Vec::new();
+    let mut next = 0;
+    for flow in model.flows() {
+        for step in flow.steps {
+            // Flows told in the text may share arrows: an arrow keeps its first number.
+            if numbers.iter().all(|(told, _)| *told != step) {
+                next += 1;
+                numbers.push((step, next));
+            }
+        }
+    }
+    numbers
+}
+
+/// What the picture shows, in words and without sizes.
+pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
+    let model = &compiled.model;
+    let numbers = step_numbers(model);
+    let main: Vec<EdgeId> = model.flows().first().map_or_else(Vec::new, |flow| main_path(model, &flow.steps));
+    let provider = model.system.provider.title();
+    let subtitle = if model.system.region_stated {
+        format!("{provider} · {}", model.system.region)
+    } else {
+        provider.to_string()
+    };
+    let (nodes, edges) = (model.nodes().count(), model.edges().count());
+    Drawing {
+        title: model.system.name.clone(),
+        subtitle,
+        description: format!(
+            "{nodes} parts and {edges} arrows. {}",
+            model.system.facts.text("about").unwrap_or_default()
+        ),
+        nodes: model.nodes().map(|(_, node)| draw_node(model, node)).collect(),
+        groups: model
+            .groups()
+            .map(|(id, group)| scene::Group {
+                id: group.id.clone(),
+                kind: GroupKind::named(&group.kind).unwrap_or_default(),
+                label: group.label.clone(),
+                parent: group.parent.map(|p| p.0),
+                depth: std::iter::successors(model.group(id).parent, |p| model.group(*p).parent).count(),
+            })
+            .collect(),
+        edges: model
+            .edges()
+            .map(|(id, edge)| {
+                let event = edge.event.map(|event| model.event(event).label.as_str());
+                let label = if edge.label.is_empty() { event.unwrap_or_default() } else { &edge.label };
+                let carries = event.map_or(String::new(), |event| format!(" carries “{event}”"));
+                scene::Edge {
+                    id: edge_name(id),
+                    from: end(edge.from),
+                    to: end(edge.to),
+                    mode: mode(edge.mode),
+                    label: label.to_string(),
+                    steps: numbers
+                        .iter()
+                        .filter(|(step, _)| *step == id)
+                        .map(|(_, number)| *number)
+                        .take(3)
+                        .collect(),
+                    main: main.contains(&id),
+                    tooltip: format!(
+                        "{} {} {}{carries}",
+                        model.end_label(edge.from),
+                        match edge.mode {
+                            Mode::Call => "calls",
+                            Mode::Event => "hands over to",
+                            Mode::Failure => "sends failures to",
+                        },
+                        model.end_label(edge.to)
+                    ),
+                }
+            })
+            .collect(),
+        options: wish.options.clone(),
+    }
+}
+
+/// The name of an arrow in JSON and SVG.
+pub fn edge_name(id: EdgeId) -> String {
+    format!("e{}", id.0)
+}
+
+/// The steps of a flow that lead on without turning back: the line a reader follows first.
+fn main_path(model: &Model, steps: &[EdgeId]) -> Vec<EdgeId> {
+    let mut path: Vec<EdgeId> = Vec::new();
+    for step in steps {
+        let follows = path.last().is_none_or(|last| model.edge(*last).to == model.edge(*step).from);
+        if follows {
+            path.push(*step);
+        }
+    }
+    path
+}
+
+fn draw_node(model: &Model, node: &Node) -> scene::Node {
+    let service = node.service.as_ref().map_or_else(String::new, |service| service.short.clone());
+    let about = node.facts.text("about").or_else(|| node.facts.text("why"));
+    let mut tooltip =
+        format!("{} ({})", node.label, node.service.as_ref().map_or(node.role.title, |s| s.title.as_str()));
+    for text in about.into_iter().chain(
+        model
+            .remarks
+            .iter()
+            .filter(|r| matches!(r.on, Some(End::Node(id)) if std::ptr::eq(model.node(id), node)))
+            .map(|r| r.text.as_str()),
+    ) {
+        tooltip.push('\n');
+        tooltip.push_str(text);
+    }
+    scene::Node {
+        id: node.id.clone(),
+        role: node.role.name.to_string(),
+        service_id: node.service_id().to_string(),
+        label: node.label.clone(),
+        service,
+        facts: key_facts(node),
+        group: node.group.map(|group| group.0),
+        tooltip,
+        link: node.facts.text("link").map(str::to_string),
+        badges: Vec::new(),
+        marks: Vec::new(),
+    }
+}
+
+/// One line of what matters most about a part.
+fn key_facts(node: &Node) -> String {
+    let facts = &node.facts;
+    let mut line: Vec<String> = Vec::new();
+    if let Some(runtime) = facts.text("runtime") {
+        line.push(runtime.to_string());
+    }
+    if let Some(memory) = facts.size("memory") {
+        line.push(memory.to_string());
+    }
+    if let Some(duration) = facts.time("duration") {
+        line.push(duration.to_string());
+    }
+    if line.is_empty() {
+        if let Some(throttle) = facts.rate("throttle") {
+            line.push(format!("≤ {throttle}"));
+        }
+        if let Some(auth) = facts.text("auth") {
+            line.push(auth.to_string());
+        }
+        if let Some(keep) = facts.size("keep") {
+            line.push(keep.to_string());
+        }
+        if let Some(Seconds(seconds)) = facts.time("keep_for") {
+            line.push(format!("keeps {}", Seconds(seconds)));
+        }
+        if let Some(every) = facts.get("every") {
+            line.push(format!("every {}", every.written));
+        }
+        if let Some(cron) = facts.text("cron") {
+            line.push(cron.to_string());
+        }
+        if let Some(shards) = facts.number("shards") {
+            line.push(format!("{shards} shards"));
+        }
+    }
+    line.truncate(3);
+    line.join(" · ")
+}
+
+fn end(end: End) -> layout::End {
+    match end {
+        End::Node(id) => layout::End::Node(id.0),
+        End::Group(id) => layout::End::Group(id.0),
+    }
+}
+
+fn mode(mode: Mode) -> scene::Mode {
+    match mode {
+        Mode::Call => scene::Mode::Call,
+        Mode::Event => scene::Mode::Event,
+        Mode::Failure => scene::Mode::Failure,
+    }
+}

@@ -1,0 +1,95 @@
+//! Each way through the system, told step by step with its numbers.
+
+use super::{Block, Brief, Section, md};
+use crate::model::{EdgeId, Mode};
+
+/// The flows.
+pub(super) fn flows(brief: &Brief<'_>) -> Vec<Section> {
+    let model = brief.model;
+    let flows = model.flows();
+    if flows.is_empty() {
+        return Vec::new();
+    }
+    let mut lead = Section::new("event-flows", "Event flows");
+    let steps: usize = flows.iter().map(|flow| flow.steps.len()).sum();
+    lead.say(format!(
+        "{} through the system in {}; the numbers are those in the diagram{}.",
+        if flows.len() == 1 { "One way leads".to_string() } else { format!("{} ways lead", flows.len()) },
+        brief.count(steps, "step"),
+        if flows.iter().any(|f| f.stated) { "" } else { ", and the ways were found from the entries" },
+    ));
+    let mut sections = vec![lead];
+    for flow in &flows {
+        let mut part = Section::part("", md::text(&flow.label));
+        let first = flow.steps.first().map_or(1, |step| brief.number_of(*step));
+        let items: Vec<String> = flow.steps.iter().map(|step| tell(brief, *step)).collect();
+        // A list that starts where the diagram's numbers do.
+        let numbered: Vec<String> = items
+            .iter()
+            .enumerate()
+            .map(|(at, text)| {
+                format!(
+                    "{}\\. {text}",
+                    if flow.stated { brief.number_of(flow.steps[at]) } else { first + at as u32 }
+                )
+            })
+            .collect();
+        part.blocks.push(Block::List { ordered: false, items: numbered });
+        if !flow.joins.is_empty() {
+            let joins: Vec<String> =
+                flow.joins.iter().map(|edge| brief.number_of(*edge).to_string()).collect();
+            part.say(format!("From there it goes on as told at step {}.", joins.join(" and ")));
+        }
+        sections.push(part);
+    }
+    sections
+}
+
+/// One step in a sentence.
+fn tell(brief: &Brief<'_>, id: EdgeId) -> String {
+    let model = brief.model;
+    let edge = model.edge(id);
+    let (from, to) = (md::text(model.end_label(edge.from)), md::text(model.end_label(edge.to)));
+    let verb = match edge.mode {
+        Mode::Call => match model.target(edge) {
+            Some(_) if model.is_read(edge) => "reads",
+            Some(target) if model.node(target).is_store() => "writes",
+            Some(target) if model.node(target).role.family == crate::model::Family::Notification => {
+                "sends through"
+            }
+            _ => "calls",
+        },
+        Mode::Event => "hands over to",
+        Mode::Failure => "sends failures to",
+    };
+    let mut text = format!("**{from}** {verb} **{to}**");
+    if !edge.label.is_empty() {
+        text.push_str(&format!(": {}", md::text(&edge.label)));
+    }
+    if let Some(event) = edge.event {
+        text.push_str(&format!(" (event {})", md::text(&model.event(event).label)));
+    }
+    let mut facts = Vec::new();
+    if let Some(rates) = brief.analysis.traffic.edge(id) {
+        facts.push(format!(
+            "{} a month, peak {}",
+            crate::units::number(rates.per_month().round()),
+            crate::units::PerSecond(rates.peak)
+        ));
+    }
+    for name in ["payload", "writes", "reads", "batch", "window", "share", "calls", "timeout", "retries"] {
+        if let Some(known) = edge.facts.get(name) {
+            facts.push(format!("{name} {}", md::text(&known.written)));
+        }
+    }
+    if let Some(target) = model.target(edge)
+        && model.node(target).is_function()
+        && let Some(cold) = brief.analysis.cold_starts.iter().find(|c| c.node == target && c.share.is_some())
+    {
+        facts.push(format!("{} of the runs start cold", super::numbers::percent(cold.probability())));
+    }
+    if !facts.is_empty() {
+        text.push_str(&format!(" — {}", facts.join("; ")));
+    }
+    text
+}

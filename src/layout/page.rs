@@ -1,0 +1,641 @@
+//! Arranges the members of every container, innermost first, and gives the page its shape: each container flows
+//! right or down or folds into rows, whichever scores better (Rüegg, von Hanxleden 2018, wrapping layered graphs).
+//!
+//! ```text
+//!   a → b → c → d → e   ⇒   a → b → c
+//!                           d → e        (two bands)
+//! ```
+//! The geometry made here is a sketch: true sizes, true order, guessed gaps. [`super::compact`] sets distances.
+
+use std::collections::BTreeMap;
+
+use super::order::Layered;
+use super::tree::Tree;
+use super::{Direction, End, Graph, Options, Point, Rect, Size, acyclic, place, rank};
+
+/// Free space inside a container on its left, right and lower side.
+pub(crate) const PAD: f64 = 24.0;
+/// Free space around the page.
+pub(crate) const MARGIN: f64 = 24.0;
+/// Between boxes side by side in a layer.
+pub(crate) const NODE_GAP: f64 = 26.0;
+/// Between layers, labels not counted.
+pub(crate) const LAYER_GAP: f64 = 46.0;
+
+/// How one container's members stand.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// The way its flow runs.
+    pub down: bool,
+    /// Bands of layers of members; one band unless folded.
+    pub bands: Vec<Vec<Vec<End>>>,
+    /// The size of the content.
+    pub size: Size,
+    /// The corner of each member, from the corner of the content; in the order of `Tree::children`.
+    pub at: Vec<Point>,
+}
+
+/// The sketch of a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Sketch {
+    /// Plans per container; the page is last.
+    pub plans: Vec<Plan>,
+    /// Boxes.
+    pub nodes: Vec<Rect>,
+    /// Containers; the page is last.
+    pub groups: Vec<Rect>,
+}
+
+/// Height of the strip that a container keeps free for its title.
+pub(crate) fn title_strip(title: Size) -> f64 {
+    if title.h > 0.0 && title.w > 0.0 { title.h + 20.0 } else { PAD }
+}
+
+/// A link between two members of one container.
+#[derive(Clone, Copy)]
+struct Link {
+    edge: usize,
+    from: usize,
+    to: usize,
+    weight: f64,
+}
+
+/// What does not change while shapes are tried.
+struct Shop<'a> {
+    graph: &'a Graph,
+    tree: &'a Tree,
+    links: Vec<Vec<Link>>,
+    /// For each container, edges with one end inside: (member, far end).
+    outer: Vec<Vec<(usize, End, bool)>>,
+    slot: Vec<usize>,
+    group_slot: Vec<usize>,
+    starts: usize,
+    /// Plans of containers that hold boxes only: they depend on nothing else.
+    known: std::cell::RefCell<BTreeMap<(usize, bool, usize, usize), Plan>>,
+}
+
+/// A shape to try: direction and number of bands.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct Shape {
+    down: bool,
+    bands: usize,
+    /// How much narrower than free its layers are kept: 0 free, 1 three quarters, 2 a half.
+    slim: usize,
+}
+
+/// The best sketches of the page, the most promising first; `keep` says how many.
+pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usize) -> Vec<Sketch> {
+    let root = tree.root();
+    let mut slot = vec![0; graph.nodes.len()];
+    let mut group_slot = vec![0; root + 1];
+    for members in &tree.children {
+        for (i, m) in members.iter().enumerate() {
+            match *m {
+                End::Node(n) => slot[n] = i,
+                End::Group(g) => group_slot[g] = i,
+            }
+        }
+    }
+    let mut shop = Shop {
+        graph,
+        tree,
+        links: vec![Vec::new(); root + 1],
+        outer: vec![Vec::new(); root + 1],
+        slot,
+        group_slot,
+        known: std::cell::RefCell::default(),
+        starts: match graph.nodes.len() {
+            0..=30 => 4,
+            31..=100 => 2,
+            _ => 1,
+        },
+    };
+    for (i, e) in graph.edges.iter().enumerate() {
+        if let Some((c, a, b)) = tree.lift(e.from, e.to) {
+            let link = Link {
+                edge: i,
+                from: shop.index(a),
+                to: shop.index(b),
+                weight: f64::from(e.weight.min(1000)) + 0.25,
+            };
+            shop.links[c].push(link);
+            for (end, far, leaves) in [(e.from, e.to, true), (e.to, e.from, false)] {
+                let mut at = end;
+                while tree.parent(at) != c {
+                    let up = tree.parent(at);
+                    let member = shop.index(at);
+                    shop.outer[up].push((member, far, leaves));
+                    at = End::Group(up);
+                }
+            }
+        }
+    }
+    let size = graph.nodes.len();
+    let mut shapes: Vec<Shape> =
+        vec![Shape { down: options.direction == Direction::Down, bands: 1, slim: 0 }; root + 1];
+    let mut best = shop.build(&shapes, None);
+    let mut score = shop.score(&best, options);
+    let mut pool: Vec<(f64, Vec<Shape>, Sketch)> = vec![(score, shapes.clone(), best.clone())];
+    if options.direction == Direction::Auto {
+        let rounds = if size <= 120 { 2 } else { 1 };
+        for _ in 0..rounds {
+            let mut changed = false;
+            for c in std::iter::once(root).chain(0..root) {
+                if size > 400 && c != root && tree.children[c].iter().all(|m| matches!(m, End::Node(_))) {
+                    continue;
+                }
+                for shape in shop.alternatives(c, &shapes) {
+                    let old = shapes[c];
+                    if shape == old {
+                        continue;
+                    }
+                    shapes[c] = shape;
+                    let trial = shop.build(&shapes, Some((&best, c)));
+                    let s = shop.score(&trial, options);
+                    if keep > 1
+                        && (pool.len() < keep || s < pool[pool.len() - 1].0)
+                        && pool.iter().all(|p| p.0 != s)
+                    {
+                        let at = pool.partition_point(|p| p.0 <= s);
+                        pool.insert(at, (s, shapes.clone(), trial.clone()));
+                        pool.truncate(keep);
+                    }
+                    if s < score * 0.999 {
+                        score = s;
+                        best = trial;
+                        changed = true;
+                    } else {
+                        shapes[c] = old;
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        if keep <= 1 {
+            pool = vec![(score, shapes, best)];
+        }
+    }
+    // Once a page is known, members are ordered again by where their outer links lead; kept if better.
+    shop.starts = if size <= 100 {
+        8
+    } else if size <= 400 {
+        4
+    } else {
+        2
+    };
+    for (score, shapes, best) in &mut pool {
+        for _ in 0..2 {
+            let trial = shop.rebuild(shapes, best);
+            let s = shop.score(&trial, options);
+            if s >= *score {
+                break;
+            }
+            *score = s;
+            *best = trial;
+        }
+    }
+    pool.into_iter().map(|p| p.2).collect()
+}
+
+/// How far a page is from the wished shape, as a factor from 1.
+pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
+    let aspect = if page.h > 0.0 { page.w / page.h } else { 1.0 };
+    let wish = if options.aspect > 0.1 && options.aspect < 10.0 { options.aspect } else { 1.6 };
+    // The more boxes, the squarer: shown at one width, a high page keeps its letters larger than a wide one.
+    let many = ((nodes as f64 - 14.0) / 36.0).clamp(0.0, 1.0);
+    let wish = wish * (1.0 - 0.22 * many);
+    let off = (aspect / wish).ln().abs();
+    // Outside of what reads well on a page it counts more.
+    let far = if aspect < wish / 1.35 || aspect > wish * 1.45 { 0.25 } else { 0.0 };
+    // A page much wider than what stays readable in a document costs, too.
+    let readable = 1130.0 + 9.4 * nodes as f64;
+    let wide = if nodes <= 80 { 0.4 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
+    1.0 + 0.8 * off + far + wide
+}
+
+impl Shop<'_> {
+    fn index(&self, end: End) -> usize {
+        match end {
+            End::Node(n) => self.slot[n],
+            End::Group(g) => self.group_slot[g],
+        }
+    }
+
+    /// Shapes worth trying for a container.
+    fn alternatives(&self, c: usize, shapes: &[Shape]) -> Vec<Shape> {
+        let k = self.tree.children[c].len();
+        let own = shapes[c].down;
+        let mut kinds = vec![(1, 0)];
+        if k >= 4 {
+            kinds.push((2, 0));
+        }
+        if k >= 9 {
+            kinds.extend([(3, 0), (1, 1), (2, 1), (1, 2)]);
+        }
+        if k >= 16 {
+            kinds.extend([(2, 2), (3, 1)]);
+            let side = (k as f64).sqrt();
+            for bands in [side * 0.35, side * 0.5, side * 0.75] {
+                if bands as usize > 3 {
+                    kinds.extend([(bands as usize, 0), (bands as usize, 1)]);
+                }
+            }
+        }
+        let mut all = Vec::with_capacity(2 * kinds.len());
+        for (bands, slim) in kinds {
+            all.push(Shape { down: !own, bands, slim });
+            all.push(Shape { down: own, bands, slim });
+        }
+        all
+    }
+
+    /// All plans bottom-up; with `keep`, only containers around (and at) the changed one are planned again.
+    fn build(&self, shapes: &[Shape], keep: Option<(&Sketch, usize)>) -> Sketch {
+        let mut sizes = vec![Size::default(); self.tree.root() + 1];
+        let mut plans: Vec<Option<Plan>> = vec![None; self.tree.root() + 1];
+        for c in self.tree.bottom_up() {
+            let stale = match keep {
+                None => true,
+                Some((_, changed)) => self.tree.holds(c, End::Group(changed)) || c == self.tree.root(),
+            };
+            let plan = match keep {
+                Some((old, _)) if !stale => old.plans[c].clone(),
+                _ => {
+                    let pull = vec![None; self.tree.children[c].len()];
+                    let leaf = c != self.tree.root()
+                        && self.tree.children[c].iter().all(|m| matches!(m, End::Node(_)));
+                    let key = (c, shapes[c].down, shapes[c].bands, shapes[c].slim);
+                    let known = if leaf { self.known.borrow().get(&key).cloned() } else { None };
+                    known.unwrap_or_else(|| {
+                        let plan = self.plan(c, shapes[c], &sizes, &plans, &pull);
+                        if leaf {
+                            self.known.borrow_mut().insert(key, plan.clone());
+                        }
+                        plan
+                    })
+                }
+            };
+            sizes[c] = self.outside(c, plan.size);
+            plans[c] = Some(plan);
+        }
+        self.absolute(plans.into_iter().flatten().collect(), &sizes)
+    }
+
+    /// All plans bottom-up, with the wishes that the geometry of `old` gives.
+    fn rebuild(&self, shapes: &[Shape], old: &Sketch) -> Sketch {
+        let mut sizes = vec![Size::default(); self.tree.root() + 1];
+        let mut plans: Vec<Option<Plan>> = vec![None; self.tree.root() + 1];
+        for c in self.tree.bottom_up() {
+            let mut sum = vec![(0.0, 0.0); self.tree.children[c].len()];
+            let area = old.groups[c];
+            for &(member, far, _) in &self.outer[c] {
+                let p = old.rect(far).center();
+                let (lo, hi, v) =
+                    if shapes[c].down { (area.x, area.right(), p.x) } else { (area.y, area.bottom(), p.y) };
+                let wish = if hi > lo { (v - lo) / (hi - lo) } else { 0.5 };
+                sum[member].0 += wish.clamp(-1.0, 2.0);
+                sum[member].1 += 1.0;
+            }
+            let pull: Vec<Option<f64>> =
+                sum.iter().map(|s| if s.1 > 0.0 { Some(s.0 / s.1) } else { None }).collect();
+            let plan = self.plan(c, shapes[c], &sizes, &plans, &pull);
+            sizes[c] = self.outside(c, plan.size);
+            plans[c] = Some(plan);
+        }
+        self.absolute(plans.into_iter().flatten().collect(), &sizes)
+    }
+
+    /// The size of a container around content of a size.
+    fn outside(&self, c: usize, content: Size) -> Size {
+        if c == self.tree.root() {
+            return Size::new(content.w + 2.0 * MARGIN, content.h + 2.0 * MARGIN);
+        }
+        let title = self.graph.groups[c].title;
+        let least = if title.w > 0.0 { title.w + 24.0 } else { 0.0 };
+        Size::new((content.w + 2.0 * PAD).max(least), content.h + title_strip(title) + PAD)
+    }
+
+    fn item_size(&self, item: End, sizes: &[Size]) -> Size {
+        match item {
+            End::Node(n) => self.graph.nodes[n].size,
+            End::Group(g) => sizes[g],
+        }
+    }
+
+    /// Where `end` lies inside member `item`, as a share of its width and height.
+    fn share(&self, item: End, end: End, sizes: &[Size], plans: &[Option<Plan>]) -> (f64, f64) {
+        let End::Group(top) = item else { return (0.5, 0.5) };
+        if item == end {
+            return (0.5, 0.5);
+        }
+        let (mut x, mut y) = (0.0, 0.0);
+        let mut at = end;
+        let half = self.item_size(end, sizes);
+        x += half.w / 2.0;
+        y += half.h / 2.0;
+        while at != item {
+            let up = self.tree.parent(at);
+            if let Some(plan) = &plans[up] {
+                let p = plan.at[self.index(at)];
+                x += p.x + PAD;
+                y += p.y + title_strip(self.graph.groups[up].title);
+            }
+            at = End::Group(up);
+        }
+        let s = sizes[top];
+        (
+            if s.w > 0.0 { (x / s.w).clamp(0.0, 1.0) } else { 0.5 },
+            if s.h > 0.0 { (y / s.h).clamp(0.0, 1.0) } else { 0.5 },
+        )
+    }
+
+    /// Arranges the members of one container in a shape.
+    fn plan(
+        &self,
+        c: usize,
+        shape: Shape,
+        sizes: &[Size],
+        plans: &[Option<Plan>],
+        pull: &[Option<f64>],
+    ) -> Plan {
+        let members = &self.tree.children[c];
+        let k = members.len();
+        let down = shape.down;
+        let own: Vec<Size> = members.iter().map(|&m| self.item_size(m, sizes)).collect();
+        // `along` runs with the flow, `over` across it.
+        let along: Vec<f64> = own.iter().map(|s| if down { s.h } else { s.w }).collect();
+        let over: Vec<f64> = own.iter().map(|s| if down { s.w } else { s.h }).collect();
+        let links = &self.links[c];
+        let plain: Vec<(usize, usize, i64)> =
+            links.iter().map(|l| (l.from, l.to, (l.weight * 4.0) as i64)).collect();
+        let back = acyclic::against_flow(k, &plain);
+        let forward: Vec<(usize, usize, i64)> = plain
+            .iter()
+            .zip(&back)
+            .filter(|(l, _)| l.0 != l.1)
+            .map(|(l, &b)| if b { (l.1, l.0, l.2) } else { *l })
+            .collect();
+        let mut ranks = rank::layers(k, &forward);
+        if shape.slim > 0 {
+            let mut filled = vec![0.0f64; k + 1];
+            for v in 0..k {
+                filled[ranks[v]] += over[v] + NODE_GAP;
+            }
+            let widest = filled.iter().copied().fold(0.0, f64::max);
+            let padded: Vec<f64> = over.iter().map(|o| o + NODE_GAP).collect();
+            ranks =
+                rank::bounded(&ranks, &forward, &padded, widest * if shape.slim == 1 { 0.75 } else { 0.5 });
+        }
+        self.spread_loose(c, &forward, &mut ranks, &along, &over, shape);
+        let ends: Vec<(usize, usize, f64, f64, f64)> = links
+            .iter()
+            .zip(&back)
+            .map(|(l, &b)| {
+                let e = &self.graph.edges[l.edge];
+                let pick = |item: usize, end: End| {
+                    let (x, y) = self.share(members[item], end, sizes, plans);
+                    if down { x } else { y }
+                };
+                let (f, t) = (pick(l.from, e.from), pick(l.to, e.to));
+                if b { (l.to, l.from, t, f, l.weight) } else { (l.from, l.to, f, t, l.weight) }
+            })
+            .collect();
+        // A folded flow: bands hold consecutive layers; links between bands do not take part in the order.
+        let count = ranks.iter().max().map_or(0, |r| r + 1);
+        // A band of one layer would tear boxes from what they are joined to.
+        let bands = shape.bands.clamp(1, (count / 2).max(1));
+        let cut = self.cuts(&ranks, &along, count, bands);
+        let label = |l: &Link| self.graph.edges[l.edge].label.map_or(0.0, |s| if down { s.h } else { s.w });
+        let mut plan = Plan { down, bands: Vec::new(), size: Size::default(), at: vec![Point::default(); k] };
+        let mut band_start = 0.0;
+        let mut length: f64 = 0.0;
+        for b in 0..cut.len() - 1 {
+            let (lo, hi) = (cut[b], cut[b + 1]);
+            let inside: Vec<usize> = (0..k).filter(|&v| ranks[v] >= lo && ranks[v] < hi).collect();
+            let mut local = vec![usize::MAX; k];
+            for (i, &v) in inside.iter().enumerate() {
+                local[v] = i;
+            }
+            let r: Vec<usize> = inside.iter().map(|&v| ranks[v] - lo).collect();
+            let part: Vec<(usize, usize, f64, f64, f64)> = ends
+                .iter()
+                .filter(|e| local[e.0] != usize::MAX && local[e.1] != usize::MAX)
+                .map(|e| (local[e.0], local[e.1], e.2, e.3, e.4))
+                .collect();
+            let mut l = Layered::new(&r, &part);
+            let wish: Vec<Option<f64>> = inside.iter().map(|&v| pull[v]).collect();
+            l.improve(&wish, self.starts);
+            let mut size: Vec<f64> = inside.iter().map(|&v| over[v]).collect();
+            size.resize(l.rank.len(), 2.0);
+            let gap = |u: usize, v: usize| match (l.is_bend(u), l.is_bend(v)) {
+                (false, false) => NODE_GAP,
+                (true, true) => 3.0,
+                _ => 12.0,
+            };
+            let ys = place::across(&l, &size, gap);
+            let width = ys.iter().zip(&size).map(|(y, s)| y + s).fold(0.0, f64::max);
+            // Depth of each layer and of the gap before it.
+            let layers = hi - lo;
+            let mut depth = vec![0.0f64; layers];
+            for (i, &v) in inside.iter().enumerate() {
+                depth[r[i]] = depth[r[i]].max(along[v]);
+            }
+            let mut wide = vec![0.0f64; layers + 1];
+            for (link, end) in links.iter().zip(&ends) {
+                if local[end.0] != usize::MAX && local[end.1] != usize::MAX {
+                    let at = ranks[end.0] - lo + 1;
+                    wide[at.min(layers)] = wide[at.min(layers)].max(label(link));
+                }
+            }
+            let mut x = 0.0;
+            let mut starts = Vec::with_capacity(layers);
+            for i in 0..layers {
+                if i > 0 {
+                    x += LAYER_GAP.max(wide[i] + 30.0);
+                }
+                starts.push(x);
+                x += depth[i];
+            }
+            length = length.max(x);
+            let mut rows: Vec<Vec<End>> = Vec::with_capacity(layers);
+            for (i, layer) in l.layers.iter().enumerate() {
+                let mut row = Vec::new();
+                for &v in layer {
+                    if !l.is_bend(v) {
+                        let item = inside[v];
+                        let f = starts[i] + (depth[i] - along[item]) / 2.0;
+                        let o = band_start + ys[v];
+                        plan.at[item] = if down { Point::new(o, f) } else { Point::new(f, o) };
+                        row.push(members[item]);
+                    }
+                }
+                rows.push(row);
+            }
+            plan.bands.push(rows);
+            band_start += width + if b + 2 < cut.len() { LAYER_GAP } else { 0.0 };
+        }
+        plan.size = if down { Size::new(band_start, length) } else { Size::new(length, band_start) };
+        plan
+    }
+
+    /// Where bands begin: layers are shared out so that bands are about equally long.
+    fn cuts(&self, ranks: &[usize], along: &[f64], count: usize, bands: usize) -> Vec<usize> {
+        let mut depth = vec![0.0f64; count];
+        for (v, &r) in ranks.iter().enumerate() {
+            depth[r] = depth[r].max(along[v]);
+        }
+        let total: f64 = depth.iter().map(|d| d + LAYER_GAP).sum();
+        let mut cut = vec![0];
+        let mut sum = 0.0;
+        for (r, d) in depth.iter().enumerate() {
+            let reached = sum + (d + LAYER_GAP) / 2.0;
+            if cut.len() < bands
+                && r > cut[cut.len() - 1]
+                && reached > total * cut.len() as f64 / bands as f64
+            {
+                cut.push(r);
+            }
+            sum += d + LAYER_GAP;
+        }
+        cut.push(count);
+        cut
+    }
+
+    /// Members without a link inside the container fill the layers evenly instead of standing in one column.
+    fn spread_loose(
+        &self,
+        _c: usize,
+        links: &[(usize, usize, i64)],
+        ranks: &mut [usize],
+        along: &[f64],
+        over: &[f64],
+        shape: Shape,
+    ) {
+        let k = ranks.len();
+        let mut linked = vec![false; k];
+        for l in links {
+            linked[l.0] = true;
+            linked[l.1] = true;
+        }
+        let loose: Vec<usize> = (0..k).filter(|&v| !linked[v]).collect();
+        if loose.is_empty() {
+            return;
+        }
+        let mut count = ranks.iter().max().map_or(1, |r| r + 1);
+        let mut filled = vec![0.0f64; count];
+        for v in 0..k {
+            if linked[v] {
+                filled[ranks[v]] += over[v] + NODE_GAP;
+            }
+        }
+        if loose.len() == k {
+            // Nothing is linked: a grid, about one and a half times as long as high; `bands` asks for fewer columns.
+            let area: f64 = (0..k).map(|v| (along[v] + NODE_GAP) * (over[v] + NODE_GAP)).sum();
+            let mean: f64 = along.iter().sum::<f64>() / k as f64 + NODE_GAP;
+            let ratio = if shape.bands > 1 { 0.5 } else { 1.5 };
+            let want = ((area * ratio).sqrt() / mean).round().max(1.0) as usize;
+            count = want.min(k);
+            for (i, &v) in loose.iter().enumerate() {
+                ranks[v] = i % count;
+            }
+            return;
+        }
+        for &v in &loose {
+            let mut at = 0;
+            for r in 1..count {
+                if filled[r] < filled[at] - 1.0 {
+                    at = r;
+                }
+            }
+            ranks[v] = at;
+            filled[at] += over[v] + NODE_GAP;
+        }
+    }
+
+    /// Adds up corners from the page inwards.
+    fn absolute(&self, plans: Vec<Plan>, sizes: &[Size]) -> Sketch {
+        let root = self.tree.root();
+        let mut s = Sketch {
+            nodes: vec![Rect::default(); self.graph.nodes.len()],
+            groups: vec![Rect::default(); root + 1],
+            plans,
+        };
+        s.groups[root] = Rect::new(0.0, 0.0, sizes[root].w, sizes[root].h);
+        let mut order = self.tree.bottom_up();
+        order.reverse();
+        for c in order {
+            let outer = s.groups[c];
+            let (dx, dy) =
+                if c == root { (MARGIN, MARGIN) } else { (PAD, title_strip(self.graph.groups[c].title)) };
+            for (i, &m) in self.tree.children[c].iter().enumerate() {
+                let p = s.plans[c].at[i];
+                let size = self.item_size(m, sizes);
+                let r = Rect::new(outer.x + dx + p.x, outer.y + dy + p.y, size.w, size.h);
+                match m {
+                    End::Node(n) => s.nodes[n] = r,
+                    End::Group(g) => s.groups[g] = r,
+                }
+            }
+        }
+        s
+    }
+
+    /// Crossings if all lines ran straight from middle to middle: a cheap hint at those of the routed page.
+    fn straight_crossings(&self, s: &Sketch) -> usize {
+        let lines: Vec<(End, End, Point, Point)> = self
+            .graph
+            .edges
+            .iter()
+            .map(|e| (e.from, e.to, s.rect(e.from).center(), s.rect(e.to).center()))
+            .collect();
+        let side = |a: Point, b: Point, c: Point| (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) > 0.0;
+        let mut count = 0;
+        for (i, &(a, b, p, q)) in lines.iter().enumerate() {
+            for &(c, d, r, t) in &lines[..i] {
+                if p.x.max(q.x) < r.x.min(t.x) || r.x.max(t.x) < p.x.min(q.x) {
+                    continue;
+                }
+                if a == c || a == d || b == c || b == d {
+                    continue;
+                }
+                count += usize::from(side(p, q, r) != side(p, q, t) && side(r, t, p) != side(r, t, q));
+            }
+        }
+        count
+    }
+
+    /// Length of all links times how far the page is from the wished shape; smaller is better.
+    fn score(&self, s: &Sketch, options: &Options) -> f64 {
+        let mut length = 0.0;
+        for e in &self.graph.edges {
+            let (a, b) = (s.rect(e.from), s.rect(e.to));
+            let dx = (b.x - a.right()).max(a.x - b.right()).max(0.0);
+            let dy = (b.y - a.bottom()).max(a.y - b.bottom()).max(0.0);
+            let aligned = if dx > 0.0 && dy > 0.0 { 60.0 } else { 0.0 };
+            length += dx + dy + aligned + 20.0;
+        }
+        let crossings = if self.graph.edges.len() <= 130 { self.straight_crossings(s) } else { 0 };
+        length += 55.0 * crossings as f64;
+        let page = s.groups[self.tree.root()];
+        let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
+        let mut size = Size::new(page.w, page.h);
+        if self.graph.groups.is_empty() && self.graph.nodes.len() > 30 {
+            // Distances come out smaller across the flow than this sketch has them: lines need no lane of their own.
+            let over = if s.plans[self.tree.root()].down { &mut size.w } else { &mut size.h };
+            *over *= 0.82;
+        }
+        (length + spread) * shape_factor(self.graph.nodes.len(), size, options)
+    }
+}
+
+impl Sketch {
+    /// The rectangle of an end.
+    pub fn rect(&self, end: End) -> Rect {
+        match end {
+            End::Node(n) => self.nodes[n],
+            End::Group(g) => self.groups[g],
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Finds the way of each line through the net of channels: short, few bends, few crossings with the ways found
+//! before; then each line is taken out and tried again (orthogonal connector routing after Wybrow, Marriott,
+//! Stuckey 2009; A* of Hart, Nilsson, Raphael 1968).
+//!
+//! ```text
+//!   a ───┐            a bend costs as much as BEND px of way,
+//!        └──→ b       a crossing as much as CROSS px
+//! ```
+//! O(states · log states) a line; states are the few channel crossings between its ends.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::channel::{Dock, Net, Side};
+use super::page::Sketch;
+use super::tree::Tree;
+use super::{End, Graph};
+
+const BEND: u32 = 55;
+const CROSS: u32 = 75;
+const SHARE: u32 = 8;
+
+/// A straight piece of a line on one channel.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Run {
+    /// The channel it runs on.
+    pub channel: usize,
+    /// True if y runs along it.
+    pub vertical: bool,
+    /// Where it starts, in the direction of the line.
+    pub from: f64,
+    /// Where it stops.
+    pub to: f64,
+}
+
+/// The way of one line.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Way {
+    /// Its pieces; empty if there is no way.
+    pub runs: Vec<Run>,
+    /// The side it leaves.
+    pub leaves: Option<Side>,
+    /// The side it arrives at.
+    pub arrives: Option<Side>,
+}
+
+/// Scratch space of the search.
+struct Search<'a> {
+    graph: &'a Graph,
+    tree: &'a Tree,
+    sketch: &'a Sketch,
+    net: &'a Net,
+    cost: Vec<u32>,
+    came: Vec<u32>,
+    stamp: Vec<u32>,
+    now: u32,
+    allowed: Vec<u32>,
+    /// How many ways pass straight at each vertex: horizontally, vertically.
+    straight: Vec<[u16; 2]>,
+    /// How many ways use each side of each dock vertex.
+    load: Vec<u16>,
+}
+
+/// What the ways of a sketch cost.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Toll {
+    /// Length in px.
+    pub length: f64,
+    /// Bends.
+    pub bends: usize,
+    /// Crossings.
+    pub crossings: u64,
+    /// Lines without a way.
+    pub lost: usize,
+}
+
+/// Ways for all edges, and what they cost.
+pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> (Vec<Way>, Toll) {
+    let states = net.x.len() * 2;
+    let mut s = Search {
+        graph,
+        tree,
+        sketch,
+        net,
+        cost: vec![0; states],
+        came: vec![u32::MAX; states],
+        stamp: vec![0; states],
+        now: 0,
+        allowed: vec![0; tree.root() + 1],
+        straight: vec![[0; 2]; net.x.len()],
+        load: vec![0; net.x.len()],
+    };
+    let mut paths: Vec<Vec<u32>> = vec![Vec::new(); graph.edges.len()];
+    // Heavy lines first, then short ones: they have the least choice.
+    let mut order: Vec<usize> = (0..graph.edges.len()).collect();
+    let length = |e: usize| {
+        let (a, b) = (sketch.rect(graph.edges[e].from).center(), sketch.rect(graph.edges[e].to).center());
+        (a.x - b.x).abs() + (a.y - b.y).abs()
+    };
+    order.sort_by(|&a, &b| {
+        (graph.edges[b].weight > 1)
+            .cmp(&(graph.edges[a].weight > 1))
+            .then(length(a).total_cmp(&length(b)))
+            .then(a.cmp(&b))
+    });
+    for &e in &order {
+        paths[e] = s.find(e);
+        s.mark(&paths[e], 1);
+    }
+    let again = if graph.edges.len() <= 150 { 2 } else { usize::from(graph.edges.len() <= 2500) };
+    for _ in 0..again {
+        for &e in &order {
+            let old = std::mem::take(&mut paths[e]);
+            s.mark(&old, -1);
+            paths[e] = s.find(e);
+            s.mark(&paths[e], 1);
+        }
+    }
+    let ways: Vec<Way> = (0..graph.edges.len()).map(|e| s.way(e, &paths[e])).collect();
+    let mut toll = Toll::default();
+    for way in &ways {
+        toll.lost += usize::from(way.runs.is_empty());
+        toll.bends += way.runs.len().saturating_sub(1);
+        toll.length += way.runs.iter().map(|r| (r.to - r.from).abs()).sum::<f64>();
+    }
+    toll.crossings = s.straight.iter().map(|p| u64::from(p[0]) * u64::from(p[1])).sum();
+    (ways, toll)
+}
+
+impl Search<'_> {
+    /// Adds or removes a way from the counts that later searches see.
+    fn mark(&mut self, path: &[u32], by: i32) {
+        let add = |n: &mut u16| *n = (i32::from(*n) + by).clamp(0, 60000) as u16;
+        for i in 1..path.len().saturating_sub(1) {
+            let (a, v, b) = (path[i - 1] as usize, path[i] as usize, path[i + 1] as usize);
+            let horizontal = self.net.y[a] == self.net.y[v] && self.net.y[v] == self.net.y[b];
+            let vertical = self.net.x[a] == self.net.x[v] && self.net.x[v] == self.net.x[b];
+            if horizontal {
+                add(&mut self.straight[v][0]);
+            } else if vertical {
+                add(&mut self.straight[v][1]);
+            }
+        }
+        if let (Some(&a), Some(&b)) = (path.first(), path.last()) {
+            add(&mut self.load[a as usize]);
+            add(&mut self.load[b as usize]);
+        }
+    }
+
+    /// What it costs to leave or enter by a side, given the flow of the container around.
+    fn side_cost(&self, end: End, dock: &Dock, leaves: bool) -> u32 {
+        let down = self.sketch.plans[self.tree.parent(end)].down;
+        let (ahead, behind) = if down { (Side::Bottom, Side::Top) } else { (Side::Right, Side::Left) };
+        let good = if leaves { ahead } else { behind };
+        let bad = if leaves { behind } else { ahead };
+        let side = if dock.side == good {
+            0
+        } else if dock.side == bad {
+            45
+        } else {
+            18
+        };
+        let r = self.sketch.rect(end);
+        let room = match dock.side {
+            Side::Left | Side::Right => r.h,
+            _ => r.w,
+        };
+        let fits = ((room - 16.0) / 18.0).max(1.0) as u32;
+        let load = u32::from(self.load[dock.vertex]);
+        side + if load >= fits { 120 * (load - fits + 1) } else { 4 * load }
+    }
+
+    fn find(&mut self, e: usize) -> Vec<u32> {
+        let edge = &self.graph.edges[e];
+        self.now += 1;
+        let now = self.now;
+        for end in [edge.from, edge.to] {
+            let mut c = self.tree.parent(end);
+            loop {
+                self.allowed[c] = now;
+                if c == self.tree.root() {
+                    break;
+                }
+                c = self.tree.group_parent[c];
+            }
+        }
+        let own = |g: End, other: End| matches!(g, End::Group(c) if g != other && self.tree.holds(c, other));
+        let (from_within, to_within) = (own(edge.from, edge.to), own(edge.to, edge.from));
+        for (within, end) in [(from_within, edge.from), (to_within, edge.to)] {
+            if let (true, End::Group(g)) = (within, end) {
+                self.allowed[g] = now;
+            }
+        }
+        let looped = edge.from == edge.to;
+        let net = self.net;
+        let starts: Vec<Dock> = net
+            .docks(edge.from)
+            .iter()
+            .copied()
+            .filter(|d| d.within == from_within && (!looped || matches!(d.side, Side::Right | Side::Left)))
+            .collect();
+        let goals: Vec<Dock> = net
+            .docks(edge.to)
+            .iter()
+            .copied()
+            .filter(|d| d.within == to_within && (!looped || matches!(d.side, Side::Top | Side::Bottom)))
+            .collect();
+        if starts.is_empty() || goals.is_empty() {
+            return Vec::new();
+        }
+        let r = self.sketch.rect(edge.to);
+        let far = |v: usize| {
+            let dx = (r.x - net.x[v]).max(net.x[v] - r.right()).max(0.0);
+            let dy = (r.y - net.y[v]).max(net.y[v] - r.bottom()).max(0.0);
+            (dx + dy) as u32
+        };
+        let mut heap = BinaryHeap::new();
+        for d in &starts {
+            let axis = usize::from(matches!(d.side, Side::Top | Side::Bottom));
+            let c = self.side_cost(edge.from, d, true);
+            let state = d.vertex * 2 + axis;
+            self.stamp[state] = now;
+            self.cost[state] = c;
+            self.came[state] = u32::MAX;
+            heap.push(Reverse((c + far(d.vertex), state as u32)));
+        }
+        let goal_cost: Vec<(usize, u32)> = goals
+            .iter()
+            .map(|d| {
+                let axis = usize::from(matches!(d.side, Side::Top | Side::Bottom));
+                (d.vertex * 2 + axis, self.side_cost(edge.to, d, false))
+            })
+            .collect();
+        let mut best: Option<(u32, usize)> = None;
+        while let Some(Reverse((f, state))) = heap.pop() {
+            if best.is_some_and(|b| b.0 <= f) {
+                break;
+            }
+            let state = state as usize;
+            let (v, axis) = (state / 2, state % 2);
+            let g = self.cost[state];
+            if g + far(v) < f {
+                continue;
+            }
+            if let Some(goal) = goal_cost.iter().find(|x| x.0 == state) {
+                let total = g + goal.1;
+                if best.is_none_or(|b| total < b.0) {
+                    best = Some((total, state));
+                }
+                continue;
+            }
+            for turn in 0..4 {
+                let u = net.near[v][turn];
+                if u == u32::MAX {
+                    continue;
+                }
+                let u = u as usize;
+                let next = turn / 2;
+                if self.allowed[net.region[u] as usize] != now {
+                    continue;
+                }
+                let step = ((net.x[u] - net.x[v]).abs() + (net.y[u] - net.y[v]).abs()) as u32;
+                let mut c = g + step;
+                if next != axis {
+                    c += BEND;
+                    let s = self.straight[v];
+                    c += SHARE * u32::from(s[0].min(3) + s[1].min(3));
+                } else {
+                    c += CROSS * u32::from(self.straight[v][1 - axis].min(40));
+                }
+                let to = u * 2 + next;
+                if self.stamp[to] != now || self.cost[to] > c {
+                    self.stamp[to] = now;
+                    self.cost[to] = c;
+                    self.came[to] = state as u32;
+                    heap.push(Reverse((c + far(u), to as u32)));
+                }
+            }
+        }
+        let Some((_, mut state)) = best else { return Vec::new() };
+        let mut path = Vec::new();
+        loop {
+            let v = (state / 2) as u32;
+            if path.last() != Some(&v) {
+                path.push(v);
+            }
+            let before = self.came[state];
+            if before == u32::MAX {
+                break;
+            }
+            state = before as usize;
+        }
+        path.reverse();
+        path
+    }
+
+    /// Joins steps on one channel to runs.
+    fn way(&self, e: usize, path: &[u32]) -> Way {
+        let edge = &self.graph.edges[e];
+        let mut way = Way::default();
+        let (Some(&first), Some(&last)) = (path.first(), path.last()) else { return way };
+        let side =
+            |end: End, v: u32| self.net.docks(end).iter().find(|d| d.vertex == v as usize).map(|d| d.side);
+        way.leaves = side(edge.from, first);
+        way.arrives = side(edge.to, last);
+        for step in path.windows(2) {
+            let (a, b) = (step[0] as usize, step[1] as usize);
+            let near = self.net.near[a];
+            let vertical = near[2] == step[1] || near[3] == step[1];
+            let channel = self.net.through[a][usize::from(vertical)] as usize;
+            let (from, to) =
+                if vertical { (self.net.y[a], self.net.y[b]) } else { (self.net.x[a], self.net.x[b]) };
+            match way.runs.last_mut() {
+                Some(run) if run.vertical == vertical && run.channel == channel => run.to = to,
+                _ => way.runs.push(Run { channel, vertical, from, to }),
+            }
+        }
+        way
+    }
+}

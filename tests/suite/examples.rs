@@ -1,0 +1,73 @@
+//! The examples: their committed outputs are what the program makes today.
+
+use std::path::PathBuf;
+
+use nephogram::catalog::Catalog;
+use nephogram::diagnostic::render;
+use nephogram::source::Source;
+use nephogram::{compile, output};
+
+use crate::{all_good, expect, root};
+
+/// Every example with its folder.
+pub fn systems() -> Vec<(PathBuf, Source)> {
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(root("examples"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.join("system.neph").exists())
+        .collect();
+    folders.sort();
+    assert!(folders.len() >= 10);
+    folders
+        .into_iter()
+        .map(|folder| {
+            let text = std::fs::read_to_string(folder.join("system.neph")).unwrap();
+            (folder, Source::new("system.neph", text))
+        })
+        .collect()
+}
+
+#[test]
+fn outputs_are_made_anew() {
+    all_good(systems().into_iter().flat_map(|(folder, source)| {
+        let compiled = compile(&source, Catalog::bundled());
+        assert!(compiled.is_sound(), "{}", render::text(&source, &compiled.faults, false));
+        let outputs = output::everything(&compiled, &nephogram::diagram::Wish::default()).unwrap();
+        outputs.into_iter().map(|(name, bytes)| expect(&folder.join(name), &bytes)).collect::<Vec<_>>()
+    }));
+}
+
+#[test]
+fn examples_are_canonical() {
+    for (folder, source) in systems() {
+        assert_eq!(crate::format::formatted(&source.text), *source.text, "{}: neph fmt it", folder.display());
+    }
+}
+
+#[test]
+fn every_example_has_a_readable_review() {
+    for (folder, source) in systems() {
+        let compiled = compile(&source, Catalog::bundled());
+        let review = &compiled.review;
+        assert!(review.findings.len() <= 14, "{}: {} findings", folder.display(), review.findings.len());
+        for finding in review.findings.iter().chain(&review.accepted) {
+            assert!(
+                !finding.fix.is_empty() && !finding.message.is_empty(),
+                "{}: {}",
+                folder.display(),
+                finding.rule.code
+            );
+        }
+    }
+}
+
+#[test]
+fn the_same_text_gives_the_same_bytes() {
+    for (_, source) in systems().into_iter().take(3) {
+        let make = || {
+            output::everything(&compile(&source, Catalog::bundled()), &nephogram::diagram::Wish::default())
+                .unwrap()
+        };
+        assert!(make() == make());
+    }
+}
