@@ -328,6 +328,29 @@ fn large_systems_take_no_time() {
     assert!(took.as_secs_f64() < 3.0, "{took:?}");
 }
 
+#[test]
+fn every_priced_service_costs_something() {
+    let mut free = Vec::new();
+    for entry in Catalog::bundled().entries().filter(|entry| entry.is_priced()) {
+        let Some(name) = entry.names().first().map(|name| (*name).to_string()) else { continue };
+        let text = format!(
+            "system \"S\" {{ provider {} }}\nclient c {{ users 1000 }}\n{name} n {{ keep 10 GB; users 1000; minutes 10 min }}\nfunction f\n\
+             c -> n \"put\" {{ rate 5M/month; payload 2 KB; response 5 KB }}\nn ~> f\n",
+            entry.provider()
+        );
+        let (ast, _) = syntax::parse(&Source::new("one.neph", text));
+        let (model, _) = model::resolve(&ast, Catalog::bundled());
+        let n = model.named("n").unwrap();
+        let analysis = analyse(&model, Catalog::bundled());
+        let own: Vec<_> =
+            analysis.cost.lines.iter().filter(|l| l.node == n && !l.service.contains("cloudwatch")).collect();
+        if own.is_empty() {
+            free.push(entry.id());
+        }
+    }
+    assert_eq!(free, ["aws.cloudwatch"], "what watching costs is billed to what is watched");
+}
+
 /// Whatever is written, numbers are finite, shares are shares, and nothing panics.
 #[test]
 fn random_systems_give_finite_numbers() {
