@@ -90,8 +90,13 @@ fn ln_factorial(m: f64) -> f64 {
 /// smallest eigenvalue θ by inverse iteration gives the tail c·e^−θT. States far below the level do not
 /// matter and are cut off.
 fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
+    tail(rate, serving, level).beyond(idle)
+}
+
+/// The tail of the climb from `level` busy to one more.
+fn tail(rate: f64, serving: f64, level: usize) -> Tail {
     if level == 0 {
-        return (-rate * idle).exp();
+        return Tail { amplitude: 1.0, theta: rate };
     }
     let load = rate / serving;
     let spread = (7.0 * load.sqrt() + 20.0) as usize;
@@ -108,7 +113,7 @@ fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
         pivot[at] = diagonal[at] - beside[at - 1] * beside[at - 1] / pivot[at - 1];
         if pivot[at] <= 0.0 {
             // Below what doubles resolve: the climb takes for ever against T.
-            return 1.0;
+            return Tail { amplitude: 1.0, theta: 0.0 };
         }
     }
     // Stationary weights are the shape of the slow mode.
@@ -143,8 +148,65 @@ fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
     }
     let along: f64 = weights.iter().zip(&vector).map(|(w, v)| w * v).sum();
     let amplitude = (vector[size - 1] * along).clamp(0.0, 1.0);
-    (amplitude * (-theta * idle).exp()).min(1.0)
+    Tail { amplitude, theta }
 }
+
+/// c·e^−θt: the chance that a climb takes longer than t, for t well above one service time.
+#[derive(Clone, Copy)]
+struct Tail {
+    amplitude: f64,
+    theta: f64,
+}
+
+impl Tail {
+    fn beyond(self, seconds: f64) -> f64 {
+        (self.amplitude * (-self.theta * seconds).exp()).min(1.0)
+    }
+
+    /// The average of how far climbs go beyond so long.
+    fn excess(self, seconds: f64) -> f64 {
+        if self.theta > 0.0 { self.beyond(seconds) / self.theta } else { f64::INFINITY }
+    }
+}
+
+/// How many environments exist on average, busy and idle: rate a second, seconds each takes, idle seconds until
+/// one is destroyed.
+///
+/// The environment at height m+1 is busy, or has been idle since the count fell from it, at most T:
+/// N = λS + Σ_m λπ_m · E[min(τ_m, T)], with E[τ_m] = 1 / (λ·B(m)) by Erlang's formula.
+pub fn environments(rate: f64, duration: f64, idle: f64) -> f64 {
+    if !(rate > 0.0 && rate.is_finite() && idle.is_finite() && duration.is_finite()) {
+        return 0.0;
+    }
+    let duration = duration.max(1e-6);
+    let load = rate * duration;
+    if load > MOST_COUNTED {
+        // Idle ones are few against so many busy ones: some standard deviations.
+        return load + 4.0 * load.sqrt();
+    }
+    let mut sum = load;
+    let mut blocked = 1.0;
+    let to = (load + 9.5 * load.sqrt() + 30.0).ceil() as usize;
+    for level in 0..=to {
+        let pi = poisson(load, level as f64);
+        if level as f64 > load && pi < 1e-17 {
+            break;
+        }
+        let climb = 1.0 / (rate * blocked);
+        let lasts = if rate * pi * idle < 500.0 {
+            (climb - tail(rate, 1.0 / duration, level).excess(idle)).clamp(0.0, idle)
+        } else {
+            climb.min(idle)
+        };
+        sum += rate * pi * lasts;
+        let next = load * blocked;
+        blocked = next / (level as f64 + 1.0 + next);
+    }
+    sum
+}
+
+/// Environments are counted height by height up to so many.
+const MOST_COUNTED: f64 = 2e3;
 
 fn normalise(vector: &mut [f64]) {
     let length = vector.iter().map(|v| v * v).sum::<f64>().sqrt();

@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, Provider};
 use crate::model::{Family, Model, Node, NodeId};
 use crate::units::SECONDS_PER_MONTH;
 
-pub use cold_share::share;
+pub use cold_share::{environments, share};
 
 /// A share with what it may be at least and at most.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -134,11 +134,10 @@ fn cold_start(
         spill(rates.usual, duration, idle_s, per_instance, 0.0)
     });
     let environments = runs.map(|rates| {
-        (rates.usual * duration / per_instance).max(if rates.usual > 0.0 {
-            1.0_f64.min(rates.usual * idle_s.1)
-        } else {
-            0.0
-        })
+        if never {
+            return rates.usual * duration / per_instance;
+        }
+        cold_share::environments(rates.usual, duration / per_instance, idle_s.1).max(warm)
     });
     let deploys =
         node.facts.rate("deploys").or_else(|| model.system.facts.rate("deploys")).map_or(0.0, |rate| rate.0);

@@ -383,7 +383,7 @@ fn random_systems_give_finite_numbers() {
     const NODE: [&str; 12] = [
         "duration 1 ms to 900 s",
         "memory 10 GB",
-        "provisioned 3",
+        "provisioned 4000000000",
         "keep 900 TB",
         "fifo",
         "shards 2",
