@@ -18,22 +18,32 @@
 
 /// The share of requests that start cold: rate a second, seconds each takes, idle seconds until an environment is destroyed.
 pub fn share(rate: f64, duration: f64, idle: f64) -> f64 {
-    share_above(rate, duration, idle, 1.0, 0.0)
+    shares_above(rate, duration, [idle], 1.0, 0.0)[0]
 }
 
-/// As [`share`], with instances that serve several requests at once, and the first `warm` requests at once served warm.
-pub(super) fn share_above(rate: f64, duration: f64, idle: f64, per_instance: f64, warm: f64) -> f64 {
-    if !(rate > 0.0 && rate.is_finite() && idle.is_finite() && duration.is_finite()) {
-        return 0.0;
+/// As [`share`] for several idle times at once, with instances that serve several requests at once, and the first
+/// `warm` requests at once served warm.
+pub(super) fn shares_above<const N: usize>(
+    rate: f64,
+    duration: f64,
+    idles: [f64; N],
+    per_instance: f64,
+    warm: f64,
+) -> [f64; N] {
+    let mut sums = [0.0; N];
+    let known = idles.iter().all(|idle| idle.is_finite());
+    if !(rate > 0.0 && rate.is_finite() && known && duration.is_finite()) {
+        return sums;
     }
     let duration = duration.max(1e-6);
     // Beyond this the share only falls further: what is given is a bound.
     let rate = rate.min(MOST_LOAD / duration);
     let load = rate * duration;
+    let shortest = idles.iter().copied().fold(f64::INFINITY, f64::min);
     // Only levels around the load matter: π falls to nothing on both sides, and far below it no climb lasts.
     let reach = 9.5 * load.sqrt() + 30.0;
     let to = (load + reach).ceil();
-    let near = |level: f64| rate * poisson(load, level) * idle < 500.0;
+    let near = |level: f64| rate * poisson(load, level) * shortest < 500.0;
     let mut level = 0.0;
     if load > 50.0 {
         // The first level above the load at which a climb may last.
@@ -47,18 +57,20 @@ pub(super) fn share_above(rate: f64, duration: f64, idle: f64, per_instance: f64
     level = (level.max(warm) / per_instance).floor() * per_instance;
     // Many levels differ little from one to the next: every n-th stands for n of them.
     let stride = ((to - level) / per_instance / MOST_LEVELS).ceil().max(1.0);
-    let mut sum = 0.0;
     while level <= to {
         let pi = poisson(load, level);
         if level > load && pi < 1e-17 {
             break;
         }
         if level >= warm && near(level) {
-            sum += stride * pi * climbs_late(rate, 1.0 / duration, level as usize, idle);
+            let tail = tail(rate, 1.0 / duration, level as usize);
+            for (sum, idle) in sums.iter_mut().zip(idles) {
+                *sum += stride * pi * tail.beyond(idle);
+            }
         }
         level += per_instance * stride;
     }
-    sum.min(1.0)
+    sums.map(|sum| sum.min(1.0))
 }
 
 /// The greatest number at work at the same time that is computed with.
@@ -84,16 +96,11 @@ fn ln_factorial(m: f64) -> f64 {
         - 1.0 / (360.0 * m * m * m)
 }
 
-/// P(τ > idle) for the climb from `level` busy to one more: births at `rate`, deaths at `serving` each.
+/// The tail of the climb from `level` busy to one more: births at `rate`, deaths at `serving` each.
 ///
 /// The generator on 0..=level, killed at the climb, is similar to a symmetric tridiagonal matrix. Its
 /// smallest eigenvalue θ by inverse iteration gives the tail c·e^−θT. States far below the level do not
 /// matter and are cut off.
-fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
-    tail(rate, serving, level).beyond(idle)
-}
-
-/// The tail of the climb from `level` busy to one more.
 fn tail(rate: f64, serving: f64, level: usize) -> Tail {
     if level == 0 {
         return Tail { amplitude: 1.0, theta: rate };

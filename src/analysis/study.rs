@@ -62,7 +62,7 @@ fn simulated(model: &Model, analysis: &Analysis) -> Vec<Simulated> {
     let mut rows: Vec<(f64, &super::ColdStart)> = analysis
         .cold_starts
         .iter()
-        .filter(|cold| plain(model.node(cold.node)) && cold.total_ms.p50 > 0.0)
+        .filter(|cold| plain(model.node(cold.node)) && cold.total_ms.p50 > 0.0 && !cold.by_clock)
         .filter_map(|cold| Some((analysis.traffic.node(cold.node).runs?.usual, cold)))
         // Above this at once, a few requests show nothing.
         .filter(|(rate, cold)| *rate > 0.0 && rate * analysis.timings.answer(cold.node).mean < 50.0)

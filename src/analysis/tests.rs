@@ -260,6 +260,19 @@ fn stated_time_is_held_against_a_timeout_not_an_assumed_tail() {
 }
 
 #[test]
+fn what_runs_by_the_clock_is_cold_always_or_never() {
+    let share = |every: &str| {
+        let (model, analysis) = numbers(&format!(
+            "system \"S\"\nschedule s {{ every {every} }}\nfunction f {{ duration 1 s }}\ns ~> f\n"
+        ));
+        analysis.cold_start(model.named("f").unwrap()).unwrap().share.unwrap().usual
+    };
+    assert_eq!(share("5 minutes"), 0.0);
+    assert_eq!(share("15 minutes"), 1.0);
+    assert_eq!(share("night"), 1.0);
+}
+
+#[test]
 fn delivery_network_reads_what_it_fetches() {
     let (_, analysis) = numbers(
         "system \"S\"\nclient c\ncdn edge { hit_rate 90 % }\nbucket b { keep 1 GB }\nc -> edge { rate 10M/month } -> b\n",
