@@ -16,6 +16,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod diagram;
 pub mod document;
+pub mod english;
 pub mod layout;
 pub mod model;
 pub mod money;

@@ -56,6 +56,9 @@ pub enum Command {
     /// Faults, findings and requirements.
     #[command(after_help = "Exit code 1 when something is at or above --fail-on, 0 otherwise.")]
     Check(Check),
+    /// A system from plain English.
+    #[command(after_help = "Examples:\n  neph describe \"An API stores orders in a table and publishes an event\" -o shop.neph\n  neph describe - < notes.txt")]
+    Describe(Describe),
     /// Canonical text, comments kept.
     Fmt(Fmt),
     /// The resolved system and every computed number as JSON.
@@ -230,6 +233,29 @@ pub enum FailOn {
     Note,
     /// Nothing.
     Never,
+}
+
+/// `neph describe`
+#[derive(Args, Debug)]
+pub struct Describe {
+    /// The description in plain English; `-`, or nothing, is standard input.
+    #[arg(value_name = "TEXT")]
+    pub text: Vec<String>,
+    /// Where the system goes; without it, or `-`: standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Adds to this system instead of writing a new one; what is in it stays as it is.
+    #[arg(long, value_name = "FILE", conflicts_with = "via")]
+    pub edit: Option<PathBuf>,
+    /// Your own command that writes the system: it reads the request on standard input and answers on standard output.
+    #[arg(long, value_name = "COMMAND")]
+    pub via: Option<String>,
+    /// Builds picture, document and model at once, into `neph-out`.
+    #[arg(long)]
+    pub build: bool,
+    /// Look.
+    #[command(flatten)]
+    pub look: Look,
 }
 
 /// `neph fmt`

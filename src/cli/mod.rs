@@ -3,6 +3,7 @@
 pub mod args;
 mod build;
 mod check;
+mod describe;
 mod explain;
 mod files;
 mod fmt;
@@ -38,6 +39,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Draw(draw) => build::draw(&draw, &terminal),
         Command::Doc(doc) => build::doc(&doc, &terminal),
         Command::Check(check) => check::check(&check, &terminal),
+        Command::Describe(describe) => describe::describe(&describe, &terminal),
         Command::Fmt(fmt) => fmt::fmt(&fmt, &terminal),
         Command::Model(model) => build::model(&model, &terminal),
         Command::Explain(explain) => explain::explain(&explain),

@@ -41,7 +41,7 @@ pub(super) fn cost_by_part(brief: &Brief<'_>, nodes: &[(NodeId, Usd)]) -> Option
 
 /// How much of each limit is used.
 pub(super) fn limits(brief: &Brief<'_>) -> Option<Figure> {
-    let top: Vec<_> = brief.analysis.limits.iter().filter(|l| l.share > 0.0).take(10).collect();
+    let top: Vec<_> = brief.analysis.limits.iter().filter(|l| l.share > 0.0 && !l.setting).take(10).collect();
     if top.len() < 3 {
         return None;
     }
@@ -160,6 +160,7 @@ pub(super) fn cold_against_traffic(brief: &Brief<'_>) -> Option<Figure> {
     ];
     let svg = Curves {
         title: "Cold starts against traffic",
+        log: false,
         x: "runs a second",
         y: "% of runs that start cold",
         curves,
@@ -193,14 +194,26 @@ pub(super) fn sizing(brief: &Brief<'_>, sizings: &[crate::analysis::sizing::Sizi
             label: format!("{} MB{}", number(size.memory_mb), if at == one.present { " (now)" } else { "" }),
             pieces: vec![Piece {
                 value: size.usd_per_million,
-                tone: if at == one.cheapest { 3 } else if at == one.present { 0 } else { 4 },
+                tone: if at == one.cheapest {
+                    3
+                } else if at == one.present {
+                    0
+                } else {
+                    4
+                },
                 name: "USD for a million runs".into(),
             }],
             text: format!("{} USD, {}", super::numbers::usd_f(size.usd_per_million), Seconds(size.seconds)),
             mark: None,
         })
         .collect();
-    let svg = Bars { title: "Memory against cost", unit: "USD for a million runs, and duration", bars, legend: false }.draw("sizing");
+    let svg = Bars {
+        title: "Memory against cost",
+        unit: "USD for a million runs, and duration",
+        bars,
+        legend: false,
+    }
+    .draw("sizing");
     Some(figure(
         "right-sizing.svg",
         "Cost and duration by memory".into(),
@@ -220,8 +233,17 @@ pub(super) fn break_even(even: &crate::analysis::break_even::BreakEven) -> Optio
         points: even.curve.iter().map(|p| (p.runs / crate::units::SECONDS_PER_MONTH, value(p))).collect(),
     };
     let curves = vec![line("functions", 0, &|p| p.functions), line(&even.service_title, 1, &|p| p.always_on)];
-    let here = even.today.map(|t| (t.runs / crate::units::SECONDS_PER_MONTH, t.functions, "today".to_string()));
-    let svg = Curves { title: "Functions against machines", x: "runs a second", y: "USD a month", curves, here }.draw("even");
+    let here =
+        even.today.map(|t| (t.runs / crate::units::SECONDS_PER_MONTH, t.functions, "today".to_string()));
+    let svg = Curves {
+        title: "Functions against machines",
+        log: true,
+        x: "runs a second",
+        y: "USD a month",
+        curves,
+        here,
+    }
+    .draw("even");
     let caption = match even.crossings.first() {
         Some(at) => format!("The lines cross at {} runs a month.", number(at.round())),
         None => "The lines do not cross in the range shown.".to_string(),
@@ -239,7 +261,8 @@ pub(super) fn tornado(brief: &Brief<'_>, swings: &[crate::analysis::sensitivity:
         .iter()
         .filter(|s| s.width().to_f64() > 0.0)
         .map(|s| {
-            let (low, high) = (s.half.to_f64().min(s.double.to_f64()), s.half.to_f64().max(s.double.to_f64()));
+            let (low, high) =
+                (s.half.to_f64().min(s.double.to_f64()), s.half.to_f64().max(s.double.to_f64()));
             Bar {
                 label: s.input.to_string(),
                 pieces: vec![

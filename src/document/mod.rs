@@ -73,8 +73,8 @@ pub enum Block {
     Table(Table),
     /// A list.
     List {
-        /// Whether the order counts.
-        ordered: bool,
+        /// The number of the first entry; 0 for a list without numbers.
+        start: u32,
         /// Markdown of each entry.
         items: Vec<String>,
     },
@@ -155,7 +155,7 @@ impl Section {
     /// Adds a list, if it has entries.
     pub fn list(&mut self, ordered: bool, items: Vec<String>) {
         if !items.is_empty() {
-            self.blocks.push(Block::List { ordered, items });
+            self.blocks.push(Block::List { start: u32::from(ordered), items });
         }
     }
 
@@ -371,7 +371,7 @@ impl Brief<'_> {
             Provenance::Published { source, checked, confidence } => {
                 self.cite_key(source, checked.as_deref(), *confidence)
             }
-            other => md::text(&other.words(self.catalog)),
+            other => self.inline(&other.words(self.catalog)),
         }
     }
 

@@ -12,12 +12,25 @@ pub(super) fn cost_options(brief: &Brief<'_>) -> Vec<Section> {
     let sizings = sizing::sizing(model, catalog, analysis);
     if !sizings.is_empty() {
         let mut part = Section::part("right-sizing", "Right-sizing");
-        let mut table = Table::new(&["Function", ">Now", ">Duration", ">USD/month", ">Cheapest", ">Duration", ">USD/month", ">Best of cost × time", ">Duration", ">USD/month"]);
+        let mut table = Table::new(&[
+            "Function",
+            ">Now",
+            ">Duration",
+            ">USD/month",
+            ">Cheapest",
+            ">Duration",
+            ">USD/month",
+            ">Best of cost × time",
+            ">Duration",
+            ">USD/month",
+        ]);
         let mut better = 0;
         for s in &sizings {
             let cell = |at: usize| {
                 let size = &s.sizes[at];
-                let cost = size.usd_per_month.map_or_else(|| format!("{} a million", usd_f(size.usd_per_million)), usd_f);
+                let cost = size
+                    .usd_per_month
+                    .map_or_else(|| format!("{} a million", usd_f(size.usd_per_million)), usd_f);
                 [Bytes(size.memory_mb * 1_048_576.0).to_string(), Seconds(size.seconds).to_string(), cost]
             };
             if s.cheapest != s.present {
@@ -46,7 +59,11 @@ pub(super) fn cost_options(brief: &Brief<'_>) -> Vec<Section> {
         let mut part = Section::part("always-on", "Against machines that always run");
         let machine = even.machine;
         let today = even.today.map_or_else(String::new, |t| {
-            format!(" Today the functions cost {} USD, machines {} USD.", usd_f(t.functions), usd_f(t.always_on))
+            format!(
+                " Today the functions cost {} USD, machines {} USD.",
+                usd_f(t.functions),
+                usd_f(t.always_on)
+            )
         });
         part.say(format!(
             "At {} runs a month ({}) the least pair of machines costs as much as all functions together.{today}",
@@ -87,10 +104,16 @@ pub(super) fn cost_options(brief: &Brief<'_>) -> Vec<Section> {
     let curve = sensitivity::curve(model, catalog, analysis);
     if !curve.is_empty() {
         let mut part = Section::part("other-volumes", "Other volumes");
-        let mut table = Table::new(&[">Events/month", ">USD/month", ">After free allowances", ">USD for a thousand"]);
+        let mut table =
+            Table::new(&[">Events/month", ">USD/month", ">After free allowances", ">USD for a thousand"]);
         let step = (curve.len() / 7).max(1);
         for point in curve.iter().step_by(step) {
-            table.row(vec![number(point.events.round()), usd(point.usd), usd(point.after_free), number(point.usd.to_f64() / point.events.max(1.0) * 1000.0)]);
+            table.row(vec![
+                number(point.events.round()),
+                usd(point.usd),
+                usd(point.after_free),
+                number(point.usd.to_f64() / point.events.max(1.0) * 1000.0),
+            ]);
         }
         part.table(table);
         sections.push(part);
@@ -115,11 +138,15 @@ pub(super) fn scenarios(brief: &Brief<'_>) -> Option<Section> {
     }
     let mut section = Section::new("what-if", "What if");
     let broken = played.iter().filter(|p| !p.breaks.is_empty() || !p.outages.is_empty()).count();
-    section.say(format!("{} played; {}.", brief.count(played.len(), "scenario"), match broken {
-        0 => "the design holds in each".to_string(),
-        1 => "one breaks something".to_string(),
-        n => format!("{n} break something"),
-    }));
+    section.say(format!(
+        "{} played; {}.",
+        brief.count(played.len(), "scenario"),
+        match broken {
+            0 => "the design holds in each".to_string(),
+            1 => "one breaks something".to_string(),
+            n => format!("{n} break something"),
+        }
+    ));
     let mut table = Table::new(&["Scenario", "What happens", ">Costs on top", "Requirements then missed"]);
     for p in &played {
         let titled = &brief.model.scenarios[p.index];
@@ -128,7 +155,12 @@ pub(super) fn scenarios(brief: &Brief<'_>) -> Option<Section> {
             what.push("load cannot be told: no rate is stated".to_string());
         }
         if let Some(first) = p.first_break() {
-            what.push(format!("first to give way: {} of {} ({} of what is allowed)", md::text(first.what), brief.name(first.node), percent(first.share)));
+            what.push(format!(
+                "first to give way: {} of {} ({} of what is allowed)",
+                md::text(first.what),
+                brief.name(first.node),
+                percent(first.share)
+            ));
         }
         if p.breaks.len() > 1 {
             what.push(format!("{} limits exceeded in all", p.breaks.len()));
@@ -141,15 +173,26 @@ pub(super) fn scenarios(brief: &Brief<'_>) -> Option<Section> {
                 "{} messages wait for {}{}",
                 number(b.messages.round()),
                 brief.name(b.node),
-                b.drains_in_s.map_or_else(|| ", never worked off".to_string(), |s| format!(", worked off {} after the end", Seconds(s)))
+                b.drains_in_s.map_or_else(
+                    || ", never worked off".to_string(),
+                    |s| format!(", worked off {} after the end", Seconds(s))
+                )
             ));
         }
         for outage in &p.outages {
             for (node, messages) in &outage.held {
-                what.push(format!("{} keeps what comes meanwhile{}", brief.name(*node), messages.map_or_else(String::new, |m| format!(": {} messages", number(m.round())))));
+                what.push(format!(
+                    "{} keeps what comes meanwhile{}",
+                    brief.name(*node),
+                    messages.map_or_else(String::new, |m| format!(": {} messages", number(m.round())))
+                ));
             }
             if !outage.stops.is_empty() {
-                let ways: Vec<String> = outage.stops.iter().map(|(a, b)| format!("{} → {}", brief.name(*a), brief.name(*b))).collect();
+                let ways: Vec<String> = outage
+                    .stops
+                    .iter()
+                    .map(|(a, b)| format!("{} → {}", brief.name(*a), brief.name(*b)))
+                    .collect();
                 what.push(format!("without answer: {}", ways.join(", ")));
             }
             if !outage.fails.is_empty() {
@@ -160,8 +203,18 @@ pub(super) fn scenarios(brief: &Brief<'_>) -> Option<Section> {
         if what.is_empty() {
             what.push("nothing gives way".to_string());
         }
-        let missed: Vec<String> = p.newly_missed.iter().filter_map(|i| brief.model.requirements.get(*i)).map(|r| format!("{} {} {}", md::text(&r.measure), md::text(&r.compare), md::text(&r.written))).collect();
-        let written: Vec<String> = titled.facts.0.iter().map(|(name, known)| format!("{name} {}", md::text(&known.written))).collect();
+        let missed: Vec<String> = p
+            .newly_missed
+            .iter()
+            .filter_map(|i| brief.model.requirements.get(*i))
+            .map(|r| format!("{} {} {}", md::text(&r.measure), md::text(&r.compare), md::text(&r.written)))
+            .collect();
+        let written: Vec<String> = titled
+            .facts
+            .0
+            .iter()
+            .map(|(name, known)| format!("{name} {}", md::text(&known.written)))
+            .collect();
         table.row(vec![
             format!("**{}** ({})", md::text(&titled.title), written.join("; ")),
             what.join("; "),
@@ -178,7 +231,10 @@ pub(super) fn serverless_fit(brief: &Brief<'_>) -> Section {
     let even = break_even::break_even(brief.model, brief.catalog, brief.analysis);
     let fit = fit::fit(brief.model, brief.catalog, brief.analysis, even.as_ref());
     let mut section = Section::new("serverless-fit", "Serverless fit");
-    let helps = fit.criteria.iter().filter(|c| c.score.is_some_and(|s| s > 0.0)).max_by(|a, b| (a.score.unwrap_or(0.0) * a.weight).total_cmp(&(b.score.unwrap_or(0.0) * b.weight)));
+    let helps =
+        fit.criteria.iter().filter(|c| c.score.is_some_and(|s| s > 0.0)).max_by(|a, b| {
+            (a.score.unwrap_or(0.0) * a.weight).total_cmp(&(b.score.unwrap_or(0.0) * b.weight))
+        });
     let hurts = fit.flips();
     section.say(format!(
         "{} of 100: **{}**, judged on {} of the weight of all criteria (from 65 a good fit, below 45 a poor one; thresholds are this tool's).{}{}",
@@ -193,7 +249,10 @@ pub(super) fn serverless_fit(brief: &Brief<'_>) -> Section {
         table.row(vec![
             format!("{} {}", c.code, md::text(c.title)),
             number(c.weight),
-            c.score.map_or_else(|| "–".to_string(), |s| if s > 0.0 { format!("+{}", number(s)) } else { number(s) }),
+            c.score.map_or_else(
+                || "–".to_string(),
+                |s| if s > 0.0 { format!("+{}", number(s)) } else { number(s) },
+            ),
             if c.because.is_empty() { "not stated".to_string() } else { md::text(&c.because) },
         ]);
     }

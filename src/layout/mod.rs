@@ -152,7 +152,15 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     let Some((_, mut best)) = best else { return Layout::default() };
     // Along one axis things move freely past what is now apart in the other: a second turn makes the page closer.
     for vertical in [false, true] {
-        compact::Pass::run(graph, &tree, &best.sketch, &best.ways, &mut best.draft, vertical, compact::Turn::Last);
+        compact::Pass::run(
+            graph,
+            &tree,
+            &best.sketch,
+            &best.ways,
+            &mut best.draft,
+            vertical,
+            compact::Turn::Last,
+        );
     }
     let mut layout = finish(graph, &best.sketch, best.draft);
     layout.edges.resize(edges, Route::default());

@@ -22,7 +22,12 @@ pub fn everything(compiled: &Compiled<'_>, wish: &Wish) -> Result<Vec<(String, V
         let document = Document::of(compiled, &svg::write(&diagram::picture(compiled, wish)));
         let text = markdown::write(&document);
         let page = html::write(&document, &text);
-        (painter.join().unwrap_or_else(|_| Err("the picture could not be painted".to_string())), document, text, page)
+        (
+            painter.join().unwrap_or_else(|_| Err("the picture could not be painted".to_string())),
+            document,
+            text,
+            page,
+        )
     });
     let pixels = pixels?;
     let mut files: Vec<(String, Vec<u8>)> = document

@@ -1,7 +1,14 @@
 //! The rules in the order of their codes: a new rule is a file in `advice/` and a line here.
 
 use super::Rule;
-use super::advice::{account_concurrency, alarms_missing, always_on_cheaper, backlog_never_drains, cold_start_breaks_objective, database_connections, downstream_overrun, dual_write, event_loop, event_lost, function_monolith, function_waits_for_function, gateway_gives_up, legacy_called_directly, logs_cost_more, not_idempotent, open_entry, payload_too_large, platform_defaults, queue_outlived_by_function, queue_without_dead_letters, retry_amplification, runs_too_long, state_in_function, stream_blocked, timeouts_upside_down};
+use super::advice::{
+    account_concurrency, alarms_missing, always_on_cheaper, backlog_never_drains,
+    cold_start_breaks_objective, database_connections, downstream_overrun, dual_write, event_loop,
+    event_lost, function_monolith, function_waits_for_function, gateway_gives_up, legacy_called_directly,
+    logs_cost_more, not_idempotent, open_entry, payload_too_large, platform_defaults,
+    queue_outlived_by_function, queue_without_dead_letters, retry_amplification, runs_too_long,
+    state_in_function, stream_blocked, timeouts_upside_down,
+};
 
 /// Every rule.
 pub const RULES: &[&Rule] = &[

@@ -168,7 +168,8 @@ impl<'a> Context<'a> {
 
     /// Tries of a part's event by default: as stated, or as the platform does it.
     pub fn tries(&self, edge: &Edge, to: NodeId) -> Option<f64> {
-        let stated = edge.facts.number("retries").or_else(|| self.node(to).facts.number("retries")).map(|n| n + 1.0);
+        let stated =
+            edge.facts.number("retries").or_else(|| self.node(to).facts.number("retries")).map(|n| n + 1.0);
         let source = self.model.origin(edge).map(|from| self.node(from));
         if edge.mode == Mode::Call {
             return Some(stated.unwrap_or(1.0));
@@ -179,7 +180,8 @@ impl<'a> Context<'a> {
         if source.is_some_and(|source| source.is("stream") || source.is_store() && !source.is("bucket")) {
             return stated;
         }
-        let default = || self.catalog.service(self.node(to).service_id())?.delivery.as_ref()?.attempts.map(f64::from);
+        let default =
+            || self.catalog.service(self.node(to).service_id())?.delivery.as_ref()?.attempts.map(f64::from);
         if self.node(to).is_function() { stated.or_else(default) } else { Some(stated.unwrap_or(1.0)) }
     }
 }

@@ -22,7 +22,13 @@ impl Findings {
     }
 
     /// Something is wrong. `root` names the cause: findings with the same root are told as one.
-    pub fn fail(&mut self, level: Level, place: Place, message: impl Into<String>, fix: impl Into<String>) -> &mut Finding {
+    pub fn fail(
+        &mut self,
+        level: Level,
+        place: Place,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> &mut Finding {
         let rule = self.rule.expect("a rule speaks");
         self.findings.push(Finding {
             rule,
@@ -45,7 +51,14 @@ impl Findings {
     /// It cannot be told: these facts are missing. `level` is what it would be.
     pub fn ask(&mut self, level: Level, place: Place, missing: &[&'static str], question: impl Into<String>) {
         let rule = self.rule.expect("a rule speaks");
-        self.questions.push(Question { rule, place, parts: Vec::new(), missing: missing.to_vec(), question: question.into(), level });
+        self.questions.push(Question {
+            rule,
+            place,
+            parts: Vec::new(),
+            missing: missing.to_vec(),
+            question: question.into(),
+            level,
+        });
     }
 
     /// Looked at, and found right.
@@ -73,7 +86,8 @@ impl Findings {
         let mut used = vec![false; model.allowances.len()];
         let (mut findings, mut accepted) = (Vec::new(), Vec::new());
         for mut finding in by_root.into_values() {
-            let allowance = model.allowances.iter().position(|allow| accepts(model, allow, finding.rule, finding.place));
+            let allowance =
+                model.allowances.iter().position(|allow| accepts(model, allow, finding.rule, finding.place));
             match allowance {
                 Some(at) => {
                     used[at] = true;
@@ -87,7 +101,13 @@ impl Findings {
             list.sort_by(|a, b| (b.level, a.rule.code, a.place).cmp(&(a.level, b.rule.code, b.place)));
         }
         let questions = merged(model, self.questions);
-        let idle_allowances = model.allowances.iter().zip(used).filter(|(_, used)| !used).map(|(allow, _)| idle(allow)).collect();
+        let idle_allowances = model
+            .allowances
+            .iter()
+            .zip(used)
+            .filter(|(_, used)| !used)
+            .map(|(allow, _)| idle(allow))
+            .collect();
         Review { findings, accepted, questions, passed: self.passed.into_values().collect(), idle_allowances }
     }
 }
@@ -95,7 +115,9 @@ impl Findings {
 /// Worst first; one question for all parts that lack the same facts, and none that a graver one asks already.
 fn merged(model: &Model, mut questions: Vec<Question>) -> Vec<Question> {
     questions.sort_by(|a, b| (b.level, a.rule.code, a.place).cmp(&(a.level, b.rule.code, b.place)));
-    let accepted = |question: &Question| model.allowances.iter().any(|allow| accepts(model, allow, question.rule, question.place));
+    let accepted = |question: &Question| {
+        model.allowances.iter().any(|allow| accepts(model, allow, question.rule, question.place))
+    };
     let mut kept: Vec<Question> = Vec::new();
     let mut asked: BTreeSet<(Vec<&'static str>, String)> = BTreeSet::new();
     for mut question in questions.into_iter().filter(|question| !accepted(question)) {
@@ -140,9 +162,15 @@ fn idle(allow: &Allowance) -> Diagnostic {
         None => {
             let names = super::RULES.iter().flat_map(|rule| [rule.name, rule.code]);
             let near = crate::model::nearest(&allow.rule, names);
-            Diagnostic::new("NEPH-033", "unknown-rule", Severity::Warning, Some(allow.span), format!("`{}` is no rule", allow.rule))
-                .label(near.map_or("unknown rule".to_string(), |near| format!("did you mean `{near}`?")))
-                .help("all rules: `neph explain rules`")
+            Diagnostic::new(
+                "NEPH-033",
+                "unknown-rule",
+                Severity::Warning,
+                Some(allow.span),
+                format!("`{}` is no rule", allow.rule),
+            )
+            .label(near.map_or("unknown rule".to_string(), |near| format!("did you mean `{near}`?")))
+            .help("all rules: `neph explain rules`")
         }
     }
 }

@@ -15,7 +15,10 @@ pub fn markdown() -> String {
         if rules.is_empty() {
             continue;
         }
-        text.push_str(&format!("\n## {}\n\n| Code | Name | At worst | What |\n|---|---|---|---|\n", category.word()));
+        text.push_str(&format!(
+            "\n## {}\n\n| Code | Name | At worst | What |\n|---|---|---|---|\n",
+            category.word()
+        ));
         for rule in &rules {
             let anchor = rule.code.to_lowercase();
             text.push_str(&format!(
@@ -27,9 +30,19 @@ pub fn markdown() -> String {
             ));
         }
         for rule in rules {
-            text.push_str(&format!("\n### {}\n\n**{}** · `{}` · at worst {}\n\n", rule.code, rule.title, rule.name, rule.level.word()));
+            text.push_str(&format!(
+                "\n### {}\n\n**{}** · `{}` · at worst {}\n\n",
+                rule.code,
+                rule.title,
+                rule.name,
+                rule.level.word()
+            ));
             let told = rule.explanation.trim();
-            text.push_str(&told.replace("```fires\n", "Fires:\n\n```neph\n").replace("```quiet\n", "Quiet:\n\n```neph\n"));
+            text.push_str(
+                &told
+                    .replace("```fires\n", "Fires:\n\n```neph\n")
+                    .replace("```quiet\n", "Quiet:\n\n```neph\n"),
+            );
             text.push_str("\n\nSources: ");
             let links: Vec<String> = rule.sources.iter().map(|source| format!("<{source}>")).collect();
             text.push_str(&links.join(", "));
@@ -41,7 +54,14 @@ pub fn markdown() -> String {
 
 /// One rule for the terminal.
 pub fn explain(rule: &Rule) -> String {
-    let mut text = format!("{} {}\n{}: {}, at worst {}\n\n", rule.code, rule.name, rule.category.word(), rule.title, rule.level.word());
+    let mut text = format!(
+        "{} {}\n{}: {}, at worst {}\n\n",
+        rule.code,
+        rule.name,
+        rule.category.word(),
+        rule.title,
+        rule.level.word()
+    );
     let mut inside = false;
     for line in rule.explanation.trim().lines() {
         match line {

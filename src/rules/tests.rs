@@ -41,7 +41,11 @@ fn examples_fire_and_are_quiet() {
         for text in rule.examples("quiet") {
             let review = review(text);
             if says(&review, rule) || asks(&review, rule) {
-                wrong.push(format!("{} is not quiet:\n{text}{:#?}", rule.code, review.findings.iter().filter(|f| f.rule == *rule).collect::<Vec<_>>()));
+                wrong.push(format!(
+                    "{} is not quiet:\n{text}{:#?}",
+                    rule.code,
+                    review.findings.iter().filter(|f| f.rule == *rule).collect::<Vec<_>>()
+                ));
             }
         }
     }
@@ -52,7 +56,11 @@ fn examples_fire_and_are_quiet() {
 fn house_rules() {
     let place = |rule: &Rule| {
         let (category, number) = rule.code.split_once('-').unwrap();
-        (Category::ALL.iter().position(|c| *c == rule.category).unwrap(), category, number.parse::<u32>().unwrap())
+        (
+            Category::ALL.iter().position(|c| *c == rule.category).unwrap(),
+            category,
+            number.parse::<u32>().unwrap(),
+        )
     };
     let order: Vec<_> = RULES.iter().map(|rule| place(rule)).collect();
     assert!(order.is_sorted() && order.windows(2).all(|pair| pair[0] != pair[1]), "{order:?}");
@@ -62,7 +70,11 @@ fn house_rules() {
     assert_eq!(names.len(), RULES.len());
     for rule in RULES {
         assert!(!rule.sources.is_empty(), "{} has no source", rule.code);
-        assert!(!rule.examples("fires").is_empty() && !rule.examples("quiet").is_empty(), "{} lacks an example", rule.code);
+        assert!(
+            !rule.examples("fires").is_empty() && !rule.examples("quiet").is_empty(),
+            "{} lacks an example",
+            rule.code
+        );
         assert!(rule.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", rule.name);
         assert!(!rule.title.ends_with('.'), "{}", rule.title);
     }
@@ -75,12 +87,24 @@ fn findings_are_well_told() {
     for rule in RULES {
         for text in rule.examples("fires") {
             for finding in review(text).findings {
-                let all = [&finding.message, &finding.fix].into_iter().chain(&finding.evidence).chain(&finding.effect);
+                let all = [&finding.message, &finding.fix]
+                    .into_iter()
+                    .chain(&finding.evidence)
+                    .chain(&finding.effect);
                 for sentence in all {
-                    assert!(!sentence.is_empty() && !sentence.ends_with('.') && !sentence.contains("NaN"), "{}: {sentence}", finding.rule.code);
+                    assert!(
+                        !sentence.is_empty() && !sentence.ends_with('.') && !sentence.contains("NaN"),
+                        "{}: {sentence}",
+                        finding.rule.code
+                    );
                     assert_eq!(sentence.matches('`').count() % 2, 0, "{}: {sentence}", finding.rule.code);
                 }
-                assert!(!finding.evidence.is_empty(), "{} rests on nothing: {}", finding.rule.code, finding.message);
+                assert!(
+                    !finding.evidence.is_empty(),
+                    "{} rests on nothing: {}",
+                    finding.rule.code,
+                    finding.message
+                );
             }
         }
     }
@@ -105,9 +129,20 @@ fn example_systems_are_not_noisy() {
     let mut noisy = Vec::new();
     for (name, text) in systems() {
         let review = review(&text);
-        told.push_str(&format!("\n== {name}: {} findings, {} accepted, {} questions\n", review.findings.len(), review.accepted.len(), review.questions.len()));
+        told.push_str(&format!(
+            "\n== {name}: {} findings, {} accepted, {} questions\n",
+            review.findings.len(),
+            review.accepted.len(),
+            review.questions.len()
+        ));
         for f in &review.findings {
-            told.push_str(&format!("{} {} [{}] {}\n", f.rule.code, f.level.word(), f.parts.join(", "), f.message));
+            told.push_str(&format!(
+                "{} {} [{}] {}\n",
+                f.rule.code,
+                f.level.word(),
+                f.parts.join(", "),
+                f.message
+            ));
             for line in f.evidence.iter().chain(&f.effect) {
                 told.push_str(&format!("      · {line}\n"));
             }
@@ -139,7 +174,10 @@ fn reference_is_current() {
         std::fs::write(path, &text).unwrap();
     }
     let current = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(current == text, "docs/rules.md differs from the rules: run the tests with NEPH_BLESS=1 to write it");
+    assert!(
+        current == text,
+        "docs/rules.md differs from the rules: run the tests with NEPH_BLESS=1 to write it"
+    );
 }
 
 #[test]

@@ -44,7 +44,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let load: f64 = model.functions().filter_map(|(id, _)| context.load(id)).sum();
-        let largest = model.functions().filter_map(|(id, f)| Some((context.load(id)?, f, id))).max_by(|a, b| a.0.total_cmp(&b.0));
+        let largest = model
+            .functions()
+            .filter_map(|(id, f)| Some((context.load(id)?, f, id)))
+            .max_by(|a, b| a.0.total_cmp(&b.0));
         let stated = model.system.facts.has("account_concurrency");
         let finding = findings.fail(
             if load > row.max { Level::Critical } else { Level::High },
@@ -57,10 +60,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         if let Some((most, function, id)) = largest {
             let rate = context.runs(id).map_or(0.0, |r| r.peak);
-            finding.because(format!("largest: `{}` {} × {} = {}", function.label, PerSecond(rate), Seconds(context.mean(id)), number(most)));
+            finding.because(format!(
+                "largest: `{}` {} × {} = {}",
+                function.label,
+                PerSecond(rate),
+                Seconds(context.mean(id)),
+                number(most)
+            ));
         }
-        finding.because(format!("{} are busy on average at the peak; {} turn away at most one in a thousand (Erlang)", number(load), number(row.used)));
-        finding.because(format!("{} is {}", number(row.max), if stated { "stated" } else { "the platform's default, and may be raised on request" }));
+        finding.because(format!(
+            "{} are busy on average at the peak; {} turn away at most one in a thousand (Erlang)",
+            number(load),
+            number(row.used)
+        ));
+        finding.because(format!(
+            "{} is {}",
+            number(row.max),
+            if stated { "stated" } else { "the platform's default, and may be raised on request" }
+        ));
         let refused = crate::analysis::erlang::blocked(load, row.max as u32);
         finding.so(format!("{} of the requests at the peak are throttled", percent(refused)));
     }

@@ -44,10 +44,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         wanted.push(("throttles", "throttled runs above 0 for 5 min".to_string()));
         wanted.push(("duration", "duration above 80 % of the timeout".to_string()));
     }
-    if let Some(label) = model.nodes().find(|(id, n)| n.is("queue") && !model.is_dead_letter(*id)).map(|(_, n)| n.label.clone()) {
+    if let Some(label) = model
+        .nodes()
+        .find(|(id, n)| n.is("queue") && !model.is_dead_letter(*id))
+        .map(|(_, n)| n.label.clone())
+    {
         wanted.push(("age", format!("age of the oldest message in `{label}`")));
     }
-    if let Some(label) = first("stream").or_else(|| model.of_role("table").find(|(id, _)| !context.events(*id).is_empty()).map(|(_, n)| n.label.clone())) {
+    if let Some(label) = first("stream").or_else(|| {
+        model.of_role("table").find(|(id, _)| !context.events(*id).is_empty()).map(|(_, n)| n.label.clone())
+    }) {
         wanted.push(("age", format!("how far readers of `{label}` are behind")));
     }
     if let Some((_, node)) = model.nodes().find(|(id, _)| model.is_dead_letter(*id)) {
@@ -56,15 +62,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if wanted.is_empty() {
         return;
     }
-    let names = |all: &[(&str, String)]| all.iter().map(|(_, what)| what.as_str()).collect::<Vec<_>>().join("; ");
+    let names =
+        |all: &[(&str, String)]| all.iter().map(|(_, what)| what.as_str()).collect::<Vec<_>>().join("; ");
     let Some(stated) = context.word_anywhere("alarms") else {
-        findings.ask(Level::Medium, Place::System, &["alarms"], format!("which alarms exist? Wanted here: {}", names(&wanted)));
+        findings.ask(
+            Level::Medium,
+            Place::System,
+            &["alarms"],
+            format!("which alarms exist? Wanted here: {}", names(&wanted)),
+        );
         return;
     };
     let has = |word: &str| stated.split([' ', ',']).any(|one| one == word);
-    let dead_letters_watched = model.nodes().filter(|(id, _)| model.is_dead_letter(*id)).all(|(_, node)| node.facts.is("alarm"));
-    let missing: Vec<(&str, String)> =
-        wanted.into_iter().filter(|(word, _)| !has("all") && !has(word) && !(*word == "depth" && dead_letters_watched)).collect();
+    let dead_letters_watched =
+        model.nodes().filter(|(id, _)| model.is_dead_letter(*id)).all(|(_, node)| node.facts.is("alarm"));
+    let missing: Vec<(&str, String)> = wanted
+        .into_iter()
+        .filter(|(word, _)| !has("all") && !has(word) && !(*word == "depth" && dead_letters_watched))
+        .collect();
     if missing.is_empty() {
         findings.pass();
         return;

@@ -32,8 +32,7 @@ web -> api { rate 2M/month; peak 10/s }
 api -> rank
 ```
 "#,
-    sources: &["https://aws.amazon.com/lambda/pricing/",
-        "https://aws.amazon.com/fargate/pricing/"],
+    sources: &["https://aws.amazon.com/lambda/pricing/", "https://aws.amazon.com/fargate/pricing/"],
     check,
 };
 
@@ -46,11 +45,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let memory = crate::analysis::cold_start::memory_mb(context.catalog, function).map_or(1024.0, |(mb, _)| mb);
+        let memory =
+            crate::analysis::cold_start::memory_mb(context.catalog, function).map_or(1024.0, |(mb, _)| mb);
         let per_core = context.limit(id, "mb_per_vcpu").map_or(1769.0, |bytes| bytes / 1024.0 / 1024.0);
         // As much processor as the functions have at the peak, at six tenths full, and two for safety.
         let cores = (load * (memory / per_core).min(1.0) / FULL).ceil().max(2.0);
-        let Some(container) = context.usd_of(&format!("service s {{ instances {cores}; vcpu 1; memory 2 GB }}")) else { continue };
+        let Some(container) =
+            context.usd_of(&format!("service s {{ instances {cores}; vcpu 1; memory 2 GB }}"))
+        else {
+            continue;
+        };
         if container <= 0.0 || cost <= 1.2 * container || cost - container < LEAST_SAVED {
             findings.pass();
             continue;
@@ -62,9 +66,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`service {} {{ instances {cores}; vcpu 1; memory 2 GB }}` for the base load, the function for peaks", function.id),
         );
         let busy = runs.usual * context.mean(id);
-        finding.because(format!("{} runs at once on average, {} at the peak, {} memory each", number(busy), number(load), Bytes(memory * 1024.0 * 1024.0)));
-        finding.because(format!("{} containers of 1 vCPU carry the peak at {} full", number(cores), percent(FULL)));
-        finding.because(format!("break-even at {} on average; it is {}", PerSecond(runs.usual * container / cost), PerSecond(runs.usual)));
+        finding.because(format!(
+            "{} runs at once on average, {} at the peak, {} memory each",
+            number(busy),
+            number(load),
+            Bytes(memory * 1024.0 * 1024.0)
+        ));
+        finding.because(format!(
+            "{} containers of 1 vCPU carry the peak at {} full",
+            number(cores),
+            percent(FULL)
+        ));
+        finding.because(format!(
+            "break-even at {} on average; it is {}",
+            PerSecond(runs.usual * container / cost),
+            PerSecond(runs.usual)
+        ));
         finding.so(format!("{} a month, before the work of running containers", usd(cost - container)));
     }
 }

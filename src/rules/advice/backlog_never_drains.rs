@@ -48,8 +48,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             if !function.is_function() || !function.facts.has("duration") {
                 continue;
             }
-            let bounds = [edge.facts.number("max_concurrency"), function.facts.number("reserved"), function.facts.number("max_instances")];
-            let (Some(at_once), Some(rates)) = (bounds.into_iter().flatten().reduce(f64::min), context.rate(edge_id)) else { continue };
+            let bounds = [
+                edge.facts.number("max_concurrency"),
+                function.facts.number("reserved"),
+                function.facts.number("max_instances"),
+            ];
+            let (Some(at_once), Some(rates)) =
+                (bounds.into_iter().flatten().reduce(f64::min), context.rate(edge_id))
+            else {
+                continue;
+            };
             let batch = context.analysis.traffic.batches[edge_id.0].1.max(1.0);
             let mean = context.mean(to).max(1e-3);
             let drained = at_once * batch / mean;
@@ -63,17 +71,40 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 if never { Level::Critical } else { Level::Low },
                 Place::Node(id),
                 match never {
-                    true => format!("`{}` gets {} on average; `{}` drains {}", queue.label, PerSecond(rates.usual), function.label, PerSecond(drained)),
-                    false => format!("`{}` gets {} at the peak; `{}` drains {}, the rest waits", queue.label, PerSecond(rates.peak), function.label, PerSecond(drained)),
+                    true => format!(
+                        "`{}` gets {} on average; `{}` drains {}",
+                        queue.label,
+                        PerSecond(rates.usual),
+                        function.label,
+                        PerSecond(drained)
+                    ),
+                    false => format!(
+                        "`{}` gets {} at the peak; `{}` drains {}, the rest waits",
+                        queue.label,
+                        PerSecond(rates.peak),
+                        function.label,
+                        PerSecond(drained)
+                    ),
                 },
                 match never {
-                    true => format!("`max_concurrency {}` on the arrow, larger batches, or shorter runs", number(enough)),
+                    true => format!(
+                        "`max_concurrency {}` on the arrow, larger batches, or shorter runs",
+                        number(enough)
+                    ),
                     false => format!("accept the wait, or `max_concurrency {}` on the arrow", number(enough)),
                 },
             );
-            finding.because(format!("{} at once × {} messages a run / {} a run", number(at_once), number(batch), Seconds(mean)));
+            finding.because(format!(
+                "{} at once × {} messages a run / {} a run",
+                number(at_once),
+                number(batch),
+                Seconds(mean)
+            ));
             finding.effect = Some(if never {
-                format!("the queue grows by {} messages an hour until they expire", number((rates.usual - drained) * 3600.0))
+                format!(
+                    "the queue grows by {} messages an hour until they expire",
+                    number((rates.usual - drained) * 3600.0)
+                )
             } else {
                 let waiting = (rates.peak - drained) * PEAK_S;
                 format!(

@@ -34,8 +34,10 @@ api -> show
 require p99 web -> show < 600 ms
 ```
 "#,
-    sources: &["https://learn.microsoft.com/azure/well-architected/service-guides/azure-functions",
-        "https://aws.amazon.com/blogs/compute/understanding-and-remediating-cold-starts-an-aws-lambda-perspective/"],
+    sources: &[
+        "https://learn.microsoft.com/azure/well-architected/service-guides/azure-functions",
+        "https://aws.amazon.com/blogs/compute/understanding-and-remediating-cold-starts-an-aws-lambda-perspective/",
+    ],
     check,
 };
 
@@ -50,9 +52,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             _ => continue,
         };
         let on_path = |path: &&crate::analysis::PathLatency| {
-            path.kind == crate::analysis::latency::Kind::Response && requirement.path.iter().all(|node| path.nodes.contains(node))
+            path.kind == crate::analysis::latency::Kind::Response
+                && requirement.path.iter().all(|node| path.nodes.contains(node))
         };
-        let slowest = context.analysis.latency.iter().filter(on_path).max_by(|a, b| read(&a.with_cold).total_cmp(&read(&b.with_cold)));
+        let slowest = context
+            .analysis
+            .latency
+            .iter()
+            .filter(on_path)
+            .max_by(|a, b| read(&a.with_cold).total_cmp(&read(&b.with_cold)));
         let Some(path) = slowest else { continue };
         let objective = requirement.value * 1e3;
         let (warm, cold) = (read(&path.warm), read(&path.with_cold));
@@ -65,11 +73,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let starts = || {
             let mut todo: Vec<NodeId> = path.nodes.clone();
-            let called: Vec<NodeId> = path.nodes.iter().flat_map(|id| context.calls(*id)).map(|(_, _, to)| to).collect();
+            let called: Vec<NodeId> =
+                path.nodes.iter().flat_map(|id| context.calls(*id)).map(|(_, _, to)| to).collect();
             todo.extend(called);
             todo.into_iter().filter_map(|id| context.analysis.cold_start(id))
         };
-        let Some(start) = starts().max_by(|a, b| (a.probability() * a.total_ms.p50).total_cmp(&(b.probability() * b.total_ms.p50))) else { continue };
+        let Some(start) = starts()
+            .max_by(|a, b| (a.probability() * a.total_ms.p50).total_cmp(&(b.probability() * b.total_ms.p50)))
+        else {
+            continue;
+        };
         let function = context.node(start.node);
         let finding = findings.fail(
             Level::High,
@@ -83,10 +96,25 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             ),
             format!("in order of cost, on `{}`: a smaller `package` and less `init`, more `memory`, `snapstart` or a lighter `runtime`, `provisioned 1`", function.id),
         );
-        finding.because(format!("{} of the requests meet a cold start somewhere on the way", percent(path.any_cold)));
-        let phases: Vec<String> = start.phases.iter().filter(|p| p.ms >= 1.0).map(|p| format!("{} {}", p.what, Seconds(p.ms / 1e3))).collect();
-        finding.because(format!("a cold start of `{}` adds {}: {}", function.label, Seconds(start.total_ms.p50 / 1e3), phases.join(", ")));
-        finding.effect = context.rate(path.entry).map(|rates| format!("{} slow answers a day", number(rates.usual * 86_400.0 * path.any_cold)));
+        finding.because(format!(
+            "{} of the requests meet a cold start somewhere on the way",
+            percent(path.any_cold)
+        ));
+        let phases: Vec<String> = start
+            .phases
+            .iter()
+            .filter(|p| p.ms >= 1.0)
+            .map(|p| format!("{} {}", p.what, Seconds(p.ms / 1e3)))
+            .collect();
+        finding.because(format!(
+            "a cold start of `{}` adds {}: {}",
+            function.label,
+            Seconds(start.total_ms.p50 / 1e3),
+            phases.join(", ")
+        ));
+        finding.effect = context
+            .rate(path.entry)
+            .map(|rates| format!("{} slow answers a day", number(rates.usual * 86_400.0 * path.any_cold)));
         finding.rooted(format!("objective {}", requirement.written));
     }
 }

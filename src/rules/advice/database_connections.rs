@@ -49,11 +49,26 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             if !caller.is_function() || edge.mode != Mode::Call {
                 continue;
             }
-            let cap = ["reserved", "max_instances"].into_iter().filter_map(|fact| caller.facts.number(fact)).reduce(f64::min);
-            let Some(at_once) = context.needed(from).map(|n| cap.map_or(n, |cap| n.min(cap))).or(cap) else { continue };
-            let each = edge.facts.number("connections").or_else(|| caller.facts.number("connections")).unwrap_or(1.0);
+            let cap = ["reserved", "max_instances"]
+                .into_iter()
+                .filter_map(|fact| caller.facts.number(fact))
+                .reduce(f64::min);
+            let Some(at_once) = context.needed(from).map(|n| cap.map_or(n, |cap| n.min(cap))).or(cap) else {
+                continue;
+            };
+            let each = edge
+                .facts
+                .number("connections")
+                .or_else(|| caller.facts.number("connections"))
+                .unwrap_or(1.0);
             sum += at_once * each;
-            evidence.push(format!("`{}`: {} environments at the peak × {} connection{}", caller.label, number(at_once), number(each), if each == 1.0 { "" } else { "s" }));
+            evidence.push(format!(
+                "`{}`: {} environments at the peak × {} connection{}",
+                caller.label,
+                number(at_once),
+                number(each),
+                if each == 1.0 { "" } else { "s" }
+            ));
             if largest.is_none_or(|(most, _)| at_once * each > most) {
                 largest = Some((at_once * each, from));
             }
@@ -65,7 +80,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     Level::High,
                     Place::Node(id),
                     &["max_connections"],
-                    format!("how many connections does `{}` take? At the peak {} are wanted", database.label, number(sum)),
+                    format!(
+                        "how many connections does `{}` take? At the peak {} are wanted",
+                        database.label,
+                        number(sum)
+                    ),
                 );
             }
             continue;
@@ -77,8 +96,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             if sum > most { Level::Critical } else { Level::High },
             Place::Node(id),
-            format!("at the peak functions want {} of the {} connections of `{}`", number(sum), number(most), database.label),
-            format!("a `proxy` between them, or `reserved {}` on `{}`", number((most * 0.8).floor().max(1.0)), context.node(largest).id),
+            format!(
+                "at the peak functions want {} of the {} connections of `{}`",
+                number(sum),
+                number(most),
+                database.label
+            ),
+            format!(
+                "a `proxy` between them, or `reserved {}` on `{}`",
+                number((most * 0.8).floor().max(1.0)),
+                context.node(largest).id
+            ),
         );
         finding.evidence = evidence;
         finding.because(format!("`max_connections {}` is stated; a fifth should stay free", number(most)));

@@ -54,10 +54,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             known = true;
             first.get_or_insert((edge_id, edge, from));
             let bound = most_runs(context, from);
-            let offered = bound.map_or(rates.peak, |most| rates.peak.min(most * per_run(context, edge_id, from)));
+            let offered =
+                bound.map_or(rates.peak, |most| rates.peak.min(most * per_run(context, edge_id, from)));
             sent += offered;
             evidence.push(match bound.filter(|_| offered < rates.peak) {
-                Some(most) => format!("`{}` sends at most {}: it is held to {}", context.node(from).label, PerSecond(offered), PerSecond(most)),
+                Some(most) => format!(
+                    "`{}` sends at most {}: it is held to {}",
+                    context.node(from).label,
+                    PerSecond(offered),
+                    PerSecond(most)
+                ),
                 None => format!("`{}` sends {} at the peak", context.node(from).label, PerSecond(offered)),
             });
         }
@@ -81,8 +87,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.evidence = evidence;
         finding.because(format!("`capacity` of `{}` is stated", node.label));
         let tries = edge.facts.number("retries").unwrap_or(0.0) + 1.0;
-        let again = if tries > 1.0 { format!(", and {} times that with retries", number(tries)) } else { String::new() };
-        finding.so(format!("{} of what arrives at the peak cannot be served{again}", percent(1.0 - capacity / sent)));
+        let again = if tries > 1.0 {
+            format!(", and {} times that with retries", number(tries))
+        } else {
+            String::new()
+        };
+        finding.so(format!(
+            "{} of what arrives at the peak cannot be served{again}",
+            percent(1.0 - capacity / sent)
+        ));
         finding.rooted(format!("overrun {}", node.id));
     }
 }
@@ -91,8 +104,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 fn most_runs(context: &Context<'_>, id: NodeId) -> Option<f64> {
     let node = context.node(id);
     let triggers = context.triggers(id);
-    let by_queues = (!triggers.is_empty() && triggers.iter().all(|(_, edge, _)| edge.facts.has("max_concurrency")))
-        .then(|| triggers.iter().filter_map(|(_, edge, _)| edge.facts.number("max_concurrency")).sum::<f64>());
+    let by_queues = (!triggers.is_empty()
+        && triggers.iter().all(|(_, edge, _)| edge.facts.has("max_concurrency")))
+    .then(|| triggers.iter().filter_map(|(_, edge, _)| edge.facts.number("max_concurrency")).sum::<f64>());
     let at_once = node.facts.number("reserved").into_iter().chain(by_queues).reduce(f64::min)?;
     Some(at_once / context.mean(id).max(1e-3))
 }

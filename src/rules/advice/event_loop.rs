@@ -31,8 +31,10 @@ images ~> resize
 resize -> small "put small image"
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
-        "https://aws.amazon.com/blogs/compute/operating-lambda-anti-patterns-in-event-driven-architectures-part-3/"],
+    sources: &[
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
+        "https://aws.amazon.com/blogs/compute/operating-lambda-anti-patterns-in-event-driven-architectures-part-3/",
+    ],
     check,
 };
 
@@ -44,7 +46,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let filtered = found.edges.iter().any(|id| model.edge(*id).facts.has("filter"));
-        let place = found.nodes.iter().copied().find(|id| context.node(*id).is_function()).unwrap_or(found.nodes[0]);
+        let place =
+            found.nodes.iter().copied().find(|id| context.node(*id).is_function()).unwrap_or(found.nodes[0]);
         if filtered {
             findings.pass();
             continue;
@@ -55,11 +58,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::Medium,
                 Place::Node(place),
-                format!("{way} trigger each other: each event causes {} more", number(found.gain / (1.0 - found.gain))),
+                format!(
+                    "{way} trigger each other: each event causes {} more",
+                    number(found.gain / (1.0 - found.gain))
+                ),
                 format!("let `{id}` write where nothing triggers it, or state the filter on the arrow back"),
             );
             finding.because(format!("one round makes {} events of one", number(found.gain)));
-            finding.so(format!("{} times the runs, and times the cost, of one pass", number(1.0 / (1.0 - found.gain))));
+            finding.so(format!(
+                "{} times the runs, and times the cost, of one pass",
+                number(1.0 / (1.0 - found.gain))
+            ));
             continue;
         }
         let finding = findings.fail(
@@ -68,7 +77,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("{way} trigger each other without end"),
             format!("let `{id}` write where nothing triggers it, or state the `filter` that stops it on the arrow back"),
         );
-        finding.because(format!("one round makes {} events of one; nothing on the way filters", number(found.gain.max(1.0))));
+        finding.because(format!(
+            "one round makes {} events of one; nothing on the way filters",
+            number(found.gain.max(1.0))
+        ));
         let limit = context.account_limit(place);
         finding.effect = match (context.runs(place).map(|r| r.usual).filter(|r| *r > 0.0), limit) {
             (Some(rate), Some(limit)) => Some(format!(

@@ -32,30 +32,51 @@ table data
 web -> api -> orders -> data
 ```
 "#,
-    sources: &["https://aws.amazon.com/blogs/compute/operating-lambda-anti-patterns-in-event-driven-architectures-part-3/"],
+    sources: &[
+        "https://aws.amazon.com/blogs/compute/operating-lambda-anti-patterns-in-event-driven-architectures-part-3/",
+    ],
     check,
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let stores: Vec<NodeId> = context.calls(id).into_iter().map(|(_, _, to)| to).filter(|to| context.node(*to).is_store()).collect();
+        let stores: Vec<NodeId> = context
+            .calls(id)
+            .into_iter()
+            .map(|(_, _, to)| to)
+            .filter(|to| context.node(*to).is_store())
+            .collect();
         let distinct = stores.iter().collect::<std::collections::BTreeSet<_>>().len();
-        let drawn = context.triggers(id).iter().filter(|(_, edge, from)| edge.mode == Mode::Call && context.node(*from).is_entry()).count() as f64;
+        let drawn = context
+            .triggers(id)
+            .iter()
+            .filter(|(_, edge, from)| edge.mode == Mode::Call && context.node(*from).is_entry())
+            .count() as f64;
         let routes = function.facts.number("routes").unwrap_or(drawn);
         if routes < MANY_ROUTES && distinct < MANY_STORES {
             findings.pass();
             continue;
         }
-        let what = if routes >= MANY_ROUTES { format!("{} routes", number(routes)) } else { format!("{distinct} stores") };
+        let what = if routes >= MANY_ROUTES {
+            format!("{} routes", number(routes))
+        } else {
+            format!("{distinct} stores")
+        };
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
             format!("`{}` holds {what} in one function", function.label),
-            format!("one function a route or purpose; or `allow function-monolith on {} because \"…\"`", function.id),
+            format!(
+                "one function a route or purpose; or `allow function-monolith on {} because \"…\"`",
+                function.id
+            ),
         );
         finding.because(format!("{} routes, {distinct} stores; from {MANY_ROUTES} routes or {MANY_STORES} stores on it is one for many purposes (our threshold)", number(routes)));
-        let timeout = function.facts.time("timeout").map_or_else(String::new, |t| format!(", all of them with a timeout of {t}"));
+        let timeout = function
+            .facts
+            .time("timeout")
+            .map_or_else(String::new, |t| format!(", all of them with a timeout of {t}"));
         finding.so(format!("one role may do what any of them needs{timeout}"));
     }
 }

@@ -31,13 +31,22 @@ web -> api { rate 100k/month; peak 1/s }
 api -> report
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html",
+    ],
     check,
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    let names = ["integration_timeout", "integration_timeout_default", "request_timeout", "request_duration", "http_timeout", "timeout"];
+    let names = [
+        "integration_timeout",
+        "integration_timeout_default",
+        "request_timeout",
+        "request_duration",
+        "http_timeout",
+        "timeout",
+    ];
     for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry()) {
         let Some(limit) = names.into_iter().find_map(|name| context.limit(id, name)) else { continue };
         for path in &context.analysis.latency {
@@ -60,21 +69,39 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     Level::High,
                     Place::Node(path.to),
                     &["duration"],
-                    format!("how long does the slowest answer of `{}` take? `{}` cuts at {}", slowest.label, entry.label, Seconds(limit)),
+                    format!(
+                        "how long does the slowest answer of `{}` take? `{}` cuts at {}",
+                        slowest.label,
+                        entry.label,
+                        Seconds(limit)
+                    ),
                 );
                 continue;
             }
             let finding = findings.fail(
                 if usual > limit { Level::Critical } else { Level::High },
                 Place::Edge(path.entry),
-                format!("one answer in a hundred of `{}` takes longer than {}; `{}` cuts at {}", slowest.label, Seconds(slow), entry.label, Seconds(limit)),
-                format!("answer at once: a `queue` between `{}` and `{}`, and a way to ask for the result", entry.id, slowest.id),
+                format!(
+                    "one answer in a hundred of `{}` takes longer than {}; `{}` cuts at {}",
+                    slowest.label,
+                    Seconds(slow),
+                    entry.label,
+                    Seconds(limit)
+                ),
+                format!(
+                    "answer at once: a `queue` between `{}` and `{}`, and a way to ask for the result",
+                    entry.id, slowest.id
+                ),
             );
             finding.because(format!("half of the answers take longer than {}, one in a hundred longer than {}, cold starts included", Seconds(usual), Seconds(slow)));
             finding.because(format!("the limit of {} is published by the platform", Seconds(limit)));
             let share = if usual > limit { 0.5 } else { 0.01 };
             finding.effect = context.rate(path.entry).map(|rates| {
-                format!("more than {} of {} requests a day fail for the caller although the work is done", number(rates.usual * 86_400.0 * share), number(rates.usual * 86_400.0))
+                format!(
+                    "more than {} of {} requests a day fail for the caller although the work is done",
+                    number(rates.usual * 86_400.0 * share),
+                    number(rates.usual * 86_400.0)
+                )
             });
         }
     }

@@ -39,8 +39,10 @@ waiting ~> feed { max_concurrency 8; batch 1 } -> mainframe
 waiting !> failed
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/acl.html",
-        "https://learn.microsoft.com/azure/architecture/patterns/queue-based-load-leveling"],
+    sources: &[
+        "https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/acl.html",
+        "https://learn.microsoft.com/azure/architecture/patterns/queue-based-load-leveling",
+    ],
     check,
 };
 
@@ -69,7 +71,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                         Level::High,
                         Place::Node(id),
                         &["capacity"],
-                        format!("how many requests a second does `{}` take? `{}` calls it while `{}` waits", legacy.label, function.label, context.node(caller).label),
+                        format!(
+                            "how many requests a second does `{}` take? `{}` calls it while `{}` waits",
+                            legacy.label,
+                            function.label,
+                            context.node(caller).label
+                        ),
                     );
                     continue;
                 }
@@ -79,8 +86,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::High,
                 Place::Edge(edge_id),
-                format!("`{}` calls `{}` directly while `{}` waits", function.label, legacy.label, context.node(caller).label),
-                format!("`{} -> waiting ~> feed {{ max_concurrency {} }} -> {}` with `queue waiting`", function.id, number((capacity * context.mean(from)).floor().max(1.0)), legacy.id),
+                format!(
+                    "`{}` calls `{}` directly while `{}` waits",
+                    function.label,
+                    legacy.label,
+                    context.node(caller).label
+                ),
+                format!(
+                    "`{} -> waiting ~> feed {{ max_concurrency {} }} -> {}` with `queue waiting`",
+                    function.id,
+                    number((capacity * context.mean(from)).floor().max(1.0)),
+                    legacy.id
+                ),
             );
             finding.because(format!("{} at the peak, it takes {}", PerSecond(sent), PerSecond(capacity)));
             finding.rooted(format!("overrun {}", legacy.id));

@@ -33,7 +33,9 @@ web -> api { rate 200M/month; peak 200/s }
 api -> track
 ```
 "#,
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/welcome.html",
+    ],
     check,
 };
 
@@ -44,14 +46,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let (mut logs, mut work) = (0.0, 0.0);
     for (id, _) in model.functions() {
         let of = |logging: bool| -> f64 {
-            let lines = cost.lines.iter().filter(|line| line.node == id && line.meter.starts_with("logs") == logging);
+            let lines =
+                cost.lines.iter().filter(|line| line.node == id && line.meter.starts_with("logs") == logging);
             lines.map(|line| cost.counted(line).to_f64()).sum()
         };
         let (log, run) = (of(true), of(false));
         logs += log;
         work += run;
         if worst.is_none_or(|(most, ..)| log > most) {
-            let gb = cost.lines.iter().filter(|line| line.node == id && line.meter.starts_with("logs")).map(|line| line.quantity).sum();
+            let gb = cost
+                .lines
+                .iter()
+                .filter(|line| line.node == id && line.meter.starts_with("logs"))
+                .map(|line| line.quantity)
+                .sum();
             worst = Some((log, run, gb, id));
         }
     }
@@ -64,11 +72,27 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let stated = function.facts.has("log") || model.system.facts.has("log");
     let message = format!("logs cost {} a month, the functions' own work {}", usd(logs), usd(work));
     if !stated {
-        findings.ask(Level::Low, Place::Node(id), &["log"], format!("how much does a run of `{}` log? At 2 KB {message}", function.label));
+        findings.ask(
+            Level::Low,
+            Place::Node(id),
+            &["log"],
+            format!("how much does a run of `{}` log? At 2 KB {message}", function.label),
+        );
         return;
     }
-    let finding = findings.fail(Level::Medium, Place::Node(id), message, format!("`log 200 B` on `{}`: a level, a sample, a reference in place of the body", function.id));
-    finding.because(format!("`{}`: {} GB a month cost {}, its runs {}", function.label, number(gb), usd(log), usd(run)));
+    let finding = findings.fail(
+        Level::Medium,
+        Place::Node(id),
+        message,
+        format!("`log 200 B` on `{}`: a level, a sample, a reference in place of the body", function.id),
+    );
+    finding.because(format!(
+        "`{}`: {} GB a month cost {}, its runs {}",
+        function.label,
+        number(gb),
+        usd(log),
+        usd(run)
+    ));
     finding.so(format!("{} of what the system costs", percent(logs / context.total_usd().max(0.01))));
 }
 

@@ -47,14 +47,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             if last <= 1.0 {
                 continue;
             }
-            if [&edge.facts, &context.node(id).facts, &context.node(to).facts].iter().any(|facts| facts.is("breaker")) {
+            if [&edge.facts, &context.node(id).facts, &context.node(to).facts]
+                .iter()
+                .any(|facts| facts.is("breaker"))
+            {
                 findings.pass();
                 continue;
             }
             let mut factors = vec![last];
             let mut at = id;
             let mut seen = vec![id, to];
-            while let Some((m, from)) = most_tries(context, at).filter(|(m, from)| *m > 1.0 && !seen.contains(from)) {
+            while let Some((m, from)) =
+                most_tries(context, at).filter(|(m, from)| *m > 1.0 && !seen.contains(from))
+            {
                 factors.insert(0, m);
                 seen.push(from);
                 at = from;
@@ -70,13 +75,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 if all >= 9.0 { Level::High } else { Level::Medium },
                 Place::Edge(edge_id),
                 format!("when `{failing}` fails, each event calls it {} times", number(all)),
-                format!("retry on one layer only: `retries 0` on the call, or a `breaker` before `{}`", context.node(to).id),
+                format!(
+                    "retry on one layer only: `retries 0` on the call, or a `breaker` before `{}`",
+                    context.node(to).id
+                ),
             );
             finding.because(format!("{product} tries on {} layers, one behind the other", factors.len()));
             if let Some(rates) = context.rate(edge_id) {
                 let capacity = context.node(to).facts.rate("capacity");
                 let takes = capacity.map_or_else(String::new, |c| format!(", and it takes {c}"));
-                finding.so(format!("{} at the peak become up to {}{takes}", PerSecond(rates.peak), PerSecond(rates.peak * all)));
+                finding.so(format!(
+                    "{} at the peak become up to {}{takes}",
+                    PerSecond(rates.peak),
+                    PerSecond(rates.peak * all)
+                ));
             }
         }
     }
@@ -84,6 +96,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// The most tries with which a part is run, and from where.
 fn most_tries(context: &Context<'_>, id: NodeId) -> Option<(f64, NodeId)> {
-    let all = context.triggers(id).into_iter().filter_map(|(_, edge, from)| Some((context.tries(edge, id)?, from)));
+    let all =
+        context.triggers(id).into_iter().filter_map(|(_, edge, from)| Some((context.tries(edge, id)?, from)));
     all.max_by(|a, b| a.0.total_cmp(&b.0))
 }

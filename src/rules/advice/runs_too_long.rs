@@ -44,10 +44,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::Critical,
                 Place::Node(id),
-                format!("`{}` needs {}; the platform ends it at {}", function.label, Seconds(slow), Seconds(platform)),
-                format!("split the work of `{}` and let a `workflow` lead it, or make it a `service`", function.id),
+                format!(
+                    "`{}` needs {}; the platform ends it at {}",
+                    function.label,
+                    Seconds(slow),
+                    Seconds(platform)
+                ),
+                format!(
+                    "split the work of `{}` and let a `workflow` lead it, or make it a `service`",
+                    function.id
+                ),
             );
-            finding.because(format!("{whose} {} (stated); the platform's limit is {}", Seconds(slow), Seconds(platform)));
+            finding.because(format!(
+                "{whose} {} (stated); the platform's limit is {}",
+                Seconds(slow),
+                Seconds(platform)
+            ));
             finding.so(format!("it is ended {} before it is done", Seconds(slow - platform)));
             continue;
         }
@@ -64,11 +76,26 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 level,
                 Place::Node(id),
-                format!("`{}` may take {}; its timeout ends it at {}", function.label, Seconds(slow), Seconds(timeout)),
+                format!(
+                    "`{}` may take {}; its timeout ends it at {}",
+                    function.label,
+                    Seconds(slow),
+                    Seconds(timeout)
+                ),
                 format!("`timeout {}` on `{}`", Seconds(wanted), function.id),
             );
-            finding.because(format!("{whose} {} (stated); timeout {} ({kind})", Seconds(slow), Seconds(timeout)));
-            finding.effect = context.runs(id).filter(|_| over && measured).map(|runs| format!("more than {} of {} runs a day are ended", number(runs.usual * 864.0), number(runs.usual * 86_400.0)));
+            finding.because(format!(
+                "{whose} {} (stated); timeout {} ({kind})",
+                Seconds(slow),
+                Seconds(timeout)
+            ));
+            finding.effect = context.runs(id).filter(|_| over && measured).map(|runs| {
+                format!(
+                    "more than {} of {} runs a day are ended",
+                    number(runs.usual * 864.0),
+                    number(runs.usual * 86_400.0)
+                )
+            });
             continue;
         }
         let usual_spread = context.analysis.timings.answer(id).p99;

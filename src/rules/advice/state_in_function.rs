@@ -39,7 +39,10 @@ api -> cart -> sessions "write session"
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let Some(state) = function.facts.text("state").filter(|state| !matches!(*state, "none" | "no")) else { continue };
+        let Some(state) = function.facts.text("state").filter(|state| !matches!(*state, "none" | "no"))
+        else {
+            continue;
+        };
         let kept = context.calls(id).into_iter().any(|(_, _, to)| context.node(to).is_store());
         if kept {
             findings.pass();
@@ -51,7 +54,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`{}` keeps {state} inside itself, and nowhere else", function.label),
             format!("`{} -> kept` with `table kept {{ ttl 1 day }}`, or a `cache`", function.id),
         );
-        finding.because(format!("stated: `state {state}`; no arrow leads from `{}` to a store", function.label));
+        finding
+            .because(format!("stated: `state {state}`; no arrow leads from `{}` to a store", function.label));
         let at_once = context.needed(id).filter(|n| *n >= 2.0);
         finding.so(match at_once {
             Some(n) => format!("{} environments at the peak: a request finds what it left in one of {} cases; all is lost when they are replaced", number(n), number(n)),

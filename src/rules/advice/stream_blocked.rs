@@ -39,22 +39,44 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, function) in model.functions() {
         for (edge_id, edge, from) in context.triggers(id) {
             let source = context.node(from);
-            if edge.mode != Mode::Event || !(source.is("stream") || source.is("table") || source.is("database")) {
+            if edge.mode != Mode::Event
+                || !(source.is("stream") || source.is("table") || source.is("database"))
+            {
                 continue;
             }
-            let bounded = ["retries", "max_age"].into_iter().filter(|fact| edge.facts.has(fact) || function.facts.has(fact)).count();
+            let bounded = ["retries", "max_age"]
+                .into_iter()
+                .filter(|fact| edge.facts.has(fact) || function.facts.has(fact))
+                .count();
             let kept = !model.failure_targets(id).is_empty() || !model.failure_targets(from).is_empty();
             if bounded > 0 && kept {
                 findings.pass();
                 continue;
             }
             let (level, message) = if bounded == 0 {
-                (Level::Medium, format!("one bad record in `{}` stops `{}` until it expires", source.label, function.label))
+                (
+                    Level::Medium,
+                    format!(
+                        "one bad record in `{}` stops `{}` until it expires",
+                        source.label, function.label
+                    ),
+                )
             } else {
-                (Level::Medium, format!("records of `{}` that `{}` gives up are gone", source.label, function.label))
+                (
+                    Level::Medium,
+                    format!("records of `{}` that `{}` gives up are gone", source.label, function.label),
+                )
             };
-            let to = if kept { String::new() } else { format!("`{} !> failed` with `queue failed {{ keep_for 14 days; alarm }}`", function.id) };
-            let bounds = if bounded > 0 { String::new() } else { "`retries 3; max_age 1 h; bisect` on the arrow".to_string() };
+            let to = if kept {
+                String::new()
+            } else {
+                format!("`{} !> failed` with `queue failed {{ keep_for 14 days; alarm }}`", function.id)
+            };
+            let bounds = if bounded > 0 {
+                String::new()
+            } else {
+                "`retries 3; max_age 1 h; bisect` on the arrow".to_string()
+            };
             let both = if to.is_empty() || bounds.is_empty() { "" } else { ", and " };
             let finding = findings.fail(level, Place::Edge(edge_id), message, format!("{bounds}{both}{to}"));
             finding.because(match (bounded, kept) {
@@ -62,7 +84,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 (0, false) => "neither `retries` nor `max_age` is stated, and by default both are without bound; no failure destination is stated",
                 _ => "tries are bounded, but no failure destination is stated",
             });
-            let keeps = source.facts.time("keep_for").map(|s| s.0).or_else(|| context.limit(from, "retention_default")).or_else(|| context.limit(from, "stream_retention"));
+            let keeps = source
+                .facts
+                .time("keep_for")
+                .map(|s| s.0)
+                .or_else(|| context.limit(from, "retention_default"))
+                .or_else(|| context.limit(from, "stream_retention"));
             let shards = source.facts.number("shards").unwrap_or(1.0).max(1.0);
             finding.effect = match (bounded, context.rate(edge_id), keeps) {
                 (0, Some(rates), Some(keeps)) => Some(format!(
@@ -71,8 +98,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     Seconds(keeps),
                     number(rates.usual / shards * keeps)
                 )),
-                (0, None, Some(keeps)) => Some(format!("all that comes behind it waits up to {}, then expires unread", Seconds(keeps))),
-                (_, Some(rates), _) => Some(format!("of {} records a day, every one that fails is lost: at 0.1 % that is {}", number(rates.usual * 86_400.0), number(rates.usual * 86.4))),
+                (0, None, Some(keeps)) => Some(format!(
+                    "all that comes behind it waits up to {}, then expires unread",
+                    Seconds(keeps)
+                )),
+                (_, Some(rates), _) => Some(format!(
+                    "of {} records a day, every one that fails is lost: at 0.1 % that is {}",
+                    number(rates.usual * 86_400.0),
+                    number(rates.usual * 86.4)
+                )),
                 _ => None,
             };
         }

@@ -32,8 +32,10 @@ external bank
 web -> api -> order -> bank { timeout 4 s; retries 2 }
 ```
 "#,
-    sources: &["https://rules.sonarsource.com/python/RSPEC-7618",
-        "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/"],
+    sources: &[
+        "https://rules.sonarsource.com/python/RSPEC-7618",
+        "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/",
+    ],
     check,
 };
 
@@ -46,7 +48,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         for (_, edge, to) in context.calls(id) {
             let called = context.node(to);
             let client = edge.facts.time("timeout").map(|s| s.0);
-            let Some(each) = client.or_else(|| called.is_function().then(|| called.facts.time("timeout").map(|s| s.0)).flatten()) else { continue };
+            let Some(each) = client.or_else(|| {
+                called.is_function().then(|| called.facts.time("timeout").map(|s| s.0)).flatten()
+            }) else {
+                continue;
+            };
             let tries = edge.facts.number("retries").unwrap_or(0.0) + 1.0;
             if edge.facts.is("at_once") || node.is_entry() {
                 beside = beside.max(each * tries);
@@ -63,17 +69,30 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let fix = if node.is_function() {
-            format!("`timeout {}` on `{}`, or less on what it calls: deadlines shrink on the way down", Seconds((wanted * 1.1).ceil()), node.id)
+            format!(
+                "`timeout {}` on `{}`, or less on what it calls: deadlines shrink on the way down",
+                Seconds((wanted * 1.1).ceil()),
+                node.id
+            )
         } else {
             format!("`timeout {}` or less on `{}`", Seconds((own - 1.0).max(1.0)), context.node(*slowest).id)
         };
         let finding = findings.fail(
             if node.is_function() { Level::High } else { Level::Medium },
             Place::Node(id),
-            format!("`{}` gives up after {} while `{}` may still be at work", node.label, Seconds(own), context.node(*slowest).label),
+            format!(
+                "`{}` gives up after {} while `{}` may still be at work",
+                node.label,
+                Seconds(own),
+                context.node(*slowest).label
+            ),
             fix,
         );
-        finding.because(format!("may take {}: {}", Seconds(wanted), parts.iter().map(|(_, text, _)| text.as_str()).collect::<Vec<_>>().join(", ")));
+        finding.because(format!(
+            "may take {}: {}",
+            Seconds(wanted),
+            parts.iter().map(|(_, text, _)| text.as_str()).collect::<Vec<_>>().join(", ")
+        ));
         finding.so("the caller sees an error, the work goes on and is paid, and a retry does it again");
     }
 }
@@ -84,6 +103,10 @@ fn patience(context: &Context<'_>, id: NodeId) -> Option<f64> {
     if node.is_function() {
         return node.facts.time("timeout").map(|s| s.0);
     }
-    let allowed = || ["integration_timeout", "integration_timeout_default", "request_timeout"].into_iter().find_map(|name| context.limit(id, name));
+    let allowed = || {
+        ["integration_timeout", "integration_timeout_default", "request_timeout"]
+            .into_iter()
+            .find_map(|name| context.limit(id, name))
+    };
     node.is_entry().then(|| node.facts.time("timeout").map(|s| s.0).or_else(allowed)).flatten()
 }

@@ -1,0 +1,563 @@
+//! Adds what the design needs and nobody named, never more than the text supports, and says so.
+
+use super::draft::{Draft, Manner, Part};
+use super::lexicon::Lexicon;
+use super::read::{End, Reading, plural};
+use super::label::capital;
+use crate::catalog::Catalog;
+
+const COMPUTE: [&str; 3] = ["function", "service", "vm"];
+const ENTRIES: [&str; 6] = ["http_api", "rest_api", "graphql", "websocket", "function_url", "load_balancer"];
+const ASKED: [&str; 13] = [
+    "table",
+    "database",
+    "cache",
+    "search",
+    "model",
+    "secret",
+    "config",
+    "email",
+    "sms",
+    "push",
+    "warehouse",
+    "external",
+    "proxy",
+];
+
+/// Parts that are asked, though a system without a function may have them, too.
+const QUIET: [&str; 3] = ["secret", "config", "external"];
+
+/// Completes a reading.
+pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
+    let Reading { mut draft, pending, works, uploads, kept, capabilities, subject, fetched, each, said, .. } =
+        reading;
+    capable(&mut draft, &capabilities, &subject, lexicon);
+    own_stores(&mut draft, each);
+    addressed(&mut draft);
+    let arrives = uploaded(&mut draft, &uploads, !works.is_empty(), lexicon);
+    let worker = worker(&mut draft, &pending, &works, &subject, !kept.is_empty() || arrives.is_some());
+    for relation in pending {
+        let part = |end: &End| match end {
+            End::Part(part) => Some(*part),
+            End::Worker(label) => pick(&draft, label).or(worker),
+        };
+        if let (Some(from), Some(to)) = (part(&relation.from), part(&relation.to)) {
+            draft.arrow(from, to, relation.label.clone(), false);
+        }
+    }
+    keep(&mut draft, &kept, worker, lexicon);
+    if let (Some(bucket), Some(worker)) =
+        (arrives, worker.or_else(|| draft.of(&["function"]).first().copied()))
+    {
+        if !draft.arrows.iter().any(|a| a.to == worker) {
+            draft.arrow(bucket, worker, None, true);
+        }
+    }
+    sources(&mut draft, &fetched);
+    needed(&mut draft, &works, worker, lexicon);
+    derived(&mut draft, &works, worker, lexicon);
+    between(&mut draft);
+    connect(&mut draft, worker);
+    clients(&mut draft, &uploads);
+    events(&mut draft, &uploads);
+    super::quantity::apply(&mut draft, &said);
+    draft
+}
+
+/// Functions from a list of what the system can do.
+fn capable(draft: &mut Draft, capabilities: &[String], subject: &Option<String>, lexicon: &Lexicon) {
+    let head = subject
+        .as_ref()
+        .and_then(|words| words.split(' ').next_back())
+        .map(str::to_lowercase)
+        .filter(|word| lexicon.has("capabilities", word));
+    let compute = draft.of(&COMPUTE);
+    let mut lead = None;
+    if compute.is_empty()
+        && let (Some(words), Some(_)) = (subject, head)
+    {
+        lead = Some(draft.part(Part {
+            role: "function",
+            phrase: "function".to_string(),
+            name: words.split(' ').map(str::to_lowercase).collect(),
+            title: Some(capital(words)),
+            ..Part::default()
+        }));
+    }
+    for words in capabilities {
+        let name: Vec<String> =
+            words.split(' ').map(|w| w.to_lowercase()).filter(|w| w != "service").collect();
+        if draft.of(&["function"]).iter().any(|at| draft.parts[*at].name == name) {
+            continue;
+        }
+        let part = draft.part(Part {
+            role: "function",
+            phrase: "function".to_string(),
+            name,
+            title: Some(capital(words)),
+            ..Part::default()
+        });
+        if let Some(lead) = lead {
+            draft.arrow(lead, part, None, true);
+        }
+    }
+}
+
+/// The place uploads arrive at.
+fn uploaded(draft: &mut Draft, uploads: &[String], works: bool, lexicon: &Lexicon) -> Option<usize> {
+    let file = uploads.iter().find(|word| !lexicon.has("derived", &super::token::singular(word)))?;
+    if let Some(bucket) = draft.of(&["bucket"]).first() {
+        return Some(*bucket);
+    }
+    if draft.of(&ENTRIES).len() + draft.of(&["iot", "stream"]).len() > 0 && !works {
+        return None;
+    }
+    let words = plural(file);
+    Some(draft.part(Part {
+        role: "bucket",
+        phrase: "bucket".to_string(),
+        name: vec![words.clone()],
+        title: Some(capital(&words)),
+        assumed: Some(format!("uploaded {words} arrive in a bucket")),
+        ..Part::default()
+    }))
+}
+
+/// The function that does what nobody is named for.
+fn worker(
+    draft: &mut Draft,
+    pending: &[super::read::Relation],
+    works: &[(String, String)],
+    subject: &Option<String>,
+    more: bool,
+) -> Option<usize> {
+    let compute = draft.of(&COMPUTE);
+    // `a second function` alone: the first is the one nobody named.
+    let named = compute.iter().find(|at| draft.parts[**at].name.first().is_none_or(|name| name != "second"));
+    if let Some(first) = named {
+        return Some(*first);
+    }
+    let wants = pending.iter().any(|r| matches!(r.from, End::Worker(_)) || matches!(r.to, End::Worker(_)));
+    if !wants && works.is_empty() && !more {
+        let loose = draft.of(&ASKED).into_iter().any(|at| !draft.touched(at) && !QUIET.contains(&draft.parts[at].role));
+        if !loose
+            || !draft.arrows.is_empty()
+            || draft.parts.len() < 2
+            || draft.of(&["schedule"]).len() + draft.of(&["workflow", "pipe"]).len() > 0
+        {
+            return None;
+        }
+    }
+    if let Some(flow) = draft.of(&["workflow"]).first() {
+        return Some(*flow);
+    }
+    let work =
+        works.iter().find(|(_, object)| !object.is_empty()).map(|(verb, object)| format!("{verb} {object}"));
+    let label = pending.iter().find_map(|r| match &r.from {
+        End::Worker(label) if !label.is_empty() => Some(label.clone()),
+        _ => None,
+    });
+    let words = work
+        .or(label)
+        .or_else(|| works.first().map(|(verb, _)| verb.clone()))
+        .or_else(|| subject.clone())
+        .unwrap_or_else(|| "handle requests".to_string());
+    let words = words.to_lowercase();
+    Some(draft.part(Part {
+        role: "function",
+        phrase: "function".to_string(),
+        name: words.split(' ').map(str::to_string).collect(),
+        title: Some(capital(&words)),
+        assumed: Some("a function does the work".to_string()),
+        ..Part::default()
+    }))
+}
+
+/// The function whose name or verbs meet a label.
+fn pick(draft: &Draft, label: &str) -> Option<usize> {
+    let words: Vec<String> = label.to_lowercase().split(' ').map(super::token::singular).collect();
+    draft.of(&COMPUTE).into_iter().find(|at| {
+        let part = &draft.parts[*at];
+        part.name.iter().any(|name| words.contains(&super::token::singular(name)))
+    })
+}
+
+/// Places for what is kept, where none was named.
+fn keep(draft: &mut Draft, kept: &[String], worker: Option<usize>, lexicon: &Lexicon) {
+    for words in kept {
+        let Some(worker) = worker else { return };
+        let last = words.split(' ').next_back().unwrap_or("").to_lowercase();
+        let role = if lexicon.has("files", &super::token::singular(&last)) { "bucket" } else { "table" };
+        let known =
+            draft.of(if role == "bucket" { &["bucket"] } else { &["table", "database"] }).into_iter().next();
+        let at = known.unwrap_or_else(|| {
+            draft.part(Part {
+                role,
+                phrase: role.to_string(),
+                name: words
+                    .split(' ')
+                    .rev()
+                    .take(2)
+                    .map(str::to_lowercase)
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .rev()
+                    .collect(),
+                title: Some(capital(words)),
+                assumed: Some(format!("a {role} keeps the {words}")),
+                ..Part::default()
+            })
+        });
+        draft.arrow(worker, at, Some(format!("store {words}")), false);
+    }
+}
+
+/// What is made from an upload needs a place of its own.
+fn derived(draft: &mut Draft, works: &[(String, String)], worker: Option<usize>, lexicon: &Lexicon) {
+    let Some(worker) = worker else { return };
+    let Some((verb, object)) = works
+        .iter()
+        .find(|(_, object)| object.split(' ').any(|w| lexicon.has("derived", &super::token::singular(w))))
+    else {
+        return;
+    };
+    let buckets = draft.of(&["bucket"]);
+    let own = buckets.iter().any(|at| draft.joined(worker, *at));
+    // A bucket that was named is where the text wants it.
+    if own || buckets.iter().any(|at| draft.parts[*at].assumed.is_none()) || buckets.is_empty() {
+        return;
+    }
+    let bucket = draft.part(Part {
+        role: "bucket",
+        phrase: "bucket".to_string(),
+        name: object.split(' ').map(str::to_string).collect(),
+        title: Some(capital(object)),
+        assumed: Some(format!(
+            "what it {}s is kept in a bucket of its own, so that it starts nothing again",
+            verb
+        )),
+        ..Part::default()
+    });
+    draft.arrow(worker, bucket, Some(format!("put {object}")), true);
+}
+
+/// A stream or queue cannot write to a database itself: a function stands between.
+fn between(draft: &mut Draft) {
+    let bad: Vec<(usize, usize)> = draft
+        .arrows
+        .iter()
+        .filter(|arrow| {
+            let (a, b) = (draft.parts[arrow.from].role, draft.parts[arrow.to].role);
+            matches!(a, "queue" | "topic" | "stream")
+                && matches!(b, "table" | "database" | "search" | "cache" | "model" | "warehouse")
+                || matches!(a, "queue" | "stream" | "bucket")
+                    && matches!(b, "email" | "sms" | "push" | "model" | "table" | "database" | "search")
+        })
+        .map(|arrow| (arrow.from, arrow.to))
+        .collect();
+    for (from, to) in bad {
+        draft.arrows.retain(|arrow| (arrow.from, arrow.to) != (from, to));
+        let known = draft
+            .of(&COMPUTE)
+            .into_iter()
+            .find(|at| draft.joined(from, *at))
+            .or_else(|| draft.of(&["function"]).into_iter().find(|at| !draft.touched(*at)));
+        let function = known.unwrap_or_else(|| {
+            draft.part(Part {
+                role: "function",
+                phrase: "function".to_string(),
+                name: vec!["write".to_string(), draft.parts[to].phrase.clone()],
+                title: Some(format!("Write to {}", draft.parts[to].phrase)),
+                assumed: Some(
+                    "a function reads it and writes there; they are not joined directly".to_string(),
+                ),
+                ..Part::default()
+            })
+        });
+        draft.arrow(from, function, None, true);
+        draft.arrow(function, to, None, true);
+    }
+}
+
+/// Arrows that follow from what the parts are, for parts without any.
+fn connect(draft: &mut Draft, worker: Option<usize>) {
+    let incoming = |draft: &Draft, at: usize| draft.arrows.iter().any(|a| a.to == at);
+    let outgoing = |draft: &Draft, at: usize| {
+        draft.arrows.iter().any(|a| a.from == at && draft.parts[a.to].role != "auth")
+    };
+    // Content delivery stands before a bucket, or before the API.
+    for cdn in draft.of(&["cdn"]) {
+        if !outgoing(draft, cdn) {
+            let bucket = draft.of(&["bucket"]).into_iter().find(|at| !draft.touched(*at));
+            let entry = draft.of(&ENTRIES).into_iter().find(|at| !incoming(draft, *at));
+            if let Some(target) = bucket.or(entry) {
+                draft.arrow(cdn, target, None, true);
+            }
+        }
+    }
+    // A function nobody starts is started by the entry, or by what hands events over.
+    let compute = draft.of(&["function", "service", "vm"]);
+    for function in &compute {
+        if incoming(draft, *function)
+            || draft.parts[*function].role == "vm" && draft.of(&["load_balancer"]).is_empty()
+        {
+            continue;
+        }
+        let entry = draft.of(&ENTRIES).into_iter().rev().find(|at| !outgoing(draft, *at)).or_else(|| {
+            draft.of(&ENTRIES).into_iter().find(|at| {
+                compute.iter().any(|other| draft.joined(*at, *other))
+                    && draft.arrows.iter().any(|a| a.from == *at && a.assumed)
+            })
+        });
+        let source =
+            draft.of(&["iot", "stream", "queue", "topic", "bus", "schedule"]).into_iter().find(|at| {
+                !outgoing(draft, *at)
+                    && !draft.parts[*at].dead
+                    && !draft.joined(*function, *at)
+                    && (incoming(draft, *at) || draft.parts[*at].role != "topic")
+            });
+        let bucket = draft
+            .of(&["bucket"])
+            .into_iter()
+            .find(|at| draft.parts[*at].assumed.is_some() && !outgoing(draft, *at) && !incoming(draft, *at));
+        let source = source.filter(|at| !reaches(draft, *function, *at));
+        // A function product beside the usual one runs at the edge.
+        let special = draft.parts[*function]
+            .product
+            .as_ref()
+            .and_then(|name| Catalog::bundled().by_name(None, name))
+            .is_some_and(|entry| !entry.is_default() && entry.role() == "function");
+        let edge = draft.of(&["cdn"]).into_iter().next().filter(|cdn| {
+            special || draft.of(&ENTRIES).is_empty() && compute.len() == 1 && !outgoing(draft, *cdn)
+        });
+        if let Some(from) = entry.or(source).or(bucket).or(edge) {
+            draft.arrow(from, *function, None, true);
+        }
+    }
+    // Things that are asked belong to the function; so do events nobody sends.
+    let doer = worker
+        .filter(|at| !draft.parts[*at].gone)
+        .or_else(|| draft.of(&COMPUTE).first().copied())
+        .or_else(|| draft.of(&["workflow"]).first().copied());
+    if let Some(doer) = doer {
+        let one = draft.of(&["function", "service"]).len();
+        for at in draft.of(&ASKED) {
+            if draft.touched(at) {
+                continue;
+            }
+            let mine = named_alike(draft, at).unwrap_or(doer);
+            if one <= 1 || named_alike(draft, at).is_some() || draft.parts[at].name.is_empty() {
+                draft.arrow(mine, at, None, true);
+            }
+        }
+        for at in draft.of(&["bucket", "queue", "topic", "bus", "stream"]) {
+            if !draft.touched(at) && !draft.parts[at].dead && draft.parts[at].role != "stream" {
+                draft.arrow(doer, at, None, true);
+            }
+        }
+    }
+    for auth in draft.of(&["auth"]) {
+        if !draft.touched(auth)
+            && let Some(entry) = draft.of(&ENTRIES).first().copied()
+        {
+            draft.arrow(entry, auth, None, true);
+        }
+    }
+    for waf in draft.of(&["waf"]) {
+        if !draft.touched(waf)
+            && let Some(entry) =
+                draft.of(&["cdn"]).first().copied().or_else(|| draft.of(&ENTRIES).first().copied())
+        {
+            draft.arrow(waf, entry, None, true);
+        }
+    }
+    // Failures go where failures go.
+    for dead in draft.of(&["queue", "topic"]) {
+        if draft.parts[dead].dead && !incoming(draft, dead) {
+            let queue = draft.of(&["queue"]).into_iter().find(|at| *at != dead && !draft.parts[*at].dead);
+            if let Some(from) = queue.or_else(|| draft.of(&COMPUTE).first().copied()) {
+                draft.arrow(from, dead, None, true);
+            }
+        }
+    }
+    for arrow in &mut draft.arrows {
+        if draft.parts[arrow.to].dead {
+            arrow.manner = Manner::Failure;
+        }
+    }
+}
+
+/// Whether arrows lead from one part to another. O(arrows).
+fn reaches(draft: &Draft, from: usize, to: usize) -> bool {
+    let mut seen = vec![false; draft.parts.len()];
+    let mut open = vec![from];
+    while let Some(at) = open.pop() {
+        if at == to {
+            return true;
+        }
+        if std::mem::replace(&mut seen[at], true) {
+            continue;
+        }
+        open.extend(draft.arrows.iter().filter(|a| a.from == at).map(|a| a.to));
+    }
+    false
+}
+
+/// Each function gets a store of its own.
+fn own_stores(draft: &mut Draft, each: Option<usize>) {
+    let Some(store) = each else { return };
+    let functions = draft.of(&COMPUTE);
+    if functions.len() < 2 || draft.touched(store) {
+        return;
+    }
+    let pattern = draft.parts[store].clone();
+    for (number, function) in functions.into_iter().enumerate() {
+        let mut own = pattern.clone();
+        own.name = draft.parts[function].name.iter().take(2).cloned().collect();
+        let at = if number == 0 {
+            draft.parts[store] = own;
+            store
+        } else {
+            draft.part(own)
+        };
+        draft.arrow(function, at, None, true);
+    }
+}
+
+/// A function address belongs to a function.
+fn addressed(draft: &mut Draft) {
+    for url in draft.of(&["function_url"]) {
+        if !draft.arrows.iter().any(|a| a.from == url) && draft.of(&COMPUTE).is_empty() {
+            let function = draft.part(Part {
+                role: "function",
+                phrase: "function".to_string(),
+                piece: draft.parts[url].piece,
+                ..Part::default()
+            });
+            draft.arrow(url, function, None, true);
+        }
+    }
+}
+
+/// What is fetched comes from outside when the system keeps nothing itself.
+fn sources(draft: &mut Draft, fetched: &[(End, String)]) {
+    let outside = draft
+        .of(&["table", "database", "bucket", "cache", "queue", "stream", "external", "search", "warehouse"])
+        .is_empty();
+    if let (true, Some((End::Part(doer), words))) = (outside, fetched.first()) {
+        let short: Vec<&str> = words.split(' ').take(2).collect();
+        let words = short.join(" ");
+        let part = draft.part(Part {
+            role: "external",
+            phrase: "source".to_string(),
+            name: words.split(' ').map(str::to_lowercase).collect(),
+            title: Some(capital(&format!("{words} source"))),
+            assumed: Some(format!("the {words} comes from outside; the text does not say from where")),
+            ..Part::default()
+        });
+        draft.arrow(*doer, part, Some(format!("fetch {words}")), true);
+    }
+}
+
+/// Services that the work needs.
+fn needed(draft: &mut Draft, works: &[(String, String)], worker: Option<usize>, lexicon: &Lexicon) {
+    let Some(worker) = worker else { return };
+    for (verb, _) in works {
+        if let Some(product) = lexicon.needs(verb).filter(|_| draft.of(&["model"]).is_empty()) {
+            let model = draft.part(Part {
+                role: "model",
+                product: Some(product.to_string()),
+                phrase: product.to_string(),
+                assumed: Some(format!("to {verb}, a service for it")),
+                ..Part::default()
+            });
+            draft.arrow(worker, model, Some(verb.clone()), true);
+        }
+    }
+}
+
+/// The function that shares a word with a store: `order service` and `orders table`.
+fn named_alike(draft: &Draft, store: usize) -> Option<usize> {
+    let stem = |word: &String| word.chars().take(5).collect::<String>();
+    draft.of(&COMPUTE).into_iter().find(|at| {
+        draft.parts[*at].name.iter().any(|a| draft.parts[store].name.iter().any(|b| stem(a) == stem(b)))
+    })
+}
+
+/// People and their programs, before what lets them in.
+fn clients(draft: &mut Draft, uploads: &[String]) {
+    let clients = draft.of(&["client"]);
+    let doors = |draft: &Draft| {
+        let mut doors = draft.of(&["cdn", "waf"]);
+        doors.extend(draft.of(&ENTRIES));
+        doors.extend(draft.of(&["iot"]));
+        doors.into_iter().find(|at| !draft.arrows.iter().any(|a| a.to == *at))
+    };
+    let bucket = draft
+        .of(&["bucket"])
+        .into_iter()
+        .find(|at| !uploads.is_empty() && !draft.arrows.iter().any(|a| a.to == *at));
+    for client in &clients {
+        let starts = draft.arrows.iter().any(|a| a.from == *client);
+        let told = draft.arrows.iter().any(|a| a.to == *client);
+        if !starts
+            && !told
+            && bucket.is_none()
+            && draft.of(&ENTRIES).is_empty()
+            && draft.of(&["cdn", "iot"]).is_empty()
+        {
+            if let Some(channel) = draft
+                .of(&["topic", "email", "sms", "push"])
+                .into_iter()
+                .find(|at| !draft.arrows.iter().any(|a| a.from == *at))
+            {
+                draft.arrow(channel, *client, None, true);
+            }
+            continue;
+        }
+        if starts || told && bucket.is_none() && draft.of(&ENTRIES).is_empty() {
+            continue;
+        }
+        if let Some(door) = doors(draft).filter(|at| draft.parts[*at].role != "iot" || !told) {
+            draft.arrow(*client, door, None, true);
+        } else if let Some(bucket) = bucket {
+            draft.arrow(*client, bucket, uploads.first().map(|word| format!("upload {word}")), true);
+        }
+    }
+    if let (true, Some(door)) = (clients.is_empty(), doors(draft).filter(|at| draft.parts[*at].role != "iot"))
+    {
+        let client = draft.part(Part {
+            role: "client",
+            phrase: "client".to_string(),
+            title: Some("Client".to_string()),
+            assumed: Some("someone calls it".to_string()),
+            ..Part::default()
+        });
+        draft.arrow(client, door, None, true);
+    }
+}
+
+/// The events that start things, as declared events.
+fn events(draft: &mut Draft, uploads: &[String]) {
+    for at in 0..draft.arrows.len() {
+        let arrow = &draft.arrows[at];
+        if draft.parts[arrow.from].role != "bucket" || arrow.manner != Manner::Event {
+            continue;
+        }
+        let word = uploads
+            .first()
+            .map(|word| super::token::singular(word))
+            .or_else(|| draft.parts[arrow.from].name.first().map(|w| super::token::singular(w)))
+            .unwrap_or_else(|| "object".to_string());
+        let (name, label) = if uploads.is_empty() {
+            ("object_created".to_string(), "Object created".to_string())
+        } else {
+            (format!("{word}_uploaded"), format!("{} uploaded", capital(&word)))
+        };
+        let event = draft.events.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+            draft.events.push((name, label));
+            draft.events.len() - 1
+        });
+        draft.arrows[at].event = Some(event);
+    }
+}

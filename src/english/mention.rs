@@ -1,0 +1,530 @@
+//! Finds the parts a sentence names: a phrase of the lexicon with the words that belong to it.
+
+use super::lexicon::Lexicon;
+use super::token::{Kind, Token};
+use super::verb::Verb;
+
+/// How a part is introduced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Article {
+    /// Nothing.
+    None,
+    /// `a`, `one`, `new`
+    A,
+    /// `the`, `this`, `its`
+    The,
+    /// `another`, `a second`
+    Another,
+    /// `each`, `every`
+    Each,
+}
+
+/// A part named in a sentence.
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    /// What it is.
+    pub role: &'static str,
+    /// The catalogue's name of the product.
+    pub product: Option<String>,
+    /// The words that name it, singular: `message queue`.
+    pub phrase: String,
+    /// First token, with article and describing words.
+    pub first: usize,
+    /// First token of the naming phrase.
+    pub head: usize,
+    /// Token behind the last.
+    pub end: usize,
+    /// How it is introduced.
+    pub article: Article,
+    /// Which of several: `first`, `second`.
+    pub ordinal: Option<u32>,
+    /// How many.
+    pub count: u32,
+    /// More than one.
+    pub plural: bool,
+    /// Distinguishing words: `orders` in `the orders table`.
+    pub name: Vec<String>,
+    /// The words as written, with those that tell it from others: `orders table`.
+    pub written: (usize, usize),
+    /// Stands for what it sends: `the function's output`, `S3 events`.
+    pub data: bool,
+    /// `X invocation`: the words say that it is called.
+    pub called: bool,
+    /// Where failures go.
+    pub dead: bool,
+}
+
+impl Mention {
+    /// Whether only a role is named, no product.
+    pub(super) fn generic(&self) -> bool {
+        self.product.is_none()
+    }
+}
+
+const NUMBERS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const ORDINALS: [&str; 6] = ["first", "second", "third", "fourth", "fifth", "sixth"];
+
+/// Finds all parts named in a sentence, in order.
+pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) -> Vec<Mention> {
+    let mut hits: Vec<Mention> = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match hit(tokens, verbs, at, lexicon) {
+            Some(found) => {
+                at = found.end;
+                join(&mut hits, found, tokens, lexicon);
+            }
+            None => at += 1,
+        }
+    }
+    // `the user service` is no user.
+    let mut at = 1;
+    while at < hits.len() {
+        if hits[at].phrase == "service"
+            && hits[at - 1].end == hits[at].head
+            && hits[at].role == "function"
+            && hits[at - 1].role == "client"
+        {
+            hits.remove(at - 1);
+        } else {
+            at += 1;
+        }
+    }
+    let mut floor = 0;
+    let mut out: Vec<Mention> = Vec::new();
+    for mut mention in hits {
+        behind(&mut mention, tokens, verbs, lexicon);
+        ahead(&mut mention, floor, tokens, verbs, lexicon);
+        if mention.role == "function" && mention.plural && mention.name.len() == 1 {
+            out.extend(shared_heads(&mention, floor, tokens, verbs, lexicon));
+        }
+        floor = mention.end;
+        if !dropped(&mention, tokens, verbs, lexicon) {
+            out.push(mention);
+        }
+    }
+    out
+}
+
+fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -> Option<Mention> {
+    let first = &tokens[at];
+    if first.kind == Kind::Address {
+        return Some(plain("external", None, host(&first.text), at, at + 1));
+    }
+    if !first.is_word() {
+        return None;
+    }
+    // `the order service`: a part of ours, named by what stands before.
+    if first.one == "service"
+        && verbs[at].is_none()
+        && !first.named
+        && at > 0
+        && tokens.get(at + 1).is_none_or(|t| !t.glued)
+    {
+        let before = &tokens[at - 1];
+        let names = before.is_word()
+            && verbs[at - 1].is_none()
+            && !before.owner
+            && ![
+                "determiners",
+                "prepositions",
+                "modifiers",
+                "brands",
+                "connectives",
+                "several",
+                "relatives",
+                "pronouns",
+            ]
+            .iter()
+            .any(|set| lexicon.has(set, &before.low))
+            && lexicon.provider(&before.low).is_none();
+        if names && (first.low == "service" || before.is_word() && first.low == "services" && false) {
+            return Some(plain("function", None, "service".to_string(), at, at + 1));
+        }
+        return None;
+    }
+    let fits = |words: &[String]| {
+        words.iter().enumerate().all(|(n, word)| {
+            tokens.get(at + n).is_some_and(|t| {
+                t.is_word()
+                    && (t.one == *word || t.low == *word)
+                    && (n == 0 || !tokens[at + n - 1].owner)
+                    && (n == 0
+                        || t.glued
+                        || verbs[at + n].is_none()
+                        || !matches!(verbs[at + n].as_ref().map(|v| v.form), Some(super::lexicon::Form::S)))
+            })
+        })
+    };
+    // `Amazon S3 Vectors`: the longer name begins behind the brand.
+    if lexicon.provider(&first.low).is_some() && tokens.get(at + 1).is_some_and(|t| t.is_word()) {
+        let own = best(first, &fits, lexicon).map_or(0, |phrase| at + phrase.words.len());
+        if hit(tokens, verbs, at + 1, lexicon).is_some_and(|behind| behind.end > own && own > 0) {
+            return None;
+        }
+    }
+    let phrase = best(first, &fits, lexicon)?;
+    let text = phrase.words.join(" ");
+    let end = at + phrase.words.len();
+    if phrase.words.len() == 1 && verbs[at].is_some() {
+        return None;
+    }
+    // `push/pull`, `user-defined`: no part.
+    if end < tokens.len()
+        && tokens[end].glued
+        && phrase.words.len() == 1
+        && phrase.product.is_none()
+        && (text == "push" || lexicon.verb(&tokens[end].low).is_some())
+    {
+        return None;
+    }
+    // `connect`, `batch`: a product only with its maker's name or a capital letter.
+    let product_only =
+        phrase.product.is_some() && lexicon.has("words", &text) && !lexicon.has("plain", &text);
+    if product_only {
+        let brand = at > 0
+            && tokens[at - 1].is_word()
+            && lexicon.has("brands", &tokens[at - 1].low)
+            && tokens[at - 1].low != "the";
+        let capital = first.capital
+            && (at > 0 && tokens[at - 1].is_word() || end < tokens.len() && tokens[end].capital)
+            && tokens[at..end].iter().all(|t| t.capital);
+        if !brand && !capital {
+            return None;
+        }
+    }
+    Some(plain(phrase.role, phrase.product.clone(), text, at, end))
+}
+
+/// The longest phrase that fits at a word.
+fn best<'l>(
+    first: &Token,
+    fits: &dyn Fn(&[String]) -> bool,
+    lexicon: &'l Lexicon,
+) -> Option<&'l super::lexicon::Phrase> {
+    let plural: &[super::lexicon::Phrase] =
+        if first.low == first.one { &[] } else { lexicon.phrases(&first.low) };
+    lexicon
+        .phrases(&first.one)
+        .iter()
+        .chain(plural)
+        .filter(|phrase| fits(&phrase.words))
+        .max_by_key(|phrase| phrase.words.len())
+}
+
+fn plain(role: &'static str, product: Option<String>, phrase: String, head: usize, end: usize) -> Mention {
+    Mention {
+        role,
+        product,
+        phrase,
+        first: head,
+        head,
+        end,
+        article: Article::None,
+        ordinal: None,
+        count: 1,
+        plural: false,
+        name: Vec::new(),
+        written: (0, 0),
+        data: false,
+        called: false,
+        dead: false,
+    }
+}
+
+/// The name of a site.
+fn host(address: &str) -> String {
+    let host = address.split("://").last().unwrap_or(address).split('/').next().unwrap_or("");
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    host.split('.').next().unwrap_or(host).to_lowercase()
+}
+
+/// Adds a hit, or makes it one with the hit before: `Amazon SQS` and `FIFO queue`.
+fn join(hits: &mut Vec<Mention>, next: Mention, tokens: &[Token], lexicon: &Lexicon) {
+    if let Some(last) = hits.last_mut() {
+        let between = &tokens[last.end..next.head];
+        let adjacent = between.iter().all(|t| {
+            t.is_word()
+                && !t.owner
+                && (lexicon.has("modifiers", &t.low)
+                    || t.low == "for"
+                        && last.role == next.role
+                        && last.product.is_some()
+                        && next.product.is_some())
+        }) && between.len() <= 4
+            && !tokens[last.end - 1].owner;
+        let aside = !between.is_empty()
+            && between[0].kind == Kind::Open
+            && between[1..].iter().all(|t| t.is_word() && lexicon.has("brands", &t.low));
+        let both =
+            lexicon.together(last.role, next.role).or_else(|| (last.role == next.role).then_some(last.role));
+        if let Some(role) =
+            both.filter(|_| adjacent || aside && (last.role == next.role || last.generic() || next.generic()))
+        {
+            // `S3 bucket S3`, `queue queue` of two products are two parts.
+            let two = last.product.is_some()
+                && next.product.is_some()
+                && adjacent
+                && last.role == next.role
+                && !aside
+                && between.is_empty()
+                && !related(last, &next);
+            if !two {
+                last.product = match (last.product.take(), next.product) {
+                    (Some(first), second) if role == last.role => {
+                        let _ = second;
+                        Some(first)
+                    }
+                    (_, Some(second)) if role == next.role => Some(second),
+                    _ => None,
+                };
+                last.role = role;
+                last.phrase = next.phrase;
+                last.end = next.end;
+                return;
+            }
+        }
+    }
+    hits.push(next);
+}
+
+/// Two names of one product family.
+fn related(a: &Mention, b: &Mention) -> bool {
+    let (Some(a), Some(b)) = (&a.product, &b.product) else { return true };
+    a.split('_').any(|word| b.split('_').any(|other| other == word)) || a != b && a.len().min(b.len()) > 2
+}
+
+/// What stands behind the name: `function URL`, `queue called orders`, `S3 events`.
+fn behind(mention: &mut Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) {
+    let last = mention.end - 1;
+    mention.plural = tokens[last].low != tokens[last].one
+        && mention.product.as_ref().is_none_or(|p| !p.ends_with('s'))
+        && !tokens[last].named;
+    mention.data = tokens[last].owner;
+    let mut at = mention.end;
+    if tokens.get(at).is_some_and(|t| {
+        t.is("called") || t.is("named") || t.is("function") && tokens.get(at + 1).is_some_and(|t| t.named)
+    }) {
+        at += 1;
+    }
+    // A name in code marks, or after `called`; code before `event` names the event.
+    let mut named = usize::from(
+        at == mention.end
+            && tokens.get(at + 1).is_some_and(|t| t.is_word() && (t.named || lexicon.has("data", &t.low))),
+    ) * 9;
+    while let Some(token) =
+        tokens.get(at).filter(|t| t.is_word() && named < 3 && (t.named || at > mention.end && named == 0))
+    {
+        mention.name.push(token.low.clone());
+        at += 1;
+        named += 1;
+        mention.end = at;
+    }
+    // `consumer 1`
+    if let Some(token) = tokens.get(mention.end)
+        && token.is_word()
+        && (token.low.chars().all(|c| c.is_ascii_digit()) && token.low.len() <= 2
+            || token.low.len() == 1 && token.capital && token.low != "i")
+        && tokens.get(mention.end + 1).is_none_or(|t| !t.is_word() || !t.glued)
+        && mention.generic()
+    {
+        mention.name.push(token.low.clone());
+        mention.end += 1;
+    }
+    if let Some(token) = tokens.get(mention.end)
+        && token.is_word()
+        && verbs.get(mention.end).is_some_and(Option::is_none)
+        && lexicon.has("data", &token.low)
+    {
+        mention.data = true;
+        mention.called = lexicon.has("calls", &token.one);
+    }
+}
+
+/// What stands before the name: article, number, describing words.
+fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) {
+    let mut at = mention.head;
+    let mut words: Vec<String> = Vec::new();
+    let mut begins = mention.head;
+    while begins + 1 < mention.end && lexicon.provider(&tokens[begins].low).is_some() {
+        begins += 1;
+    }
+    while at > floor {
+        let token = &tokens[at - 1];
+        if !token.is_word() {
+            // `dead-letter`: the hyphen is gone already; anything else ends the phrase.
+            break;
+        }
+        let low = token.low.as_str();
+        let glued_next = tokens[at].glued;
+        if lexicon.has("prepositions", low) && !glued_next && !token.glued
+            || lexicon.has("connectives", low)
+            || lexicon.has("relatives", low) && low != "that"
+            || lexicon.has("subordinators", low) && !glued_next
+        {
+            break;
+        }
+        let introduces = lexicon.frame(low).is_some_and(|f| matches!(f.name.as_str(), "have" | "use"))
+            || mention.role == "client" && lexicon.verb(low).is_some();
+        // `the connect function`: a name.
+        let introduces = introduces && !(mention.role == "function" && at == mention.head);
+        if !token.named && (verbs[at - 1].is_some() || lexicon.has("passive", low) || introduces) {
+            break;
+        }
+        at -= 1;
+        if let Some(n) = ORDINALS.iter().position(|o| *o == low) {
+            mention.ordinal = Some(n as u32 + 1);
+            continue;
+        }
+        if let Some(n) = NUMBERS
+            .iter()
+            .position(|n| *n == low)
+            .or_else(|| low.parse::<usize>().ok().filter(|n| (1..=20).contains(n)).map(|n| n - 1))
+        {
+            if mention.plural || n == 0 {
+                mention.count = n as u32 + 1;
+            }
+            if n == 0 && mention.article == Article::None {
+                mention.article = Article::A;
+            }
+            continue;
+        }
+        match low {
+            "a" | "an" | "new" | "one" if mention.article == Article::None => mention.article = Article::A,
+            "the" | "this" | "that" | "these" | "those" | "its" | "our" | "your" | "their" | "same"
+                if mention.article == Article::None =>
+            {
+                mention.article = Article::The
+            }
+            "another" | "other" | "separate" | "different" | "additional" => {
+                mention.article = Article::Another
+            }
+            "each" | "every" => mention.article = Article::Each,
+            _ => {}
+        }
+        if lexicon.has("several", low) && mention.plural && mention.count == 1 {
+            mention.count = 2;
+        }
+        if lexicon.has("determiners", low) || low == "new" || low == "same" {
+            if matches!(
+                low,
+                "a" | "an"
+                    | "the"
+                    | "this"
+                    | "its"
+                    | "our"
+                    | "that"
+                    | "another"
+                    | "each"
+                    | "every"
+                    | "their"
+                    | "your"
+            ) {
+                break;
+            }
+            continue;
+        }
+        let describing = lexicon.has("modifiers", low) && !token.named
+            || lexicon.has("adverbs", low)
+            || lexicon.provider(low).is_some();
+        if !describing && words.len() < 3 && low.chars().any(char::is_alphabetic) {
+            words.push(low.to_string());
+            begins = at;
+        }
+    }
+    words.reverse();
+    mention.written = (tokens[begins].span.0, tokens[mention.end - 1].span.1);
+    mention.first = at;
+    let dead = words.iter().any(|w| matches!(w.as_str(), "dead" | "dlq"))
+        || tokens[at..mention.head].windows(2).any(|w| w[0].low == "dead" && w[1].low == "letter")
+        || words.first().is_some_and(|w| matches!(w.as_str(), "failure" | "error" | "failed" | "poison"));
+    mention.dead = dead && matches!(mention.role, "queue" | "topic");
+    if words.iter().all(|w| lexicon.provider(w).is_none()) {
+        words.append(&mut mention.name);
+        mention.name = words;
+    }
+    if matches!(
+        mention.role,
+        "client"
+            | "external"
+            | "legacy"
+            | "auth"
+            | "model"
+            | "cdn"
+            | "monitor"
+            | "iot"
+            | "waf"
+            | "email"
+            | "sms"
+            | "push"
+    ) && mention.product.is_some()
+    {
+        mention.name.clear();
+    }
+}
+
+/// `inventory and notification functions`: the word before names a function, too.
+fn shared_heads(
+    mention: &Mention,
+    floor: usize,
+    tokens: &[Token],
+    verbs: &[Option<Verb>],
+    lexicon: &Lexicon,
+) -> Vec<Mention> {
+    let mut found = Vec::new();
+    let mut at = mention.first;
+    let mut joined = false;
+    while at >= floor + 2 && found.len() < 8 {
+        let (word, joint) = (&tokens[at - 2], &tokens[at - 1]);
+        let joins = joint.is("and") || joint.kind == Kind::Comma && joined;
+        let plain = word.is_word()
+            && verbs[at - 2].is_none()
+            && !["determiners", "prepositions", "connectives", "modifiers", "pronouns", "passive", "data", "systems"].iter().any(|set| lexicon.has(set, &word.low));
+        let alone = at == floor + 2 || !tokens[at - 3].is_word() || lexicon.has("determiners", &tokens[at - 3].low) || lexicon.has("connectives", &tokens[at - 3].low) || verbs[at - 3].is_some() || lexicon.has("prepositions", &tokens[at - 3].low);
+        if !joins || !plain || !alone {
+            break;
+        }
+        joined = true;
+        let mut other = self::plain(mention.role, None, mention.phrase.clone(), at - 2, at - 1);
+        other.name = vec![word.low.clone()];
+        found.push(other);
+        at -= 2;
+    }
+    found.reverse();
+    found
+}
+
+/// Names that only describe something else: the Lambda extension, the S3 bucket name.
+fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) -> bool {
+    let follows = tokens.get(mention.end).filter(|t| t.is_word() && !t.named && verbs.get(mention.end).is_some_and(Option::is_none));
+    if mention.role == "client" || mention.phrase == "webhook" {
+        // `user's friends`, `customer orders`, `sensor application`: a person who only describes something.
+        let singular = !mention.plural;
+        let describes = follows.is_some_and(|t| {
+            !["prepositions", "connectives", "modals", "passive", "adverbs", "relatives", "determiners", "subordinators", "pronouns"].iter().any(|set| lexicon.has(set, &t.low)) && !matches!(t.low.as_str(), "has" | "have" | "had" | "how")
+        });
+        if tokens[mention.end - 1].owner || singular && describes || describes && follows.is_some_and(|t| lexicon.has("systems", &t.one) || lexicon.has("not_parts", &t.one)) {
+            return true;
+        }
+    }
+
+    let next = tokens
+        .get(mention.end)
+        .filter(|t| t.is_word() && verbs.get(mention.end).is_some_and(Option::is_none));
+    if let Some(next) = next
+        && lexicon.has("not_parts", &next.one)
+        && !(mention.role == "client" && matches!(next.low.as_str(), "service"))
+        && (!next.capital || mention.generic())
+    {
+        return next.one != "service" || mention.article != Article::The || mention.role != "function";
+    }
+    if next.is_some_and(|t| t.one == "extension" || t.one == "layer") {
+        return true;
+    }
+    let last = &tokens[mention.end - 1];
+    // `load-balancer-like`, `Kafka-style`
+    tokens.get(mention.end).is_some_and(|t| {
+        t.glued && matches!(t.low.as_str(), "like" | "style" | "based" | "compatible" | "powered" | "backed")
+    }) && !last.owner
+        && mention.role != "function"
+}

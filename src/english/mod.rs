@@ -1,0 +1,180 @@
+//! Plain English in, editable text of the language out: deterministic, offline, in milliseconds.
+//!
+//! ```text
+//! text ─segment─▶ pieces ─token─▶ tokens ─verb, mention─▶ verbs and parts ─clause─▶ who does what to whom
+//!      ─read, resolve─▶ Draft (said) ─infer─▶ Draft (said and assumed) ─write─▶ .neph
+//! ```
+//!
+//! The words are data (`lexicon.toml` and the catalogue's names); the code knows only how sentences are built.
+
+mod clause;
+mod draft;
+mod edit;
+mod infer;
+mod label;
+mod lexicon;
+mod mention;
+mod quantity;
+mod read;
+mod resolve;
+mod segment;
+mod token;
+mod verb;
+mod write;
+
+use crate::catalog::{Catalog, Provider};
+use crate::model::Model;
+use crate::source::Source;
+use draft::Draft;
+use lexicon::Lexicon;
+
+/// The longest text that is read, in bytes: a description of a system is never longer.
+pub const LONGEST: usize = 256 * 1024;
+
+/// Why a text gives no system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is missing, in one sentence.
+    pub reason: String,
+    /// What to write.
+    pub help: String,
+}
+
+/// Describes a system in the language, from plain English.
+///
+/// # Errors
+/// When the text is too long or describes no system.
+pub fn describe(text: &str, catalog: &Catalog) -> Result<String, Refusal> {
+    if text.len() > LONGEST {
+        return Err(refusal(format!("the text is longer than {} KB", LONGEST / 1024)));
+    }
+    let lexicon = Lexicon::bundled();
+    let pieces = segment::pieces(text);
+    let draft = Draft { provider: named_provider(&pieces, lexicon, catalog), ..Draft::default() };
+    let reading = read::read(&pieces, draft, lexicon);
+    let work = reading.subject.clone().or_else(|| {
+        reading.works.iter().find(|(_, object)| !object.is_empty()).map(|(verb, object)| format!("{verb} {object}"))
+    });
+    let mut draft = infer::complete(reading, lexicon);
+    let said = draft
+        .parts
+        .iter()
+        .filter(|part| !part.gone && (part.assumed.is_none() || part.role == "function"))
+        .count();
+    if said == 0 {
+        return Err(refusal(
+            "the text names no part of a system: no service, store, function, queue or user".to_string(),
+        ));
+    }
+    if said == 1 || draft.arrows.is_empty() && draft.parts.len() < 3 {
+        let one =
+            draft.parts.iter().find(|part| part.assumed.is_none()).map_or("", |part| part.phrase.as_str());
+        return Err(refusal(format!("the text names one part only ({one}), and nothing it works with")));
+    }
+    title(&mut draft, &pieces, work);
+    Ok(write::text(&draft, &pieces, catalog))
+}
+
+/// Adds to a system what a text says; what is written stays byte for byte.
+///
+/// # Errors
+/// When the text is too long or adds nothing.
+pub fn extend(source: &Source, model: &Model, text: &str, catalog: &Catalog) -> Result<String, Refusal> {
+    if text.len() > LONGEST {
+        return Err(refusal(format!("the text is longer than {} KB", LONGEST / 1024)));
+    }
+    edit::extend(source, model, text, catalog)
+}
+
+/// What a person's own command is asked, for a description in plain English.
+pub fn prompt(text: &str) -> String {
+    format!("{}{}\n", include_str!("prompt.md"), text.trim())
+}
+
+/// What the command is asked when its answer had faults.
+pub fn repair(text: &str, answer: &str, faults: &str) -> String {
+    format!(
+        "{}\nYour last answer was:\n\n{}\n\nIt has faults:\n\n{}\nAnswer with the corrected text of the whole file and nothing else.\n",
+        prompt(text),
+        answer.trim_end(),
+        faults
+    )
+}
+
+/// The file in an answer: what stands in its first fenced block, or all of it.
+pub fn unfenced(answer: &str) -> String {
+    let mut inside: Option<String> = None;
+    for line in answer.lines() {
+        match (&mut inside, line.trim_start().starts_with("```")) {
+            (None, true) => inside = Some(String::new()),
+            (Some(block), true) => return std::mem::take(block),
+            (Some(block), false) => {
+                block.push_str(line);
+                block.push('\n');
+            }
+            (None, false) => {}
+        }
+    }
+    inside.unwrap_or_else(|| format!("{}\n", answer.trim()))
+}
+
+fn refusal(reason: String) -> Refusal {
+    Refusal { reason, help: "say what comes in, what works on it, and where it goes: `An API receives orders, a function stores them in a table`".to_string() }
+}
+
+/// Names the system: its heading, what it does, or its parts along the way.
+fn title(draft: &mut Draft, pieces: &[segment::Piece], work: Option<String>) {
+    let first = pieces.iter().find(|piece| piece.shape != segment::Shape::Heading);
+    draft.about = first.map_or(String::new(), |piece| piece.text.clone());
+    let heading = pieces.first().filter(|piece| piece.shape == segment::Shape::Heading);
+    let path = || {
+        let mut labels: Vec<String> = Vec::new();
+        let mut at = draft.arrows.iter().map(|a| a.from).find(|at| !draft.arrows.iter().any(|a| a.to == *at));
+        while let Some(part) = at.filter(|_| labels.len() < 4) {
+            if draft.parts[part].role != "client" || labels.is_empty() && draft.arrows.len() < 2 {
+                labels.push(label::label(&draft.parts[part]));
+            }
+            at = draft.arrows.iter().find(|a| a.from == part && draft.parts[a.to].role != "client").map(|a| a.to);
+        }
+        labels.join(" to ")
+    };
+    let title = heading.map(|heading| heading.text.trim().to_string()).or_else(|| work.map(|work| label::capital(&work)));
+    draft.title = title.unwrap_or_else(path);
+    if draft.title.is_empty() {
+        draft.title = "System".to_string();
+    }
+    if draft.title.chars().count() > 60 {
+        let short: String = draft.title.chars().take(60).collect();
+        draft.title = short[..short.rfind(' ').unwrap_or(short.len())].to_string();
+    }
+}
+
+/// The provider most words of the text name.
+fn named_provider(pieces: &[segment::Piece], lexicon: &Lexicon, catalog: &Catalog) -> Option<&'static str> {
+    let mut votes = [0usize; 4];
+    let mut vote = |provider: Provider, weight: usize| {
+        if let Some(at) = Provider::ALL.iter().position(|p| *p == provider) {
+            votes[at.min(3)] += weight;
+        }
+    };
+    for piece in pieces {
+        let sentence = read::sentence(0, &piece.text, lexicon);
+        for token in &sentence.tokens {
+            if let Some(provider) = lexicon.provider(&token.low).and_then(Provider::parse) {
+                vote(provider, 2);
+            }
+        }
+        for mention in &sentence.mentions {
+            let Some(product) = &mention.product else { continue };
+            let owners: Vec<Provider> = Provider::ALL
+                .into_iter()
+                .filter(|p| catalog.by_name(Some(*p), product).is_some_and(|entry| entry.provider() == *p))
+                .collect();
+            if let [only] = owners[..] {
+                vote(only, 3);
+            }
+        }
+    }
+    let best = (0..4).max_by_key(|at| (votes[*at], 4 - at))?;
+    (votes[best] > 0).then(|| Provider::ALL[best].id())
+}

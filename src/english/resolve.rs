@@ -1,0 +1,279 @@
+//! Which part a mention means: one named before, or a new one.
+
+use std::collections::BTreeSet;
+
+use super::draft::{Draft, Part};
+use super::lexicon::Lexicon;
+use super::mention::{Article, Mention};
+use crate::catalog::Catalog;
+
+/// What a mention's sentence says about it.
+pub(super) struct Context<'a> {
+    /// The piece of text.
+    pub piece: usize,
+    /// Base forms of the verbs the mention is subject of.
+    pub does: &'a BTreeSet<String>,
+    /// Parts named in the same clause.
+    pub beside: &'a [usize],
+    /// The words of the mention.
+    pub written: &'a str,
+    /// The mention is only introduced, in a list of what there is.
+    pub listed: bool,
+}
+
+/// The parts a mention means.
+pub(super) fn resolve(
+    draft: &mut Draft,
+    mention: &Mention,
+    context: &Context<'_>,
+    lexicon: &Lexicon,
+) -> Vec<usize> {
+    let fits: Vec<usize> = (0..draft.parts.len())
+        .filter(|at| !draft.parts[*at].gone && same_kind(&draft.parts[*at], mention, lexicon))
+        .collect();
+    let clients: Vec<usize> = draft.of(&["client"]);
+    if fits.is_empty() && mention.phrase == "client" && clients.len() == 1 && draft.parts[clients[0]].piece <= context.piece {
+        return clients;
+    }
+    if let Some(ordinal) = mention.ordinal.filter(|_| mention.count == 1) {
+        let pool: Vec<usize> = fits.clone();
+        let at = ordinal as usize - 1;
+        if mention.role != "queue" || pool.len() > 1 || at == 0 {
+            if let Some(part) = pool.get(at) {
+                return vec![*part];
+            }
+        }
+        let mut part = new(mention, context);
+        part.name.insert(0, ["first", "second", "third", "fourth", "fifth", "sixth"][at.min(5)].to_string());
+        return vec![draft.part(part)];
+    }
+    if mention.count > 1 {
+        let several = (mention.count as usize).min(12);
+        let unnamed: Vec<usize> = fits
+            .iter()
+            .copied()
+            .filter(|at| draft.parts[*at].numbered || draft.parts[*at].name == mention.name)
+            .collect();
+        if mention.article != Article::Another && unnamed.len() == several {
+            return unnamed;
+        }
+        let mut out: Vec<usize> =
+            if unnamed.len() == 1 && !draft.parts[unnamed[0]].numbered { unnamed } else { Vec::new() };
+        for at in out.clone() {
+            draft.parts[at].numbered = true;
+        }
+        while out.len() < several {
+            let mut part = new(mention, context);
+            part.numbered = true;
+            out.push(draft.part(part));
+        }
+        return out;
+    }
+    if mention.article == Article::Each && mention.plural || matches!(mention.article, Article::Each) {
+        if fits.len() > 1 {
+            return fits;
+        }
+    }
+    // `Lambda functions`, after several are known.
+    if mention.plural
+        && mention.name.is_empty()
+        && fits.len() > 1
+        && mention.article != Article::Another
+        && mention.role == "function"
+    {
+        return fits;
+    }
+    if mention.article == Article::Another {
+        return vec![draft.part(new(mention, context))];
+    }
+    let chosen = if mention.name.is_empty() {
+        unnamed(draft, mention, &fits, context)
+    } else {
+        named(draft, mention, &fits)
+    };
+    match chosen {
+        Some(at) => {
+            learn(&mut draft.parts[at], mention, context);
+            vec![at]
+        }
+        None => vec![draft.part(new(mention, context))],
+    }
+}
+
+/// The known part of that name, or one without a name that may take it.
+fn named(draft: &Draft, mention: &Mention, fits: &[usize]) -> Option<usize> {
+    let same = |at: &&usize| {
+        let name = &draft.parts[**at].name;
+        !name.is_empty()
+            && (mention.name.iter().all(|word| name.contains(word))
+                || name.iter().all(|word| mention.name.contains(word))
+                || stem_meets(name, &mention.name))
+    };
+    if let Some(at) = fits.iter().rev().find(same) {
+        return Some(*at);
+    }
+    let free: Vec<usize> = fits.iter().copied().filter(|at| draft.parts[*at].name.is_empty()).collect();
+    let numbered = free.iter().copied().find(|at| draft.parts[*at].numbered);
+    if numbered.is_some() {
+        return numbered;
+    }
+    let contrast = mention.name.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "destination"
+                | "output"
+                | "target"
+                | "result"
+                | "results"
+                | "processed"
+                | "archive"
+                | "dead"
+                | "backup"
+                | "destinations"
+                | "thumbnail"
+                | "thumbnails"
+                | "retry"
+                | "error"
+                | "failed"
+                | "failure"
+                | "resized"
+                | "secondary"
+        )
+    });
+    match mention.article {
+        Article::The | Article::None if !contrast && !mention.dead => free.last().copied(),
+        _ => None,
+    }
+}
+
+/// `ingest` and `ingestion`, `thumbnail` and `thumbnails`.
+fn stem_meets(a: &[String], b: &[String]) -> bool {
+    let stem = |word: &String| word.chars().take(6).collect::<String>();
+    let last = |words: &[String]| words.last().filter(|w| w.chars().count() >= 5).map(stem);
+    last(a).is_some() && last(a) == last(b)
+}
+
+fn unnamed(draft: &Draft, mention: &Mention, fits: &[usize], context: &Context<'_>) -> Option<usize> {
+    let last = fits.iter().rev().copied().find(|at| draft.parts[*at].dead == mention.dead)?;
+    if mention.role != "function" || mention.article != Article::A || context.listed {
+        // `the function`: one that is joined to what stands beside it is meant rather than another.
+        let near = fits.iter().rev().copied().find(|at| {
+            context.beside.iter().any(|other| draft.joined(*other, *at) || draft.joined(*at, *other))
+        });
+        return if mention.role == "function" && mention.article == Article::The {
+            Some(last)
+        } else {
+            near.filter(|_| mention.role == "function").or(Some(last))
+        };
+    }
+    // `a function` again: the same one, unless it does something else or stands elsewhere.
+    let mut fits: Vec<usize> = fits.to_vec();
+    fits.reverse();
+    fits.into_iter().find(|at| {
+        let part = &draft.parts[*at];
+        if !part.does.is_empty()
+            && !context.does.is_empty()
+            && part.does.is_disjoint(context.does)
+            && draft.touched(*at)
+        {
+            return false;
+        }
+        let free = !draft.touched(*at);
+        let beside = context.beside.iter().any(|other| draft.joined(*other, *at));
+        free || beside
+            && (context.does.is_empty() || !part.does.is_disjoint(context.does) || part.does.is_empty())
+    })
+}
+
+fn learn(part: &mut Part, mention: &Mention, context: &Context<'_>) {
+    if part.fixed.is_some() {
+        return;
+    }
+    // The fuller words make the better label.
+    if part.product.is_none() && mention.product.is_some() || part.name.is_empty() && !mention.name.is_empty() {
+        part.written = context.written.to_string();
+    }
+    if part.product.is_none() && mention.product.is_some() {
+        part.product.clone_from(&mention.product);
+        part.role = mention.role;
+    } else if mention.generic()
+        && part.product.as_deref().is_some_and(|p| p.contains("gateway") || p == "apigw")
+        && matches!(mention.role, "http_api" | "rest_api" | "websocket")
+        && mention.role != part.role
+        && mention.phrase.contains(' ')
+    {
+        part.role = mention.role;
+    }
+    if part.name.is_empty() {
+        part.name.clone_from(&mention.name);
+        if !mention.name.is_empty() {
+            part.numbered = false;
+        }
+    }
+}
+
+/// A part as a mention introduces it.
+pub(super) fn new(mention: &Mention, context: &Context<'_>) -> Part {
+    Part {
+        role: mention.role,
+        product: mention.product.clone(),
+        phrase: mention.phrase.clone(),
+        name: mention.name.clone(),
+        written: context.written.to_string(),
+        place: mention.first,
+        piece: context.piece,
+        dead: mention.dead,
+        ..Part::default()
+    }
+}
+
+/// Whether a mention can mean a part at all.
+fn same_kind(part: &Part, mention: &Mention, lexicon: &Lexicon) -> bool {
+    if part.dead != mention.dead {
+        return false;
+    }
+    if matches!(mention.role, "client" | "external" | "legacy") {
+        return part.role == mention.role && alike(&part.phrase, &mention.phrase);
+    }
+    match (&part.product, &mention.product) {
+        (Some(a), Some(b)) => part.role == mention.role && same_product(a, b) || same_product(a, b),
+        (Some(_), None) => {
+            part.role == mention.role && lexicon.means(&mention.phrase).is_empty()
+                || lexicon.means(&mention.phrase).iter().any(|role| role == part.role)
+                || part.role == mention.role
+        }
+        (None, Some(_)) => {
+            part.role == mention.role || lexicon.means(&part.phrase).iter().any(|role| role == mention.role)
+        }
+        (None, None) => {
+            part.role == mention.role
+                || lexicon.means(&mention.phrase).iter().any(|role| role == part.role)
+                || lexicon.means(&part.phrase).iter().any(|role| role == mention.role)
+        }
+    }
+}
+
+fn alike(a: &str, b: &str) -> bool {
+    let general = |text: &str| matches!(text, "user" | "end user" | "customer" | "client");
+    let screen = |text: &str| {
+        matches!(
+            text,
+            "single page app"
+                | "single page application"
+                | "spa"
+                | "frontend"
+                | "front end"
+                | "react app"
+                | "web frontend"
+                | "react frontend"
+                | "web client"
+                | "web app"
+        )
+    };
+    a == b || general(a) && general(b) || screen(a) && screen(b)
+}
+
+fn same_product(a: &str, b: &str) -> bool {
+    let id = |name: &str| Catalog::bundled().by_name(None, name).map(|entry| entry.id().to_string());
+    a == b || id(a).is_some() && id(a) == id(b)
+}

@@ -1,0 +1,305 @@
+//! Which words of a sentence are its verbs: in this field most verbs are nouns, too.
+
+use super::lexicon::{Form, Lexicon};
+use super::token::{Kind, Token};
+
+/// A verb where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Verb {
+    /// Its base form.
+    pub lemma: String,
+    /// How it is written.
+    pub form: Form,
+    /// Whether its subject suffers it: `is sent`.
+    pub passive: bool,
+}
+
+/// The verbs of a sentence, by token.
+pub(super) fn verbs(tokens: &[Token], lexicon: &Lexicon) -> Vec<Option<Verb>> {
+    let mut found: Vec<Option<Verb>> = vec![None; tokens.len()];
+    for at in 0..tokens.len() {
+        found[at] = here(tokens, at, &found, lexicon);
+    }
+    found
+}
+
+/// The token before, adverbs left out.
+fn before(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<usize> {
+    let mut at = at;
+    while at > 0 {
+        at -= 1;
+        if !(tokens[at].is_word() && !tokens[at].named && lexicon.has("adverbs", &tokens[at].low)) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) -> Option<Verb> {
+    let token = &tokens[at];
+    if !token.is_word() || token.named || token.glued && !token.low.ends_with("ed") {
+        return None;
+    }
+    // A name with a hyphen begins here: `event-driven`, `load-balanced`.
+    if tokens.get(at + 1).is_some_and(|next| next.glued) && token.low != "re" {
+        return None;
+    }
+    let (lemma, form) = lexicon.verb(&token.low)?;
+    let next = tokens.get(at + 1);
+    let next_is = |set: &str| next.is_some_and(|t| t.is_word() && lexicon.has(set, &t.low));
+    let opens = next.is_some_and(|t| {
+        t.is_word()
+            && (t.named
+                || lexicon.has("determiners", &t.low)
+                || lexicon.has("pronouns", &t.low)
+                || matches!(t.low.as_str(), "them" | "it" | "users" | "how"))
+    });
+    let next_prep = next_is("prepositions");
+    let next_word = next.is_some_and(|t| t.is_word() && !lexicon.has("connectives", &t.low));
+    let next_aux = next_is("passive")
+        || next.is_some_and(|t| {
+            t.is_word()
+                && matches!(t.low.as_str(), "will" | "can" | "should" | "must" | "has" | "have" | "would")
+        });
+    let nounish = lexicon.has("data", &token.low);
+    let verb = |passive: bool| Some(Verb { lemma: lemma.clone(), form, passive });
+    if lexicon.has("passive", &token.low) && lemma != "get" {
+        return None;
+    }
+    // A capital inside a sentence belongs to a name.
+    if token.capital
+        && at > 0
+        && form != Form::Ing
+        && !matches!(
+            tokens[at - 1].kind,
+            Kind::Stop | Kind::Colon | Kind::Dash | Kind::Semicolon | Kind::Comma | Kind::Open | Kind::Other
+        )
+        && !(tokens[at - 1].is_word() && matches!(tokens[at - 1].low.as_str(), "and" | "to" | "then"))
+    {
+        return None;
+    }
+    let Some(prev) = before(tokens, at, lexicon) else {
+        return match form {
+            Form::Ed => (next_prep && !nounish).then(|| verb(true)).flatten(),
+            _ if next_aux || !next_word => None,
+            Form::S => {
+                (opens || next_word && !next_prep || !nounish && next_prep).then(|| verb(false)).flatten()
+            }
+            Form::Ing => (opens || next_word && !next_prep).then(|| verb(false)).flatten(),
+            Form::Base => {
+                let second_verb = tokens.get(at + 1).is_some_and(|t| {
+                    t.is_word()
+                        && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S)
+                        && tokens
+                            .get(at + 2)
+                            .is_some_and(|t| t.is_word() && lexicon.has("determiners", &t.low))
+                });
+                (!second_verb).then(|| verb(false)).flatten()
+            }
+        };
+    };
+    let last = &tokens[prev];
+    if !last.is_word() {
+        return match last.kind {
+            Kind::Comma
+            | Kind::Semicolon
+            | Kind::Colon
+            | Kind::Dash
+            | Kind::Open
+            | Kind::Close
+            | Kind::Stop => match form {
+                Form::Ed => (next_prep || next.is_none()).then(|| verb(true)).flatten(),
+                _ if !next_word || next_aux => None,
+                Form::Base if next_prep && lexicon.has("nounlike", &token.low) || next_is("capabilities") => {
+                    None
+                }
+                Form::Base | Form::S => {
+                    (opens || next_word && !(nounish && next_prep)).then(|| verb(false)).flatten()
+                }
+                Form::Ing => (opens
+                    || next_word
+                        && !next_prep
+                        && next
+                            .is_some_and(|t| !lexicon.has("data", &t.low) || lexicon.has("files", &t.one)))
+                .then(|| verb(false))
+                .flatten(),
+            },
+            Kind::Every
+            | Kind::Clock
+            | Kind::Rate
+            | Kind::Time
+            | Kind::Size
+            | Kind::Path
+            | Kind::Address
+            | Kind::Other => {
+                if form == Form::Ed {
+                    verb(true)
+                } else if form == Form::S && (opens || next_prep) {
+                    verb(false)
+                } else {
+                    None
+                }
+            }
+            _ => None,
+        };
+    }
+    let low = last.low.as_str();
+    if lexicon.has("passive", low) {
+        return match form {
+            Form::Ed => verb(true),
+            Form::Ing => verb(false),
+            // `is put`, `is set`, `is read`
+            Form::Base
+                if matches!(lemma.as_str(), "put" | "set" | "read" | "run" | "hit" | "let" | "upload") =>
+            {
+                verb(true)
+            }
+            _ => None,
+        };
+    }
+    if low == "to" {
+        // `to queue X` is a verb, `to queues` and `to the queue` are not.
+        return (form == Form::Base
+            && (opens || next_word && !next_aux || !nounish && next.is_none_or(|t| t.kind != Kind::Word))
+            && !(next_prep && lexicon.phrases(&token.one).iter().any(|p| p.words.len() == 1)))
+        .then(|| verb(false))
+        .flatten();
+    }
+    if matches!(
+        low,
+        "will"
+            | "can"
+            | "should"
+            | "must"
+            | "may"
+            | "might"
+            | "would"
+            | "could"
+            | "shall"
+            | "do"
+            | "does"
+            | "don't"
+            | "doesn't"
+            | "not"
+            | "cannot"
+            | "let's"
+            | "lets"
+            | "please"
+            | "we"
+            | "you"
+            | "i"
+            | "they"
+            | "it"
+            | "who"
+            | "never"
+    ) {
+        return if form == Form::Ed
+            && (lemma == "have" || !opens)
+            && !matches!(low, "it" | "they" | "who" | "we" | "you" | "i")
+        {
+            verb(true)
+        } else {
+            verb(false)
+        };
+    }
+    if matches!(
+        low,
+        "which"
+            | "that"
+            | "this"
+            | "where"
+            | "and"
+            | "or"
+            | "then"
+            | "but"
+            | "&"
+            | "plus"
+            | "when"
+            | "if"
+            | "once"
+            | "whenever"
+            | "while"
+            | "after"
+            | "before"
+            | "as"
+    ) {
+        let relative = matches!(low, "which" | "that");
+        return match form {
+            Form::Ed => (next_prep || next.is_none_or(|t| !t.is_word())).then(|| verb(true)).flatten(),
+            Form::S if relative || low == "this" => (!next_aux).then(|| verb(false)).flatten(),
+            Form::Base if relative => (opens || next_prep || next_word).then(|| verb(false)).flatten(),
+            Form::Ing => (opens || next_word && !next_prep).then(|| verb(false)).flatten(),
+            _ if low == "this" => None,
+            Form::Base if next_prep && lexicon.has("nounlike", &token.low) || next_is("capabilities") => None,
+            // `push, email and SMS`, `and events from`: nouns.
+            _ => (!next_aux
+                && (opens || next_word && !(next_prep && nounish) || next_prep && !nounish)
+                && !next_is("connectives"))
+            .then(|| verb(false))
+            .flatten(),
+        };
+    }
+    if lexicon.has("determiners", low) && !last.glued && !matches!(low, "these" | "those" | "all" | "each")
+        || last.owner
+    {
+        return None;
+    }
+    if lexicon.has("prepositions", low) {
+        return if form == Form::Ing && next_word && !next_prep { verb(false) } else { None };
+    }
+    let after_verb = found[prev].is_some();
+    match form {
+        Form::Ed => {
+            // `processes uploaded images`: an adjective; `a queue processed by`, `users uploaded a file`: verbs.
+            if after_verb {
+                return None;
+            }
+            if opens && !next_prep {
+                verb(false)
+            } else if next_prep
+                || next.is_none_or(|t| !t.is_word())
+                || next_is("connectives")
+                || next_is("adverbs")
+            {
+                verb(true)
+            } else {
+                None
+            }
+        }
+        _ if after_verb => None,
+        Form::S => {
+            let noun_then_verb = next.is_some_and(|t| {
+                t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S) && !next_is("data")
+            });
+            if next_aux || noun_then_verb && !opens || next.is_none() {
+                return None;
+            }
+            if nounish {
+                return if opens { verb(false) } else { None };
+            }
+            (opens
+                || next_prep
+                || next_word
+                || next.is_some_and(|t| matches!(t.kind, Kind::Every | Kind::Clock)))
+            .then(|| verb(false))
+            .flatten()
+        }
+        Form::Base => {
+            let plural = last.low != last.one
+                || lexicon.has("people", &last.one) && last.low.ends_with('s')
+                || matches!(low, "people" | "data");
+            (plural && !nounish && (opens || next_prep || next_word) && !next_aux
+                || plural && nounish && opens)
+                .then(|| verb(false))
+                .flatten()
+        }
+        Form::Ing => (opens
+            || next_word
+                && !next_prep
+                && !next_aux
+                && !nounish
+                && next.is_some_and(|t| lexicon.has("data", &t.low) || lexicon.has("files", &t.one)))
+        .then(|| verb(false))
+        .flatten(),
+    }
+}

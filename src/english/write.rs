@@ -1,0 +1,144 @@
+//! Writes the draft as canonical text of the language, with what was understood beside it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::draft::{Draft, Manner, Part};
+use super::label;
+use super::segment::Piece;
+use crate::catalog::{Catalog, Provider};
+use crate::source::Source;
+use crate::syntax;
+
+/// The longest comment, in letters.
+const WIDE: usize = 140;
+
+/// The provider the draft runs at.
+pub(super) fn provider(draft: &Draft) -> Provider {
+    draft.provider.and_then(Provider::parse).unwrap_or(Provider::Aws)
+}
+
+/// One part as a line.
+pub(super) fn declaration(part: &Part, id: &str, catalog: &Catalog, provider: Provider) -> String {
+    let kind = label::kind(part, catalog, provider);
+    let mut line = format!("{kind} {id} {}", label::quoted(&label::label(part)));
+    if !part.facts.is_empty() {
+        let _ = write!(line, " {{ {} }}", part.facts.join("; "));
+    }
+    line
+}
+
+/// The arrows from a number on as lines, in the order in which things happen.
+pub(super) fn arrows(draft: &Draft, ids: &[String], from: usize) -> Vec<String> {
+    flow(draft, from)
+        .into_iter()
+        .map(|at| {
+            let arrow = &draft.arrows[at];
+            let sign = match arrow.manner {
+                Manner::Call => "->",
+                Manner::Event => "~>",
+                Manner::Failure => "!>",
+            };
+            let mut line = format!("{} {sign} {}", ids[arrow.from], ids[arrow.to]);
+            let event = arrow.event.and_then(|at| draft.events.get(at));
+            if let Some((name, _)) = event {
+                let _ = write!(line, " on {name}");
+            }
+            if let Some(label) = arrow.label.as_ref().filter(|l| !l.trim().is_empty() && event.is_none()) {
+                let _ = write!(line, " {}", label::quoted(&label.to_lowercase()));
+            }
+            if !arrow.facts.is_empty() {
+                let _ = write!(line, " {{ {} }}", arrow.facts.join("; "));
+            }
+            if arrow.assumed {
+                line.push_str("  # assumed");
+            }
+            line
+        })
+        .collect()
+}
+
+/// Arrows from a number on, each behind the arrows that lead to its start. O(parts × arrows).
+fn flow(draft: &Draft, from: usize) -> Vec<usize> {
+    let mut left: Vec<usize> = (from..draft.arrows.len()).collect();
+    let mut order = Vec::new();
+    while !left.is_empty() {
+        // A part nothing leads to any more; in a circle, the first that stands.
+        let starts = |at: &usize| !left.iter().any(|other| draft.arrows[*other].to == draft.arrows[*at].from);
+        let outside = |at: &&usize| draft.parts[draft.arrows[**at].from].role == "client";
+        let first = left.iter().find(|at| starts(at) && outside(at)).or_else(|| left.iter().find(|at| starts(at))).or(left.first()).copied();
+        let Some(first) = first else { break };
+        let mut open = vec![draft.arrows[first].from];
+        while let Some(part) = open.pop() {
+            let (mine, others): (Vec<usize>, Vec<usize>) = left.into_iter().partition(|at| draft.arrows[*at].from == part);
+            left = others;
+            open.extend(mine.iter().rev().map(|at| draft.arrows[*at].to));
+            order.extend(mine);
+        }
+    }
+    order
+}
+
+/// The whole system as canonical text.
+pub(super) fn text(draft: &Draft, pieces: &[Piece], catalog: &Catalog) -> String {
+    let provider = provider(draft);
+    let ids = label::ids(draft, &BTreeSet::new());
+    let mut out = String::new();
+    let _ = writeln!(out, "system {} {{", label::quoted(&draft.title));
+    let _ = writeln!(out, "  about    {}", label::quoted(&draft.about));
+    let _ = writeln!(out, "  provider {}\n}}", provider.id());
+    let mut said: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut assumed = Vec::new();
+    for (at, part) in draft.parts.iter().enumerate().filter(|(_, part)| !part.gone) {
+        if part.assumed.is_some() { assumed.push(at) } else { said.entry(part.piece).or_default().push(at) }
+    }
+    for (piece, mut parts) in said {
+        parts.sort_by_key(|at| (draft.parts[*at].place, *at));
+        out.push('\n');
+        if let Some(piece) = pieces.get(piece) {
+            let _ = writeln!(out, "# understood: {}", comment(&piece.text));
+        }
+        for at in parts {
+            let _ = writeln!(out, "{}", declaration(&draft.parts[at], &ids[at], catalog, provider));
+        }
+    }
+    if !assumed.is_empty() {
+        out.push('\n');
+    }
+    for at in assumed {
+        let part = &draft.parts[at];
+        let _ = writeln!(out, "# assumed: {}", comment(part.assumed.as_deref().unwrap_or_default()));
+        let _ = writeln!(out, "{}", declaration(part, &ids[at], catalog, provider));
+    }
+    let events = draft.events.iter().map(|(name, label)| format!("event {name} {}", label::quoted(label)));
+    block(&mut out, events);
+    block(&mut out, arrows(draft, &ids, 0).into_iter());
+    block(&mut out, draft.requires.iter().cloned());
+    block(&mut out, draft.unused.iter().map(|piece| format!("# not used: {}", comment(piece))));
+    block(&mut out, draft.questions.iter().map(|question| format!("# question: {}", comment(question))));
+    let source = Source::new("<described>", &out);
+    let (ast, _) = syntax::parse(&source);
+    syntax::format(&ast, &source)
+}
+
+/// Lines that belong together, with a blank line before them.
+fn block(out: &mut String, lines: impl Iterator<Item = String>) {
+    for (at, line) in lines.enumerate() {
+        if at == 0 {
+            out.push('\n');
+        }
+        let _ = writeln!(out, "{line}");
+    }
+}
+
+/// A piece of the text as a comment: one line, not endless.
+pub(super) fn comment(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = text.trim();
+    if text.chars().count() <= WIDE {
+        return text.to_string();
+    }
+    let short: String = text.chars().take(WIDE - 1).collect();
+    let end = short.rfind(' ').unwrap_or(short.len());
+    format!("{}…", short[..end].trim_end())
+}
