@@ -18,39 +18,66 @@
 
 /// The share of requests that start cold: rate a second, seconds each takes, idle seconds until an environment is destroyed.
 pub fn share(rate: f64, duration: f64, idle: f64) -> f64 {
-    share_above(rate, duration, idle, 1.0, 0.0)
+    shares_above(rate, duration, [idle], 1.0, 0.0)[0]
 }
 
-/// As [`share`], with instances that serve several requests at once, and the first `warm` requests at once served warm.
-pub(super) fn share_above(rate: f64, duration: f64, idle: f64, per_instance: f64, warm: f64) -> f64 {
-    if !(rate > 0.0 && rate.is_finite() && idle.is_finite()) {
-        return 0.0;
+/// As [`share`] for several idle times at once, with instances that serve several requests at once, and the first
+/// `warm` requests at once served warm.
+pub(super) fn shares_above<const N: usize>(
+    rate: f64,
+    duration: f64,
+    idles: [f64; N],
+    per_instance: f64,
+    warm: f64,
+) -> [f64; N] {
+    let mut sums = [0.0; N];
+    let known = idles.iter().all(|idle| idle.is_finite());
+    if !(rate > 0.0 && rate.is_finite() && known && duration.is_finite()) {
+        return sums;
     }
-    let load = (rate * duration.max(1e-6)).min(1e7);
-    let serving = 1.0 / duration.max(1e-6);
-    let mut sum = 0.0;
-    // Only levels around the load matter: π falls to nothing on both sides.
-    let reach = 12.0 * load.sqrt() + 30.0;
-    let from = (load - reach).max(0.0).floor();
+    let duration = duration.max(1e-6);
+    // Beyond this the share only falls further: what is given is a bound.
+    let rate = rate.min(MOST_LOAD / duration);
+    let load = rate * duration;
+    let shortest = idles.iter().copied().fold(f64::INFINITY, f64::min);
+    // Only levels around the load matter: π falls to nothing on both sides, and far below it no climb lasts.
+    let reach = 9.5 * load.sqrt() + 30.0;
     let to = (load + reach).ceil();
-    let mut level = (from / per_instance).floor() * per_instance;
+    let near = |level: f64| rate * poisson(load, level) * shortest < 500.0;
+    let mut level = 0.0;
+    if load > 50.0 {
+        // The first level above the load at which a climb may last.
+        let (mut low, mut high) = (load.floor(), to);
+        while high - low > 1.0 {
+            let middle = (0.5 * (low + high)).floor();
+            if near(middle) { high = middle } else { low = middle }
+        }
+        level = low;
+    }
+    level = (level.max(warm) / per_instance).floor() * per_instance;
     // Many levels differ little from one to the next: every n-th stands for n of them.
     let stride = ((to - level) / per_instance / MOST_LEVELS).ceil().max(1.0);
     while level <= to {
-        if level >= warm {
-            let pi = poisson(load, level);
-            // Where the climb takes no time against T, nothing is cold.
-            if pi > 1e-18 && rate * pi * idle < 500.0 {
-                sum += stride * pi * climbs_late(rate, serving, level as usize, idle);
+        let pi = poisson(load, level);
+        if level > load && pi < 1e-17 {
+            break;
+        }
+        if level >= warm && near(level) {
+            let tail = tail(rate, 1.0 / duration, level as usize);
+            for (sum, idle) in sums.iter_mut().zip(idles) {
+                *sum += stride * pi * tail.beyond(idle);
             }
         }
         level += per_instance * stride;
     }
-    sum.min(1.0)
+    sums.map(|sum| sum.min(1.0))
 }
 
+/// The greatest number at work at the same time that is computed with.
+const MOST_LOAD: f64 = 1e5;
+
 /// At most so many levels are computed one by one.
-const MOST_LEVELS: f64 = 120.0;
+const MOST_LEVELS: f64 = 60.0;
 
 /// e^−a · a^m / m!
 fn poisson(load: f64, level: f64) -> f64 {
@@ -69,17 +96,17 @@ fn ln_factorial(m: f64) -> f64 {
         - 1.0 / (360.0 * m * m * m)
 }
 
-/// P(τ > idle) for the climb from `level` busy to one more: births at `rate`, deaths at `serving` each.
+/// The tail of the climb from `level` busy to one more: births at `rate`, deaths at `serving` each.
 ///
 /// The generator on 0..=level, killed at the climb, is similar to a symmetric tridiagonal matrix. Its
 /// smallest eigenvalue θ by inverse iteration gives the tail c·e^−θT. States far below the level do not
 /// matter and are cut off.
-fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
+fn tail(rate: f64, serving: f64, level: usize) -> Tail {
     if level == 0 {
-        return (-rate * idle).exp();
+        return Tail { amplitude: 1.0, theta: rate };
     }
     let load = rate / serving;
-    let spread = (10.0 * load.sqrt() + 20.0) as usize;
+    let spread = (7.0 * load.sqrt() + 20.0) as usize;
     let bottom = (load as usize).saturating_sub(spread).min(level);
     let size = level - bottom + 1;
     let state = |at: usize| (bottom + at) as f64;
@@ -93,7 +120,7 @@ fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
         pivot[at] = diagonal[at] - beside[at - 1] * beside[at - 1] / pivot[at - 1];
         if pivot[at] <= 0.0 {
             // Below what doubles resolve: the climb takes for ever against T.
-            return 1.0;
+            return Tail { amplitude: 1.0, theta: 0.0 };
         }
     }
     // Stationary weights are the shape of the slow mode.
@@ -120,7 +147,7 @@ fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
         normalise(&mut solved);
         vector = solved;
         let next = 1.0 / length;
-        if (next - theta).abs() <= 1e-12 * next {
+        if (next - theta).abs() <= 1e-8 * next {
             theta = next;
             break;
         }
@@ -128,8 +155,65 @@ fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
     }
     let along: f64 = weights.iter().zip(&vector).map(|(w, v)| w * v).sum();
     let amplitude = (vector[size - 1] * along).clamp(0.0, 1.0);
-    (amplitude * (-theta * idle).exp()).min(1.0)
+    Tail { amplitude, theta }
 }
+
+/// c·e^−θt: the chance that a climb takes longer than t, for t well above one service time.
+#[derive(Clone, Copy)]
+struct Tail {
+    amplitude: f64,
+    theta: f64,
+}
+
+impl Tail {
+    fn beyond(self, seconds: f64) -> f64 {
+        (self.amplitude * (-self.theta * seconds).exp()).min(1.0)
+    }
+
+    /// The average of how far climbs go beyond so long.
+    fn excess(self, seconds: f64) -> f64 {
+        if self.theta > 0.0 { self.beyond(seconds) / self.theta } else { f64::INFINITY }
+    }
+}
+
+/// How many environments exist on average, busy and idle: rate a second, seconds each takes, idle seconds until
+/// one is destroyed.
+///
+/// The environment at height m+1 is busy, or has been idle since the count fell from it, at most T:
+/// N = λS + Σ_m λπ_m · E[min(τ_m, T)], with E[τ_m] = 1 / (λ·B(m)) by Erlang's formula.
+pub fn environments(rate: f64, duration: f64, idle: f64) -> f64 {
+    if !(rate > 0.0 && rate.is_finite() && idle.is_finite() && duration.is_finite()) {
+        return 0.0;
+    }
+    let duration = duration.max(1e-6);
+    let load = rate * duration;
+    if load > MOST_COUNTED {
+        // Idle ones are few against so many busy ones: some standard deviations.
+        return load + 4.0 * load.sqrt();
+    }
+    let mut sum = load;
+    let mut blocked = 1.0;
+    let to = (load + 9.5 * load.sqrt() + 30.0).ceil() as usize;
+    for level in 0..=to {
+        let pi = poisson(load, level as f64);
+        if level as f64 > load && pi < 1e-17 {
+            break;
+        }
+        let climb = 1.0 / (rate * blocked);
+        let lasts = if rate * pi * idle < 500.0 {
+            (climb - tail(rate, 1.0 / duration, level).excess(idle)).clamp(0.0, idle)
+        } else {
+            climb.min(idle)
+        };
+        sum += rate * pi * lasts;
+        let next = load * blocked;
+        blocked = next / (level as f64 + 1.0 + next);
+    }
+    sum
+}
+
+/// Environments are counted height by height up to so many.
+const MOST_COUNTED: f64 = 2e3;
 
 fn normalise(vector: &mut [f64]) {
     let length = vector.iter().map(|v| v * v).sum::<f64>().sqrt();

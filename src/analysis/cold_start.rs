@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, Provider};
 use crate::model::{Family, Model, Node, NodeId};
 use crate::units::SECONDS_PER_MONTH;
 
-pub use cold_share::share;
+pub use cold_share::{environments, share};
 
 /// A share with what it may be at least and at most.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -53,6 +53,8 @@ pub struct ColdStart {
     pub node: NodeId,
     /// Share of its runs that start cold; none where no rate is known.
     pub share: Option<Share>,
+    /// Whether nothing but the clock starts it, so that each run is cold or none.
+    pub by_clock: bool,
     /// Of all runs, those cold because of deployments.
     pub by_deployment: f64,
     /// Of all runs, those cold because environments are replaced now and then.
@@ -92,7 +94,7 @@ pub fn cold_starts(
         let idles = scaling.is_some_and(|scaling| scaling.idle_timeout_s.is_some());
         if node.is_function() || node.role.family == Family::Compute && idles && !node.facts.has("instances")
         {
-            found.push(cold_start(model, catalog, id, traffic.node(id).runs, durations[id.0], ledger));
+            found.push(cold_start(model, catalog, id, traffic, durations[id.0], ledger));
         }
     }
     found
@@ -105,11 +107,13 @@ fn cold_start(
     model: &Model,
     catalog: &Catalog,
     id: NodeId,
-    runs: Option<Rates>,
+    traffic: &Traffic,
     duration: f64,
     ledger: &mut Ledger,
 ) -> ColdStart {
     let node = model.node(id);
+    let runs = traffic.node(id).runs;
+    let period = period(model, traffic, id);
     let provider =
         catalog.service(node.service_id()).and_then(|s| s.provider()).unwrap_or(model.system.provider);
     let (phases, init_ms, total_ms, billed_s) = phases(model, catalog, node, id, provider, ledger);
@@ -121,6 +125,11 @@ fn cold_start(
         let load = rates.usual * duration;
         if never || rates.usual <= 0.0 {
             return Share::default();
+        }
+        if let Some(period) = period.filter(|_| warm < 1.0) {
+            // By the clock nothing is left to chance: cold if the next run comes after the environment is gone.
+            let cold = |idle: f64| if period > idle + duration { 1.0 } else { 0.0 };
+            return Share { low: cold(idle_s.2), usual: cold(idle_s.1), high: cold(idle_s.0) };
         }
         if node.is_function() && node.facts.is("warm") {
             // A ping keeps one environment warm: only what runs beside it can be cold.
@@ -134,11 +143,10 @@ fn cold_start(
         spill(rates.usual, duration, idle_s, per_instance, 0.0)
     });
     let environments = runs.map(|rates| {
-        (rates.usual * duration / per_instance).max(if rates.usual > 0.0 {
-            1.0_f64.min(rates.usual * idle_s.1)
-        } else {
-            0.0
-        })
+        if never {
+            return rates.usual * duration / per_instance;
+        }
+        cold_share::environments(rates.usual, duration / per_instance, idle_s.1).max(warm)
     });
     let deploys =
         node.facts.rate("deploys").or_else(|| model.system.facts.rate("deploys")).map_or(0.0, |rate| rate.0);
@@ -157,6 +165,7 @@ fn cold_start(
     ColdStart {
         node: id,
         share,
+        by_clock: period.is_some(),
         by_deployment,
         by_recycling,
         environments,
@@ -169,8 +178,23 @@ fn cold_start(
 }
 
 fn spill(rate: f64, duration: f64, idle: (f64, f64, f64), per_instance: f64, above: f64) -> Share {
-    let at = |seconds| cold_share::share_above(rate, duration, seconds, per_instance, above);
-    Share { low: at(idle.2), usual: at(idle.1), high: at(idle.0) }
+    let [high, usual, low] =
+        cold_share::shares_above(rate, duration, [idle.0, idle.1, idle.2], per_instance, above);
+    Share { low, usual, high }
+}
+
+/// Seconds between two runs of what nothing but the clock starts.
+fn period(model: &Model, traffic: &Traffic, id: NodeId) -> Option<f64> {
+    let triggers = model.triggers(id);
+    let by_clock = |edge: &crate::model::Edge| {
+        edge.facts.has("every") || model.origin(edge).is_some_and(|from| model.node(from).is("schedule"))
+    };
+    if triggers.is_empty() || !triggers.iter().all(|(_, edge)| by_clock(edge)) {
+        return None;
+    }
+    let rates =
+        triggers.iter().filter_map(|(edge, _)| Some(traffic.edge(*edge)?.usual)).filter(|rate| *rate > 0.0);
+    rates.reduce(f64::max).map(|rate| 1.0 / rate)
 }
 
 /// Requests one instance serves at once.
