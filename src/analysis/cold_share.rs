@@ -180,7 +180,7 @@ impl Tail {
 /// one is destroyed.
 ///
 /// The environment at height m+1 is busy, or has been idle since the count fell from it, at most T:
-/// N = λS + Σ_m λπ_m · E[min(τ_m, T)], with E[τ_m] = 1 / (λ·B(m)) by Erlang's formula.
+/// N = λS + Σ_m λπ_m · E\[min(τ_m, T)\], with E\[τ_m\] = 1 / (λ·B(m)) by Erlang's formula.
 pub fn environments(rate: f64, duration: f64, idle: f64) -> f64 {
     if !(rate > 0.0 && rate.is_finite() && idle.is_finite() && duration.is_finite()) {
         return 0.0;

@@ -160,7 +160,7 @@ impl Facts<'_> {
                     || node.role.family == Family::Orchestration && facts.has("steps");
                 runs.then(|| {
                     let what =
-                        if timing.spread_known { "one run in a hundred takes longer" } else { "a usual run" };
+                        if timing.spread_known { "run time, p99" } else { "run time, usual" };
                     (timing.known_most(), timing.from.is_assumed(), what)
                 })
             }
@@ -181,7 +181,7 @@ impl Facts<'_> {
                 (cold.init_ms.p99 > 0.0).then_some((
                     cold.init_ms.p99 / 1e3,
                     !facts.has("init"),
-                    "one initialisation in a hundred takes longer",
+                    "initialisation, p99",
                 ))
             }
             Against::CallPayload => {
@@ -219,7 +219,7 @@ impl Facts<'_> {
             }
             Against::AccountConcurrency => self
                 .account_concurrency(1.0)
-                .map(|(n, assumed)| (n, assumed, "all functions at once, at the peak")),
+                .map(|(n, assumed)| (n, assumed, "concurrent executions of all functions, peak")),
             Against::RateForConcurrency => {
                 let service = self.catalog.service(node.service_id())?;
                 let quota = stated_limit(self, Against::AccountConcurrency)
@@ -280,7 +280,7 @@ impl Facts<'_> {
                     .iter()
                     .filter(|path| path.nodes.contains(&id) && path.kind == super::latency::Kind::Response);
                 let slowest = behind.map(|path| path.with_cold.p99 / 1e3).reduce(f64::max)?;
-                Some((slowest, false, "one answer in a hundred takes longer, cold starts included"))
+                Some((slowest, false, "time to answer, p99 with cold starts"))
             }
             Against::IdleS => stated("idle", "time between two messages"),
             Against::SessionS => stated("minutes", "length of a session"),
@@ -324,7 +324,7 @@ impl Facts<'_> {
             Against::Consumers => {
                 let consumers =
                     model.outgoing(id).iter().filter(|(_, edge)| edge.mode != Mode::Failure).count();
-                (consumers > 0).then_some((consumers as f64, false, "who is told"))
+                (consumers > 0).then_some((consumers as f64, false, "subscribers"))
             }
             Against::ConsumersOfOneEvent => {
                 let mut by_event: BTreeMap<Option<EventId>, usize> = BTreeMap::new();
@@ -335,7 +335,7 @@ impl Facts<'_> {
                 {
                     *by_event.entry(edge.event).or_default() += 1;
                 }
-                Some((*by_event.values().max()? as f64, false, "who is told of the same event"))
+                Some((*by_event.values().max()? as f64, false, "subscribers of one event"))
             }
             Against::PeakForShard => {
                 Some((arrivals?.peak * self.hottest(id)?, false, "records a second on the busiest shard"))
@@ -376,7 +376,7 @@ impl Facts<'_> {
             Against::PeakReads => Some((self.accesses(id, false)?, false, "reads a second at the peak")),
             Against::StreamConsumers => {
                 let readers = model.outgoing(id).iter().filter(|(_, edge)| edge.mode == Mode::Event).count();
-                (readers > 0).then_some((readers as f64, false, "who reads its changes"))
+                (readers > 0).then_some((readers as f64, false, "readers of its changes"))
             }
             Against::Stored => stated("keep", "data kept"),
             Against::History => {

@@ -3,8 +3,8 @@
 //! The engine knows neither the model nor text nor colour: [`Graph`] holds measured
 //! sizes only, so that it can be tested on any graph and reused.
 //!
-//! [`page`] arranges each container, [`channel`] and [`route`] find the ways of lines, [`nudge`] orders lines that
-//! share a channel, [`label`] gives labels their runs, [`compact`] sets all distances; [`verify`] states the promises.
+//! `page` arranges each container, `channel` and `route` find the ways of lines, `nudge` orders lines that
+//! share a channel, `label` gives labels their runs, `compact` sets all distances; `verify` states the promises.
 
 mod acyclic;
 mod align;
