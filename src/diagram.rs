@@ -93,7 +93,10 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
             "{nodes} parts and {edges} arrows. {}",
             model.system.facts.text("about").unwrap_or_default()
         ),
-        nodes: model.nodes().map(|(id, node)| scene::Node { badges: badges(compiled, wish, id), ..draw_node(model, node) }).collect(),
+        nodes: model
+            .nodes()
+            .map(|(id, node)| scene::Node { badges: badges(compiled, wish, id), ..draw_node(model, node) })
+            .collect(),
         groups: model
             .groups()
             .map(|(id, group)| scene::Group {
@@ -199,7 +202,12 @@ fn badges(compiled: &Compiled<'_>, wish: &Wish, id: NodeId) -> Vec<Badge> {
         }
         BadgeKind::Cold => {
             let cold = analysis.cold_start(id)?;
-            badge(*kind, Tone::Plain, Seconds(cold.total_ms.p99 / 1000.0).to_string(), format!("cold start, 99th percentile; {} % of its runs", number(cold.probability() * 100.0)))
+            badge(
+                *kind,
+                Tone::Plain,
+                Seconds(cold.total_ms.p99 / 1000.0).to_string(),
+                format!("cold start, 99th percentile; {} % of its runs", number(cold.probability() * 100.0)),
+            )
         }
         BadgeKind::Concurrency => {
             let needed = analysis.traffic.node(id).concurrency?.needed;
@@ -209,16 +217,29 @@ fn badges(compiled: &Compiled<'_>, wish: &Wish, id: NodeId) -> Vec<Badge> {
             badge(*kind, Tone::Plain, format!("×{needed}"), "environments needed at the peak".to_string())
         }
         BadgeKind::Limit => {
-            let limit = analysis.limits_of(id).filter(|l| !l.setting).max_by(|a, b| a.share.total_cmp(&b.share))?;
-            let tone = if limit.share > 1.0 { Tone::Bad } else if limit.share > 0.8 { Tone::Warn } else { Tone::Good };
+            let limit =
+                analysis.limits_of(id).filter(|l| !l.setting).max_by(|a, b| a.share.total_cmp(&b.share))?;
+            let tone = if limit.share > 1.0 {
+                Tone::Bad
+            } else if limit.share > 0.8 {
+                Tone::Warn
+            } else {
+                Tone::Good
+            };
             badge(*kind, tone, format!("{} %", number((limit.share * 100.0).round())), limit.what.to_string())
         }
         BadgeKind::Finding => {
             let node = compiled.model.node(id).id.as_str();
-            let here: Vec<&Finding> = compiled.review.findings.iter().filter(|f| f.parts.iter().any(|p| p == node)).collect();
+            let here: Vec<&Finding> =
+                compiled.review.findings.iter().filter(|f| f.parts.iter().any(|p| p == node)).collect();
             let worst = here.iter().map(|f| f.level).max()?;
             let tone = if worst >= Level::High { Tone::Bad } else { Tone::Warn };
-            badge(*kind, tone, here.len().to_string(), here.iter().map(|f| f.message.clone()).collect::<Vec<_>>().join("\n"))
+            badge(
+                *kind,
+                tone,
+                here.len().to_string(),
+                here.iter().map(|f| f.message.clone()).collect::<Vec<_>>().join("\n"),
+            )
         }
     };
     wish.badges.iter().filter_map(one).collect()

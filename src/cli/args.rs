@@ -57,7 +57,9 @@ pub enum Command {
     #[command(after_help = "Exit code 1 when something is at or above --fail-on, 0 otherwise.")]
     Check(Check),
     /// A system from plain English.
-    #[command(after_help = "Examples:\n  neph describe \"An API stores orders in a table and publishes an event\" -o shop.neph\n  neph describe - < notes.txt")]
+    #[command(
+        after_help = "Examples:\n  neph describe \"An API stores orders in a table and publishes an event\" -o shop.neph\n  neph describe - < notes.txt"
+    )]
     Describe(Describe),
     /// Canonical text, comments kept.
     Fmt(Fmt),

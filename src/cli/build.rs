@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{BadgeWord, Build, DirectionWord, Doc, Draw, LayoutWord, Look, ModelCall, ThemeWord};
+use super::args::{Build, DirectionWord, Doc, Draw, LayoutWord, Look, ModelCall, ThemeWord};
 use super::{Stop, Terminal, files, with_system};
 use crate::Compiled;
 use crate::diagram::{self, View, Wish};
@@ -48,7 +48,9 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
     let to_stdout = draw.out.as_deref().is_some_and(files::is_dash)
         || draw.out.is_none() && (draw.to.is_some() || files::is_dash(&draw.file));
     let kind = kind(draw.to.as_deref(), draw.out.as_deref(), "svg", &["svg", "png", "mmd", "dot", "d2"])?;
-    let view = View::parse(&draw.view).ok_or_else(|| Stop::call(format!("`{}` is no view; write overview, group:NAME or flow:NAME", draw.view)))?;
+    let view = View::parse(&draw.view).ok_or_else(|| {
+        Stop::call(format!("`{}` is no view; write overview, group:NAME or flow:NAME", draw.view))
+    })?;
     let extent = match (draw.scale, draw.width) {
         (Some(scale), _) if !(scale > 0.0 && scale <= 20.0) => {
             return Err(Stop::call(format!("--scale {scale} is not between 0 and 20")));

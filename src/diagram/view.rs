@@ -49,7 +49,8 @@ fn flow(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String> 
     let flows = model.flows();
     let by_number = name.parse::<usize>().ok().and_then(|number| flows.get(number.checked_sub(1)?));
     let Some(flow) = flows.iter().find(|flow| flow.label == name).or(by_number) else {
-        let names: Vec<String> = flows.iter().enumerate().map(|(at, flow)| format!("{} “{}”", at + 1, flow.label)).collect();
+        let names: Vec<String> =
+            flows.iter().enumerate().map(|(at, flow)| format!("{} “{}”", at + 1, flow.label)).collect();
         return Err(format!("no flow is called `{name}`; flows: {}", names.join(", ")));
     };
     let edges: BTreeSet<usize> = flow.steps.iter().map(|step| step.0).collect();
@@ -70,11 +71,18 @@ fn group(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String>
         let names: Vec<&str> = model.groups().map(|(_, group)| group.id.as_str()).collect();
         return Err(format!("no group is called `{name}`; groups: {}", names.join(", ")));
     };
-    let inside: BTreeSet<usize> = model.nodes().filter(|(node, _)| model.enclosing(*node).contains(&id)).map(|(node, _)| node.0).collect();
+    let inside: BTreeSet<usize> = model
+        .nodes()
+        .filter(|(node, _)| model.enclosing(*node).contains(&id))
+        .map(|(node, _)| node.0)
+        .collect();
     let mut nodes = inside.clone();
     let mut edges = BTreeSet::new();
     for (edge_id, edge) in model.edges() {
-        let ends: Vec<usize> = [edge.from, edge.to].into_iter().filter_map(|end| if let End::Node(NodeId(at)) = end { Some(at) } else { None }).collect();
+        let ends: Vec<usize> = [edge.from, edge.to]
+            .into_iter()
+            .filter_map(|end| if let End::Node(NodeId(at)) = end { Some(at) } else { None })
+            .collect();
         if ends.len() == 2 && ends.iter().any(|at| inside.contains(at)) {
             nodes.extend(ends);
             edges.insert(edge_id.0);
@@ -94,20 +102,39 @@ fn keep(drawing: Drawing, nodes: &BTreeSet<usize>, edges: &BTreeSet<usize>, step
             group = drawing.groups[id].parent;
         }
     }
-    let place = |set: &BTreeSet<usize>| set.iter().enumerate().map(|(new, old)| (*old, new)).collect::<BTreeMap<_, _>>();
+    let place = |set: &BTreeSet<usize>| {
+        set.iter().enumerate().map(|(new, old)| (*old, new)).collect::<BTreeMap<_, _>>()
+    };
     let (node_at, group_at) = (place(nodes), place(&groups));
     let end = |end: scene::End| match end {
         scene::End::Node(at) => node_at.get(&at).map(|at| scene::End::Node(*at)),
         scene::End::Group(at) => group_at.get(&at).map(|at| scene::End::Group(*at)),
     };
     Drawing {
-        nodes: nodes.iter().map(|at| scene::Node { group: drawing.nodes[*at].group.and_then(|g| group_at.get(&g).copied()), ..drawing.nodes[*at].clone() }).collect(),
-        groups: groups.iter().map(|at| scene::Group { parent: drawing.groups[*at].parent.and_then(|g| group_at.get(&g).copied()), ..drawing.groups[*at].clone() }).collect(),
+        nodes: nodes
+            .iter()
+            .map(|at| scene::Node {
+                group: drawing.nodes[*at].group.and_then(|g| group_at.get(&g).copied()),
+                ..drawing.nodes[*at].clone()
+            })
+            .collect(),
+        groups: groups
+            .iter()
+            .map(|at| scene::Group {
+                parent: drawing.groups[*at].parent.and_then(|g| group_at.get(&g).copied()),
+                ..drawing.groups[*at].clone()
+            })
+            .collect(),
         edges: edges
             .iter()
             .filter_map(|at| {
                 let edge = &drawing.edges[*at];
-                Some(scene::Edge { from: end(edge.from)?, to: end(edge.to)?, steps: if steps { edge.steps.clone() } else { Vec::new() }, ..edge.clone() })
+                Some(scene::Edge {
+                    from: end(edge.from)?,
+                    to: end(edge.to)?,
+                    steps: if steps { edge.steps.clone() } else { Vec::new() },
+                    ..edge.clone()
+                })
             })
             .collect(),
         ..drawing
@@ -173,5 +200,11 @@ fn overview(drawing: &Drawing, model: &Model) -> Drawing {
             tooltip: format!("{count} arrows"),
         })
         .collect();
-    Drawing { title: format!("{}: overview", drawing.title), nodes, groups: Vec::new(), edges, ..drawing.clone() }
+    Drawing {
+        title: format!("{}: overview", drawing.title),
+        nodes,
+        groups: Vec::new(),
+        edges,
+        ..drawing.clone()
+    }
 }

@@ -272,7 +272,8 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
         let label = draft.tags[e].map(|t| {
             let s = &draft.segs[t.seg];
             let (cx, cy) = if s.vertical { (s.at, t.center) } else { (t.center, s.at) };
-            Rect::new(cx - t.size.w / 2.0, cy - t.size.h / 2.0, t.size.w, t.size.h)
+            let label = Rect::new(cx - t.size.w / 2.0, cy - t.size.h / 2.0, t.size.w, t.size.h);
+            on_line(&points, label)
         });
         edges.push(Route { points, label });
     }
@@ -285,6 +286,21 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
     };
     crop(&mut layout);
     layout
+}
+
+/// A label that lost its line, because its run was cut short, goes to the middle of the longest piece.
+fn on_line(points: &[Point], label: Rect) -> Rect {
+    if points.windows(2).any(|p| verify::pierces(p[0], p[1], &label, 0.0)) {
+        return label;
+    }
+    let length = |p: &[Point]| (p[0].x - p[1].x).abs() + (p[0].y - p[1].y).abs();
+    match points.windows(2).max_by(|a, b| length(a).total_cmp(&length(b))) {
+        Some(p) => {
+            let (x, y) = ((p[0].x + p[1].x) / 2.0, (p[0].y + p[1].y) / 2.0);
+            Rect::new(x - label.w / 2.0, y - label.h / 2.0, label.w, label.h)
+        }
+        None => label,
+    }
 }
 
 /// Moves everything to the corner of the page and cuts the page to what is on it.

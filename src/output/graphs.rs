@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{End, Group, GroupId, Mode, Model, Node};
 use crate::Compiled;
+use crate::model::{End, Group, GroupId, Mode, Model, Node};
 
 /// Mermaid flowchart text.
 pub fn mermaid(compiled: &Compiled<'_>) -> String {
@@ -32,7 +32,8 @@ pub fn mermaid(compiled: &Compiled<'_>) -> String {
 /// Graphviz text; groups are clusters.
 pub fn dot(compiled: &Compiled<'_>) -> String {
     let model = &compiled.model;
-    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"));
+    let quoted =
+        |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"));
     let mut out = format!(
         "digraph {} {{\n  rankdir=LR; compound=true; node [shape=box style=rounded fontname=\"Inter, Helvetica\"]; edge [fontname=\"Inter, Helvetica\"];\n",
         quoted(&model.system.name)
@@ -68,15 +69,16 @@ pub fn dot(compiled: &Compiled<'_>) -> String {
 /// D2 text.
 pub fn d2(compiled: &Compiled<'_>) -> String {
     let model = &compiled.model;
-    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ").replace('$', "\\$"));
+    let quoted = |text: &str| {
+        format!(
+            "\"{}\"",
+            text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ").replace('$', "\\$")
+        )
+    };
     let mut out = String::from("direction: right\n");
-    nested(
-        model,
-        &mut out,
-        &|group, id| format!("g{id}: {} {{", quoted(&group.label)),
-        "}",
-        &|node, id| format!("n{id}: {}", quoted(&words(node, " · "))),
-    );
+    nested(model, &mut out, &|group, id| format!("g{id}: {} {{", quoted(&group.label)), "}", &|node, id| {
+        format!("n{id}: {}", quoted(&words(node, " · ")))
+    });
     let path = |end: End| {
         let (mut names, mut at) = match end {
             End::Node(id) => (vec![format!("n{}", id.0)], model.node(id).group),
@@ -95,14 +97,24 @@ pub fn d2(compiled: &Compiled<'_>) -> String {
             Mode::Event => " { style.stroke-dash: 4 }".to_string(),
             Mode::Failure => " { style.stroke-dash: 2; style.stroke: red }".to_string(),
         };
-        let label = if edge.label.is_empty() && style.is_empty() { String::new() } else { format!(": {}{style}", quoted(&edge.label)) };
+        let label = if edge.label.is_empty() && style.is_empty() {
+            String::new()
+        } else {
+            format!(": {}{style}", quoted(&edge.label))
+        };
         let _ = writeln!(out, "{} -> {}{label}", path(edge.from), path(edge.to));
     }
     out
 }
 
 /// Groups within groups, with the parts in them.
-fn nested(model: &Model, out: &mut String, open: &dyn Fn(&Group, usize) -> String, close: &str, leaf: &dyn Fn(&Node, usize) -> String) {
+fn nested(
+    model: &Model,
+    out: &mut String,
+    open: &dyn Fn(&Group, usize) -> String,
+    close: &str,
+    leaf: &dyn Fn(&Node, usize) -> String,
+) {
     inside(model, out, None, 1, open, close, leaf);
 }
 
@@ -145,6 +157,8 @@ fn end(end: End) -> String {
 fn part_of(model: &Model, end: End) -> Option<usize> {
     match end {
         End::Node(id) => Some(id.0),
-        End::Group(group) => model.nodes().find(|(id, _)| model.enclosing(*id).contains(&group)).map(|(id, _)| id.0),
+        End::Group(group) => {
+            model.nodes().find(|(id, _)| model.enclosing(*id).contains(&group)).map(|(id, _)| id.0)
+        }
     }
 }

@@ -44,7 +44,10 @@ pub fn everything(compiled: &Compiled<'_>, wish: &Wish) -> Result<Vec<(String, V
         .map(|figure| (figure.file.clone(), figure.svg.clone().into_bytes()))
         .collect();
     if overview {
-        files.push(("overview.svg".to_string(), svg::write(&diagram::part(compiled, wish, &View::Overview)?).into_bytes()));
+        files.push((
+            "overview.svg".to_string(),
+            svg::write(&diagram::part(compiled, wish, &View::Overview)?).into_bytes(),
+        ));
     }
     files.push(("diagram.png".to_string(), pixels));
     files.push(("design.md".to_string(), text.into_bytes()));
