@@ -1,6 +1,6 @@
 //! What rules ask of the model and the numbers: one question a function, in base units.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use crate::analysis::{Analysis, LimitUse, Rates};
@@ -194,6 +194,41 @@ impl<'a> Context<'a> {
         let default =
             || self.catalog.service(self.node(to).service_id())?.delivery.as_ref()?.attempts.map(f64::from);
         if self.node(to).is_function() { stated.or_else(default) } else { Some(stated.unwrap_or(1.0)) }
+    }
+}
+
+/// The longest row of parts that follow each other from a part on, each asked once: linear in the arrows. A part
+/// that comes round again ends its row.
+#[derive(Default)]
+pub struct Rows {
+    best: BTreeMap<NodeId, (usize, Option<NodeId>)>,
+}
+
+impl Rows {
+    /// The longest row from a part, it first; `next` says who follows whom.
+    pub fn from(&mut self, id: NodeId, next: impl Fn(NodeId) -> Vec<NodeId>) -> Vec<NodeId> {
+        let mut open = BTreeSet::new();
+        let mut stack = vec![(id, false)];
+        while let Some((at, done)) = stack.pop() {
+            if self.best.contains_key(&at) {
+                continue;
+            }
+            let followers = next(at);
+            if done {
+                open.remove(&at);
+                let longest = followers.into_iter().filter_map(|to| Some((self.best.get(&to)?.0, to)));
+                let best = longest.max_by_key(|(length, to)| (*length, std::cmp::Reverse(*to)));
+                self.best.insert(at, best.map_or((1, None), |(length, to)| (length + 1, Some(to))));
+            } else if open.insert(at) {
+                stack.push((at, true));
+                stack.extend(followers.into_iter().filter(|to| !open.contains(to)).map(|to| (to, false)));
+            }
+        }
+        let mut row = vec![id];
+        while let Some(to) = row.last().and_then(|at| self.best.get(at)?.1).filter(|to| !row.contains(to)) {
+            row.push(to);
+        }
+        row
     }
 }
 

@@ -1,7 +1,7 @@
 //! INT-005: a long chain of events has no place that knows how far it got.
 
 use crate::model::NodeId;
-use crate::rules::context::listed;
+use crate::rules::context::{Rows, listed};
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -61,9 +61,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if model.of_role("workflow").next().is_some() {
         return;
     }
+    let mut rows = Rows::default();
     let mut longest: Vec<NodeId> = Vec::new();
     for (id, _) in model.functions() {
-        let chain = longest_chain(context, id, &mut Vec::new(), 0);
+        let chain = rows.from(id, |at| followers(context, at));
         if chain.len() > longest.len() {
             longest = chain;
         }
@@ -93,24 +94,6 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// From so many functions on.
 const LONG: usize = 5;
-
-/// The longest chain of functions that hand over by events, straight or through a channel.
-fn longest_chain(context: &Context<'_>, id: NodeId, before: &mut Vec<NodeId>, depth: usize) -> Vec<NodeId> {
-    before.push(id);
-    let mut best = before.clone();
-    if depth < 10 {
-        for to in followers(context, id) {
-            if !before.contains(&to) {
-                let found = longest_chain(context, to, before, depth + 1);
-                if found.len() > best.len() {
-                    best = found;
-                }
-            }
-        }
-    }
-    before.pop();
-    best
-}
 
 /// Functions that an event of a function runs; a bus or topic passes on only the event that was handed over.
 fn followers(context: &Context<'_>, id: NodeId) -> Vec<NodeId> {

@@ -1,7 +1,6 @@
 //! PERF-002: people wait for functions that wait for functions.
 
-use crate::model::NodeId;
-use crate::rules::context::{listed, percent};
+use crate::rules::context::{Rows, listed, percent};
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 use crate::units::number;
 
@@ -42,6 +41,7 @@ web -> api -> a -> t
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
+    let mut rows = Rows::default();
     for (id, _) in model.functions() {
         // Begin where people wait, not in the middle.
         let begins = context.waiting_caller(id).is_some()
@@ -49,7 +49,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if !begins {
             continue;
         }
-        let chain = longest(context, id, &mut vec![]);
+        let chain = rows.from(id, |at| {
+            let called = context.calls(at).into_iter().map(|(_, _, to)| to);
+            called.filter(|to| context.node(*to).is_function()).collect()
+        });
         if chain.len() < LONG {
             findings.pass();
             continue;
@@ -83,21 +86,3 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// So many functions in a row.
 const LONG: usize = 3;
-
-/// The longest row of functions that wait for each other.
-fn longest(context: &Context<'_>, id: NodeId, before: &mut Vec<NodeId>) -> Vec<NodeId> {
-    before.push(id);
-    let mut best = before.clone();
-    if before.len() < 12 {
-        for (_, _, to) in context.calls(id) {
-            if context.node(to).is_function() && !before.contains(&to) {
-                let found = longest(context, to, before);
-                if found.len() > best.len() {
-                    best = found;
-                }
-            }
-        }
-    }
-    before.pop();
-    best
-}

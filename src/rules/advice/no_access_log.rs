@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.because(if stated {
             "stated: no access log"
         } else {
-            "`access_log` is not stated, and the platform's default is none"
+            "`access_log` is not stated; where it is not switched on there is none"
         });
         finding.rooted("no access log");
     }

@@ -48,11 +48,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Level::Critical,
             Place::Node(row.node),
             format!(
-                "`{}` wants {} {}; the platform ends at {}",
+                "`{}` wants {} {}; the platform ends at {} {}",
                 node.label,
                 number(row.used),
                 row.unit,
-                number(row.max)
+                number(row.max),
+                row.unit
             ),
             format!("`service {}`, or a plan with more", node.id),
         );

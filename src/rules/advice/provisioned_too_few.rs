@@ -60,8 +60,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         finding.because(format!("{} at once on average at the peak (Erlang)", number(load)));
         finding.so(format!("{} of the requests at the peak find no warm environment", percent(spilled)));
-        let after = context.with_count(id, "provisioned", f64::from(wanted));
-        let more = after.cost.of(id).to_f64() - context.usd(id);
+        let kept = context.analysis.cost.lines.iter().filter(|line| line.node == id && line.fixed);
+        let paid: f64 = kept.map(|line| context.analysis.cost.counted(line).to_f64()).sum();
+        let more = paid * (f64::from(wanted) / warm - 1.0);
         finding.fixed(format!(
             "with `provisioned {wanted}` {} of them, for {} a month more",
             percent(crate::analysis::erlang::blocked(load, wanted)),

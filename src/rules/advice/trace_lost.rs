@@ -1,6 +1,6 @@
 //! OPS-001: an event crosses several services and nothing ties its steps together.
 
-use crate::model::Mode;
+use crate::model::{Mode, NodeId};
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -48,20 +48,22 @@ read !> lost
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     // The end of a way with two hand-overs to functions.
-    let mut far = None;
+    let mut far: Option<(i32, NodeId, NodeId)> = None;
     for (id, _) in model.functions() {
+        if far.is_some_and(|(hops, ..)| hops >= 2) {
+            break;
+        }
         let mut hops = 0;
-        let mut seen = vec![id];
-        let mut todo = vec![(id, 0_usize)];
+        let mut seen = std::collections::BTreeSet::from([id]);
+        let mut todo = vec![(id, 0_i32)];
         while let Some((at, count)) = todo.pop() {
             if count > hops {
                 hops = count;
                 far = Some((count, id, at)).max(far);
             }
             for (_, edge, from) in context.triggers(at) {
-                if !seen.contains(&from) {
-                    seen.push(from);
-                    let over = usize::from(edge.mode == Mode::Event && context.node(at).is_function());
+                if seen.insert(from) {
+                    let over = i32::from(edge.mode == Mode::Event && context.node(at).is_function());
                     todo.push((from, count + over));
                 }
             }
