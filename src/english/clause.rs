@@ -280,7 +280,9 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
     let leads: Vec<Lead> = places.iter().map(|(n, at)| lead(elements, *n, verbs[*at].as_ref())).collect();
     let mut out: Vec<Clause> = Vec::new();
     for (number, (place, at)) in places.iter().enumerate() {
-        let Some(verb) = verbs[*at].clone() else { continue };
+        let Some(mut verb) = verbs[*at].clone() else { continue };
+        // `is subscribed to`: the subject is who listens.
+        verb.passive &= verb.lemma != "subscribe";
         let lead = &leads[number];
         let end = leads.get(number + 1).map_or(elements.len(), |next| next.from.max(place + 1));
         let mut clause = Clause {

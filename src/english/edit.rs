@@ -30,7 +30,9 @@ pub(super) fn extend(
     // What is already there stays as it is: only what the words are about is added.
     let mut kept: Vec<Arrow> = draft.arrows.drain(..).collect();
     let mut fresh = kept.split_off(arrows.min(kept.len()));
-    fresh.retain(|arrow| !(arrow.assumed && arrow.from < parts && arrow.to < parts));
+    let guessed =
+        |at: usize| at < parts || draft.parts[at].assumed.is_some() && draft.parts[at].role == "client";
+    fresh.retain(|arrow| !(arrow.assumed && guessed(arrow.from) && guessed(arrow.to)));
     let used = |at: usize| fresh.iter().any(|arrow| arrow.from == at || arrow.to == at);
     let new: Vec<usize> = (parts..draft.parts.len())
         .filter(|at| !draft.parts[*at].gone && (draft.parts[*at].assumed.is_none() || used(*at)))

@@ -81,7 +81,24 @@ pub fn describe(text: &str, catalog: &Catalog) -> Result<String, Refusal> {
         return Err(refusal(format!("the text names one part only ({one}), and nothing it works with")));
     }
     title(&mut draft, &pieces, work);
-    Ok(write::text(&draft, &pieces, catalog))
+    let out = write::text(&draft, &pieces, catalog);
+    if sound(&out, catalog) {
+        return Ok(out);
+    }
+    // A number the language does not take, such as `every 0 minutes`: the system stands without numbers.
+    for facts in
+        draft.parts.iter_mut().map(|p| &mut p.facts).chain(draft.arrows.iter_mut().map(|a| &mut a.facts))
+    {
+        facts.clear();
+    }
+    draft.requires.clear();
+    draft.questions.push("the text holds a number that cannot be; which one is meant?".to_string());
+    let out = write::text(&draft, &pieces, catalog);
+    if sound(&out, catalog) {
+        Ok(out)
+    } else {
+        Err(refusal("the text names parts that make no sound system together".to_string()))
+    }
 }
 
 /// Adds to a system what a text says; what is written stays byte for byte.
@@ -129,6 +146,14 @@ pub fn unfenced(answer: &str) -> String {
 
 fn refusal(reason: String) -> Refusal {
     Refusal { reason, help: "say what comes in, what works on it, and where it goes: `An API receives orders, a function stores them in a table`".to_string() }
+}
+
+/// Whether a text has no error.
+fn sound(text: &str, catalog: &Catalog) -> bool {
+    let source = Source::new("<described>", text);
+    let (ast, mut faults) = crate::syntax::parse(&source);
+    faults.extend(crate::model::resolve(&ast, catalog).1);
+    faults.iter().all(|fault| fault.severity < crate::diagnostic::Severity::Error)
 }
 
 /// Names the system: its heading, what it does, or its parts along the way.

@@ -10,7 +10,7 @@ use super::quantity::{Said, quantities};
 use super::resolve::{Context, resolve};
 use super::segment::{Piece, Shape};
 use super::token::{Token, tokens};
-use super::verb::{Verb, verbs};
+use super::verb::verbs;
 
 /// An end of an arrow that may not be known yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,6 @@ pub(super) struct Sentence<'a> {
     pub piece: usize,
     pub text: &'a str,
     pub tokens: Vec<Token>,
-    pub verbs: Vec<Option<Verb>>,
     pub mentions: Vec<Mention>,
     pub elements: Vec<Element>,
     pub clauses: Vec<Clause>,
@@ -78,7 +77,7 @@ pub(super) fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Se
     let mentions = mentions(&tokens, &verbs, lexicon);
     let elements = elements(&tokens, &verbs, &mentions, lexicon);
     let clauses = clauses(&elements, &verbs);
-    Sentence { piece, text, tokens, verbs, mentions, elements, clauses }
+    Sentence { piece, text, tokens, mentions, elements, clauses }
 }
 
 /// Reads the pieces of a text over what is known already.

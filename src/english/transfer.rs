@@ -113,7 +113,7 @@ impl Reader<'_> {
     }
 
     /// The parts among arguments, as far as they are known.
-    fn parts(&self, args: &[Arg]) -> Vec<usize> {
+    pub(super) fn parts(&self, args: &[Arg]) -> Vec<usize> {
         let parts = args.iter().filter_map(|arg| if let Arg::Part(part) = arg { Some(part) } else { None });
         parts.filter_map(|part| self.resolved.get(part)).flatten().copied().collect()
     }
@@ -316,7 +316,7 @@ impl Reader<'_> {
     fn started(&mut self, filled: &Filled, way: &Way) {
         if let (Some(event), [End::Part(doer)]) = (self.event.first().copied(), way.from.as_slice())
             && event != *doer
-            && ACTORS.contains(&self.role(*doer))
+            && (ACTORS.contains(&self.role(*doer)) || PUSHING.contains(&self.role(*doer)))
             && !filled.system
         {
             self.relate(End::Part(event), End::Part(*doer), None);
