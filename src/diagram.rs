@@ -1,10 +1,15 @@
 //! What the picture of a system shows: fills a [`Drawing`] from the model, lays it out and paints it.
 
+mod view;
+
 use crate::Compiled;
 use crate::layout::{self, Direction};
-use crate::model::{EdgeId, End, Mode, Model, Node};
-use crate::scene::{self, Drawing, GroupKind, Scene, Theme};
-use crate::units::Seconds;
+use crate::model::{EdgeId, End, Mode, Model, Node, NodeId};
+use crate::rules::{Finding, Level};
+use crate::scene::{self, Badge, BadgeKind, Drawing, GroupKind, Scene, Theme, Tone};
+use crate::units::{Seconds, number};
+
+pub use view::View;
 
 /// How the picture is wanted.
 #[derive(Clone, Debug, Default)]
@@ -15,15 +20,42 @@ pub struct Wish {
     pub direction: Direction,
     /// Title, legend, badges and icons.
     pub options: scene::Options,
+    /// Which computed figures the parts carry.
+    pub badges: Vec<BadgeKind>,
 }
 
 /// The picture of a compiled system.
 pub fn picture(compiled: &Compiled<'_>, wish: &Wish) -> Scene {
-    let drawing = drawing(compiled, wish);
-    let graph = scene::measure(&drawing);
+    paint(&drawing(compiled, wish), wish)
+}
+
+/// The picture of a part of a system.
+///
+/// # Errors
+/// When the group or flow does not exist.
+pub fn part(compiled: &Compiled<'_>, wish: &Wish, view: &View) -> Result<Scene, String> {
+    Ok(paint(&view::of(drawing(compiled, wish), &compiled.model, view)?, wish))
+}
+
+fn paint(drawing: &Drawing, wish: &Wish) -> Scene {
+    let graph = scene::measure(drawing);
     let options = layout::Options { direction: wish.direction, ..layout::Options::default() };
     let layout = layout::arrange(&graph, &options);
-    scene::draw(&drawing, &graph, &layout, wish.theme)
+    scene::draw(drawing, &graph, &layout, wish.theme)
+}
+
+/// The picture with the parts placed by the layout-rs crate: for small flat sketches.
+///
+/// # Errors
+/// When that engine cannot place this system; the reason says why.
+pub fn sketch(compiled: &Compiled<'_>, wish: &Wish) -> Result<Scene, String> {
+    let mut wish = wish.clone();
+    wish.options.layout = "layout-rs".to_string();
+    let drawing = drawing(compiled, &wish);
+    let graph = scene::measure(&drawing);
+    let options = layout::Options { direction: wish.direction, ..layout::Options::default() };
+    let layout = layout::sketch::arrange(&graph, &options)?;
+    Ok(scene::draw(&drawing, &graph, &layout, wish.theme))
 }
 
 /// The numbers of the steps as the document tells them, by arrow.
@@ -61,7 +93,10 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
             "{nodes} parts and {edges} arrows. {}",
             model.system.facts.text("about").unwrap_or_default()
         ),
-        nodes: model.nodes().map(|(_, node)| draw_node(model, node)).collect(),
+        nodes: model
+            .nodes()
+            .map(|(id, node)| scene::Node { badges: badges(compiled, wish, id), ..draw_node(model, node) })
+            .collect(),
         groups: model
             .groups()
             .map(|(id, group)| scene::Group {
@@ -153,6 +188,61 @@ fn draw_node(model: &Model, node: &Node) -> scene::Node {
         badges: Vec::new(),
         marks: Vec::new(),
     }
+}
+
+/// The computed figures a part carries.
+fn badges(compiled: &Compiled<'_>, wish: &Wish, id: NodeId) -> Vec<Badge> {
+    let analysis = &compiled.analysis;
+    let badge = |kind, tone, text: String, tooltip: String| Some(Badge { kind, tone, text, tooltip });
+    let one = |kind: &BadgeKind| match kind {
+        BadgeKind::Cost => {
+            let usd = analysis.cost.of(id).to_f64();
+            let text = if usd >= 100.0 { format!("${}", number(usd.round())) } else { format!("${usd:.2}") };
+            if usd > 0.0 { badge(*kind, Tone::Plain, text, "US dollars a month".to_string()) } else { None }
+        }
+        BadgeKind::Cold => {
+            let cold = analysis.cold_start(id)?;
+            badge(
+                *kind,
+                Tone::Plain,
+                Seconds(cold.total_ms.p99 / 1000.0).to_string(),
+                format!("cold start, 99th percentile; {} % of its runs", number(cold.probability() * 100.0)),
+            )
+        }
+        BadgeKind::Concurrency => {
+            let needed = analysis.traffic.node(id).concurrency?.needed;
+            if needed == 0 || !compiled.model.node(id).is_function() {
+                return None;
+            }
+            badge(*kind, Tone::Plain, format!("×{needed}"), "environments needed at the peak".to_string())
+        }
+        BadgeKind::Limit => {
+            let limit =
+                analysis.limits_of(id).filter(|l| !l.setting).max_by(|a, b| a.share.total_cmp(&b.share))?;
+            let tone = if limit.share > 1.0 {
+                Tone::Bad
+            } else if limit.share > 0.8 {
+                Tone::Warn
+            } else {
+                Tone::Good
+            };
+            badge(*kind, tone, format!("{} %", number((limit.share * 100.0).round())), limit.what.to_string())
+        }
+        BadgeKind::Finding => {
+            let node = compiled.model.node(id).id.as_str();
+            let here: Vec<&Finding> =
+                compiled.review.findings.iter().filter(|f| f.parts.iter().any(|p| p == node)).collect();
+            let worst = here.iter().map(|f| f.level).max()?;
+            let tone = if worst >= Level::High { Tone::Bad } else { Tone::Warn };
+            badge(
+                *kind,
+                tone,
+                here.len().to_string(),
+                here.iter().map(|f| f.message.clone()).collect::<Vec<_>>().join("\n"),
+            )
+        }
+    };
+    wish.badges.iter().filter_map(one).collect()
 }
 
 /// One line of what matters most about a part.

@@ -318,7 +318,7 @@ impl fmt::Display for Seconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let s = self.0;
         let (value, unit) = match s {
-            s if s == 0.0 => (0.0, "ms"),
+            0.0 => (0.0, "ms"),
             s if s.abs() < 1e-3 => (s * 1e6, "µs"),
             s if s.abs() < 1.0 => (s * 1e3, "ms"),
             s if s.abs() < 120.0 => (s, "s"),

@@ -4,9 +4,8 @@
 //! rising in steps as the traffic does. They cross at N* = A / f.
 
 use super::Analysis;
-use super::erlang;
-use super::traffic::TURNED_AWAY;
-use super::usage::{self, Counts, HOURS};
+use super::meters::{self, Counts};
+use super::usage::{self, HOURS};
 use crate::catalog::schema::{Price, Service};
 use crate::catalog::{Catalog, Provider};
 use crate::model::{Model, NodeId};
@@ -169,13 +168,8 @@ fn always_on(catalog: &Catalog, provider: Provider) -> Option<&Service> {
 }
 
 fn price_of(service: &Service, counts: Counts) -> Option<&Price> {
-    let meter = usage::meters(&service.id).iter().find(|meter| meter.counts == counts)?;
+    let meter = meters::of(&service.id).iter().find(|meter| meter.counts == counts)?;
     service.price(meter.meter())
-}
-
-/// Environments that turn away few of a load, for a table beside the machine's tasks.
-pub fn environments(load: f64) -> u32 {
-    erlang::needed(load, TURNED_AWAY)
 }
 
 #[cfg(test)]

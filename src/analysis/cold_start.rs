@@ -1,29 +1,17 @@
-//! How often a start is cold, and what a cold start consists of.
-//!
-//! Requests come at random (Poisson, λ a second) and take S seconds; a free environment is reused newest
-//! first and destroyed after T idle seconds. Environments then form a stack:
-//!
-//! ```text
-//!   busy   ████████            a request that finds m busy takes the environment at height m+1,
-//!   idle           ░░░░░░      and that one has lain idle since the number of busy ones
-//!   height 1 2 3 4 5 6 7       last fell from m+1 to m
-//! ```
-//! So a request is cold when the busy count took longer than T to climb from m back to m+1. The busy count
-//! is the birth-death process M/M/∞, whence
-//!
-//!   p = Σ_m π_m · P(τ_m > T),   π Poisson with mean λS,   τ_m the first passage m → m+1.
-//!
-//! It is exact for exponential service times. τ_m's tail is one exponential, found by inverse iteration on
-//! the symmetric tridiagonal generator: O(m) a level (Keilson 1979, §5).
+//! How often a start is cold, how long it takes and what it consists of.
 
+use super::cold_share;
 use super::erlang;
 use super::provenance::{Ledger, On, Provenance};
 use super::timing::Z99;
 use super::traffic::{Rates, Traffic};
 use crate::catalog::cold_starts::InitRow;
+use crate::catalog::schema::Value;
 use crate::catalog::{Catalog, Provider};
 use crate::model::{Family, Model, Node, NodeId};
 use crate::units::SECONDS_PER_MONTH;
+
+pub use cold_share::{environments, share};
 
 /// A share with what it may be at least and at most.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -65,6 +53,8 @@ pub struct ColdStart {
     pub node: NodeId,
     /// Share of its runs that start cold; none where no rate is known.
     pub share: Option<Share>,
+    /// Whether nothing but the clock starts it, so that each run is cold or none.
+    pub by_clock: bool,
     /// Of all runs, those cold because of deployments.
     pub by_deployment: f64,
     /// Of all runs, those cold because environments are replaced now and then.
@@ -104,7 +94,7 @@ pub fn cold_starts(
         let idles = scaling.is_some_and(|scaling| scaling.idle_timeout_s.is_some());
         if node.is_function() || node.role.family == Family::Compute && idles && !node.facts.has("instances")
         {
-            found.push(cold_start(model, catalog, id, traffic.node(id).runs, durations[id.0], ledger));
+            found.push(cold_start(model, catalog, id, traffic, durations[id.0], ledger));
         }
     }
     found
@@ -117,11 +107,13 @@ fn cold_start(
     model: &Model,
     catalog: &Catalog,
     id: NodeId,
-    runs: Option<Rates>,
+    traffic: &Traffic,
     duration: f64,
     ledger: &mut Ledger,
 ) -> ColdStart {
     let node = model.node(id);
+    let runs = traffic.node(id).runs;
+    let period = period(model, traffic, id);
     let provider =
         catalog.service(node.service_id()).and_then(|s| s.provider()).unwrap_or(model.system.provider);
     let (phases, init_ms, total_ms, billed_s) = phases(model, catalog, node, id, provider, ledger);
@@ -133,6 +125,11 @@ fn cold_start(
         let load = rates.usual * duration;
         if never || rates.usual <= 0.0 {
             return Share::default();
+        }
+        if let Some(period) = period.filter(|_| warm < 1.0) {
+            // By the clock nothing is left to chance: cold if the next run comes after the environment is gone.
+            let cold = |idle: f64| if period > idle + duration { 1.0 } else { 0.0 };
+            return Share { low: cold(idle_s.2), usual: cold(idle_s.1), high: cold(idle_s.0) };
         }
         if node.is_function() && node.facts.is("warm") {
             // A ping keeps one environment warm: only what runs beside it can be cold.
@@ -146,11 +143,10 @@ fn cold_start(
         spill(rates.usual, duration, idle_s, per_instance, 0.0)
     });
     let environments = runs.map(|rates| {
-        (rates.usual * duration / per_instance).max(if rates.usual > 0.0 {
-            1.0_f64.min(rates.usual * idle_s.1)
-        } else {
-            0.0
-        })
+        if never {
+            return rates.usual * duration / per_instance;
+        }
+        cold_share::environments(rates.usual, duration / per_instance, idle_s.1).max(warm)
     });
     let deploys =
         node.facts.rate("deploys").or_else(|| model.system.facts.rate("deploys")).map_or(0.0, |rate| rate.0);
@@ -158,14 +154,18 @@ fn cold_start(
         runs.map_or(0.0, |rates| f64::from(erlang::needed(rates.usual * duration / per_instance, 0.05)));
     let rate = runs.map_or(0.0, |rates| rates.usual);
     let busy_all_day = rate * idle_s.1 > 1.0;
+    // Only what would have been warm can be made cold.
+    let else_warm = 1.0 - share.map_or(0.0, |share| share.usual);
     let by = |events_per_second: f64| {
-        if rate > 0.0 && !never && warm < 1.0 { (events_per_second / rate).min(1.0) } else { 0.0 }
+        let any = rate > 0.0 && !never && warm < 1.0;
+        if any { (events_per_second / rate).min(1.0) * else_warm } else { 0.0 }
     };
     let by_deployment = by(deploys * peak_environments);
     let by_recycling = if busy_all_day { by(peak_environments / LIFE_S) } else { 0.0 };
     ColdStart {
         node: id,
         share,
+        by_clock: period.is_some(),
         by_deployment,
         by_recycling,
         environments,
@@ -178,8 +178,23 @@ fn cold_start(
 }
 
 fn spill(rate: f64, duration: f64, idle: (f64, f64, f64), per_instance: f64, above: f64) -> Share {
-    let at = |seconds| share_above(rate, duration, seconds, per_instance, above);
-    Share { low: at(idle.2), usual: at(idle.1), high: at(idle.0) }
+    let [high, usual, low] =
+        cold_share::shares_above(rate, duration, [idle.0, idle.1, idle.2], per_instance, above);
+    Share { low, usual, high }
+}
+
+/// Seconds between two runs of what nothing but the clock starts.
+fn period(model: &Model, traffic: &Traffic, id: NodeId) -> Option<f64> {
+    let triggers = model.triggers(id);
+    let by_clock = |edge: &crate::model::Edge| {
+        edge.facts.has("every") || model.origin(edge).is_some_and(|from| model.node(from).is("schedule"))
+    };
+    if triggers.is_empty() || !triggers.iter().all(|(_, edge)| by_clock(edge)) {
+        return None;
+    }
+    let rates =
+        triggers.iter().filter_map(|(edge, _)| Some(traffic.edge(*edge)?.usual)).filter(|rate| *rate > 0.0);
+    rates.reduce(f64::max).map(|rate| 1.0 / rate)
 }
 
 /// Requests one instance serves at once.
@@ -187,128 +202,6 @@ pub fn per_instance(catalog: &Catalog, node: &Node) -> f64 {
     let scaling = catalog.service(node.service_id()).and_then(|service| service.scaling.as_ref());
     let default = scaling.and_then(|scaling| scaling.per_instance).map_or(1.0, f64::from);
     node.facts.number("concurrency").unwrap_or(default).max(1.0)
-}
-
-/// The share of requests that start cold: rate a second, seconds each takes, idle seconds until an environment is destroyed.
-pub fn share(rate: f64, duration: f64, idle: f64) -> f64 {
-    share_above(rate, duration, idle, 1.0, 0.0)
-}
-
-/// As [`share`], with instances that serve several requests at once, and the first `warm` requests at once served warm.
-fn share_above(rate: f64, duration: f64, idle: f64, per_instance: f64, warm: f64) -> f64 {
-    if !(rate > 0.0 && rate.is_finite() && idle.is_finite()) {
-        return 0.0;
-    }
-    let load = (rate * duration.max(1e-6)).min(1e7);
-    let serving = 1.0 / duration.max(1e-6);
-    let mut sum = 0.0;
-    // Only levels around the load matter: π falls to nothing on both sides.
-    let reach = 12.0 * load.sqrt() + 30.0;
-    let from = (load - reach).max(0.0).floor();
-    let to = (load + reach).ceil();
-    let mut level = (from / per_instance).floor() * per_instance;
-    // Many levels differ little from one to the next: every n-th stands for n of them.
-    let stride = ((to - level) / per_instance / MOST_LEVELS).ceil().max(1.0);
-    while level <= to {
-        if level >= warm {
-            let pi = poisson(load, level);
-            // Where the climb takes no time against T, nothing is cold.
-            if pi > 1e-18 && rate * pi * idle < 500.0 {
-                sum += stride * pi * climbs_late(rate, serving, level as usize, idle);
-            }
-        }
-        level += per_instance * stride;
-    }
-    sum.min(1.0)
-}
-
-/// At most so many levels are computed one by one.
-const MOST_LEVELS: f64 = 120.0;
-
-/// e^−a · a^m / m!
-fn poisson(load: f64, level: f64) -> f64 {
-    if load <= 0.0 {
-        return if level == 0.0 { 1.0 } else { 0.0 };
-    }
-    (level * load.ln() - load - ln_factorial(level)).exp()
-}
-
-/// ln m! by Stirling's series; exact sums for small m.
-fn ln_factorial(m: f64) -> f64 {
-    if m < 20.0 {
-        return (1..=m as u32).map(|k| f64::from(k).ln()).sum();
-    }
-    m * m.ln() - m + 0.5 * (2.0 * std::f64::consts::PI * m).ln() + 1.0 / (12.0 * m)
-        - 1.0 / (360.0 * m * m * m)
-}
-
-/// P(τ > idle) for the climb from `level` busy to one more: births at `rate`, deaths at `serving` each.
-///
-/// The generator on 0..=level, killed at the climb, is similar to a symmetric tridiagonal matrix. Its
-/// smallest eigenvalue θ by inverse iteration gives the tail c·e^−θT. States far below the level do not
-/// matter and are cut off.
-fn climbs_late(rate: f64, serving: f64, level: usize, idle: f64) -> f64 {
-    if level == 0 {
-        return (-rate * idle).exp();
-    }
-    let load = rate / serving;
-    let spread = (10.0 * load.sqrt() + 20.0) as usize;
-    let bottom = (load as usize).saturating_sub(spread).min(level);
-    let size = level - bottom + 1;
-    let state = |at: usize| (bottom + at) as f64;
-    // Positive definite: minus the generator, diagonal d, beside it −s.
-    let diagonal: Vec<f64> =
-        (0..size).map(|at| rate + if at == 0 { 0.0 } else { state(at) * serving }).collect();
-    let beside: Vec<f64> = (1..size).map(|at| (rate * state(at) * serving).sqrt()).collect();
-    // Cholesky-like factors once; each round is two sweeps.
-    let mut pivot = diagonal.clone();
-    for at in 1..size {
-        pivot[at] = diagonal[at] - beside[at - 1] * beside[at - 1] / pivot[at - 1];
-        if pivot[at] <= 0.0 {
-            // Below what doubles resolve: the climb takes for ever against T.
-            return 1.0;
-        }
-    }
-    // Stationary weights are the shape of the slow mode.
-    let weights: Vec<f64> = (0..size)
-        .map(|at| {
-            (0.5 * ((state(at) - level as f64) * load.ln() + ln_factorial(level as f64)
-                - ln_factorial(state(at))))
-            .exp()
-        })
-        .collect();
-    let mut vector = weights.clone();
-    normalise(&mut vector);
-    let mut theta = f64::INFINITY;
-    for _ in 0..60 {
-        let mut solved = vector.clone();
-        for at in 1..size {
-            solved[at] += solved[at - 1] * beside[at - 1] / pivot[at - 1];
-        }
-        solved[size - 1] /= pivot[size - 1];
-        for at in (0..size - 1).rev() {
-            solved[at] = (solved[at] + beside[at] * solved[at + 1]) / pivot[at];
-        }
-        let length: f64 = solved.iter().zip(&vector).map(|(a, b)| a * b).sum();
-        normalise(&mut solved);
-        vector = solved;
-        let next = 1.0 / length;
-        if (next - theta).abs() <= 1e-12 * next {
-            theta = next;
-            break;
-        }
-        theta = next;
-    }
-    let along: f64 = weights.iter().zip(&vector).map(|(w, v)| w * v).sum();
-    let amplitude = (vector[size - 1] * along).clamp(0.0, 1.0);
-    (amplitude * (-theta * idle).exp()).min(1.0)
-}
-
-fn normalise(vector: &mut [f64]) {
-    let length = vector.iter().map(|v| v * v).sum::<f64>().sqrt();
-    if length > 0.0 {
-        vector.iter_mut().for_each(|v| *v /= length);
-    }
 }
 
 /// Idle seconds until an environment is destroyed: short, usual, long.
@@ -456,19 +349,13 @@ fn phases(
             steps.push(Phase { name: "first", what: "the first call, slower than later ones", ms, from });
         }
     }
-    if facts.is("vpc")
+    let inside_vpc = facts.is("vpc")
         || model.system.facts.is("vpc")
-        || model.enclosing(id).iter().any(|g| model.group(*g).kind == "vpc")
-    {
-        if let Some(phase) = table.phases.phase("T_vpc") {
-            let ms = phase.default_ms.get(provider.id()).copied().unwrap_or(0.0);
-            steps.push(Phase {
-                name: "vpc",
-                what: "attach to the private network",
-                ms,
-                from: published(&phase.source, phase.confidence),
-            });
-        }
+        || model.enclosing(id).iter().any(|g| model.group(*g).kind == "vpc");
+    if let Some(phase) = table.phases.phase("T_vpc").filter(|_| inside_vpc) {
+        let ms = phase.default_ms.get(provider.id()).copied().unwrap_or(0.0);
+        let from = published(&phase.source, phase.confidence);
+        steps.push(Phase { name: "vpc", what: "attach to the private network", ms, from });
     }
     let sum = |names: &[&str]| {
         steps.iter().filter(|step| names.contains(&step.name)).map(|step| step.ms).sum::<f64>()
@@ -589,8 +476,8 @@ fn nearest_restore(
 }
 
 /// The runtime stated, or the provider's usual one.
-fn runtime<'a>(
-    catalog: &'a Catalog,
+fn runtime(
+    catalog: &Catalog,
     node: &Node,
     id: NodeId,
     provider: Provider,
@@ -616,17 +503,23 @@ pub fn arch(model: &Model, node: &Node) -> &'static str {
     if matches!(word, "arm64" | "arm" | "graviton" | "aarch64") { "arm64" } else { "x86_64" }
 }
 
-/// Memory in MB: stated, or the service's default.
+/// Memory in MB: stated, or the service's default; rounded up to a size it has.
 pub fn memory_mb(catalog: &Catalog, node: &Node) -> Option<(f64, Provenance)> {
+    let service = catalog.service(node.service_id());
+    let sizes = service.and_then(|service| service.limit("instance_memory")).map(|limit| &limit.value);
+    let fitting = |mb: f64| match sizes {
+        Some(Value::List(sizes)) => {
+            sizes.iter().copied().filter(|size| *size >= mb).reduce(f64::min).unwrap_or(mb)
+        }
+        _ => mb,
+    };
     if let (Some(size), Some(from)) = (node.facts.size("memory"), Provenance::stated(&node.facts, "memory")) {
-        return Some((size.mb(), from));
+        return Some((fitting(size.mb()), from));
     }
-    let service = catalog.service(node.service_id())?;
-    let limit = service
-        .limit("memory_default")
-        .or_else(|| service.limit("memory_min"))
-        .or_else(|| service.limit("memory"))?;
-    Some((limit.number()?, Provenance::limit(service, limit)))
+    let service = service?;
+    let names = ["memory_default", "memory_min", "memory", "instance_memory"];
+    let limit = names.into_iter().find_map(|name| service.limit(name))?;
+    Some((limit.number().unwrap_or_else(|| fitting(0.0)), Provenance::limit(service, limit)))
 }
 
 /// Cold starts of a month, of a component with known rate.

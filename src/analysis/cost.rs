@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::meters::{self, Counts, Meter};
 use super::provenance::{Ledger, On, Provenance};
-use super::usage::{self, Counts, Meter, Stance, Usage};
+use super::usage::{Stance, Usage};
 use crate::catalog::price::{allowance_pool, charge, charge_beyond};
 use crate::catalog::schema::{Price, Service};
 use crate::catalog::{Confidence, Provider};
@@ -132,7 +133,7 @@ pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
         let priced = usage.catalog.priced_service(node.service_id());
         if let Some(service) = priced {
             let region = region(usage, id);
-            for meter in usage::meters(&service.id) {
+            for meter in meters::of(&service.id) {
                 draft(usage, id, service, meter, region, &mut once, &mut drafts, ledger);
             }
         } else if !matches!(node.role.name, "schedule" | "network" | "function_url") {
@@ -147,7 +148,7 @@ pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
                 );
             }
         }
-        for meter in usage::beside(node.role.name, provider.id()) {
+        for meter in meters::beside(node.role.name, provider.id()) {
             if let Some(service) = usage.catalog.service(meter.service()) {
                 draft(usage, id, service, meter, region(usage, id), &mut once, &mut drafts, ledger);
             }
@@ -265,20 +266,13 @@ fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cos
     }
     let mut used: BTreeMap<String, Decimal> = BTreeMap::new();
     let mut lines = Vec::new();
+    let mut elsewhere: Vec<&str> = Vec::new();
     for ((service_id, _, region), group) in groups {
         let first = &group[0];
         let (service, price) = (first.service, first.price);
         let factor = usage.catalog.multiplier(service, price, region);
-        if factor.assumed && usage.stance == Stance::Usual {
-            let place = region.unwrap_or("this region");
-            ledger.note(
-                On::System,
-                "regional prices",
-                "as in the home region where none is known",
-                Provenance::assumed(format!(
-                    "the catalogue holds no prices of {service_id} and perhaps others in {place}"
-                )),
-            );
+        if factor.assumed && !elsewhere.contains(&service.title.as_str()) {
+            elsewhere.push(&service.title);
         }
         let quantities: Vec<Decimal> = group.iter().map(|draft| exact(draft.quantity)).collect();
         let whole: Decimal = quantities.iter().fold(Decimal::ZERO, |sum, q| sum.saturating_add(*q));
@@ -320,6 +314,11 @@ fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cos
                 confidence: price.confidence,
             });
         }
+    }
+    if !elsewhere.is_empty() && usage.stance == Stance::Usual {
+        let services = elsewhere.join(", ");
+        let from = Provenance::assumed(format!("the catalogue holds no prices in this region of {services}"));
+        ledger.note(On::System, "regional prices", "as in the home region where none is known", from);
     }
     Cost { lines, ..Cost::default() }
 }

@@ -1,9 +1,23 @@
 //! How many run at once, and how often all of them are busy (Erlang 1917).
 
+use super::distribution::normal_cdf;
+
 /// The share of requests that find all `servers` busy at an offered load of `load` Erlang.
 ///
 /// Recursion B(0) = 1, B(k) = a·B(k−1) / (k + a·B(k−1)); O(servers).
 pub fn blocked(load: f64, servers: u32) -> f64 {
+    if load.is_nan() || load <= 0.0 {
+        return if servers == 0 { 1.0 } else { 0.0 };
+    }
+    if load > LARGE || f64::from(servers) > load + 40.0 * load.sqrt() + 1000.0 {
+        // The normal distribution is as good as the sum here: B ≈ φ(z) / (√a·Φ(z)).
+        let z = (f64::from(servers) - load) / load.sqrt();
+        if z < -6.0 {
+            return (1.0 - f64::from(servers) / load).clamp(0.0, 1.0);
+        }
+        let density = (-z * z / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
+        return (density / (load.sqrt() * normal_cdf(z))).clamp(0.0, 1.0);
+    }
     let mut blocked = 1.0;
     for busy in 1..=servers {
         blocked = load * blocked / (f64::from(busy) + load * blocked);
@@ -44,6 +58,12 @@ mod tests {
         assert!((blocked(900.0, 1000) - 0.00006).abs() < 0.00001);
         assert!((blocked(1000.0, 1000) - 0.025).abs() < 0.0005);
         assert_eq!(blocked(0.0, 3), 0.0);
+        assert!(
+            (blocked(250_000.0, 250_000) / 0.0015945 - 1.0).abs() < 0.01,
+            "{}",
+            blocked(250_000.0, 250_000)
+        );
+        assert!(blocked(20.0, u32::MAX) < 1e-100);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use super::break_even::BreakEven;
 use super::requirement::Verdict;
-use super::{Analysis, On, cold_start};
+use super::{Analysis, On};
 use crate::catalog::Catalog;
 use crate::model::{Family, Mode, Model, NodeId};
 use crate::money;
@@ -28,7 +28,7 @@ pub struct Criterion {
 
 /// What the score means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdicts {
+pub enum Judgement {
     /// At least 65.
     Good,
     /// Between 45 and 65.
@@ -47,7 +47,7 @@ pub struct Fit {
     /// The weight of the known criteria over all.
     pub coverage: f64,
     /// What that means.
-    pub verdict: Verdicts,
+    pub verdict: Judgement,
     /// Every criterion.
     pub criteria: Vec<Criterion>,
     /// How hard it is to leave the provider, from 0 to 1.
@@ -63,14 +63,14 @@ pub struct LockIn {
     pub most: Vec<(NodeId, f64)>,
 }
 
-impl Verdicts {
+impl Judgement {
     /// The word in JSON.
     pub fn word(self) -> &'static str {
         match self {
-            Verdicts::Good => "good fit",
-            Verdicts::Hybrid => "hybrid",
-            Verdicts::Poor => "poor fit",
-            Verdicts::NotAsDesigned => "not as designed",
+            Judgement::Good => "good fit",
+            Judgement::Hybrid => "hybrid",
+            Judgement::Poor => "poor fit",
+            Judgement::NotAsDesigned => "not as designed",
         }
     }
 }
@@ -187,13 +187,13 @@ pub fn fit(model: &Model, catalog: &Catalog, analysis: &Analysis, even: Option<&
     let all: f64 = criteria.iter().map(|c| c.weight).sum();
     let score = if weight > 0.0 { 50.0 + 25.0 * sum / weight } else { 50.0 };
     let verdict = if criteria.iter().any(|c| c.blocker) {
-        Verdicts::NotAsDesigned
+        Judgement::NotAsDesigned
     } else if score >= 65.0 {
-        Verdicts::Good
+        Judgement::Good
     } else if score >= 45.0 {
-        Verdicts::Hybrid
+        Judgement::Hybrid
     } else {
-        Verdicts::Poor
+        Judgement::Poor
     };
     Fit { score, coverage: weight / all, verdict, criteria, lock_in }
 }
@@ -413,9 +413,4 @@ fn lock_in(model: &Model, catalog: &Catalog) -> Option<LockIn> {
     parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     parts.truncate(3);
     Some(LockIn { score, most: parts })
-}
-
-/// Requests of one instance, for the document's table of machines.
-pub fn together(catalog: &Catalog, model: &Model, id: NodeId) -> f64 {
-    cold_start::per_instance(catalog, model.node(id))
 }

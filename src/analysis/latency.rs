@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cold_start::ColdStart;
 use super::distribution::{Distribution, Scale};
-use super::timing::{self, SIGMA, Timing, Timings, Z99};
-use super::traffic::Traffic;
+use super::timing::{self, SIGMA, Timings, Z99};
+use super::traffic::{Traffic, checked_at_the_door};
 use crate::catalog::Catalog;
 use crate::model::{Edge, EdgeId, Family, Mode, Model, NodeId};
 
@@ -107,7 +107,7 @@ impl<'a> Latencies<'a> {
         timings: &'a Timings,
         colds: &'a BTreeMap<NodeId, ColdStart>,
     ) -> Latencies<'a> {
-        let bins = match timings_len(model) {
+        let bins = match model.nodes().count() {
             0..=60 => 400,
             61..=300 => 240,
             _ => 140,
@@ -128,16 +128,16 @@ impl<'a> Latencies<'a> {
                 && (node.is("client")
                     || node.is("schedule")
                     || self.model.triggers(from).is_empty() && !node.is_function());
-            if !enters || self.model.node(to).is("client") {
+            if !enters || self.model.node(to).is("client") || self.traffic.routes.repeats(id) {
                 continue;
             }
             let start = self.begin(from);
             let mut answers = Vec::new();
             if edge.mode == Mode::Call {
-                self.answers(to, &start, &mut BTreeSet::new(), &mut answers);
+                self.answers(id, to, &start, &mut BTreeSet::new(), &mut answers);
             } else {
                 let waited = self.wait(&start, from, id, edge);
-                self.answers(to, &waited, &mut BTreeSet::new(), &mut answers);
+                self.answers(id, to, &waited, &mut BTreeSet::new(), &mut answers);
             }
             let mut seen = BTreeSet::new();
             for (end, passage) in answers {
@@ -204,6 +204,7 @@ impl<'a> Latencies<'a> {
     /// From a call to its answer; a gateway's routes are ways of their own.
     fn answers(
         &self,
+        along: EdgeId,
         node: NodeId,
         before: &Passage,
         passed: &mut BTreeSet<NodeId>,
@@ -214,23 +215,30 @@ impl<'a> Latencies<'a> {
         }
         let part = self.model.node(node);
         let here = self.work(before, node);
-        let routes: Vec<NodeId> = if part.is_entry() {
-            let calls = self.model.outgoing(node).into_iter().filter(|(_, edge)| edge.mode == Mode::Call);
-            let mut to: Vec<NodeId> = calls
-                .filter_map(|(_, edge)| self.model.target(edge))
-                .filter(|to| !self.model.node(*to).is("client"))
-                .collect();
-            to.dedup();
-            to
-        } else {
-            Vec::new()
+        let calls = self
+            .model
+            .outgoing(node)
+            .into_iter()
+            .filter(|(_, edge)| part.is_entry() && edge.mode == Mode::Call);
+        let guard = |edge: &Edge| {
+            self.model.target(edge).filter(|to| self.model.node(*to).role.family == Family::Support)
         };
+        let stated = |edge: &Edge| edge.facts.has("share");
         // Guards are asked in addition to what answers.
-        let (guards, routes): (Vec<NodeId>, Vec<NodeId>) =
-            routes.into_iter().partition(|to| self.model.node(*to).role.family == Family::Support);
-        let here = guards.iter().fold(here, |passage, guard| self.work(&passage, *guard));
-        for route in &routes {
-            self.answers(*route, &here, passed, found);
+        let here = calls
+            .clone()
+            .filter(|(_, edge)| !checked_at_the_door(self.model, edge))
+            .filter_map(|(_, edge)| guard(edge))
+            .fold(here, |passage, guard| self.work(&passage, guard));
+        let shares = calls.filter(|(_, edge)| stated(edge) && guard(edge).is_none()).map(|(id, _)| id);
+        let ways = self.traffic.routes.after(along).iter().copied().chain(shares);
+        let routes: Vec<(EdgeId, NodeId)> = ways
+            .filter(|id| self.model.edge(*id).mode == Mode::Call)
+            .filter_map(|id| Some((id, self.model.target(self.model.edge(id))?)))
+            .filter(|(_, to)| !self.model.node(*to).is("client"))
+            .collect();
+        for (along, route) in &routes {
+            self.answers(*along, *route, &here, passed, found);
         }
         if routes.is_empty() {
             found.push((node, here));
@@ -404,15 +412,6 @@ impl<'a> Latencies<'a> {
             hops,
         }
     }
-}
-
-/// A timing in one line for a part, used where only one number fits.
-pub fn usual_ms(timing: &Timing) -> f64 {
-    timing.p50 * 1e3
-}
-
-fn timings_len(model: &Model) -> usize {
-    model.nodes().count()
 }
 
 /// The fewest arrows from one part to another, failures left out; breadth first.

@@ -5,17 +5,23 @@
 
 pub mod availability;
 pub mod break_even;
+mod cold_share;
 pub mod cold_start;
 pub mod compare;
 pub mod cost;
+mod cycles;
 pub mod distribution;
 pub mod erlang;
 pub mod fit;
+mod flows;
+mod held;
 pub mod json;
 pub mod latency;
 pub mod limits;
+pub mod meters;
 pub mod provenance;
 pub mod requirement;
+pub mod routes;
 pub mod scenario;
 pub mod sensitivity;
 pub mod simulate;
@@ -103,6 +109,12 @@ pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> An
     for edge in &traffic.unknown {
         let from = Provenance::assumed("nothing says how often; what follows from it is not counted");
         ledger.note(On::Edge(*edge), "rate", "not known", from);
+    }
+    if model.nodes().any(|(_, node)| node.is("client")) {
+        let from = Provenance::assumed(
+            "how far callers are away is not ours to know; times begin where the provider receives a request",
+        );
+        ledger.note(On::System, "callers' network", "not counted", from);
     }
     let colds: BTreeMap<NodeId, ColdStart> =
         cold_starts.iter().map(|cold| (cold.node, cold.clone())).collect();

@@ -116,6 +116,10 @@ fn check(
                 };
                 checked.actual = Some(usd.to_f64());
                 checked.assumed = cost.low != cost.high;
+                checked.missing.extend(analysis.traffic.unknown.iter().map(|edge| {
+                    let edge = model.edge(*edge);
+                    format!("`rate` of {} → {}", model.end_id(edge.from), model.end_id(edge.to))
+                }));
                 let all: Vec<NodeId> = model.nodes().map(|(id, _)| id).collect();
                 checked.biggest = all.into_iter().max_by(|a, b| cost.of(*a).cmp(&cost.of(*b)).then(b.cmp(a)));
             }

@@ -72,21 +72,22 @@ pub fn swings(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Vec<Swin
 
 /// The cost over three decades of traffic around what is stated, or from a thousand events to a hundred million.
 pub fn curve(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Vec<Point> {
-    const STEPS: i32 = 12;
+    // A curve of a large system is drawn from fewer points: each one is an analysis.
+    let steps = if model.nodes().count() > 200 { 6 } else { 12 };
     let point = |volume, events| {
         let cost = monthly(model, catalog, analysis, volume, 1.0, Tuning::default());
         Point { events, usd: cost.list, after_free: cost.list - cost.free_tier }
     };
     let decade =
-        |step: i32, from: f64, decades: f64| 10f64.powf(from + decades * f64::from(step) / f64::from(STEPS));
+        |step: i32, from: f64, decades: f64| 10f64.powf(from + decades * f64::from(step) / f64::from(steps));
     match analysis.traffic.entering {
-        Some(entering) if entering.usual > 0.0 => (0..=STEPS)
+        Some(entering) if entering.usual > 0.0 => (0..=steps)
             .map(|step| {
                 let factor = decade(step, -1.5, 3.0);
                 point(Volume::Times(factor), entering.per_month() * factor)
             })
             .collect(),
-        _ => (0..=STEPS)
+        _ => (0..=steps)
             .map(|step| {
                 let events = decade(step, 3.0, 5.0);
                 point(Volume::PerMonth(events), events)

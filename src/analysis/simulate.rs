@@ -132,7 +132,7 @@ pub fn play(pool: &Pool, requests: u64, seed: u64) -> Seen {
     let (mut seen, mut busy_time, mut alive_time) = (Seen::default(), 0.0, 0.0);
     let (mut cold, mut away) = (0_u64, 0_u64);
     let warm_up = requests / 5;
-    if !(pool.rate > 0.0) {
+    if pool.rate.is_nan() || pool.rate <= 0.0 {
         return seen;
     }
     for request in 0..warm_up + requests {
@@ -209,6 +209,7 @@ mod tests {
             (1.0, 1.0, 360.0),
             (5.0, 1.0, 120.0),
             (30.0, 1.0, 60.0),
+            (10.0, 30.0, 360.0),
         ] {
             let seen = play(&pool(rate, seconds, idle), 2_000_000, 7);
             let exact = cold_start::share(rate, seconds, idle);
@@ -243,7 +244,28 @@ mod tests {
         // simfaas: 7.66 of which 1.79 at work.
         let seen = play(&Pool { warm: 1.991, cold: 2.244, ..pool(0.9, 1.991, 600.0) }, 2_000_000, 5);
         assert!((seen.environments / 7.66 - 1.0).abs() < 0.03, "{}", seen.environments);
+        let exact = cold_start::environments(0.9, 1.991, 600.0);
+        assert!((exact / 7.66 - 1.0).abs() < 0.02, "{exact}");
         assert!((seen.busy / 1.79 - 1.0).abs() < 0.02, "{}", seen.busy);
+    }
+
+    #[test]
+    fn environments_are_counted_as_simulated() {
+        for (rate, seconds, idle) in [
+            (1.0 / 300.0, 0.2, 360.0),
+            (0.1, 2.0, 600.0),
+            (5.0, 1.0, 120.0),
+            (30.0, 1.0, 60.0),
+            (2.0, 30.0, 360.0),
+        ] {
+            let seen = play(&pool(rate, seconds, idle), 500_000, 9);
+            let exact = cold_start::environments(rate, seconds, idle);
+            assert!(
+                (seen.environments / exact - 1.0).abs() < 0.02,
+                "{rate}/s: simulated {}, computed {exact}",
+                seen.environments
+            );
+        }
     }
 
     #[test]

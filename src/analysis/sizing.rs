@@ -5,7 +5,8 @@
 
 use super::Analysis;
 use super::cold_start;
-use super::usage::{self, Counts};
+use super::meters::{self, Counts};
+use super::usage;
 use crate::catalog::Catalog;
 use crate::model::{Model, NodeId};
 use crate::money;
@@ -62,7 +63,7 @@ fn size(model: &Model, catalog: &Catalog, analysis: &Analysis, id: NodeId) -> Op
     let arm = cold_start::arch(model, node);
     let region = (!model.system.region.is_empty()).then_some(model.system.region.as_str());
     let price = |counts: Counts| {
-        let meter = usage::meters(&service.id).iter().find(|meter| {
+        let meter = meters::of(&service.id).iter().find(|meter| {
             meter.counts == counts
                 && (counts == Counts::Runs
                     || meter.meter().ends_with(if arm == "arm64" { "arm" } else { "x86" }))

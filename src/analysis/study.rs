@@ -11,9 +11,10 @@ use super::fit::{self, Fit};
 use super::json::number;
 use super::scenario::{self, Played};
 use super::sensitivity::{self, Point, Swing};
+use super::simulate::{self, Pool, Service};
 use super::sizing::{self, Sizing};
 use crate::catalog::Catalog;
-use crate::model::Model;
+use crate::model::{Model, NodeId};
 
 /// What if, what else, is it worth it.
 #[derive(Clone, Debug)]
@@ -32,6 +33,63 @@ pub struct Study {
     pub providers: Vec<AtProvider>,
     /// Whether serverless fits.
     pub fit: Fit,
+    /// Cold starts of the busiest functions, played request by request beside what is computed.
+    pub simulated: Vec<Simulated>,
+}
+
+/// Cold starts of one function, played.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Simulated {
+    /// Which.
+    pub node: NodeId,
+    /// The share computed.
+    pub computed: f64,
+    /// The share seen, with the function's own spread of durations.
+    pub seen: f64,
+    /// Twice the standard error of what is seen.
+    pub error: f64,
+    /// Environments that existed on average.
+    pub environments: f64,
+}
+
+/// At most so many functions are played, each with so many requests.
+const PLAYED: (usize, u64) = (8, 60_000);
+
+fn simulated(model: &Model, analysis: &Analysis) -> Vec<Simulated> {
+    let plain = |node: &crate::model::Node| {
+        !["provisioned", "min_instances", "warm", "concurrency"].iter().any(|fact| node.facts.has(fact))
+    };
+    let mut rows: Vec<(f64, &super::ColdStart)> = analysis
+        .cold_starts
+        .iter()
+        .filter(|cold| plain(model.node(cold.node)) && cold.total_ms.p50 > 0.0 && !cold.by_clock)
+        .filter_map(|cold| Some((analysis.traffic.node(cold.node).runs?.usual, cold)))
+        // Above this at once, a few requests show nothing.
+        .filter(|(rate, cold)| *rate > 0.0 && rate * analysis.timings.answer(cold.node).mean < 50.0)
+        .collect();
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.node.cmp(&b.1.node)));
+    rows.truncate(PLAYED.0);
+    let play = |(rate, cold): (f64, &super::ColdStart)| {
+        let timing = analysis.timings.answer(cold.node);
+        let pool = Pool {
+            rate,
+            warm: timing.mean,
+            cold: timing.mean + cold.total_ms.p50 / 1e3,
+            service: Service::Lognormal(timing.sigma()),
+            idle: cold.idle_s.1,
+            most: usize::MAX,
+        };
+        let seen = simulate::play(&pool, PLAYED.1, 1);
+        let error = 2.0 * (seen.cold.max(1e-9) / PLAYED.1 as f64).sqrt();
+        Simulated {
+            node: cold.node,
+            computed: cold.share.map_or(0.0, |share| share.usual),
+            seen: seen.cold,
+            error,
+            environments: seen.environments,
+        }
+    };
+    rows.into_iter().map(play).collect()
 }
 
 /// Studies a system that has been analysed.
@@ -46,6 +104,7 @@ pub fn study(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Study {
         providers: compare::compare(model, catalog, analysis),
         break_even,
         fit,
+        simulated: simulated(model, analysis),
     }
 }
 
@@ -139,6 +198,7 @@ impl Study {
             "swings": swings,
             "curve": curve,
             "providers": providers,
+            "simulated": self.simulated.iter().map(|s| json!({ "node": id(s.node), "computed": number(s.computed), "seen": number(s.seen), "error": number(s.error), "environments": number(s.environments) })).collect::<Vec<_>>(),
             "fit": { "score": number(self.fit.score), "coverage": number(self.fit.coverage), "verdict": self.fit.verdict.word(), "lock_in": self.fit.lock_in.as_ref().map(|l| number(l.score)), "criteria": criteria },
         })
     }

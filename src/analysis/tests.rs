@@ -55,7 +55,7 @@ fn one_environment_is_cold_when_nothing_came_for_its_idle_time() {
     assert_eq!(cold_start::share(0.0, 1.0, 600.0), 0.0);
     let large = cold_start::share(5000.0, 0.3, 360.0);
     assert!(large > 0.0 && large < 1e-5, "{large}");
-    assert!(cold_start::share(1e5, 30.0, 360.0) < 1e-5);
+    assert!(cold_start::share(1e5, 30.0, 360.0) < 1e-3);
 }
 
 #[test]
@@ -177,6 +177,44 @@ fn fan_out_shares_batches_and_caches_carry_rates() {
 }
 
 #[test]
+fn request_takes_one_route_through_a_gateway() {
+    let rates = |text: &str| -> Vec<f64> {
+        let (model, analysis) = numbers(&format!(
+            "system \"S\"\nclient web\nhttp_api api\nfunction f\nfunction g\nauth id\n{text}"
+        ));
+        ["api", "f", "g"]
+            .iter()
+            .map(|name| {
+                analysis
+                    .traffic
+                    .node(model.named(name).unwrap())
+                    .runs
+                    .map_or(0.0, |r| (r.usual * 1e6).round() / 1e6)
+            })
+            .collect()
+    };
+    // The chain says which.
+    assert_eq!(
+        rates("web -> api \"POST\" { rate 2/s } -> f\nweb -> api \"GET\" { rate 8/s } -> g\n"),
+        [10.0, 2.0, 8.0]
+    );
+    // Nothing says which; the guard is asked each time and takes nothing away.
+    assert_eq!(rates("web -> api { rate 10/s }\napi -> f\napi -> g\napi -> id\n"), [10.0, 5.0, 5.0]);
+    // Shares are said.
+    assert_eq!(
+        rates("web -> api { rate 10/s }\napi -> f { share 20 % }\napi -> g { share 80 % }\n"),
+        [10.0, 2.0, 8.0]
+    );
+    // The same arrow twice is one arrow.
+    assert_eq!(rates("web -> api -> f\nweb -> api -> g\n").len(), 3);
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient web { rate 10/s }\nfunction a\ntopic t\nfunction f\nfunction g\nweb -> a\na ~> t ~> f\na ~> t ~> g\n",
+    );
+    let runs = |name: &str| analysis.traffic.node(model.named(name).unwrap()).runs.unwrap().usual;
+    assert_eq!([runs("t"), runs("f"), runs("g")], [10.0, 10.0, 10.0]);
+}
+
+#[test]
 fn loop_that_feeds_itself_is_found_and_cut() {
     let (model, analysis) = numbers(
         "system \"S\"\nclient c\nbucket b\nfunction f\nc -> b { rate 1/s }\nb ~> f\nf -> b \"put\"\n",
@@ -199,6 +237,64 @@ fn loop_that_dies_down_multiplies() {
     close("gain", found.gain, 0.5, 1e-3);
     // 1 / (1 − ½)
     close("runs", analysis.traffic.node(model.named("f").unwrap()).runs.unwrap().usual, 2.0, 1e-6);
+}
+
+#[test]
+fn what_fails_is_tried_again() {
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\ntopic t\nfunction f { errors 10 % }\nc ~> t { rate 100/s }\nt ~> f\n",
+    );
+    // 1 + 0.1 + 0.01
+    close("runs", analysis.traffic.node(model.named("f").unwrap()).runs.unwrap().usual, 111.0, 1e-9);
+}
+
+#[test]
+fn stated_time_is_held_against_a_timeout_not_an_assumed_tail() {
+    let used = |duration: &str| {
+        let (_, analysis) =
+            numbers(&format!("system \"S\"\nclient c\nfunction f {{ duration {duration} }}\nc -> f\n"));
+        analysis.limits.iter().find(|l| l.limit == "timeout_max").unwrap().used
+    };
+    assert_eq!(used("4 min"), 240.0);
+    assert_eq!(used("4 min to 12 min"), 720.0);
+}
+
+#[test]
+fn what_runs_by_the_clock_is_cold_always_or_never() {
+    let share = |every: &str| {
+        let (model, analysis) = numbers(&format!(
+            "system \"S\"\nschedule s {{ every {every} }}\nfunction f {{ duration 1 s }}\ns ~> f\n"
+        ));
+        analysis.cold_start(model.named("f").unwrap()).unwrap().share.unwrap().usual
+    };
+    assert_eq!(share("5 minutes"), 0.0);
+    assert_eq!(share("15 minutes"), 1.0);
+    assert_eq!(share("night"), 1.0);
+}
+
+#[test]
+fn delivery_network_reads_what_it_fetches() {
+    let (_, analysis) = numbers(
+        "system \"S\"\nclient c\ncdn edge { hit_rate 90 % }\nbucket b { keep 1 GB }\nc -> edge { rate 10M/month } -> b\n",
+    );
+    let meters: Vec<_> = analysis
+        .cost
+        .lines
+        .iter()
+        .filter(|l| l.service == "aws.s3")
+        .map(|l| (l.meter.as_str(), l.quantity))
+        .collect();
+    assert!(meters.contains(&("get", 1e6)) && !meters.iter().any(|(meter, _)| *meter == "put"), "{meters:?}");
+}
+
+#[test]
+fn token_is_checked_at_the_door() {
+    let (model, analysis) = numbers(
+        "system \"S\"\nclient c\nhttp_api a\nauth id\nfunction f\nc -> a { rate 500/s } -> f\na -> id\n",
+    );
+    assert!(analysis.traffic.node(model.named("id").unwrap()).arrivals.is_none());
+    assert!(analysis.limits.iter().all(|l| l.limit != "user_auth_rps"));
+    assert!(analysis.assumptions.iter().any(|a| a.name == "sign-in"));
 }
 
 #[test]
@@ -243,6 +339,143 @@ fn large_systems_take_no_time() {
     assert!(analysis.latency.len() <= 120);
     // Generous, since tests run unoptimised and side by side: it is a guard against quadratic work.
     assert!(took.as_secs_f64() < 3.0, "{took:?}");
+}
+
+#[test]
+fn every_priced_service_costs_something() {
+    let mut free = Vec::new();
+    for entry in Catalog::bundled().entries().filter(|entry| entry.is_priced()) {
+        let Some(name) = entry.names().first().map(|name| (*name).to_string()) else { continue };
+        let text = format!(
+            "system \"S\" {{ provider {} }}\nclient c {{ users 1000 }}\n{name} n {{ keep 10 GB; users 1000; minutes 10 min }}\nfunction f\n\
+             c -> n \"put\" {{ rate 5M/month; payload 2 KB; response 5 KB }}\nn ~> f\n",
+            entry.provider()
+        );
+        let (ast, _) = syntax::parse(&Source::new("one.neph", text));
+        let (model, _) = model::resolve(&ast, Catalog::bundled());
+        let n = model.named("n").unwrap();
+        let analysis = analyse(&model, Catalog::bundled());
+        let own: Vec<_> =
+            analysis.cost.lines.iter().filter(|l| l.node == n && !l.service.contains("cloudwatch")).collect();
+        if own.is_empty() {
+            free.push(entry.id());
+        }
+    }
+    assert_eq!(free, ["aws.cloudwatch"], "what watching costs is billed to what is watched");
+}
+
+/// Whatever is written, numbers are finite, shares are shares, and nothing panics.
+#[test]
+fn random_systems_give_finite_numbers() {
+    use super::simulate::Random;
+    use std::fmt::Write as _;
+    const KINDS: [&str; 22] = [
+        "function",
+        "function",
+        "function",
+        "http_api",
+        "bucket",
+        "table",
+        "database",
+        "cache",
+        "queue",
+        "topic",
+        "stream",
+        "bus",
+        "workflow",
+        "schedule",
+        "cdn",
+        "email",
+        "external",
+        "service",
+        "websocket",
+        "iot",
+        "auth",
+        "legacy",
+    ];
+    const NODE: [&str; 12] = [
+        "duration 1 ms to 900 s",
+        "memory 10 GB",
+        "provisioned 4000000000",
+        "keep 900 TB",
+        "fifo",
+        "shards 2",
+        "rate 1000000/s",
+        "errors 100 %",
+        "hit_rate 100 %",
+        "every 1 s",
+        "reserved 0",
+        "availability 0 %",
+    ];
+    const EDGE: [&str; 12] = [
+        "rate 0/s",
+        "rate 9999M/s",
+        "calls 1000",
+        "share 0 %",
+        "batch 10000; window 300 s",
+        "payload 900 TB",
+        "writes 0 x 1 KB",
+        "reads 3",
+        "peak 5/s",
+        "hit_rate 50 %",
+        "latency 0 ms",
+        "errors 50 %; retries 100",
+    ];
+    const PROVIDERS: [&str; 4] = ["aws", "azure", "gcp", "cloudflare"];
+    for seed in 0..80_u64 {
+        let mut random = Random::seeded(seed);
+        let mut pick = |n: usize| (random.bits() % n as u64) as usize;
+        let mut text = format!("system \"S\" {{ provider {} }}\n", PROVIDERS[pick(4)]);
+        let count = 1 + pick(14);
+        let _ = writeln!(text, "client c");
+        for at in 0..count {
+            let fact = if pick(3) == 0 { NODE[pick(NODE.len())] } else { "" };
+            let _ = writeln!(text, "{} n{at} {{ {fact} }}", KINDS[pick(KINDS.len())]);
+        }
+        for _ in 0..pick(30) {
+            let name = |at: usize| if at == 0 { "c".to_string() } else { format!("n{}", at - 1) };
+            let arrow = ["->", "~>", "!>"][pick(10).saturating_sub(7).min(2)];
+            let (from, to) = (name(pick(count + 1)), name(pick(count + 1)));
+            let fact = if pick(2) == 0 { EDGE[pick(EDGE.len())] } else { "" };
+            let _ = writeln!(text, "{from} {arrow} {to} {{ {fact} }}");
+        }
+        let _ = writeln!(
+            text,
+            "scenario \"more\" {{ traffic x1000; down n0; for 1 h }}\nrequire p99 c -> n0 < 1 s\nrequire cost < 1 USD/month"
+        );
+        let (ast, _) = syntax::parse(&Source::new("random.neph", text.as_str()));
+        let (model, _) = model::resolve(&ast, Catalog::bundled());
+        let analysis = analyse(&model, Catalog::bundled());
+        for (id, _) in model.nodes() {
+            if let Some(rates) = analysis.traffic.node(id).arrivals {
+                assert!(
+                    rates.usual.is_finite() && rates.usual >= 0.0 && rates.peak >= rates.usual * 0.999,
+                    "{seed} {rates:?}\n{text}"
+                );
+            }
+        }
+        for cold in &analysis.cold_starts {
+            assert!((0.0..=1.0).contains(&cold.probability()), "{seed}");
+        }
+        for path in &analysis.latency {
+            for q in [&path.warm, &path.with_cold] {
+                assert!(
+                    q.p50 <= q.p95 && q.p95 <= q.p99 && q.p99 <= q.p999 && q.p999.is_finite(),
+                    "{seed} {q:?}"
+                );
+            }
+            assert!(path.with_cold.p99 >= path.warm.p99 * 0.98, "{seed}: cold is not faster than warm");
+        }
+        for limit in &analysis.limits {
+            assert!(limit.share.is_finite() && limit.share >= 0.0, "{seed} {limit:?}");
+        }
+        if seed % 8 != 0 {
+            continue;
+        }
+        let study = crate::analysis::study(&model, Catalog::bundled(), &analysis);
+        assert!((0.0..=100.0).contains(&study.fit.score), "{seed}");
+        assert!(!study.to_json(&model).to_string().is_empty());
+    }
 }
 
 #[test]

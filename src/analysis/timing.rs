@@ -22,6 +22,8 @@ pub struct Timing {
     pub p99: f64,
     /// The average, in seconds: what is billed and what occupies.
     pub mean: f64,
+    /// Whether the spread is stated or published rather than assumed.
+    pub spread_known: bool,
     /// Where it comes from.
     pub from: Provenance,
 }
@@ -30,17 +32,29 @@ impl Timing {
     /// Between a median and a 99th percentile.
     pub fn between(p50: f64, p99: f64, from: Provenance) -> Timing {
         let sigma = sigma(p50, p99);
-        Timing { p50, p99, mean: p50 * (sigma * sigma / 2.0).exp(), from }
+        Timing { p50, p99, mean: p50 * (sigma * sigma / 2.0).exp(), spread_known: true, from }
     }
 
     /// One stated value: the average where money is concerned, the median where percentiles are.
     pub fn single(value: f64, from: Provenance) -> Timing {
-        Timing { p50: value, p99: value * (SIGMA * Z99).exp(), mean: value, from }
+        Timing { p50: value, p99: value * (SIGMA * Z99).exp(), mean: value, spread_known: false, from }
     }
 
     /// No time at all.
     pub fn none() -> Timing {
-        Timing { p50: 0.0, p99: 0.0, mean: 0.0, from: Provenance::computed("takes no time of ours") }
+        Timing {
+            p50: 0.0,
+            p99: 0.0,
+            mean: 0.0,
+            spread_known: true,
+            from: Provenance::computed("takes no time of ours"),
+        }
+    }
+
+    /// The longest that is known rather than assumed: the 99th percentile, or the usual time where that is all
+    /// that is said.
+    pub fn known_most(&self) -> f64 {
+        if self.spread_known { self.p99 } else { self.mean }
     }
 
     /// The spread of the logarithm.
@@ -173,6 +187,7 @@ fn settle(model: &Model, own: &[Timing], answers: &mut [Option<Timing>], start: 
                     p50,
                     p99: answer.p99.max(p50) + waiting * ((spread * Z99).exp() - 1.0),
                     mean: answer.mean + waiting * (spread * spread / 2.0).exp(),
+                    spread_known: answer.spread_known,
                     from: Provenance::computed("its own time and that of the calls it waits for"),
                 };
             }

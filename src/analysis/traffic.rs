@@ -13,6 +13,7 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::provenance::{Ledger, On, Provenance};
+use super::routes::Routes;
 use super::timing::times;
 use crate::catalog::Catalog;
 use crate::model::{Edge, EdgeId, Family, Mode, Model, NodeId, Spread};
@@ -81,6 +82,8 @@ pub struct Traffic {
     pub entering: Option<Rates>,
     /// Arrows at which the system is entered and whose rate nobody states.
     pub unknown: Vec<EdgeId>,
+    /// Which way requests go on from gateways.
+    pub routes: Routes,
 }
 
 /// A peak that nobody states is this many times the average.
@@ -154,20 +157,21 @@ pub fn traffic(model: &Model, catalog: &Catalog, volume: Volume, ledger: &mut Le
     pass.finish(ledger)
 }
 
-struct Pass<'a> {
-    model: &'a Model,
+pub(super) struct Pass<'a> {
+    pub(super) model: &'a Model,
     catalog: &'a Catalog,
     volume: Volume,
     /// Rates that the text states, whatever arrives.
     fixed: Vec<Option<Rates>>,
     /// Events going out for one that arrives.
-    gain: Vec<f64>,
-    edges: Vec<Option<Rates>>,
-    arrivals: Vec<Option<Rates>>,
+    pub(super) gain: Vec<f64>,
+    pub(super) edges: Vec<Option<Rates>>,
+    pub(super) arrivals: Vec<Option<Rates>>,
     stated: Vec<Option<Rates>>,
     entry_edges: BTreeSet<EdgeId>,
     unknown: Vec<EdgeId>,
-    loops: Vec<Loop>,
+    pub(super) loops: Vec<Loop>,
+    routes: Routes,
 }
 
 impl<'a> Pass<'a> {
@@ -186,6 +190,7 @@ impl<'a> Pass<'a> {
             entry_edges: BTreeSet::new(),
             unknown: Vec::new(),
             loops: Vec::new(),
+            routes: Routes::of(model),
         }
     }
 
@@ -248,7 +253,7 @@ impl<'a> Pass<'a> {
             }
             Volume::PerMonth(events) => {
                 let each = events / SECONDS_PER_MONTH / self.entry_edges.len().max(1) as f64;
-                for edge in &self.entry_edges {
+                for edge in self.entry_edges.iter().filter(|edge| !self.routes.repeats(**edge)) {
                     self.fixed[edge.0] = Some(Rates { low: each, usual: each, peak: each * peak });
                 }
             }
@@ -330,7 +335,16 @@ impl<'a> Pass<'a> {
         if self.entry_edges.contains(&id) {
             return self.stated[from.0].map(|rates| rates.times(self.gain[id.0]));
         }
-        let arriving = self.arrivals[from.0]?;
+        let arriving = match (self.routes.before(id), self.stated[from.0]) {
+            (Some(before), None) => {
+                let known = before.iter().filter_map(|(edge, part)| Some(self.edges[edge.0]?.times(*part)));
+                known.reduce(Rates::plus)?
+            }
+            (Some(before), Some(stated)) => {
+                stated.times(before.iter().map(|(_, part)| part).sum::<f64>() / self.ways_in(from))
+            }
+            (None, _) => self.arrivals[from.0]?,
+        };
         let node = model.node(from);
         // A store is no actor: what it tells others is that it was written.
         let tells = node.is_store() && edge.mode != Mode::Failure && {
@@ -338,6 +352,17 @@ impl<'a> Pass<'a> {
         };
         let base = if tells { self.written(from)? } else { arriving };
         Some(base.times(self.gain[id.0]))
+    }
+
+    /// Different arrows into a part, failures left out.
+    fn ways_in(&self, node: NodeId) -> f64 {
+        let ways = self
+            .model
+            .incoming(node)
+            .into_iter()
+            .filter(|(id, edge)| edge.mode != Mode::Failure && !self.routes.repeats(*id))
+            .count();
+        ways.max(1) as f64
     }
 
     /// Writes arriving at a store.
@@ -349,9 +374,7 @@ impl<'a> Pass<'a> {
             let Some(rates) = self.edges[id.0] else { continue };
             let share = match edge.mode {
                 Mode::Failure => 0.0,
-                Mode::Event => 1.0,
-                Mode::Call if !model.is_write(edge) => 0.0,
-                Mode::Call => write_share(edge),
+                Mode::Event | Mode::Call => write_share(model, edge),
             };
             any_arrow = true;
             sum = Some(sum.unwrap_or_default().plus(rates.times(share)));
@@ -362,6 +385,13 @@ impl<'a> Pass<'a> {
 
     fn settle_edge(&mut self, id: EdgeId) {
         let edge = self.model.edge(id);
+        if self.routes.repeats(id) {
+            self.edges[id.0] = Some(Rates::default());
+            return;
+        }
+        if self.fixed[id.0].is_none() && checked_at_the_door(self.model, edge) {
+            return;
+        }
         self.edges[id.0] = match (self.fixed[id.0], self.model.origin(edge)) {
             (Some(fixed), _) => Some(fixed),
             (None, Some(from)) => self.along(id, edge, from),
@@ -369,7 +399,7 @@ impl<'a> Pass<'a> {
         };
     }
 
-    fn settle_node(&mut self, id: NodeId) {
+    pub(super) fn settle_node(&mut self, id: NodeId) {
         let mut sum: Option<Rates> = None;
         for (edge, _) in self.model.incoming(id) {
             if let Some(rates) = self.edges[edge.0] {
@@ -424,140 +454,12 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn settle_out(&mut self, node: NodeId) {
+    pub(super) fn settle_out(&mut self, node: NodeId) {
         for (edge, _) in self.model.outgoing(node) {
             if self.fixed[edge.0].is_none() {
                 self.settle_edge(edge);
             }
         }
-    }
-
-    /// Gauss-Seidel on a strongly connected part; arrows back are cut where the gain is one or more.
-    fn settle_cycle(&mut self, nodes: &[NodeId], mut inside: Vec<EdgeId>) {
-        const ROUNDS: usize = 400;
-        inside.sort();
-        let gain = self.gain_of(nodes, &inside);
-        let only_calls = inside.iter().all(|edge| self.model.edge(*edge).mode == Mode::Call);
-        let found = Loop { nodes: nodes.to_vec(), edges: inside.clone(), gain, only_calls };
-        let cut: BTreeSet<EdgeId> =
-            if found.feeds_itself() { self.back_arrows(nodes, &inside) } else { BTreeSet::new() };
-        if gain > 0.0 {
-            self.loops.push(found);
-        }
-        let kept: Vec<f64> = cut.iter().map(|edge| self.gain[edge.0]).collect();
-        for edge in &cut {
-            self.gain[edge.0] = 0.0;
-        }
-        for _ in 0..ROUNDS {
-            let before: Vec<Option<Rates>> = nodes.iter().map(|node| self.arrivals[node.0]).collect();
-            for node in nodes {
-                self.settle_node(*node);
-                self.settle_out(*node);
-            }
-            let moved =
-                nodes.iter().zip(&before).any(|(node, before)| match (self.arrivals[node.0], before) {
-                    (Some(now), Some(before)) => (now.peak - before.peak).abs() > 1e-9 * now.peak.abs(),
-                    (now, before) => now.is_some() != before.is_some(),
-                });
-            if !moved {
-                break;
-            }
-        }
-        for (edge, gain) in cut.iter().zip(kept) {
-            self.gain[edge.0] = gain;
-        }
-    }
-
-    /// How many events one event becomes on its way round: the spectral radius over the cycle's length in hops.
-    fn gain_of(&self, nodes: &[NodeId], inside: &[EdgeId]) -> f64 {
-        let place = |id: Option<NodeId>| id.and_then(|id| nodes.binary_search(&id).ok());
-        let arrows: Vec<(usize, usize, f64)> = inside
-            .iter()
-            .filter_map(|id| {
-                let edge = self.model.edge(*id);
-                Some((
-                    place(self.model.origin(edge))?,
-                    place(self.model.target(edge))?,
-                    self.effective_gain(*id),
-                ))
-            })
-            .collect();
-        let mut x = vec![1.0; nodes.len()];
-        let mut growth = 0.0;
-        const ROUNDS: usize = 400;
-        for round in 0..ROUNDS {
-            // Half of each stays, so that a plain ring settles instead of turning.
-            let mut next: Vec<f64> = x.iter().map(|v| v * 0.5).collect();
-            for (from, to, gain) in &arrows {
-                next[*to] += 0.5 * gain * x[*from];
-            }
-            let size: f64 = next.iter().sum();
-            if size <= 0.0 {
-                return 0.0;
-            }
-            let before: f64 = x.iter().sum();
-            if round + 1 == ROUNDS {
-                growth = size / before;
-            }
-            x = next.iter().map(|v| v / size * nodes.len() as f64).collect();
-        }
-        let per_hop = (growth - 0.5) * 2.0;
-        if per_hop <= 0.0 { 0.0 } else { per_hop.powi(i32::try_from(nodes.len()).unwrap_or(1)) }
-    }
-
-    /// Reads do not make a store tell anything.
-    fn effective_gain(&self, id: EdgeId) -> f64 {
-        let edge = self.model.edge(id);
-        let gain = self.gain[id.0];
-        let into_store = self.model.target(edge).is_some_and(|to| self.model.node(to).is_store());
-        if into_store && edge.mode == Mode::Call {
-            return if self.model.is_write(edge) { gain * write_share(edge) } else { 0.0 };
-        }
-        gain
-    }
-
-    /// Arrows that lead back to a part already passed, walking from where the cycle is entered.
-    fn back_arrows(&self, nodes: &[NodeId], inside: &[EdgeId]) -> BTreeSet<EdgeId> {
-        let is_inside: BTreeSet<EdgeId> = inside.iter().copied().collect();
-        let entered = |node: &&NodeId| {
-            self.model
-                .incoming(**node)
-                .iter()
-                .any(|(id, _)| !is_inside.contains(id) && self.edges[id.0].is_some())
-        };
-        let mut cut = BTreeSet::new();
-        let mut state = vec![0_u8; self.arrivals.len()];
-        let starts = nodes.iter().filter(entered).chain(nodes.iter());
-        for start in starts.copied().collect::<Vec<_>>() {
-            if state[start.0] != 0 {
-                continue;
-            }
-            let mut stack = vec![(start, false)];
-            while let Some((node, done)) = stack.pop() {
-                if done {
-                    state[node.0] = 2;
-                    continue;
-                }
-                if state[node.0] != 0 {
-                    continue;
-                }
-                state[node.0] = 1;
-                stack.push((node, true));
-                for (id, edge) in self.model.outgoing(node) {
-                    if !is_inside.contains(&id) {
-                        continue;
-                    }
-                    match self.model.target(edge) {
-                        Some(to) if state[to.0] == 1 => {
-                            cut.insert(id);
-                        }
-                        Some(to) if state[to.0] == 0 => stack.push((to, false)),
-                        _ => {}
-                    }
-                }
-            }
-        }
-        cut
     }
 
     fn finish(mut self, ledger: &mut Ledger) -> Traffic {
@@ -568,10 +470,23 @@ impl<'a> Pass<'a> {
                 if self.entry_edges.contains(&id) {
                     self.unknown.push(id);
                 }
+                if checked_at_the_door(model, edge) {
+                    let from = Provenance::assumed(
+                        "a gateway checks tokens itself, with keys it keeps; `rate` or `auth authorizer` replaces this",
+                    );
+                    ledger.note(On::Edge(id), "sign-in", "not asked for each request", from);
+                    continue;
+                }
                 if let Some(to) = model.target(edge) {
                     unknown_nodes[to.0] = true;
                 }
             }
+        }
+        for (gateway, ways) in self.routes.shared() {
+            let from = Provenance::assumed(
+                "nothing says how many requests take which route; a chain or `share` does",
+            );
+            ledger.note(On::Node(*gateway), "routes", format!("an equal part to each of {ways}"), from);
         }
         let batches: Vec<(f64, f64)> = model.edges().map(|(id, edge)| self.batch(id, edge, ledger)).collect();
         let nodes = model
@@ -584,7 +499,8 @@ impl<'a> Pass<'a> {
                     arrivals.map(|_| {
                         model.incoming(id).iter().fold(Rates::default(), |sum, (edge, _)| {
                             match self.edges[edge.0] {
-                                Some(rates) => sum.plus(rates.times(1.0 / batches[edge.0].0)),
+                                Some(rates) => sum
+                                    .plus(rates.times(self.tries_on_average(id, *edge) / batches[edge.0].0)),
                                 None => sum,
                             }
                         })
@@ -601,7 +517,24 @@ impl<'a> Pass<'a> {
                 entering = Some(entering.unwrap_or_default().plus(rates));
             }
         }
-        Traffic { nodes, edges: self.edges, batches, loops: self.loops, entering, unknown: self.unknown }
+        Traffic {
+            nodes,
+            edges: self.edges,
+            batches,
+            loops: self.loops,
+            entering,
+            unknown: self.unknown,
+            routes: self.routes,
+        }
+    }
+
+    /// Tries of an event on average, the first included: (1 − f^m) / (1 − f) where a share f of runs fails.
+    fn tries_on_average(&self, function: NodeId, edge: EdgeId) -> f64 {
+        let edge = self.model.edge(edge);
+        let errors = edge.facts.number("errors").or_else(|| self.model.node(function).facts.number("errors"));
+        let Some(errors) = errors.filter(|f| *f > 0.0 && edge.mode == Mode::Event) else { return 1.0 };
+        let tries = f64::from(self.tries(function));
+        if errors >= 1.0 { tries } else { (1.0 - errors.powf(tries)) / (1.0 - errors) }
     }
 
     /// Messages in one run: as many as come while a batch may fill, at most the batch size.
@@ -652,12 +585,25 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// The share of an arrow's accesses that write.
-pub fn write_share(edge: &Edge) -> f64 {
+/// Whether an arrow from a gateway to an identity service stands for checking tokens, which asks nobody.
+pub fn checked_at_the_door(model: &Model, edge: &Edge) -> bool {
+    let Some((from, to)) = model.origin(edge).zip(model.target(edge)) else { return false };
+    let gateway = model.node(from);
+    let says = ["rate", "calls", "share", "peak"].iter().any(|name| edge.facts.has(name));
+    gateway.is_entry() && model.node(to).is("auth") && !says && !gateway.facts.says("auth", "authorizer")
+}
+
+/// The share of an arrow's accesses that write: as stated, else as its label says; what a delivery network
+/// fetches, it reads.
+pub fn write_share(model: &Model, edge: &Edge) -> f64 {
     let accesses = |name| edge.facts.accesses(name).map(|(count, _)| count);
+    let fetches = |from: NodeId| matches!(model.node(from).role.name, "cdn" | "load_balancer");
     match (accesses("reads"), accesses("writes")) {
         (Some(reads), Some(writes)) if reads + writes > 0.0 => writes / (reads + writes),
         (Some(_), None) => 0.0,
-        _ => 1.0,
+        (_, Some(_)) => 1.0,
+        (None, None) if edge.mode != Mode::Call => 1.0,
+        (None, None) if model.is_read(edge) || model.origin(edge).is_some_and(fetches) => 0.0,
+        (None, None) => 1.0,
     }
 }

@@ -1,17 +1,17 @@
 //! How much of everything a month uses: the quantities that meters count.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
-use serde::Deserialize;
 
 use super::cold_start::{self, ColdStart};
 use super::erlang;
+pub use super::flows::payload_kb;
+use super::meters;
+pub use super::meters::{Counts, Meter};
 use super::provenance::{Ledger, On, Provenance};
-use super::timing::{Timings, times};
-use super::traffic::{Rates, Traffic, write_share};
-use crate::catalog::Catalog;
+use super::timing::Timings;
+use super::traffic::{Rates, Traffic};
 use crate::catalog::schema::{Price, Service};
+use crate::catalog::{Catalog, Confidence};
 use crate::model::{Edge, EdgeId, Mode, Model, Node, NodeId};
 use crate::units::SECONDS_PER_MONTH;
 
@@ -20,216 +20,6 @@ pub const HOURS: f64 = 730.0;
 
 /// Log bytes of a run that nobody states.
 pub const LOG_BYTES: f64 = 2048.0;
-
-/// What a meter counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Counts {
-    /// Runs of a function; a large event counts several times.
-    Runs,
-    /// Memory times time of runs that no provisioned environment serves.
-    RunGbS,
-    /// Memory times time, each run for itself although instances serve several at once.
-    EachRunGbS,
-    /// Processor time of runs.
-    RunVcpuS,
-    /// Processor cycles of runs.
-    RunGhzS,
-    /// Milliseconds of processor work.
-    CpuMs,
-    /// Memory of provisioned environments, all month.
-    ProvisionedGbS,
-    /// Memory times time of runs in provisioned environments.
-    ProvisionedRunGbS,
-    /// Processors of provisioned instances, all month.
-    IdleVcpuS,
-    /// Temporary disk above what is included, times time.
-    DiskGbS,
-    /// Memory of a kept snapshot, all month.
-    SnapshotGbS,
-    /// Memory restored from a snapshot.
-    RestoredGb,
-    /// Processors that always run.
-    VcpuHours,
-    /// Memory that always runs.
-    GbHours,
-    /// Memory that always runs, by the month.
-    MemoryGbMonths,
-    /// Hours of instances of the stated size.
-    NamedInstanceHours,
-    /// Hours it exists.
-    Hours,
-    /// Hours of the least two units billed.
-    TwoHours,
-    /// Months it exists.
-    Months,
-    /// Months, once for the account.
-    AccountMonths,
-    /// Hours, once for the account.
-    AccountHours,
-    /// Units of load on a balancer.
-    LoadUnits,
-    /// What arrives.
-    In,
-    /// What is sent on.
-    Out,
-    /// What arrives and what is sent on.
-    InOut,
-    /// Gigabytes arriving.
-    InGb,
-    /// Gigabytes arriving, where their size is stated.
-    StatedInGb,
-    /// Gigabytes sent on.
-    OutGb,
-    /// Gigabytes arriving and sent on.
-    InOutGb,
-    /// Kilobytes arriving, at least one each.
-    InKb,
-    /// What is sent to people and partners.
-    ToOutside,
-    /// Gigabytes answered to people and partners.
-    AnsweredGb,
-    /// Messages sent, and batches received and deleted.
-    QueueRequests,
-    /// Messages written, read and deleted, each by its size.
-    QueueOperations,
-    /// Reads of a store.
-    Reads,
-    /// Writes to a store.
-    Writes,
-    /// Reads by size.
-    ReadUnits,
-    /// Writes by size.
-    WriteUnits,
-    /// Reads and writes in request units of a document store.
-    RequestUnits,
-    /// Provisioned read units, all month.
-    ProvisionedReadHours,
-    /// Provisioned write units, all month.
-    ProvisionedWriteHours,
-    /// Gigabytes kept.
-    StoredGb,
-    /// Gigabytes kept, by the hour.
-    StoredGbHours,
-    /// Units of capacity of a database, by the hour.
-    CapacityHours,
-    /// Shards, by the hour.
-    ShardHours,
-    /// Shards times consumers, by the hour.
-    ConsumerShardHours,
-    /// Throughput units of a stream.
-    StreamUnits,
-    /// State transitions.
-    Steps,
-    /// People signed in in a month.
-    Users,
-    /// Minutes of open connections.
-    ConnectionMinutes,
-    /// Gigabytes logged.
-    LogGb,
-    /// Runs that are traced.
-    TracedRuns,
-}
-
-impl Counts {
-    /// Whether it is the same whatever the traffic.
-    pub fn is_fixed(self) -> bool {
-        use Counts::*;
-        matches!(
-            self,
-            ProvisionedGbS
-                | IdleVcpuS
-                | SnapshotGbS
-                | VcpuHours
-                | GbHours
-                | MemoryGbMonths
-                | NamedInstanceHours
-                | Hours
-                | TwoHours
-                | Months
-                | AccountMonths
-                | AccountHours
-                | ProvisionedReadHours
-                | ProvisionedWriteHours
-                | StoredGb
-                | StoredGbHours
-                | CapacityHours
-                | ShardHours
-                | ConsumerShardHours
-                | StreamUnits
-                | Users
-        )
-    }
-
-    /// Whether it is once for the account, whoever causes it.
-    pub fn is_once(self) -> bool {
-        matches!(self, Counts::AccountMonths | Counts::AccountHours)
-    }
-}
-
-/// A meter and what it counts: a row of `meters.toml`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Meter {
-    /// `service/meter`; `service/*` for the meter that the stated size names.
-    of: String,
-    /// The quantity.
-    pub counts: Counts,
-    /// What must hold.
-    #[serde(default)]
-    when: Vec<String>,
-    /// For which roles a line beside a part is made.
-    #[serde(default)]
-    roles: Vec<String>,
-}
-
-impl Meter {
-    /// The service.
-    pub fn service(&self) -> &str {
-        self.of.split('/').next().unwrap_or_default()
-    }
-
-    /// The meter within it.
-    pub fn meter(&self) -> &str {
-        self.of.split('/').nth(1).unwrap_or_default()
-    }
-}
-
-#[derive(Deserialize, Default)]
-struct File {
-    meter: Vec<Meter>,
-    beside: Vec<Meter>,
-}
-
-struct Table {
-    by_service: BTreeMap<String, Vec<Meter>>,
-    beside: Vec<Meter>,
-}
-
-fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let file: File =
-            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/meters.json"))).unwrap_or_default();
-        let mut by_service: BTreeMap<String, Vec<Meter>> = BTreeMap::new();
-        for meter in file.meter {
-            by_service.entry(meter.service().to_string()).or_default().push(meter);
-        }
-        Table { by_service, beside: file.beside }
-    })
-}
-
-/// The meters of a service.
-pub fn meters(service: &str) -> &'static [Meter] {
-    table().by_service.get(service).map_or(&[], Vec::as_slice)
-}
-
-/// Meters of other services that parts of a role cause, at a provider.
-pub fn beside<'a>(role: &'a str, provider: &'a str) -> impl Iterator<Item = &'static Meter> + 'a {
-    table().beside.iter().filter(move |meter| {
-        meter.roles.iter().any(|r| r == role) && meter.of.split('.').next() == Some(provider)
-    })
-}
 
 /// Which end of what is assumed is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -663,7 +453,7 @@ impl Usage<'_> {
         }
     }
 
-    fn note(
+    pub(super) fn note(
         &self,
         ledger: &mut Ledger,
         on: On,
@@ -677,38 +467,12 @@ impl Usage<'_> {
     }
 
     /// Times a month along an arrow.
-    fn month(&self, id: EdgeId) -> Option<f64> {
+    pub(super) fn month(&self, id: EdgeId) -> Option<f64> {
         Some(self.stance.rate(self.traffic.edge(id)?) * SECONDS_PER_MONTH)
     }
 
     fn arrivals(&self, id: NodeId) -> Option<f64> {
         Some(self.stance.rate(self.traffic.node(id).arrivals?) * SECONDS_PER_MONTH)
-    }
-
-    /// Kilobytes handed over along an arrow, if anything says so.
-    pub fn payload_kb(&self, edge: &Edge) -> Option<f64> {
-        payload_kb(self.model, edge).map(|kb| kb * self.tuning.payload)
-    }
-
-    /// Units of a size, at least one.
-    fn units(&self, edge: &Edge, unit_kb: Option<u32>) -> f64 {
-        match (unit_kb, self.payload_kb(edge)) {
-            (Some(unit), Some(kb)) if unit > 0 => (kb / f64::from(unit)).ceil().max(1.0),
-            _ => 1.0,
-        }
-    }
-
-    /// The arrow that says how large what leaves a queue is: this one, or one that fills it.
-    fn carrier<'e>(&'e self, queue: NodeId, edge: &'e Edge) -> &'e Edge {
-        if self.payload_kb(edge).is_some() {
-            return edge;
-        }
-        self.model
-            .incoming(queue)
-            .into_iter()
-            .map(|(_, e)| e)
-            .find(|e| self.payload_kb(e).is_some())
-            .unwrap_or(edge)
     }
 
     /// Runs, and the further requests that large events count as.
@@ -820,17 +584,24 @@ impl Usage<'_> {
 
     fn vcpu(&self, id: NodeId, ledger: &mut Ledger) -> f64 {
         let node = self.model.node(id);
-        node.facts.number("vcpu").unwrap_or_else(|| {
-            let vcpu = if node.is_function() { 1.0 } else { 0.5 };
-            self.note(
-                ledger,
-                On::Node(id),
-                "vcpu",
-                format!("{vcpu}"),
-                Provenance::assumed("no processor is stated"),
-            );
-            vcpu
-        })
+        if let Some(vcpu) = node.facts.number("vcpu") {
+            return vcpu;
+        }
+        let memory = cold_start::memory_mb(self.catalog, node).map_or(0.0, |(mb, _)| mb);
+        if let Some((vcpu, source)) = meters::processors(node.service_id(), memory) {
+            let from = Provenance::Published { source, checked: None, confidence: Confidence::Remembered };
+            self.note(ledger, On::Node(id), "vcpu", format!("{vcpu}, as comes with its memory"), from);
+            return vcpu;
+        }
+        let vcpu = if node.is_function() { 1.0 } else { 0.5 };
+        self.note(
+            ledger,
+            On::Node(id),
+            "vcpu",
+            format!("{vcpu}"),
+            Provenance::assumed("no processor is stated"),
+        );
+        vcpu
     }
 
     fn always_gb(&self, id: NodeId, ledger: &mut Ledger) -> f64 {
@@ -862,135 +633,6 @@ impl Usage<'_> {
             count
         })
     }
-
-    /// Bytes answered to people and partners; only what is stated.
-    fn answered_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
-        let mut sum = None;
-        for (edge_id, edge) in self.model.incoming(id) {
-            let from_outside = self.model.origin(edge).is_none_or(|from| self.model.node(from).is_outside());
-            if !from_outside || edge.mode != Mode::Call {
-                continue;
-            }
-            match (edge.facts.size("response"), self.month(edge_id)) {
-                (Some(size), Some(month)) => *sum.get_or_insert(0.0) += month * size.gb(),
-                (None, Some(_)) => {
-                    self.note(
-                        ledger,
-                        On::Edge(edge_id),
-                        "response",
-                        "not counted",
-                        Provenance::assumed(
-                            "without the size of the answer, data sent to the internet is not counted",
-                        ),
-                    );
-                }
-                _ => {}
-            }
-        }
-        sum
-    }
-
-    /// Reads or writes of a store in a month, by unit of size where there is one.
-    fn accesses(&self, id: NodeId, writes: bool, unit_kb: Option<u32>, ledger: &mut Ledger) -> Option<f64> {
-        let service = self.catalog.service(self.model.node(id).service_id());
-        let eventual = service
-            .and_then(|s| s.billing.as_ref())
-            .and_then(|b| b.eventual_read)
-            .map_or(1.0, crate::money::to_f64);
-        let mut sum = None;
-        for (edge_id, edge) in self.model.incoming(id) {
-            let Some(month) = self.month(edge_id) else { continue };
-            let share = match edge.mode {
-                Mode::Call if self.model.is_read(edge) && !edge.facts.has("writes") => 0.0,
-                Mode::Call => write_share(edge),
-                Mode::Event | Mode::Failure => 1.0,
-            };
-            let share = if writes { share } else { 1.0 - share };
-            if share <= 0.0 {
-                continue;
-            }
-            let size =
-                edge.facts.accesses(if writes { "writes" } else { "reads" }).and_then(|(_, size)| size);
-            let kb = size.map(|size| size.kb() * self.tuning.payload).or_else(|| self.payload_kb(edge));
-            let mut units = 1.0;
-            if let Some(unit) = unit_kb.filter(|unit| *unit > 0) {
-                match kb {
-                    Some(kb) => units = (kb / f64::from(unit)).ceil().max(1.0),
-                    None => self.note(
-                        ledger,
-                        On::Edge(edge_id),
-                        "size of an access",
-                        format!("at most {unit} KB"),
-                        Provenance::assumed("no size is stated; one unit each"),
-                    ),
-                }
-                if !writes && eventual < 1.0 {
-                    let strong = [&edge.facts, &self.model.node(id).facts]
-                        .iter()
-                        .any(|facts| facts.says("consistency", "strong"));
-                    if !strong {
-                        units *= eventual;
-                        self.note(
-                            ledger,
-                            On::System,
-                            "consistency",
-                            "eventual: half a unit a read",
-                            Provenance::assumed("the default of a read; `consistency strong` replaces this"),
-                        );
-                    }
-                }
-            }
-            *sum.get_or_insert(0.0) += month * share * units;
-        }
-        sum
-    }
-
-    /// Gigabytes kept: stated, or what a month writes where sizes are known.
-    fn stored_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
-        let node = self.model.node(id);
-        if let Some(size) = node.facts.size("keep") {
-            return Some(size.gb() * self.tuning.stored);
-        }
-        let mut gb = None;
-        for (edge_id, edge) in self.model.incoming(id) {
-            if edge.mode == Mode::Call && !self.model.is_write(edge) {
-                continue;
-            }
-            let size = edge
-                .facts
-                .accesses("writes")
-                .and_then(|(_, size)| size)
-                .map(|size| size.kb())
-                .or_else(|| self.payload_kb(edge));
-            if let (Some(kb), Some(month)) = (size, self.month(edge_id)) {
-                *gb.get_or_insert(0.0) += month * write_share(edge) * kb / 1024.0 / 1024.0;
-            }
-        }
-        match gb {
-            Some(gb) => self.note(
-                ledger,
-                On::Node(id),
-                "stored",
-                format!("{} GB", tidy(gb)),
-                Provenance::assumed("what one month writes; `keep` replaces this"),
-            ),
-            None => self.note(
-                ledger,
-                On::Node(id),
-                "stored",
-                "not counted",
-                Provenance::assumed("neither `keep` nor sizes of writes are stated"),
-            ),
-        }
-        gb.map(|gb| gb * self.tuning.stored)
-    }
-}
-
-/// Kilobytes handed over along an arrow: its payload, its accesses, or its event's size.
-pub fn payload_kb(model: &Model, edge: &Edge) -> Option<f64> {
-    let accesses = || ["writes", "reads"].into_iter().find_map(|name| edge.facts.accesses(name)?.1);
-    let of_event = || model.event(edge.event?).facts.size("size");
-    edge.facts.size("payload").or_else(accesses).or_else(of_event).map(|size| size.kb())
 }
 
 /// A run's seconds as billed: at least the least, rounded up to the step.
@@ -1001,14 +643,4 @@ pub fn billed_seconds(service: &Service, seconds: f64) -> f64 {
     // The tiniest excess of binary arithmetic is no further step.
     let ms = if step > 0.0 { ((ms / step) - 1e-9).ceil() * step } else { ms };
     ms / 1e3
-}
-
-fn tidy(number: f64) -> f64 {
-    let scale = 10f64.powi(2 - number.abs().max(1e-9).log10().floor() as i32);
-    (number * scale).round() / scale
-}
-
-/// Accesses of a run along an arrow, for the document.
-pub fn accesses_per_run(edge: &Edge) -> f64 {
-    times(edge)
 }

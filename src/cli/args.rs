@@ -46,7 +46,7 @@ pub enum Command {
         after_help = "Writes DIR/NAME/design.md, design.html, diagram.svg, diagram.png and model.json for NAME.neph.\nFor DIR/NAME/system.neph the name is that of its folder."
     )]
     Build(Build),
-    /// The picture: SVG or PNG.
+    /// The picture: SVG or PNG, or text for Mermaid, Graphviz and D2.
     #[command(
         after_help = "Examples:\n  neph draw shop.neph                   shop.svg beside it\n  neph draw shop.neph shop.png --width 1600\n  neph draw - --to svg < shop.neph"
     )]
@@ -57,7 +57,9 @@ pub enum Command {
     #[command(after_help = "Exit code 1 when something is at or above --fail-on, 0 otherwise.")]
     Check(Check),
     /// A system from plain English.
-    #[command(after_help = "Examples:\n  neph describe \"An API stores orders in a table and publishes an event\" -o shop.neph\n  neph describe - < notes.txt")]
+    #[command(
+        after_help = "Examples:\n  neph describe \"An API stores orders in a table and publishes an event\" -o shop.neph\n  neph describe - < notes.txt"
+    )]
     Describe(Describe),
     /// Canonical text, comments kept.
     Fmt(Fmt),
@@ -65,6 +67,13 @@ pub enum Command {
     Model(ModelCall),
     /// A rule, a service with its figures and sources, or a list: rules, services, kinds, facts, runtimes.
     Explain(Explain),
+    /// The same system at each provider, side by side.
+    Compare(Compare),
+    /// The lines of one service's bill.
+    #[command(after_help = "Example:\n  neph price lambda requests=3M duration_x86=540000")]
+    Price(Price),
+    /// Cold starts and refusals played event by event, beside the formula.
+    Simulate(Simulate),
     /// A first system to edit.
     New(New),
     /// Shell completions.
@@ -98,6 +107,12 @@ pub struct Look {
     /// The way the flow runs.
     #[arg(long, value_enum, default_value_t = DirectionWord::Auto)]
     pub direction: DirectionWord,
+    /// Computed figures on the parts, separated by commas.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST")]
+    pub badges: Vec<BadgeWord>,
+    /// Which engine places the parts; the other one is for small flat sketches.
+    #[arg(long, value_enum, default_value_t = LayoutWord::Layered)]
+    pub layout: LayoutWord,
     /// A folder of your own icons: `lambda.svg`, `aws.lambda.svg`, `function.svg`.
     #[arg(long, value_name = "DIR", env = "NEPH_ICONS")]
     pub icons: Option<PathBuf>,
@@ -129,6 +144,43 @@ pub enum DirectionWord {
     Down,
 }
 
+/// Which engine places the parts.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayoutWord {
+    /// Ours.
+    Layered,
+    /// The layout-rs crate: no groups, at most 60 parts.
+    LayoutRs,
+}
+
+/// A figure on a part.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadgeWord {
+    /// US dollars a month.
+    Cost,
+    /// Cold start, 99th percentile.
+    Cold,
+    /// Environments at the peak.
+    Concurrency,
+    /// The limit nearest to being reached.
+    Limits,
+    /// What the review found.
+    Findings,
+}
+
+impl BadgeWord {
+    /// The same for the picture.
+    pub fn kind(self) -> crate::scene::BadgeKind {
+        match self {
+            BadgeWord::Cost => crate::scene::BadgeKind::Cost,
+            BadgeWord::Cold => crate::scene::BadgeKind::Cold,
+            BadgeWord::Concurrency => crate::scene::BadgeKind::Concurrency,
+            BadgeWord::Limits => crate::scene::BadgeKind::Limit,
+            BadgeWord::Findings => crate::scene::BadgeKind::Finding,
+        }
+    }
+}
+
 /// `neph build`
 #[derive(Args, Debug)]
 pub struct Build {
@@ -151,11 +203,14 @@ pub struct Build {
 pub struct Draw {
     /// The system; `-` is standard input.
     pub file: PathBuf,
-    /// Where the picture goes; its ending says the kind. Without it, an SVG beside the input; `-` is standard output.
+    /// Where the picture goes; its ending says the kind: svg, png, mmd, dot or d2. Without it, an SVG beside the input; `-` is standard output.
     pub out: Option<PathBuf>,
     /// The kind of picture, instead of the ending: goes to standard output when no OUT is given.
     #[arg(long, value_name = "KIND")]
     pub to: Option<String>,
+    /// A part of it: `overview`, `group:NAME` or `flow:NAME`.
+    #[arg(long, value_name = "VIEW", default_value = "whole")]
+    pub view: String,
     /// Pixels per unit of a PNG.
     #[arg(long, value_name = "FACTOR", conflicts_with = "width")]
     pub scale: Option<f64>,
@@ -288,4 +343,52 @@ pub struct New {
     /// Name of the file, without its ending.
     #[arg(default_value = "system")]
     pub name: PathBuf,
+}
+
+/// `neph compare`
+#[derive(Args, Debug)]
+pub struct Compare {
+    /// The system; `-` is standard input.
+    pub file: PathBuf,
+    /// Which providers, separated by commas; all without it.
+    #[arg(long, value_name = "LIST", default_value = "")]
+    pub providers: String,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `neph price`
+#[derive(Args, Debug)]
+pub struct Price {
+    /// The service, such as `lambda` or `aws.sqs.standard`.
+    pub service: String,
+    /// Meters with quantities a month: `requests=3M`. The meters: `neph explain SERVICE`.
+    #[arg(required = true, value_name = "METER=QUANTITY")]
+    pub quantities: Vec<String>,
+    /// The region whose prices are taken.
+    #[arg(long)]
+    pub region: Option<String>,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `neph simulate`
+#[derive(Args, Debug)]
+pub struct Simulate {
+    /// The system; `-` is standard input.
+    pub file: PathBuf,
+    /// Requests played for each function.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub requests: u64,
+    /// The seed: the same one gives the same run.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// At the peak rate instead of the usual one.
+    #[arg(long)]
+    pub peak: bool,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
 }

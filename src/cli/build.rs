@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::args::{Build, DirectionWord, Doc, Draw, Look, ModelCall, ThemeWord};
+use super::args::{Build, DirectionWord, Doc, Draw, LayoutWord, Look, ModelCall, ThemeWord};
 use super::{Stop, Terminal, files, with_system};
 use crate::Compiled;
-use crate::diagram::{self, Wish};
+use crate::diagram::{self, View, Wish};
 use crate::document::Document;
 use crate::layout::Direction;
 use crate::output::{self, png::Extent};
@@ -47,7 +47,10 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
     let wish = wish(&draw.look)?;
     let to_stdout = draw.out.as_deref().is_some_and(files::is_dash)
         || draw.out.is_none() && (draw.to.is_some() || files::is_dash(&draw.file));
-    let kind = kind(draw.to.as_deref(), draw.out.as_deref(), "svg", &["svg", "png"])?;
+    let kind = kind(draw.to.as_deref(), draw.out.as_deref(), "svg", &["svg", "png", "mmd", "dot", "d2"])?;
+    let view = View::parse(&draw.view).ok_or_else(|| {
+        Stop::call(format!("`{}` is no view; write overview, group:NAME or flow:NAME", draw.view))
+    })?;
     let extent = match (draw.scale, draw.width) {
         (Some(scale), _) if !(scale > 0.0 && scale <= 20.0) => {
             return Err(Stop::call(format!("--scale {scale} is not between 0 and 20")));
@@ -61,10 +64,15 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
     };
     with_system(&draw.file, &draw.reading, terminal, |compiled| {
         warn_glyphs(compiled, &wish, terminal);
-        let bytes = if kind == "png" {
-            output::png::write(&output::pixel_scene(compiled, &wish), extent).map_err(Stop::call)?
-        } else {
-            output::svg::write(&diagram::picture(compiled, &wish)).into_bytes()
+        let bytes = match kind.as_str() {
+            "png" => {
+                let wish = Wish { theme: output::pixel_theme(wish.theme), ..wish.clone() };
+                output::png::write(&picture(compiled, &wish, draw, &view)?, extent).map_err(Stop::call)?
+            }
+            "mmd" => output::graphs::mermaid(compiled).into_bytes(),
+            "dot" => output::graphs::dot(compiled).into_bytes(),
+            "d2" => output::graphs::d2(compiled).into_bytes(),
+            _ => output::svg::write(&picture(compiled, &wish, draw, &view)?).into_bytes(),
         };
         if to_stdout {
             return files::print(&bytes);
@@ -74,6 +82,15 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
         terminal.tell(&format!("{} → {}", draw.file.display(), out.display()));
         Ok(())
     })
+}
+
+/// The wanted part of the picture by the wanted engine.
+fn picture(compiled: &Compiled<'_>, wish: &Wish, draw: &Draw, view: &View) -> Result<scene::Scene, Stop> {
+    let made = match draw.look.layout {
+        LayoutWord::Layered => diagram::part(compiled, wish, view),
+        LayoutWord::LayoutRs => diagram::sketch(compiled, wish),
+    };
+    made.map_err(|reason| Stop { code: 1, message: Some(reason), faults: None })
 }
 
 /// The document.
@@ -139,6 +156,7 @@ fn wish(look: &Look) -> Result<Wish, Stop> {
             DirectionWord::Down => Direction::Down,
         },
         options: scene::Options { icons, ..scene::Options::default() },
+        badges: look.badges.iter().map(|word| word.kind()).collect(),
     })
 }
 

@@ -43,11 +43,21 @@ fn one(topic: &str, catalog: &Catalog) -> Option<String> {
 }
 
 fn unknown(topic: &str, catalog: &Catalog) -> Stop {
-    let names = rules::RULES.iter().flat_map(|r| [r.code, r.name]).chain(catalog.names()).chain(ROLES.iter().map(|r| r.name));
+    let names = rules::RULES
+        .iter()
+        .flat_map(|r| [r.code, r.name])
+        .chain(catalog.names())
+        .chain(ROLES.iter().map(|r| r.name));
     let facts = vocabulary::facts().iter().map(|f| f.name.as_str());
     let near = crate::model::nearest(topic, names.chain(facts));
     let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Stop { code: 1, message: Some(format!("`{topic}` is no rule, service, kind or fact{hint}\nlists: neph explain rules | services | kinds | facts | runtimes")), faults: None }
+    Stop {
+        code: 1,
+        message: Some(format!(
+            "`{topic}` is no rule, service, kind or fact{hint}\nlists: neph explain rules | services | kinds | facts | runtimes"
+        )),
+        faults: None,
+    }
 }
 
 fn rule_list() -> String {
@@ -58,7 +68,8 @@ fn rule_list() -> String {
             let _ = writeln!(out, "{}", category.word());
         }
         for rule in of {
-            let _ = writeln!(out, "  {:9} {:34} {:9} {}", rule.code, rule.name, rule.level.word(), rule.title);
+            let _ =
+                writeln!(out, "  {:9} {:34} {:9} {}", rule.code, rule.name, rule.level.word(), rule.title);
         }
     }
     out
@@ -66,7 +77,13 @@ fn rule_list() -> String {
 
 fn rule_text(rule: &rules::Rule) -> String {
     let mut out = format!("{} {}\n{}, at worst {}\n", rule.code, rule.name, rule.title, rule.level.word());
-    out.push_str(&rule.explanation.replace("```fires", "This is found:\n").replace("```quiet", "This is not:\n").replace("```", ""));
+    out.push_str(
+        &rule
+            .explanation
+            .replace("```fires", "This is found:\n")
+            .replace("```quiet", "This is not:\n")
+            .replace("```", ""),
+    );
     let _ = writeln!(out, "Accept it with a reason: allow {} on PART because \"…\"\n", rule.name);
     for source in rule.sources {
         let _ = writeln!(out, "Source: {source}");
@@ -89,7 +106,11 @@ fn service_list(catalog: &Catalog) -> String {
 fn kinds(catalog: &Catalog) -> String {
     let mut out = String::new();
     for role in ROLES {
-        let usual: Vec<&str> = Provider::ALL.into_iter().filter_map(|p| catalog.default_for(role.name, p, &[])).map(Entry::short).collect();
+        let usual: Vec<&str> = Provider::ALL
+            .into_iter()
+            .filter_map(|p| catalog.default_for(role.name, p, &[]))
+            .map(Entry::short)
+            .collect();
         let _ = writeln!(out, "{:14} {:20} {}", role.name, role.title, usual.join(" · "));
     }
     out
@@ -127,7 +148,8 @@ fn facts() -> String {
 
 fn fact_text(fact: &vocabulary::FactKind) -> String {
     let on: Vec<&str> = fact.on.iter().map(|s| s.words()).collect();
-    let mut out = format!("{}: {}\n\nis {}\nsaid of {}\n", fact.name, fact.means, fact.is.words(), on.join(", "));
+    let mut out =
+        format!("{}: {}\n\nis {}\nsaid of {}\n", fact.name, fact.means, fact.is.words(), on.join(", "));
     if !fact.roles.is_empty() {
         let _ = writeln!(out, "only of {}", fact.roles.join(", "));
     }
@@ -142,7 +164,9 @@ fn runtimes(catalog: &Catalog) -> String {
     for provider in Provider::ALL {
         let _ = writeln!(out, "{}", provider.title());
         for runtime in catalog.runtimes(provider) {
-            let end = runtime.ends.as_ref().map_or_else(String::new, |end| format!("support ends {} ({})", end.date, end.confidence.word()));
+            let end = runtime.ends.as_ref().map_or_else(String::new, |end| {
+                format!("support ends {} ({})", end.date, end.confidence.word())
+            });
             let _ = writeln!(out, "  {:18} {:24} {end}", runtime.id, runtime.title);
         }
     }
@@ -150,7 +174,13 @@ fn runtimes(catalog: &Catalog) -> String {
 }
 
 fn service_text(entry: Entry<'_>, catalog: &Catalog) -> String {
-    let mut out = format!("{} ({})\n{}, {}\n", entry.title(), entry.id(), entry.provider().title(), entry.documentation());
+    let mut out = format!(
+        "{} ({})\n{}, {}\n",
+        entry.title(),
+        entry.id(),
+        entry.provider().title(),
+        entry.documentation()
+    );
     let _ = writeln!(out, "role {}; written {}", entry.role(), entry.names().join(", "));
     if let Some(when) = entry.when() {
         let _ = writeln!(out, "meant when `{when}` is said of it");
@@ -174,24 +204,60 @@ fn figures(out: &mut String, service: &Service, catalog: &Catalog) {
         out.push_str("\nLimits\n");
     }
     for limit in &service.limits {
-        let kind = if limit.kind == crate::catalog::schema::LimitKind::Quota { "can be raised" } else { "fixed" };
+        let kind =
+            if limit.kind == crate::catalog::schema::LimitKind::Quota { "can be raised" } else { "fixed" };
         let note = limit.note.as_ref().map_or_else(String::new, |n| format!("; {n}"));
-        let _ = writeln!(out, "  {:34} {} {}  ({kind}{note})\n      {}, {}", limit.id, limit.value, limit.unit, cite(&limit.source), limit.confidence.word());
+        let _ = writeln!(
+            out,
+            "  {:34} {} {}  ({kind}{note})\n      {}, {}",
+            limit.id,
+            limit.value,
+            limit.unit,
+            cite(&limit.source),
+            limit.confidence.word()
+        );
     }
     if !service.prices.is_empty() {
-        let _ = writeln!(out, "\nPrices in US dollars{}", service.region.as_ref().map_or_else(String::new, |r| format!(", {r}")));
+        let _ = writeln!(
+            out,
+            "\nPrices in US dollars{}",
+            service.region.as_ref().map_or_else(String::new, |r| format!(", {r}"))
+        );
     }
     for price in &service.prices {
-        let free = price.free.as_ref().map_or_else(String::new, |free| format!("; first {} {} free", free.amount, free.unit));
+        let free = price
+            .free
+            .as_ref()
+            .map_or_else(String::new, |free| format!("; first {} {} free", free.amount, free.unit));
         let note = price.note.as_ref().map_or_else(String::new, |n| format!("; {n}"));
-        let _ = writeln!(out, "  {:34} {} for {} {}{free}{note}\n      {}, {}", price.meter, price.usd, price.per, price.unit, cite(&price.source), price.confidence.word());
+        let _ = writeln!(
+            out,
+            "  {:34} {} for {} {}{free}{note}\n      {}, {}",
+            price.meter,
+            price.usd,
+            price.per,
+            price.unit,
+            cite(&price.source),
+            price.confidence.word()
+        );
     }
     if let Some(sla) = &service.sla {
-        let _ = writeln!(out, "\nPromise\n  {} % available\n      {}, {}", sla.percent, cite(&sla.source), sla.confidence.word());
+        let _ = writeln!(
+            out,
+            "\nPromise\n  {} % available\n      {}, {}",
+            sla.percent,
+            cite(&sla.source),
+            sla.confidence.word()
+        );
     }
     let provider = service.provider().unwrap_or(Provider::Aws);
     let measured: Vec<_> = if service.plays("function") {
-        catalog.runtimes(provider).iter().filter(|r| r.usual).filter_map(|r| catalog.cold_start_row(r, "zip", "x86_64").map(|row| (r, row))).collect()
+        catalog
+            .runtimes(provider)
+            .iter()
+            .filter(|r| r.usual)
+            .filter_map(|r| catalog.cold_start_row(r, "zip", "x86_64").map(|row| (r, row)))
+            .collect()
     } else {
         Vec::new()
     };

@@ -8,6 +8,7 @@ mod explain;
 mod files;
 mod fmt;
 mod new;
+mod numbers;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -42,6 +43,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fmt(fmt) => fmt::fmt(&fmt, &terminal),
         Command::Model(model) => build::model(&model, &terminal),
         Command::Explain(explain) => explain::explain(&explain),
+        Command::Compare(compare) => numbers::compare(&compare, &terminal),
+        Command::Price(price) => numbers::price(&price),
+        Command::Simulate(simulate) => numbers::simulate(&simulate, &terminal),
         Command::New(new) => new::new(&new, &terminal),
         Command::Completions { shell } => {
             let mut out = Vec::new();

@@ -41,7 +41,7 @@ pub(super) fn cost_by_part(brief: &Brief<'_>, nodes: &[(NodeId, Usd)]) -> Option
 
 /// How much of each limit is used.
 pub(super) fn limits(brief: &Brief<'_>) -> Option<Figure> {
-    let top: Vec<_> = brief.analysis.limits.iter().filter(|l| l.share > 0.0).take(10).collect();
+    let top: Vec<_> = brief.analysis.limits.iter().filter(|l| l.share > 0.0 && !l.setting).take(10).collect();
     if top.len() < 3 {
         return None;
     }
@@ -160,6 +160,7 @@ pub(super) fn cold_against_traffic(brief: &Brief<'_>) -> Option<Figure> {
     ];
     let svg = Curves {
         title: "Cold starts against traffic",
+        log: false,
         x: "runs a second",
         y: "% of runs that start cold",
         curves,
@@ -177,6 +178,108 @@ pub(super) fn cold_against_traffic(brief: &Brief<'_>) -> Option<Figure> {
             "At {} of its runs start cold; the share falls as traffic rises and rises in quiet hours.",
             percent(cold.share?.usual)
         ),
+        svg,
+    ))
+}
+
+/// Duration and cost of each function over its memory sizes, side by side for the most expensive one.
+pub(super) fn sizing(brief: &Brief<'_>, sizings: &[crate::analysis::sizing::Sizing]) -> Option<Figure> {
+    let worth = |s: &crate::analysis::sizing::Sizing| s.sizes[s.present].usd_per_million;
+    let one = sizings.iter().filter(|s| s.sizes.len() > 3).max_by(|a, b| worth(a).total_cmp(&worth(b)))?;
+    let bars = one
+        .sizes
+        .iter()
+        .enumerate()
+        .map(|(at, size)| Bar {
+            label: format!("{} MB{}", number(size.memory_mb), if at == one.present { " (now)" } else { "" }),
+            pieces: vec![Piece {
+                value: size.usd_per_million,
+                tone: if at == one.cheapest {
+                    3
+                } else if at == one.present {
+                    0
+                } else {
+                    4
+                },
+                name: "USD for a million runs".into(),
+            }],
+            text: format!("{} USD, {}", super::numbers::usd_f(size.usd_per_million), Seconds(size.seconds)),
+            mark: None,
+        })
+        .collect();
+    let svg = Bars {
+        title: "Memory against cost",
+        unit: "USD for a million runs, and duration",
+        bars,
+        legend: false,
+    }
+    .draw("sizing");
+    Some(figure(
+        "right-sizing.svg",
+        "Cost and duration by memory".into(),
+        format!("{}: cheapest at {} MB.", brief.name(one.node), number(one.sizes[one.cheapest].memory_mb)),
+        svg,
+    ))
+}
+
+/// Functions against machines that always run, over three decades of traffic.
+pub(super) fn break_even(even: &crate::analysis::break_even::BreakEven) -> Option<Figure> {
+    if even.curve.len() < 3 {
+        return None;
+    }
+    let line = |name: &str, tone, value: &dyn Fn(&crate::analysis::break_even::Point) -> f64| Curve {
+        name: name.to_string(),
+        tone,
+        points: even.curve.iter().map(|p| (p.runs / crate::units::SECONDS_PER_MONTH, value(p))).collect(),
+    };
+    let curves = vec![line("functions", 0, &|p| p.functions), line(&even.service_title, 1, &|p| p.always_on)];
+    let here =
+        even.today.map(|t| (t.runs / crate::units::SECONDS_PER_MONTH, t.functions, "today".to_string()));
+    let svg = Curves {
+        title: "Functions against machines",
+        log: true,
+        x: "runs a second",
+        y: "USD a month",
+        curves,
+        here,
+    }
+    .draw("even");
+    let caption = match even.crossings.first() {
+        Some(at) => format!("The lines cross at {} runs a month.", number(at.round())),
+        None => "The lines do not cross in the range shown.".to_string(),
+    };
+    Some(figure("break-even.svg", "Cost of functions and of machines against traffic".into(), caption, svg))
+}
+
+/// What half and twice of each input does to the bill.
+pub(super) fn tornado(brief: &Brief<'_>, swings: &[crate::analysis::sensitivity::Swing]) -> Option<Figure> {
+    let now = brief.analysis.cost.per_month.to_f64();
+    if swings.len() < 2 || now <= 0.0 {
+        return None;
+    }
+    let bars = swings
+        .iter()
+        .filter(|s| s.width().to_f64() > 0.0)
+        .map(|s| {
+            let (low, high) =
+                (s.half.to_f64().min(s.double.to_f64()), s.half.to_f64().max(s.double.to_f64()));
+            Bar {
+                label: s.input.to_string(),
+                pieces: vec![
+                    Piece { value: low, tone: 4, name: "with half of it".into() },
+                    Piece { value: (now - low).max(0.0), tone: 3, name: "up to today".into() },
+                    Piece { value: (high - now).max(0.0), tone: 1, name: "with twice as much".into() },
+                ],
+                text: format!("{} – {} USD", usd(s.half), usd(s.double)),
+                mark: Some(now),
+            }
+        })
+        .collect();
+    let svg = Bars { title: "What moves the bill", unit: "USD a month", bars, legend: true }.draw("tornado");
+    Some(figure(
+        "sensitivity.svg",
+        "Cost with half and twice of each input".into(),
+        format!("The dashed line is today's {} USD.", usd(brief.analysis.cost.per_month)),
         svg,
     ))
 }

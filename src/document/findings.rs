@@ -76,7 +76,7 @@ pub(super) fn findings(brief: &Brief<'_>) -> Vec<Section> {
             .filter(|(rule, _)| !review.findings.iter().any(|f| f.rule == *rule))
             .map(|(rule, n)| format!("{} {} ({n})", rule.code, md::text(rule.title)))
             .collect();
-        last.fold("Checked and found right", vec![Block::List { ordered: false, items: names }]);
+        last.fold("Checked and found right", vec![Block::List { start: 0, items: names }]);
     }
     sections
 }

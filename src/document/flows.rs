@@ -21,20 +21,17 @@ pub(super) fn flows(brief: &Brief<'_>) -> Vec<Section> {
     let mut sections = vec![lead];
     for flow in &flows {
         let mut part = Section::part("", md::text(&flow.label));
-        let first = flow.steps.first().map_or(1, |step| brief.number_of(*step));
         let items: Vec<String> = flow.steps.iter().map(|step| tell(brief, *step)).collect();
-        // A list that starts where the diagram's numbers do.
-        let numbered: Vec<String> = items
-            .iter()
-            .enumerate()
-            .map(|(at, text)| {
-                format!(
-                    "{}\\. {text}",
-                    if flow.stated { brief.number_of(flow.steps[at]) } else { first + at as u32 }
-                )
-            })
-            .collect();
-        part.blocks.push(Block::List { ordered: false, items: numbered });
+        let numbers: Vec<u32> = flow.steps.iter().map(|step| brief.number_of(*step)).collect();
+        // Steps a flow shares with another keep the number they have in the diagram.
+        let in_order = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
+        part.blocks.push(if in_order {
+            Block::List { start: numbers.first().copied().unwrap_or(1), items }
+        } else {
+            let items =
+                items.into_iter().zip(&numbers).map(|(text, number)| format!("step {number}: {text}"));
+            Block::List { start: 0, items: items.collect() }
+        });
         if !flow.joins.is_empty() {
             let joins: Vec<String> =
                 flow.joins.iter().map(|edge| brief.number_of(*edge).to_string()).collect();

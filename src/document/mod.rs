@@ -12,6 +12,7 @@ mod flows;
 pub mod md;
 mod numbers;
 mod operations;
+mod options;
 mod overview;
 mod sources;
 
@@ -72,8 +73,8 @@ pub enum Block {
     Table(Table),
     /// A list.
     List {
-        /// Whether the order counts.
-        ordered: bool,
+        /// The number of the first entry; 0 for a list without numbers.
+        start: u32,
         /// Markdown of each entry.
         items: Vec<String>,
     },
@@ -154,7 +155,7 @@ impl Section {
     /// Adds a list, if it has entries.
     pub fn list(&mut self, ordered: bool, items: Vec<String>) {
         if !items.is_empty() {
-            self.blocks.push(Block::List { ordered, items });
+            self.blocks.push(Block::List { start: u32::from(ordered), items });
         }
     }
 
@@ -213,6 +214,8 @@ impl Document {
         sections.extend(numbers::limits(&brief));
         sections.extend(numbers::scaling(&brief));
         sections.extend(numbers::cost(&brief));
+        sections.extend(options::cost_options(&brief));
+        sections.extend(options::scenarios(&brief));
         sections.extend(numbers::availability(&brief));
         sections.extend(events::failures(&brief));
         sections.extend(data::state(&brief));
@@ -220,6 +223,7 @@ impl Document {
         sections.extend(operations::observability(&brief));
         sections.extend(operations::rollout(&brief));
         sections.extend(operations::portability(&brief));
+        sections.push(options::serverless_fit(&brief));
         sections.extend(findings::findings(&brief));
         sections.extend(operations::decisions(&brief));
         sections.extend(findings::assumptions(&brief));
@@ -367,7 +371,7 @@ impl Brief<'_> {
             Provenance::Published { source, checked, confidence } => {
                 self.cite_key(source, checked.as_deref(), *confidence)
             }
-            other => md::text(&other.words(self.catalog)),
+            other => self.inline(&other.words(self.catalog)),
         }
     }
 

@@ -162,10 +162,14 @@ pub(super) fn cold_starts(brief: &Brief<'_>) -> Option<Section> {
     for cold in colds {
         let share = cold.share;
         let total = cold.probability();
+        let other = cold.by_deployment + cold.by_recycling;
         table.row(vec![
             brief.name(cold.node),
             share.map_or_else(|| "not known".to_string(), |_| percent(total)),
-            share.map_or_else(|| "–".to_string(), |s| format!("{} – {}", percent(s.low), percent(s.high))),
+            share.map_or_else(
+                || "–".to_string(),
+                |s| format!("{} – {}", percent(s.low + other), percent(s.high + other)),
+            ),
             percent(cold.by_deployment),
             ms(cold.total_ms.p50),
             ms(cold.total_ms.p99),
@@ -214,12 +218,14 @@ pub(super) fn cold_starts(brief: &Brief<'_>) -> Option<Section> {
 
 /// Every limit against what this system needs.
 pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
-    let limits = &brief.analysis.limits;
+    // What is only set, such as how long a message is kept, is no load: it stands last.
+    let mut limits: Vec<_> = brief.analysis.limits.iter().collect();
+    limits.sort_by_key(|l| l.setting);
     if limits.is_empty() {
         return None;
     }
     let mut section = Section::new("limits-and-headroom", "Limits and headroom");
-    let first = &limits[0];
+    let first = limits[0];
     let over = limits.iter().filter(|l| l.share > 1.0).count();
     let breaks = limits
         .iter()
@@ -272,7 +278,11 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
                 brief.name(l.node),
                 md::text(l.what),
                 format!("{}{mark}", number(l.used)),
-                format!("{} {}", number(l.max), md::text(&l.unit)),
+                if l.unit == "count" {
+                    number(l.max)
+                } else {
+                    format!("{} {}", number(l.max), md::text(&l.unit))
+                },
                 if l.share > 1.0 { format!("**{used}**") } else { used },
                 l.breaks_at.map_or_else(|| "–".to_string(), |k| format!("×{}", number(k))),
                 if l.adjustable { "yes" } else { "no" }.to_string(),

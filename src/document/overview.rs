@@ -151,7 +151,7 @@ fn key_facts(brief: &Brief<'_>) -> Vec<KeyFact> {
             "cold-starts",
         );
     }
-    if let Some(first) = analysis.limits.first() {
+    if let Some(first) = analysis.limits.iter().find(|l| !l.setting) {
         let tone = if first.share > 1.0 {
             "bad"
         } else if first.share > 0.8 {

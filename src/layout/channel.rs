@@ -154,7 +154,7 @@ impl Builder<'_> {
 
     fn container(&mut self, c: usize) {
         let plan = &self.sketch.plans[c];
-        if plan.bands.is_empty() {
+        if plan.bands.iter().flatten().all(|layer| layer.is_empty()) {
             return;
         }
         let down = plan.down;

@@ -81,7 +81,8 @@ impl System {
             let mut x = vec![0.0f64; n];
             let mut hot: Vec<(usize, usize)> = Vec::new();
             let mut settled = false;
-            let rounds = 40;
+            // A chain of boxes that push each other through their ports takes one round a link.
+            let rounds = if n > 4000 { 300 } else { 40 };
             for round in 0..rounds {
                 let mut moved = false;
                 for &a in &order {
@@ -225,6 +226,7 @@ impl System {
         let mut queue = std::collections::VecDeque::from([class]);
         let end = self.class[self.end];
         let mut work = 0;
+        let patience = if self.class.len() > 8000 { 600 } else { 6000 };
         let mut ok = !(class == end && self.at[end] > limit + 1e-6);
         'outer: while let Some(c) = queue.pop_front() {
             for m in 0..self.members[c].len() {
@@ -235,7 +237,7 @@ impl System {
                     let low = x + b.least - self.offset[b.to];
                     if self.at[d] < low - 1e-7 {
                         work += 1;
-                        if d == stay || d == c || (d == end && low > limit + 1e-6) || work > 6000 {
+                        if d == stay || d == c || (d == end && low > limit + 1e-6) || work > patience {
                             ok = false;
                             break 'outer;
                         }
@@ -259,9 +261,9 @@ impl System {
         let n = self.class.len();
         let limit = self.value(self.end);
         let mut high: Vec<f64> = vec![limit; n];
-        for c in 0..n {
+        for (c, top) in high.iter_mut().enumerate() {
             let reach = self.members[c].iter().map(|&v| self.offset[v]).fold(0.0, f64::max);
-            high[c] = limit - reach;
+            *top = limit - reach;
         }
         let mut order: Vec<usize> = (0..n).filter(|&c| !self.members[c].is_empty()).collect();
         order.sort_by(|&a, &b| self.at[b].total_cmp(&self.at[a]).then(a.cmp(&b)));
@@ -356,6 +358,38 @@ impl System {
         }
     }
 
+    /// How the price of a class's wishes changes per px if all stamped classes move, and for how far that holds.
+    fn slope(
+        &self,
+        c: usize,
+        up: bool,
+        wishes: &[Wish],
+        touching: &[Vec<usize>],
+        stamp: &[u32],
+        now: u32,
+    ) -> (f64, f64) {
+        let mut slope = 0.0;
+        let mut room = f64::INFINITY;
+        for &i in &touching[c] {
+            let w = &wishes[i];
+            let (a, b) = (self.class[w.a], self.class[w.b]);
+            let (ia, ib) = (stamp[a] == now, stamp[b] == now);
+            if ia == ib {
+                continue;
+            }
+            // Positive `over` means b is too far up; moving changes it by +1 or -1 per px.
+            let over = self.value(w.b) - self.value(w.a) - w.gap;
+            let change = if ib == up { 1.0 } else { -1.0 };
+            if over * change < -1e-6 {
+                slope -= w.price;
+                room = room.min(over.abs());
+            } else {
+                slope += w.price;
+            }
+        }
+        (slope, room)
+    }
+
     /// Moves classes with all that they push to the next event, if wishes get cheaper.
     #[allow(clippy::too_many_arguments)]
     fn step(
@@ -368,10 +402,15 @@ impl System {
         now: u32,
         fixed: usize,
     ) -> Option<f64> {
-        let mut set = seeds.to_vec();
+        // Most moves help nobody: told by the wishes of the seeds alone, before what they push is gathered.
         for &c in seeds {
             stamp[c] = now;
         }
+        let own: f64 = seeds.iter().map(|&c| self.slope(c, up, wishes, touching, stamp, now).0).sum();
+        if own > -1e-6 {
+            return None;
+        }
+        let mut set = seeds.to_vec();
         let most = 300 + seeds.len();
         let mut head = 0;
         let mut room = f64::INFINITY;
@@ -422,22 +461,9 @@ impl System {
                     }
                 }
             }
-            for &i in &touching[d] {
-                let w = &wishes[i];
-                let (a, b) = (self.class[w.a], self.class[w.b]);
-                let (ia, ib) = (stamp[a] == now, stamp[b] == now);
-                if ia == ib {
-                    continue;
-                }
-                // Positive `over` means b is too far up; moving changes it by +1 or -1 per px.
-                let over = self.value(w.b) - self.value(w.a) - w.gap;
-                let change = if ib == up { 1.0 } else { -1.0 };
-                let towards = over * change < -1e-6;
-                slope += if towards { -w.price } else { w.price };
-                if towards {
-                    room = room.min(over.abs());
-                }
-            }
+            let (own, near) = self.slope(d, up, wishes, touching, stamp, now);
+            slope += own;
+            room = room.min(near);
         }
         if slope > -1e-6 || !room.is_finite() || room < 1e-6 {
             return None;

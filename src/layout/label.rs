@@ -55,10 +55,10 @@ pub(crate) fn tags(graph: &Graph, segs: &[Seg], lines: &[(usize, usize)], ways: 
             let mut length = s.hi - s.lo;
             // A small step will most likely become straight: what lies beyond it is one run with this.
             for (step, beyond) in [(s.prev, false), (s.next, true)] {
-                if let Some(m) = step.filter(|&m| segs[m].hi - segs[m].lo < STEP) {
-                    if let Some(b) = if beyond { segs[m].next } else { segs[m].prev } {
-                        length += segs[b].hi - segs[b].lo;
-                    }
+                if let Some(m) = step.filter(|&m| segs[m].hi - segs[m].lo < STEP)
+                    && let Some(b) = if beyond { segs[m].next } else { segs[m].prev }
+                {
+                    length += segs[b].hi - segs[b].lo;
                 }
             }
             let half = extent / 2.0 + 8.0;

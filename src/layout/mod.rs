@@ -7,6 +7,7 @@
 //! share a channel, [`label`] gives labels their runs, [`compact`] sets all distances; [`verify`] states the promises.
 
 mod acyclic;
+mod align;
 mod channel;
 mod compact;
 mod constraint;
@@ -19,6 +20,8 @@ mod place;
 mod rank;
 mod route;
 pub mod sketch;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod verify;
 
@@ -135,7 +138,7 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     // Small pages are worth drawing several times.
     let keep = match graph.nodes.len() {
         0..=30 => 6,
-        31..=100 => 3,
+        31..=100 => 2,
         _ => 1,
     };
     let mut best: Option<(f64, Trial)> = None;
@@ -148,8 +151,17 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     }
     let Some((_, mut best)) = best else { return Layout::default() };
     // Along one axis things move freely past what is now apart in the other: a second turn makes the page closer.
-    for vertical in [false, true] {
-        compact::Pass::run(graph, &tree, &best.sketch, &best.ways, &mut best.draft, vertical, true);
+    let turns: &[bool] = if graph.nodes.len() <= 1500 { &[false, true] } else { &[] };
+    for &vertical in turns {
+        compact::Pass::run(
+            graph,
+            &tree,
+            &best.sketch,
+            &best.ways,
+            &mut best.draft,
+            vertical,
+            compact::Turn::Last,
+        );
     }
     let mut layout = finish(graph, &best.sketch, best.draft);
     layout.edges.resize(edges, Route::default());
@@ -160,7 +172,7 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
 struct Trial {
     sketch: page::Sketch,
     ways: Vec<route::Way>,
-    toll: route::Toll,
+    lost: usize,
     draft: compact::Draft,
 }
 
@@ -168,7 +180,7 @@ impl Trial {
     /// Routes a sketch and sets its distances.
     fn draw(graph: &Graph, tree: &tree::Tree, sketch: page::Sketch) -> Trial {
         let net = channel::net(graph, tree, &sketch);
-        let (ways, toll) = route::ways(graph, tree, &sketch, &net);
+        let ways = route::ways(graph, tree, &sketch, &net);
         let segs = nudge::segments(&net, &ways);
         let mut lines = Vec::with_capacity(ways.len());
         let mut first = 0;
@@ -179,9 +191,10 @@ impl Trial {
         let tags = label::tags(graph, &segs, &lines, &ways);
         let mut draft =
             compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
-        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, false);
-        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, true);
-        Trial { sketch, ways, toll, draft }
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, compact::Turn::First);
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, compact::Turn::Trial);
+        let lost = ways.iter().filter(|w| w.runs.is_empty()).count();
+        Trial { sketch, ways, lost, draft }
     }
 
     /// What people mind: crossings, then bends, length, size and shape of the page.
@@ -196,11 +209,25 @@ impl Trial {
         let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
         let cost = length
             + 50.0 * bends as f64
-            + 110.0 * self.toll.crossings as f64
-            + 5000.0 * self.toll.lost as f64
+            + 250.0 * crossings(&self.draft.segs) as f64
+            + 5000.0 * self.lost as f64
             + spread;
         cost * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
     }
+}
+
+/// How often runs of different lines cross.
+fn crossings(segs: &[nudge::Seg]) -> usize {
+    let mut upright: Vec<&nudge::Seg> = segs.iter().filter(|s| s.vertical).collect();
+    upright.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let mut count = 0;
+    for h in segs.iter().filter(|s| !s.vertical) {
+        let first = upright.partition_point(|v| v.at <= h.lo + 0.01);
+        for v in upright[first..].iter().take_while(|v| v.at < h.hi - 0.01) {
+            count += usize::from(v.edge != h.edge && v.lo + 0.01 < h.at && h.at < v.hi - 0.01);
+        }
+    }
+    count
 }
 
 /// The rectangle of a container's title: drawing and checking use the same.
@@ -245,7 +272,8 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
         let label = draft.tags[e].map(|t| {
             let s = &draft.segs[t.seg];
             let (cx, cy) = if s.vertical { (s.at, t.center) } else { (t.center, s.at) };
-            Rect::new(cx - t.size.w / 2.0, cy - t.size.h / 2.0, t.size.w, t.size.h)
+            let label = Rect::new(cx - t.size.w / 2.0, cy - t.size.h / 2.0, t.size.w, t.size.h);
+            on_line(&points, label)
         });
         edges.push(Route { points, label });
     }
@@ -258,6 +286,21 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
     };
     crop(&mut layout);
     layout
+}
+
+/// A label that lost its line, because its run was cut short, goes to the middle of the longest piece.
+fn on_line(points: &[Point], label: Rect) -> Rect {
+    if points.windows(2).any(|p| verify::pierces(p[0], p[1], &label, 0.0)) {
+        return label;
+    }
+    let length = |p: &[Point]| (p[0].x - p[1].x).abs() + (p[0].y - p[1].y).abs();
+    match points.windows(2).max_by(|a, b| length(a).total_cmp(&length(b))) {
+        Some(p) => {
+            let (x, y) = ((p[0].x + p[1].x) / 2.0, (p[0].y + p[1].y) / 2.0);
+            Rect::new(x - label.w / 2.0, y - label.h / 2.0, label.w, label.h)
+        }
+        None => label,
+    }
 }
 
 /// Moves everything to the corner of the page and cuts the page to what is on it.

@@ -175,6 +175,15 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
         }
         if keep <= 1 {
             pool = vec![(score, shapes, best)];
+        } else {
+            // The plain shapes are always worth a full drawing: they tend to cross least.
+            for down in [false, true] {
+                let plain = vec![Shape { down, bands: 1, slim: 0 }; root + 1];
+                if pool.iter().all(|p| p.1 != plain) {
+                    let trial = shop.build(&plain, None);
+                    pool.push((shop.score(&trial, options), plain, trial));
+                }
+            }
         }
     }
     // Once a page is known, members are ordered again by where their outer links lead; kept if better.
@@ -196,6 +205,8 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
             *best = trial;
         }
     }
+    let best = pool.iter().map(|p| p.0).fold(f64::INFINITY, f64::min);
+    pool.retain(|p| p.0 < best * 1.4);
     pool.into_iter().map(|p| p.2).collect()
 }
 
@@ -617,7 +628,7 @@ impl Shop<'_> {
             length += dx + dy + aligned + 20.0;
         }
         let crossings = if self.graph.edges.len() <= 130 { self.straight_crossings(s) } else { 0 };
-        length += 55.0 * crossings as f64;
+        length += 140.0 * crossings as f64;
         let page = s.groups[self.tree.root()];
         let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
         let mut size = Size::new(page.w, page.h);

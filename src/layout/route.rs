@@ -17,8 +17,9 @@ use super::tree::Tree;
 use super::{End, Graph};
 
 const BEND: u32 = 55;
-const CROSS: u32 = 75;
-const SHARE: u32 = 8;
+const CROSS: u32 = 160;
+/// A turn beside a line that goes straight on, or the other way round: about every third one is a crossing.
+const BESIDE: u32 = 40;
 
 /// A straight piece of a line on one channel.
 #[derive(Clone, Copy, Debug)]
@@ -57,25 +58,14 @@ struct Search<'a> {
     allowed: Vec<u32>,
     /// How many ways pass straight at each vertex: horizontally, vertically.
     straight: Vec<[u16; 2]>,
+    /// How many ways turn at each vertex.
+    turned: Vec<u16>,
     /// How many ways use each side of each dock vertex.
     load: Vec<u16>,
 }
 
-/// What the ways of a sketch cost.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Toll {
-    /// Length in px.
-    pub length: f64,
-    /// Bends.
-    pub bends: usize,
-    /// Crossings.
-    pub crossings: u64,
-    /// Lines without a way.
-    pub lost: usize,
-}
-
-/// Ways for all edges, and what they cost.
-pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> (Vec<Way>, Toll) {
+/// Ways for all edges.
+pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> Vec<Way> {
     let states = net.x.len() * 2;
     let mut s = Search {
         graph,
@@ -88,6 +78,7 @@ pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> (V
         now: 0,
         allowed: vec![0; tree.root() + 1],
         straight: vec![[0; 2]; net.x.len()],
+        turned: vec![0; net.x.len()],
         load: vec![0; net.x.len()],
     };
     let mut paths: Vec<Vec<u32>> = vec![Vec::new(); graph.edges.len()];
@@ -116,15 +107,7 @@ pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> (V
             s.mark(&paths[e], 1);
         }
     }
-    let ways: Vec<Way> = (0..graph.edges.len()).map(|e| s.way(e, &paths[e])).collect();
-    let mut toll = Toll::default();
-    for way in &ways {
-        toll.lost += usize::from(way.runs.is_empty());
-        toll.bends += way.runs.len().saturating_sub(1);
-        toll.length += way.runs.iter().map(|r| (r.to - r.from).abs()).sum::<f64>();
-    }
-    toll.crossings = s.straight.iter().map(|p| u64::from(p[0]) * u64::from(p[1])).sum();
-    (ways, toll)
+    (0..graph.edges.len()).map(|e| s.way(e, &paths[e])).collect()
 }
 
 impl Search<'_> {
@@ -139,6 +122,8 @@ impl Search<'_> {
                 add(&mut self.straight[v][0]);
             } else if vertical {
                 add(&mut self.straight[v][1]);
+            } else {
+                add(&mut self.turned[v]);
             }
         }
         if let (Some(&a), Some(&b)) = (path.first(), path.last()) {
@@ -264,9 +249,10 @@ impl Search<'_> {
                 if next != axis {
                     c += BEND;
                     let s = self.straight[v];
-                    c += SHARE * u32::from(s[0].min(3) + s[1].min(3));
+                    c += BESIDE * u32::from(s[0].min(8) + s[1].min(8));
                 } else {
                     c += CROSS * u32::from(self.straight[v][1 - axis].min(40));
+                    c += BESIDE / 2 * u32::from(self.turned[v].min(8));
                 }
                 let to = u * 2 + next;
                 if self.stamp[to] != now || self.cost[to] > c {

@@ -136,6 +136,8 @@ pub struct Edge {
     pub event: Option<EventId>,
     /// What is said of it.
     pub facts: Facts,
+    /// The arrow before it, where it goes on from that in one chain: `a -> b -> c`.
+    pub follows: Option<EdgeId>,
     /// Where it is written.
     pub span: Span,
 }

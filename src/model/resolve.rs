@@ -425,6 +425,7 @@ impl Resolver<'_> {
                 ItemKind::Group(group) => self.connect(&group.items),
                 ItemKind::Chain(chain) => {
                     let mut from = self.end(&chain.start);
+                    let mut follows = None;
                     for link in &chain.links {
                         let to = self.end(&link.target);
                         let event = link.event.as_ref().and_then(|name| self.event_named(name));
@@ -440,8 +441,12 @@ impl Resolver<'_> {
                                     .map_or_else(String::new, |l| l.value.trim().to_string()),
                                 event,
                                 facts,
+                                follows,
                                 span: link.span,
                             });
+                            follows = Some(EdgeId(self.model.edges.len() - 1));
+                        } else {
+                            follows = None;
                         }
                         from = to;
                     }

@@ -1,10 +1,10 @@
 //! Collects what rules say, merges what has one root, and sets accepted findings apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Finding, Level, Place, Question, Review, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{End, Model, NodeId};
+use crate::model::{Allowance, End, Model, NodeId};
 
 /// What rules have said so far.
 #[derive(Debug, Default)]
@@ -54,6 +54,7 @@ impl Findings {
         self.questions.push(Question {
             rule,
             place,
+            parts: Vec::new(),
             missing: missing.to_vec(),
             question: question.into(),
             level,
@@ -85,10 +86,8 @@ impl Findings {
         let mut used = vec![false; model.allowances.len()];
         let (mut findings, mut accepted) = (Vec::new(), Vec::new());
         for mut finding in by_root.into_values() {
-            let allowance = model.allowances.iter().position(|allow| {
-                (allow.rule.eq_ignore_ascii_case(finding.rule.code) || allow.rule == finding.rule.name)
-                    && allow.on.is_none_or(|on| touches(model, on, finding.place))
-            });
+            let allowance =
+                model.allowances.iter().position(|allow| accepts(model, allow, finding.rule, finding.place));
             match allowance {
                 Some(at) => {
                     used[at] = true;
@@ -101,8 +100,10 @@ impl Findings {
         for list in [&mut findings, &mut accepted] {
             list.sort_by(|a, b| (b.level, a.rule.code, a.place).cmp(&(a.level, b.rule.code, b.place)));
         }
-        let mut questions = self.questions;
-        questions.sort_by(|a, b| (b.level, a.rule.code, a.place).cmp(&(a.level, b.rule.code, b.place)));
+        for (allow, used) in model.allowances.iter().zip(&mut used) {
+            *used |= self.questions.iter().any(|asked| accepts(model, allow, asked.rule, asked.place));
+        }
+        let questions = merged(model, self.questions);
         let idle_allowances = model
             .allowances
             .iter()
@@ -114,7 +115,43 @@ impl Findings {
     }
 }
 
-fn idle(allow: &crate::model::Allowance) -> Diagnostic {
+/// Worst first; one question for all parts that lack the same facts, and none that a graver one asks already.
+fn merged(model: &Model, mut questions: Vec<Question>) -> Vec<Question> {
+    questions.sort_by(|a, b| (b.level, a.rule.code, a.place).cmp(&(a.level, b.rule.code, b.place)));
+    let accepted = |question: &Question| {
+        model.allowances.iter().any(|allow| accepts(model, allow, question.rule, question.place))
+    };
+    let mut kept: Vec<Question> = Vec::new();
+    let mut asked: BTreeSet<(Vec<&'static str>, String)> = BTreeSet::new();
+    for mut question in questions.into_iter().filter(|question| !accepted(question)) {
+        let name = place_name(model, question.place);
+        if !asked.insert((question.missing.clone(), name.clone())) {
+            continue;
+        }
+        match kept.iter_mut().find(|first| first.rule == question.rule && first.missing == question.missing) {
+            Some(first) => first.parts.push(name),
+            None => {
+                question.parts.push(name);
+                kept.push(question);
+            }
+        }
+    }
+    for question in &mut kept {
+        if question.parts.len() > 1 {
+            let others = super::context::listed(question.parts[1..].iter().map(String::as_str));
+            question.question.push_str(&format!(" — and the same for {others}"));
+        }
+    }
+    kept
+}
+
+/// Whether an `allow` line means a rule's finding at a place.
+fn accepts(model: &Model, allow: &Allowance, rule: &Rule, place: Place) -> bool {
+    let named = allow.rule.eq_ignore_ascii_case(rule.code) || allow.rule == rule.name;
+    named && allow.on.is_none_or(|on| touches(model, on, place))
+}
+
+fn idle(allow: &Allowance) -> Diagnostic {
     match super::find(&allow.rule) {
         Some(rule) => Diagnostic::new(
             "NEPH-032",
@@ -152,7 +189,11 @@ fn merge(first: &mut Finding, mut other: Finding) {
                 first.parts.push(part);
             }
         }
-        first.evidence.extend(other.evidence);
+        for line in other.evidence {
+            if !first.evidence.contains(&line) {
+                first.evidence.push(line);
+            }
+        }
     } else {
         first.also.push(format!("{} {}", other.rule.code, other.rule.title));
     }

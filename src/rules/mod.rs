@@ -6,7 +6,11 @@
 
 mod advice;
 mod catalogue;
+mod context;
 mod findings;
+mod reference;
+#[cfg(test)]
+mod tests;
 
 use crate::analysis::Analysis;
 use crate::catalog::Catalog;
@@ -15,6 +19,7 @@ use crate::model::{EdgeId, Model, NodeId};
 use crate::source::Span;
 pub use catalogue::RULES;
 pub use findings::Findings;
+pub use reference::{explain, markdown};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,13 +131,41 @@ pub struct Finding {
     pub span: Option<Span>,
 }
 
+impl Finding {
+    /// Adds a fact or number it rests on.
+    pub fn because(&mut self, evidence: impl Into<String>) -> &mut Finding {
+        self.evidence.push(evidence.into());
+        self
+    }
+
+    /// Says what happens.
+    pub fn so(&mut self, effect: impl Into<String>) -> &mut Finding {
+        self.effect = Some(effect.into());
+        self
+    }
+
+    /// Says what becomes of the numbers with the fix, computed as the finding was.
+    pub fn fixed(&mut self, after: impl Into<String>) -> &mut Finding {
+        self.after = Some(after.into());
+        self
+    }
+
+    /// Names the cause, where several rules see the same one.
+    pub fn rooted(&mut self, root: impl Into<String>) -> &mut Finding {
+        self.root = root.into();
+        self
+    }
+}
+
 /// Something that cannot be told for want of a fact.
 #[derive(Clone, Debug)]
 pub struct Question {
     /// The rule that asks.
     pub rule: &'static Rule,
-    /// About what.
+    /// About what; the first of several parts.
     pub place: Place,
+    /// All parts that lack the same facts; the first is that of `place`.
+    pub parts: Vec<String>,
     /// The facts that would tell.
     pub missing: Vec<&'static str>,
     /// The question, for people.

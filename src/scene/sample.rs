@@ -222,7 +222,9 @@ fn every_icon_to_look_at() {
     let layout = Layout { size, nodes, ..Layout::default() };
     let scene = draw(&drawing, &graph, &layout, Theme::Light);
     let png = crate::output::png::write(&scene, crate::output::png::Extent::Scale(1.2)).unwrap();
-    std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/target/pictures/roles.png"), png).unwrap();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("roles.png"), png).unwrap();
 }
 
 /// Every kind of border, mark and badge, long names, and a person's own icon.

@@ -176,3 +176,41 @@ fn the_place_and_the_clock_change_nothing() {
     assert!(run(&root(""), "UTC") == run(&elsewhere, "Asia/Tokyo"));
     std::fs::remove_dir_all(elsewhere).unwrap();
 }
+
+#[test]
+fn the_first_example_of_the_readme_is_sound() {
+    let readme = std::fs::read_to_string(root("README.md")).unwrap();
+    let text = readme.split("```neph\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let answer = neph(&["check", "-"], text);
+    assert_eq!(code(&answer), 0, "{}", String::from_utf8_lossy(&answer.stdout));
+    let sentence = "Design a serverless system that processes uploaded images, generates thumbnails, stores metadata in a database, and sends notifications to users.";
+    let described = neph(&["describe", sentence], "");
+    assert_eq!(code(&described), 0, "{}", said(&described));
+    let model = neph(&["model", "-"], &String::from_utf8(described.stdout).unwrap());
+    let value: serde_json::Value = serde_json::from_slice(&model.stdout).unwrap();
+    let roles: Vec<&str> =
+        value["nodes"].as_array().unwrap().iter().filter_map(|n| n["role"].as_str()).collect();
+    for role in ["function", "bucket", "table", "client"] {
+        assert!(roles.contains(&role), "{role} is missing of {roles:?}");
+    }
+}
+
+#[test]
+fn other_tools_get_text() {
+    for (kind, start) in [("mmd", "flowchart LR"), ("dot", "digraph"), ("d2", "direction: right")] {
+        let drawn = neph(&["draw", "-", "--to", kind], GOOD);
+        assert!(drawn.stdout.starts_with(start.as_bytes()), "{}", said(&drawn));
+    }
+}
+
+#[test]
+fn views_show_a_part() {
+    let system = "group a \"A\" {\n  function f\n  queue q\n}\ntable t\nf ~> q\nf -> t\n";
+    let view = |words: &str| neph(&["draw", "-", "--to", "svg", "--view", words], system);
+    let nodes = |output: &Output| String::from_utf8_lossy(&output.stdout).matches("class=\"node\"").count();
+    assert_eq!(nodes(&view("whole")), 3);
+    assert_eq!(nodes(&view("overview")), 2);
+    assert_eq!(nodes(&view("group:a")), 3);
+    assert_eq!(code(&view("group:b")), 1);
+    assert_eq!(code(&view("sideways")), 2);
+}

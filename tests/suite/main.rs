@@ -2,6 +2,8 @@
 //!
 //! `NEPH_BLESS=1 cargo test` writes what is expected anew; then look at the difference before you commit it.
 
+#![allow(clippy::unwrap_used)]
+
 mod chaos;
 mod cli;
 mod diagnostics;

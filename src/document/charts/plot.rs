@@ -38,6 +38,8 @@ pub(super) struct Curve {
 /// A chart of curves over a logarithmic axis.
 pub(super) struct Curves {
     pub(super) title: &'static str,
+    /// Whether the upright axis is logarithmic too.
+    pub(super) log: bool,
     pub(super) x: &'static str,
     pub(super) y: &'static str,
     pub(super) curves: Vec<Curve>,
@@ -89,7 +91,10 @@ impl Bars {
             .fold(0.0, f64::max)
             .min(300.0);
         let left = widest + 14.0;
-        let room = WIDTH - left - 110.0;
+        // The words behind the longest bar must fit as well.
+        let words =
+            self.bars.iter().map(|bar| text::width(&bar.text, 12.0, Weight::Regular)).fold(0.0, f64::max);
+        let room = WIDTH - left - words - 16.0;
         let sum = |bar: &Bar| bar.pieces.iter().map(|p| p.value).sum::<f64>();
         let most = self.bars.iter().map(|bar| sum(bar).max(bar.mark.unwrap_or(0.0))).fold(1e-12, f64::max);
         let mut out = String::new();
@@ -174,15 +179,31 @@ impl Curves {
             .chain(self.here.iter().map(|h| h.0))
             .filter(|x| *x > 0.0);
         let (low, high) = xs.fold((f64::MAX, f64::MIN), |(a, b), x| (a.min(x), b.max(x)));
-        let top_value =
-            nice(self.curves.iter().flat_map(|c| c.points.iter().map(|p| p.1)).fold(1e-9, f64::max));
+        let values = || self.curves.iter().flat_map(|c| c.points.iter().map(|p| p.1));
+        let (least, most): (f64, f64) =
+            values().fold((f64::MAX, 1e-9), |(a, b), y: f64| (a.min(y.max(1e-3)), b.max(y)));
+        let (floor, top_value) = if self.log {
+            (10f64.powf(least.log10().floor()), 10f64.powf(most.log10().ceil()))
+        } else {
+            (0.0, nice(most))
+        };
         let x_of = |x: f64| {
             left + (x.max(low).ln() - low.ln()) / (high.ln() - low.ln()).max(1e-9) * (WIDTH - left - right)
         };
-        let y_of = |y: f64| bottom - (y / top_value).clamp(0.0, 1.0) * (bottom - top);
+        let share = |y: f64| {
+            if self.log { (y.max(floor) / floor).ln() / (top_value / floor).ln() } else { y / top_value }
+        };
+        let y_of = |y: f64| bottom - share(y).clamp(0.0, 1.0) * (bottom - top);
+        let mut levels: Vec<f64> = (0..=4).map(|step| top_value * f64::from(step) / 4.0).collect();
+        if self.log {
+            levels = std::iter::successors(Some(floor), |level| {
+                (*level < top_value * 0.999).then_some(level * 10.0)
+            })
+            .take(9)
+            .collect();
+        }
         let mut out = String::new();
-        for step in 0..=4 {
-            let value = top_value * f64::from(step) / 4.0;
+        for value in levels {
             let y = y_of(value);
             let _ = write!(
                 out,

@@ -33,6 +33,9 @@ order -> orders "write order" { writes 1 x 2 KB }
 orders ~> relay "change stream"
 relay ~> placed "publish"
 ```
+
+A function that is handed its event again after a crash does both again: with `idempotent` stated and failures
+kept it is quiet too.
 "#,
     sources: &[
         "https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/transactional-outbox.html",
@@ -57,6 +60,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .filter_map(|(edge_id, edge)| model.target(edge).map(|to| (*edge_id, to)))
             .find(|(_, to)| model.node(*to).is_messaging() && !model.node(*to).is("delivery"));
         let (Some(store), Some((edge, channel))) = (written, told) else { continue };
+        // Whoever is handed an event again does both again, if a repeat is harmless and failures are not dropped.
+        let triggers = context.triggers(id);
+        let repeated = !triggers.is_empty() && triggers.iter().all(|(_, edge, _)| edge.mode == Mode::Event);
+        let kept = !model.failure_targets(id).is_empty()
+            || triggers.iter().all(|(_, _, from)| !model.failure_targets(*from).is_empty());
+        if repeated && kept && function.facts.is("idempotent") {
+            findings.pass();
+            continue;
+        }
         let (store, channel) = (model.node(store), model.node(channel));
         let finding = findings.fail(
             Level::High,
@@ -67,7 +79,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding
             .evidence
             .push(format!("two targets, no transaction over both, no change stream of `{}`", store.label));
-        finding.effect = context.analysis.traffic.edge(edge).map(|rate| {
+        finding.effect = context.analysis.traffic.edge(edge).filter(|rate| rate.usual > 0.0).map(|rate| {
             format!(
                 "of {} a month, a crash in one of a million leaves {} entries without their event",
                 number(rate.per_month()),

@@ -73,6 +73,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     number(share * 100.0),
                     number(a_day * share)
                 ),
+                None if a_day < 1000.0 => {
+                    format!("of {} a day, every one that fails {tries} is lost", number(a_day))
+                }
                 None => format!(
                     "of {} events a day, every one that fails {tries} is lost: at 0.1 % that is {} a day",
                     number(a_day),

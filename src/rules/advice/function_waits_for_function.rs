@@ -64,6 +64,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 called.id, caller.id
             ),
         );
+        finding.because(format!(
+            "an arrow of a call leads from `{}` to `{}`: the first can be up only when the second is",
+            caller.label, called.label
+        ));
         if let (Some(Seconds(wait)), Some(rate)) = (wait, context.analysis.traffic.edge(id)) {
             finding.effect = Some(format!("{} s of paid waiting a month", number(wait * rate.per_month())));
         }

@@ -1,6 +1,6 @@
 //! Systems to lay out: generated ones of any size, the same for the same seed, and hand-written ones.
 
-use nephogram::layout::{Edge, End, Graph, Group, Node, Size};
+use super::{Edge, End, Graph, Group, Node, Size};
 
 /// A fixed stream of numbers (PCG-like).
 pub struct Stream(u64);
@@ -340,7 +340,7 @@ pub fn hostile(seed: u64) -> Graph {
     };
     let hub = r.chance(150);
     for _ in 0..edges {
-        let mut end = |r: &mut Stream| {
+        let end = |r: &mut Stream| {
             if groups > 0 && r.chance(80) {
                 End::Group(r.below(groups))
             } else if nodes > 0 {

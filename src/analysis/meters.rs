@@ -1,0 +1,271 @@
+//! Which quantity each meter of the catalogue counts.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+/// What a meter counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counts {
+    /// Runs of a function; a large event counts several times.
+    Runs,
+    /// Memory times time of runs that no provisioned environment serves.
+    RunGbS,
+    /// Memory times time, each run for itself although instances serve several at once.
+    EachRunGbS,
+    /// Processor time of runs.
+    RunVcpuS,
+    /// Processor cycles of runs.
+    RunGhzS,
+    /// Milliseconds of processor work.
+    CpuMs,
+    /// Memory of provisioned environments, all month.
+    ProvisionedGbS,
+    /// Memory times time of runs in provisioned environments.
+    ProvisionedRunGbS,
+    /// Processors of provisioned instances, all month.
+    IdleVcpuS,
+    /// Temporary disk above what is included, times time.
+    DiskGbS,
+    /// Memory of a kept snapshot, all month.
+    SnapshotGbS,
+    /// Memory restored from a snapshot.
+    RestoredGb,
+    /// Processors that always run.
+    VcpuHours,
+    /// Memory that always runs.
+    GbHours,
+    /// Memory that always runs, by the month.
+    MemoryGbMonths,
+    /// Hours of instances of the stated size.
+    NamedInstanceHours,
+    /// Hours it exists.
+    Hours,
+    /// Hours of the least two units billed.
+    TwoHours,
+    /// Months it exists.
+    Months,
+    /// Months, once for the account.
+    AccountMonths,
+    /// Hours, once for the account.
+    AccountHours,
+    /// Units of load on a balancer.
+    LoadUnits,
+    /// What arrives.
+    In,
+    /// What is sent on.
+    Out,
+    /// What arrives and what is sent on.
+    InOut,
+    /// Gigabytes arriving.
+    InGb,
+    /// Gigabytes arriving, where their size is stated.
+    StatedInGb,
+    /// Gigabytes sent on.
+    OutGb,
+    /// Gigabytes arriving and sent on.
+    InOutGb,
+    /// Kilobytes arriving, at least one each.
+    InKb,
+    /// What is sent to people and partners.
+    ToOutside,
+    /// Gigabytes answered to people and partners.
+    AnsweredGb,
+    /// Messages sent, and batches received and deleted.
+    QueueRequests,
+    /// Messages written, read and deleted, each by its size.
+    QueueOperations,
+    /// Reads of a store.
+    Reads,
+    /// Writes to a store.
+    Writes,
+    /// Reads by size.
+    ReadUnits,
+    /// Writes by size.
+    WriteUnits,
+    /// Reads and writes in request units of a document store.
+    RequestUnits,
+    /// Provisioned read units, all month.
+    ProvisionedReadHours,
+    /// Provisioned write units, all month.
+    ProvisionedWriteHours,
+    /// Gigabytes kept.
+    StoredGb,
+    /// Gigabytes kept, by the hour.
+    StoredGbHours,
+    /// Units of capacity of a database, by the hour.
+    CapacityHours,
+    /// Shards, by the hour.
+    ShardHours,
+    /// Shards times consumers, by the hour.
+    ConsumerShardHours,
+    /// Throughput units of a stream.
+    StreamUnits,
+    /// State transitions.
+    Steps,
+    /// People signed in in a month.
+    Users,
+    /// Minutes of open connections.
+    ConnectionMinutes,
+    /// Gigabytes logged.
+    LogGb,
+    /// Runs that are traced.
+    TracedRuns,
+}
+
+impl Counts {
+    /// Whether it is the same whatever the traffic.
+    pub fn is_fixed(self) -> bool {
+        use Counts::*;
+        matches!(
+            self,
+            ProvisionedGbS
+                | IdleVcpuS
+                | SnapshotGbS
+                | VcpuHours
+                | GbHours
+                | MemoryGbMonths
+                | NamedInstanceHours
+                | Hours
+                | TwoHours
+                | Months
+                | AccountMonths
+                | AccountHours
+                | ProvisionedReadHours
+                | ProvisionedWriteHours
+                | StoredGb
+                | StoredGbHours
+                | CapacityHours
+                | ShardHours
+                | ConsumerShardHours
+                | StreamUnits
+                | Users
+        )
+    }
+
+    /// Whether it is once for the account, whoever causes it.
+    pub fn is_once(self) -> bool {
+        matches!(self, Counts::AccountMonths | Counts::AccountHours)
+    }
+}
+
+/// A meter and what it counts: a row of `meters.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meter {
+    /// `service/meter`; `service/*` for the meter that the stated size names.
+    of: String,
+    /// The quantity.
+    pub counts: Counts,
+    /// What must hold.
+    #[serde(default)]
+    pub(super) when: Vec<String>,
+    /// For which roles a line beside a part is made.
+    #[serde(default)]
+    roles: Vec<String>,
+}
+
+impl Meter {
+    /// The service.
+    pub fn service(&self) -> &str {
+        self.of.split('/').next().unwrap_or_default()
+    }
+
+    /// The meter within it.
+    pub fn meter(&self) -> &str {
+        self.of.split('/').nth(1).unwrap_or_default()
+    }
+}
+
+#[derive(Deserialize, Default)]
+struct File {
+    meter: Vec<Meter>,
+    beside: Vec<Meter>,
+    processor: Vec<Processor>,
+}
+
+/// Processors that come with memory.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Processor {
+    of: String,
+    memory_mb: Vec<f64>,
+    vcpu: Vec<f64>,
+    source: String,
+}
+
+struct Table {
+    by_service: BTreeMap<String, Vec<Meter>>,
+    beside: Vec<Meter>,
+    processors: Vec<Processor>,
+}
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let file: File =
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/meters.json"))).unwrap_or_default();
+        let mut by_service: BTreeMap<String, Vec<Meter>> = BTreeMap::new();
+        for meter in file.meter {
+            by_service.entry(meter.service().to_string()).or_default().push(meter);
+        }
+        Table { by_service, beside: file.beside, processors: file.processor }
+    })
+}
+
+/// The meters of a service.
+pub fn of(service: &str) -> &'static [Meter] {
+    table().by_service.get(service).map_or(&[], Vec::as_slice)
+}
+
+/// Meters of other services that parts of a role cause, at a provider.
+pub fn beside<'a>(role: &'a str, provider: &'a str) -> impl Iterator<Item = &'static Meter> + 'a {
+    table().beside.iter().filter(move |meter| {
+        meter.roles.iter().any(|r| r == role) && meter.of.split('.').next() == Some(provider)
+    })
+}
+
+/// Processors that come with so much memory at a service, and the key of the source.
+pub fn processors(service: &str, memory_mb: f64) -> Option<(f64, String)> {
+    let table = table().processors.iter().find(|table| table.of == service)?;
+    let at = table.memory_mb.iter().position(|mb| *mb + 0.5 >= memory_mb)?;
+    Some((*table.vcpu.get(at)?, table.source.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn every_row_names_a_meter_there_is() {
+        let catalog = Catalog::bundled();
+        let rows: Vec<&Meter> = table().by_service.values().flatten().chain(&table().beside).collect();
+        assert!(rows.len() > 100);
+        for row in rows {
+            let service = catalog.service(row.service()).unwrap_or_else(|| panic!("service of {}", row.of));
+            let known = row.meter() == "*" || service.price(row.meter()).is_some();
+            assert!(known, "{}", row.of);
+        }
+    }
+
+    #[test]
+    fn every_priced_service_of_the_catalogue_has_a_meter() {
+        for entry in Catalog::bundled().entries().filter(|entry| entry.is_priced()) {
+            assert!(
+                !of(entry.id()).is_empty() || entry.role() == "monitor" || entry.id() == "aws.lambda.url",
+                "{}",
+                entry.id()
+            );
+        }
+    }
+
+    #[test]
+    fn processors_come_with_memory() {
+        assert_eq!(processors("gcp.functions.gen2", 256.0).map(|(vcpu, _)| vcpu), Some(0.167));
+        assert_eq!(processors("gcp.functions.gen2", 3000.0).map(|(vcpu, _)| vcpu), Some(2.0));
+        assert_eq!(processors("aws.lambda", 256.0), None);
+    }
+}

@@ -1,0 +1,161 @@
+//! Makes the page calm: boxes of a layer in line, steps straightened, ports even about the middle of their side,
+//! borders shared; and names the wishes by which the rest is pulled short (alignment constraints of Dwyer,
+//! Marriott, Stuckey 2005; straightness as in HOLA, Kieffer et al. 2016).
+//!
+//! ```text
+//!   ┌─┐ ┌───┐       ┌───┐
+//!   └─┘ │   │   ⇒   ├┬─┬┤      boxes of one layer share their middle
+//!       └───┘       └┴─┴┘
+//! ```
+//! One merge for each equality, see [`super::constraint`].
+
+use super::End;
+use super::compact::{Draft, Pass, corner, size};
+use super::constraint::{System, Wish};
+
+impl Pass<'_> {
+    /// Equalities that make the page calm, the most wanted first.
+    pub(super) fn align(&self, draft: &Draft, sys: &mut System) {
+        let v = self.vertical;
+        let many = draft.nodes.len() > 1500;
+        // Boxes of one layer stand in line.
+        for plan in &self.sketch.plans {
+            if plan.down != v {
+                continue;
+            }
+            for layer in plan.bands.iter().flatten() {
+                let mut head: Option<usize> = None;
+                for m in layer {
+                    let End::Node(n) = *m else { continue };
+                    if let Some(h) = head {
+                        let gap = (size(&draft.nodes[h], v) - size(&draft.nodes[n], v)) / 2.0;
+                        sys.merge(h, n, gap, 40.0);
+                    } else {
+                        head = Some(n);
+                    }
+                }
+            }
+        }
+        // Steps become straight, heavy lines first.
+        let mut steps: Vec<(u32, f64, usize, usize)> = Vec::new();
+        for (i, s) in draft.segs.iter().enumerate() {
+            if let (true, Some(m)) = (s.vertical != v, s.next)
+                && let Some(n) = draft.segs[m].next
+            {
+                let by = (s.at - draft.segs[n].at).abs();
+                steps.push((self.graph.edges[s.edge].weight, by, i, n));
+            }
+        }
+        steps.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+        for &(_, _, i, n) in &steps {
+            sys.merge(self.seg_var[i], self.seg_var[n], 0.0, if many { 0.0 } else { 26.0 });
+        }
+        // Ports stand evenly about the middle of their side.
+        let mut order: Vec<usize> = (0..self.docks.len()).collect();
+        order.sort_by_key(|&d| (self.docks[d].2.len(), d));
+        for d in order {
+            let (end, _, list) = &self.docks[d];
+            let End::Node(n) = *end else { continue };
+            let extent = size(&draft.nodes[n], v);
+            let k = list.len();
+            let step = if k > 1 { ((extent - 2.0 * corner(extent)) / (k - 1) as f64).min(20.0) } else { 0.0 };
+            let mut mids: Vec<usize> = (0..k).collect();
+            mids.sort_by_key(|&i| ((2 * i + 1) as i64 - k as i64).abs());
+            for i in mids {
+                let at = extent / 2.0 + (i as f64 - (k as f64 - 1.0) / 2.0) * step;
+                sys.merge(n, self.seg_var[list[i]], at, 0.0);
+            }
+        }
+    }
+
+    /// Containers with all they hold, inner ones first.
+    pub(super) fn bodies(&self, draft: &Draft) -> Vec<Vec<usize>> {
+        let root = self.tree.root();
+        let mut all: Vec<Vec<usize>> =
+            (0..root).map(|g| vec![self.group_low(g), self.group_low(g) + 1]).collect();
+        for n in 0..draft.nodes.len() {
+            let mut g = self.tree.node_parent[n];
+            while g != root {
+                all[g].push(n);
+                g = self.tree.group_parent[g];
+            }
+        }
+        for g in 0..root {
+            let mut p = self.tree.group_parent[g];
+            while p != root {
+                all[p].extend([self.group_low(g), self.group_low(g) + 1]);
+                p = self.tree.group_parent[p];
+            }
+        }
+        all.reverse();
+        all
+    }
+
+    /// Sibling containers whose borders nearly agree get the same ones where that costs nothing.
+    pub(super) fn share_borders(&self, sys: &mut System) {
+        for members in &self.tree.children {
+            let groups: Vec<usize> =
+                members.iter().filter_map(|m| if let End::Group(g) = *m { Some(g) } else { None }).collect();
+            for which in [0, 1] {
+                for i in 1..groups.len().min(60) {
+                    let own = self.group_low(groups[i]) + which;
+                    let mut near: Vec<(f64, usize)> = groups[..i]
+                        .iter()
+                        .map(|&g| self.group_low(g) + which)
+                        .map(|o| ((sys.value(o) - sys.value(own)).abs(), o))
+                        .filter(|x| x.0 < 64.0)
+                        .collect();
+                    near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                    for (_, o) in near.into_iter().take(3) {
+                        let done =
+                            if which == 0 { sys.merge_low(o, own, 0.0) } else { sys.merge_high(o, own) };
+                        if done {
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Short lines, narrow containers, ports near the middle.
+    pub(super) fn wishes(&self, draft: &Draft) -> Vec<Wish> {
+        let mut all = Vec::new();
+        for (i, s) in draft.segs.iter().enumerate() {
+            if s.vertical == self.vertical {
+                let ends = self.run_ends(draft, i);
+                if let [a, b] = ends[..] {
+                    let price = 1.0 + 0.2 * f64::from(self.graph.edges[s.edge].weight.min(10));
+                    all.push(Wish { a: a.0, b: b.0, gap: a.1 - b.1, price });
+                }
+            }
+        }
+        for (end, _, list) in &self.docks {
+            if let End::Node(n) = *end {
+                let half = size(&draft.nodes[n], self.vertical) / 2.0;
+                for &s in list {
+                    all.push(Wish { a: n, b: self.seg_var[s], gap: half, price: 0.15 });
+                }
+            }
+        }
+        for g in 0..self.tree.root() {
+            let v = self.group_low(g);
+            all.push(Wish { a: v, b: v + 1, gap: 0.0, price: 1.5 });
+        }
+        for (e, tag) in draft.tags.iter().enumerate() {
+            let Some(t) = tag else { continue };
+            if draft.segs[t.seg].vertical == self.vertical {
+                let extent = if self.vertical { t.size.h } else { t.size.w };
+                let single = draft.segs[t.seg].prev.is_none() && draft.segs[t.seg].next.is_none();
+                for (var, off, before) in self.run_ends(draft, t.seg) {
+                    let start = before == draft.segs[t.seg].onward;
+                    let gap = if before { off + 10.0 } else { off - extent - 10.0 };
+                    if !single && start {
+                        all.push(Wish { a: var, b: self.tag_var[e], gap, price: 0.3 });
+                    }
+                }
+            }
+        }
+        all
+    }
+}
