@@ -129,10 +129,8 @@ pub(super) fn elements(
             .filter(|n| verbs[*n].is_some());
         match token.kind {
             Kind::Comma | Kind::Open | Kind::Close => out.push(Element::Comma),
-            Kind::Stop | Kind::Semicolon | Kind::Colon | Kind::Dash => {
-                if at + 1 < tokens.len() {
-                    out.push(Element::Break);
-                }
+            Kind::Stop | Kind::Semicolon | Kind::Colon | Kind::Dash if at + 1 < tokens.len() => {
+                out.push(Element::Break);
             }
             Kind::Arrow | Kind::EventArrow | Kind::FailArrow => out.push(Element::Arrow(token.kind)),
             Kind::Every => out.push(Element::Every(token.text.clone())),
@@ -398,10 +396,7 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                     _ => break,
                 }
             }
-            while from < at
-                && matches!(elements[from], Element::Preposition(_))
-                && !elements[..from].is_empty()
-            {
+            if from > 0 && from < at && matches!(elements[from], Element::Preposition(_)) {
                 // `… to the queue the worker reads`: the phrase with the preposition belongs to the verb before.
                 from += 1;
                 while from < at && matches!(elements[from], Element::Preposition(_)) {
@@ -413,7 +408,6 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                 {
                     from += 1;
                 }
-                break;
             }
             // `a function that has X will invoke Y`: the function invokes.
             if from > 1

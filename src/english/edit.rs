@@ -26,7 +26,8 @@ pub(super) fn extend(
     known.provider = Some(model.system.provider.id());
     let (parts, arrows, events) = (known.parts.len(), known.arrows.len(), known.events.len());
     let pieces = segment::pieces(text);
-    let mut draft = infer::complete(read::read(&pieces, known, lexicon), lexicon);
+    let mut draft =
+        infer::complete(read::read(&pieces, &read::sentences(&pieces, lexicon), known, lexicon), lexicon);
     // What is already there stays as it is: only what the words are about is added.
     let mut kept: Vec<Arrow> = draft.arrows.drain(..).collect();
     let mut fresh = kept.split_off(arrows.min(kept.len()));

@@ -138,7 +138,7 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
             .iter()
             .any(|set| lexicon.has(set, &before.low))
             && lexicon.provider(&before.low).is_none();
-        if names && (first.low == "service" || before.is_word() && first.low == "services" && false) {
+        if names && first.low == "service" {
             return Some(plain("function", None, "service".to_string(), at, at + 1));
         }
         return None;

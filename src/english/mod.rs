@@ -55,8 +55,9 @@ pub fn describe(text: &str, catalog: &Catalog) -> Result<String, Refusal> {
     }
     let lexicon = Lexicon::bundled();
     let pieces = segment::pieces(text);
-    let draft = Draft { provider: named_provider(&pieces, lexicon, catalog), ..Draft::default() };
-    let reading = read::read(&pieces, draft, lexicon);
+    let sentences = read::sentences(&pieces, lexicon);
+    let draft = Draft { provider: named_provider(&sentences, lexicon, catalog), ..Draft::default() };
+    let reading = read::read(&pieces, &sentences, draft, lexicon);
     let work = reading.subject.clone().or_else(|| {
         reading
             .works
@@ -190,15 +191,18 @@ fn title(draft: &mut Draft, pieces: &[segment::Piece], work: Option<String>) {
 }
 
 /// The provider most words of the text name.
-fn named_provider(pieces: &[segment::Piece], lexicon: &Lexicon, catalog: &Catalog) -> Option<&'static str> {
+fn named_provider(
+    sentences: &[read::Sentence<'_>],
+    lexicon: &Lexicon,
+    catalog: &Catalog,
+) -> Option<&'static str> {
     let mut votes = [0usize; 4];
     let mut vote = |provider: Provider, weight: usize| {
         if let Some(at) = Provider::ALL.iter().position(|p| *p == provider) {
             votes[at.min(3)] += weight;
         }
     };
-    for piece in pieces {
-        let sentence = read::sentence(0, &piece.text, lexicon);
+    for sentence in sentences {
         for token in &sentence.tokens {
             if let Some(provider) = lexicon.provider(&token.low).and_then(Provider::parse) {
                 vote(provider, 2);

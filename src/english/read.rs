@@ -71,7 +71,7 @@ pub(super) struct Sentence<'a> {
 }
 
 /// Analyses one piece of text without deciding what it means.
-pub(super) fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Sentence<'a> {
+fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Sentence<'a> {
     let tokens = tokens(text, lexicon);
     let verbs = verbs(&tokens, lexicon);
     let mentions = mentions(&tokens, &verbs, lexicon);
@@ -80,8 +80,13 @@ pub(super) fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Se
     Sentence { piece, text, tokens, mentions, elements, clauses }
 }
 
+/// All pieces of a text, analysed.
+pub(super) fn sentences<'a>(pieces: &'a [Piece], lexicon: &Lexicon) -> Vec<Sentence<'a>> {
+    pieces.iter().enumerate().map(|(at, piece)| sentence(at, &piece.text, lexicon)).collect()
+}
+
 /// Reads the pieces of a text over what is known already.
-pub(super) fn read(pieces: &[Piece], draft: Draft, lexicon: &Lexicon) -> Reading {
+pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, lexicon: &Lexicon) -> Reading {
     let mut reader = Reader {
         lexicon,
         reading: Reading {
@@ -112,18 +117,17 @@ pub(super) fn read(pieces: &[Piece], draft: Draft, lexicon: &Lexicon) -> Reading
         flow: None,
         event: Vec::new(),
     };
-    for (at, piece) in pieces.iter().enumerate() {
-        if piece.shape == Shape::Heading {
+    for sentence in sentences {
+        let Some(piece) = pieces.get(sentence.piece).filter(|piece| piece.shape != Shape::Heading) else {
             continue;
-        }
-        let sentence = sentence(at, &piece.text, lexicon);
+        };
         let before = (
             reader.reading.draft.parts.len(),
             reader.reading.draft.arrows.len(),
             reader.reading.pending.len(),
             reader.reading.works.len(),
         );
-        reader.sentence(&sentence);
+        reader.sentence(sentence);
         let after = (
             reader.reading.draft.parts.len(),
             reader.reading.draft.arrows.len(),

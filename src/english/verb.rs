@@ -248,11 +248,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             _ if low == "this" => None,
             Form::Base if next_prep && lexicon.has("nounlike", &token.low) || next_is("capabilities") => None,
             // `push, email and SMS`, `and events from`: nouns.
-            _ => (!next_aux
-                && (opens || next_word && !(next_prep && nounish) || next_prep && !nounish)
-                && !next_is("connectives"))
-            .then(|| verb(false))
-            .flatten(),
+            _ => (!next_aux && (opens || next_word && !(next_prep && nounish)) && !next_is("connectives"))
+                .then(|| verb(false))
+                .flatten(),
         };
     }
     if lexicon.has("determiners", low) && !last.glued && !matches!(low, "these" | "those" | "all" | "each")
