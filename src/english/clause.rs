@@ -129,10 +129,8 @@ pub(super) fn elements(
             .filter(|n| verbs[*n].is_some());
         match token.kind {
             Kind::Comma | Kind::Open | Kind::Close => out.push(Element::Comma),
-            Kind::Stop | Kind::Semicolon | Kind::Colon | Kind::Dash => {
-                if at + 1 < tokens.len() {
-                    out.push(Element::Break);
-                }
+            Kind::Stop | Kind::Semicolon | Kind::Colon | Kind::Dash if at + 1 < tokens.len() => {
+                out.push(Element::Break);
             }
             Kind::Arrow | Kind::EventArrow | Kind::FailArrow => out.push(Element::Arrow(token.kind)),
             Kind::Every => out.push(Element::Every(token.text.clone())),
@@ -280,7 +278,9 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
     let leads: Vec<Lead> = places.iter().map(|(n, at)| lead(elements, *n, verbs[*at].as_ref())).collect();
     let mut out: Vec<Clause> = Vec::new();
     for (number, (place, at)) in places.iter().enumerate() {
-        let Some(verb) = verbs[*at].clone() else { continue };
+        let Some(mut verb) = verbs[*at].clone() else { continue };
+        // `is subscribed to`: the subject is who listens.
+        verb.passive &= verb.lemma != "subscribe";
         let lead = &leads[number];
         let end = leads.get(number + 1).map_or(elements.len(), |next| next.from.max(place + 1));
         let mut clause = Clause {
@@ -396,10 +396,7 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                     _ => break,
                 }
             }
-            while from < at
-                && matches!(elements[from], Element::Preposition(_))
-                && !elements[..from].is_empty()
-            {
+            if from > 0 && from < at && matches!(elements[from], Element::Preposition(_)) {
                 // `… to the queue the worker reads`: the phrase with the preposition belongs to the verb before.
                 from += 1;
                 while from < at && matches!(elements[from], Element::Preposition(_)) {
@@ -411,7 +408,6 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                 {
                     from += 1;
                 }
-                break;
             }
             // `a function that has X will invoke Y`: the function invokes.
             if from > 1

@@ -26,11 +26,14 @@ pub(super) fn extend(
     known.provider = Some(model.system.provider.id());
     let (parts, arrows, events) = (known.parts.len(), known.arrows.len(), known.events.len());
     let pieces = segment::pieces(text);
-    let mut draft = infer::complete(read::read(&pieces, known, lexicon), lexicon);
+    let mut draft =
+        infer::complete(read::read(&pieces, &read::sentences(&pieces, lexicon), known, lexicon), lexicon);
     // What is already there stays as it is: only what the words are about is added.
     let mut kept: Vec<Arrow> = draft.arrows.drain(..).collect();
     let mut fresh = kept.split_off(arrows.min(kept.len()));
-    fresh.retain(|arrow| !(arrow.assumed && arrow.from < parts && arrow.to < parts));
+    let guessed =
+        |at: usize| at < parts || draft.parts[at].assumed.is_some() && draft.parts[at].role == "client";
+    fresh.retain(|arrow| !(arrow.assumed && guessed(arrow.from) && guessed(arrow.to)));
     let used = |at: usize| fresh.iter().any(|arrow| arrow.from == at || arrow.to == at);
     let new: Vec<usize> = (parts..draft.parts.len())
         .filter(|at| !draft.parts[*at].gone && (draft.parts[*at].assumed.is_none() || used(*at)))

@@ -50,10 +50,9 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     keep(&mut draft, &kept, worker, lexicon);
     if let (Some(bucket), Some(worker)) =
         (arrives, worker.or_else(|| draft.of(&["function"]).first().copied()))
+        && !draft.arrows.iter().any(|a| a.to == worker)
     {
-        if !draft.arrows.iter().any(|a| a.to == worker) {
-            draft.arrow(bucket, worker, None, true);
-        }
+        draft.arrow(bucket, worker, None, true);
     }
     sources(&mut draft, &fetched);
     needed(&mut draft, &works, worker, lexicon);

@@ -123,7 +123,8 @@ impl Reader<'_> {
         self.tell(sentence, clause, filled);
         match frame.name.as_str() {
             "have" | "use"
-                if filled.system
+                if (frame.name == "have" || self.lexicon.has("plain_use", &clause.verb.lemma))
+                    && filled.system
                     || subject.iter().all(|p| self.role(*p) == "client") && frame.name == "have" =>
             {
                 self.system_has(sentence, clause, frame);
@@ -187,6 +188,22 @@ impl Reader<'_> {
                 }
             }
             "have" => {
+                // `a workflow creates a PDF with a function`
+                let doers: Vec<usize> = subject
+                    .iter()
+                    .copied()
+                    .filter(|p| matches!(self.role(*p), "workflow" | "function"))
+                    .collect();
+                let with = clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using"));
+                let helpers: Vec<usize> = with
+                    .flat_map(|(_, args)| self.parts(args))
+                    .filter(|p| matches!(self.role(*p), "function" | "model"))
+                    .collect();
+                for doer in doers {
+                    for helper in &helpers {
+                        self.relate(End::Part(doer), End::Part(*helper), label.clone());
+                    }
+                }
                 // `a table with a stream`, `a function that has event source mapping to the queue`.
                 for (word, args) in clause.slots.clone() {
                     for arg in args {

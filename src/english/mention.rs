@@ -138,7 +138,7 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
             .iter()
             .any(|set| lexicon.has(set, &before.low))
             && lexicon.provider(&before.low).is_none();
-        if names && (first.low == "service" || before.is_word() && first.low == "services" && false) {
+        if names && first.low == "service" {
             return Some(plain("function", None, "service".to_string(), at, at + 1));
         }
         return None;
@@ -240,7 +240,7 @@ fn host(address: &str) -> String {
 }
 
 /// Adds a hit, or makes it one with the hit before: `Amazon SQS` and `FIFO queue`.
-fn join(hits: &mut Vec<Mention>, next: Mention, tokens: &[Token], lexicon: &Lexicon) {
+fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &Lexicon) {
     if let Some(last) = hits.last_mut() {
         let between = &tokens[last.end..next.head];
         let adjacent = between.iter().all(|t| {
@@ -256,6 +256,21 @@ fn join(hits: &mut Vec<Mention>, next: Mention, tokens: &[Token], lexicon: &Lexi
         let aside = !between.is_empty()
             && between[0].kind == Kind::Open
             && between[1..].iter().all(|t| t.is_word() && lexicon.has("brands", &t.low));
+        // `the ledger function`: a function, named by the word before.
+        if next.role == "function"
+            && next.generic()
+            && last.generic()
+            && between.is_empty()
+            && !matches!(last.role, "function" | "workflow")
+            && matches!(next.phrase.as_str(), "function" | "handler" | "service")
+        {
+            next.name = last.phrase.split(' ').map(str::to_string).collect();
+            next.head = last.head;
+            next.first = last.head;
+            hits.pop();
+            hits.push(next);
+            return;
+        }
         let both =
             lexicon.together(last.role, next.role).or_else(|| (last.role == next.role).then_some(last.role));
         if let Some(role) =
@@ -531,7 +546,8 @@ fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon:
         // `user's friends`, `customer orders`, `sensor application`: a person who only describes something.
         let singular = !mention.plural;
         // `the position of each driver`
-        if singular && mention.first > 0 && tokens[mention.first - 1].is("of") {
+        let before = mention.first.checked_sub(1).map_or("", |at| tokens[at].low.as_str());
+        if singular && matches!(before, "of" | "hey" | "hi" | "hello" | "dear") {
             return true;
         }
         let describes = follows.is_some_and(|t| {

@@ -55,8 +55,9 @@ pub fn describe(text: &str, catalog: &Catalog) -> Result<String, Refusal> {
     }
     let lexicon = Lexicon::bundled();
     let pieces = segment::pieces(text);
-    let draft = Draft { provider: named_provider(&pieces, lexicon, catalog), ..Draft::default() };
-    let reading = read::read(&pieces, draft, lexicon);
+    let sentences = read::sentences(&pieces, lexicon);
+    let draft = Draft { provider: named_provider(&sentences, lexicon, catalog), ..Draft::default() };
+    let reading = read::read(&pieces, &sentences, draft, lexicon);
     let work = reading.subject.clone().or_else(|| {
         reading
             .works
@@ -81,7 +82,24 @@ pub fn describe(text: &str, catalog: &Catalog) -> Result<String, Refusal> {
         return Err(refusal(format!("the text names one part only ({one}), and nothing it works with")));
     }
     title(&mut draft, &pieces, work);
-    Ok(write::text(&draft, &pieces, catalog))
+    let out = write::text(&draft, &pieces, catalog);
+    if sound(&out, catalog) {
+        return Ok(out);
+    }
+    // A number the language does not take, such as `every 0 minutes`: the system stands without numbers.
+    for facts in
+        draft.parts.iter_mut().map(|p| &mut p.facts).chain(draft.arrows.iter_mut().map(|a| &mut a.facts))
+    {
+        facts.clear();
+    }
+    draft.requires.clear();
+    draft.questions.push("the text holds a number that cannot be; which one is meant?".to_string());
+    let out = write::text(&draft, &pieces, catalog);
+    if sound(&out, catalog) {
+        Ok(out)
+    } else {
+        Err(refusal("the text names parts that make no sound system together".to_string()))
+    }
 }
 
 /// Adds to a system what a text says; what is written stays byte for byte.
@@ -131,6 +149,14 @@ fn refusal(reason: String) -> Refusal {
     Refusal { reason, help: "say what comes in, what works on it, and where it goes: `An API receives orders, a function stores them in a table`".to_string() }
 }
 
+/// Whether a text has no error.
+fn sound(text: &str, catalog: &Catalog) -> bool {
+    let source = Source::new("<described>", text);
+    let (ast, mut faults) = crate::syntax::parse(&source);
+    faults.extend(crate::model::resolve(&ast, catalog).1);
+    faults.iter().all(|fault| fault.severity < crate::diagnostic::Severity::Error)
+}
+
 /// Names the system: its heading, what it does, or its parts along the way.
 fn title(draft: &mut Draft, pieces: &[segment::Piece], work: Option<String>) {
     let first = pieces.iter().find(|piece| piece.shape != segment::Shape::Heading);
@@ -165,15 +191,18 @@ fn title(draft: &mut Draft, pieces: &[segment::Piece], work: Option<String>) {
 }
 
 /// The provider most words of the text name.
-fn named_provider(pieces: &[segment::Piece], lexicon: &Lexicon, catalog: &Catalog) -> Option<&'static str> {
+fn named_provider(
+    sentences: &[read::Sentence<'_>],
+    lexicon: &Lexicon,
+    catalog: &Catalog,
+) -> Option<&'static str> {
     let mut votes = [0usize; 4];
     let mut vote = |provider: Provider, weight: usize| {
         if let Some(at) = Provider::ALL.iter().position(|p| *p == provider) {
             votes[at.min(3)] += weight;
         }
     };
-    for piece in pieces {
-        let sentence = read::sentence(0, &piece.text, lexicon);
+    for sentence in sentences {
         for token in &sentence.tokens {
             if let Some(provider) = lexicon.provider(&token.low).and_then(Provider::parse) {
                 vote(provider, 2);

@@ -138,7 +138,7 @@ impl Reader<'_> {
             .any(|p| channels.contains(&self.role(*p)));
         if has_channel {
             // `notifies users via SNS`: through the channel.
-            for p in filled.to.iter().copied().collect::<Vec<_>>() {
+            for p in filled.to.clone() {
                 if channels.contains(&self.role(p)) && !people.is_empty() {
                     filled.to.retain(|other| *other != p);
                     filled.through.push(p);

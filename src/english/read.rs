@@ -10,7 +10,7 @@ use super::quantity::{Said, quantities};
 use super::resolve::{Context, resolve};
 use super::segment::{Piece, Shape};
 use super::token::{Token, tokens};
-use super::verb::{Verb, verbs};
+use super::verb::verbs;
 
 /// An end of an arrow that may not be known yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,24 +65,28 @@ pub(super) struct Sentence<'a> {
     pub piece: usize,
     pub text: &'a str,
     pub tokens: Vec<Token>,
-    pub verbs: Vec<Option<Verb>>,
     pub mentions: Vec<Mention>,
     pub elements: Vec<Element>,
     pub clauses: Vec<Clause>,
 }
 
 /// Analyses one piece of text without deciding what it means.
-pub(super) fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Sentence<'a> {
+fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Sentence<'a> {
     let tokens = tokens(text, lexicon);
     let verbs = verbs(&tokens, lexicon);
     let mentions = mentions(&tokens, &verbs, lexicon);
     let elements = elements(&tokens, &verbs, &mentions, lexicon);
     let clauses = clauses(&elements, &verbs);
-    Sentence { piece, text, tokens, verbs, mentions, elements, clauses }
+    Sentence { piece, text, tokens, mentions, elements, clauses }
+}
+
+/// All pieces of a text, analysed.
+pub(super) fn sentences<'a>(pieces: &'a [Piece], lexicon: &Lexicon) -> Vec<Sentence<'a>> {
+    pieces.iter().enumerate().map(|(at, piece)| sentence(at, &piece.text, lexicon)).collect()
 }
 
 /// Reads the pieces of a text over what is known already.
-pub(super) fn read(pieces: &[Piece], draft: Draft, lexicon: &Lexicon) -> Reading {
+pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, lexicon: &Lexicon) -> Reading {
     let mut reader = Reader {
         lexicon,
         reading: Reading {
@@ -113,18 +117,17 @@ pub(super) fn read(pieces: &[Piece], draft: Draft, lexicon: &Lexicon) -> Reading
         flow: None,
         event: Vec::new(),
     };
-    for (at, piece) in pieces.iter().enumerate() {
-        if piece.shape == Shape::Heading {
+    for sentence in sentences {
+        let Some(piece) = pieces.get(sentence.piece).filter(|piece| piece.shape != Shape::Heading) else {
             continue;
-        }
-        let sentence = sentence(at, &piece.text, lexicon);
+        };
         let before = (
             reader.reading.draft.parts.len(),
             reader.reading.draft.arrows.len(),
             reader.reading.pending.len(),
             reader.reading.works.len(),
         );
-        reader.sentence(&sentence);
+        reader.sentence(sentence);
         let after = (
             reader.reading.draft.parts.len(),
             reader.reading.draft.arrows.len(),

@@ -42,10 +42,8 @@ pub(super) fn resolve(
     if let Some(ordinal) = mention.ordinal.filter(|_| mention.count == 1) {
         let pool: Vec<usize> = fits.clone();
         let at = ordinal as usize - 1;
-        if mention.role != "queue" || pool.len() > 1 || at == 0 {
-            if let Some(part) = pool.get(at) {
-                return vec![*part];
-            }
+        if let Some(part) = pool.get(at).filter(|_| mention.role != "queue" || pool.len() > 1 || at == 0) {
+            return vec![*part];
         }
         let mut part = new(mention, context);
         part.name.insert(0, ["first", "second", "third", "fourth", "fifth", "sixth"][at.min(5)].to_string());
@@ -73,10 +71,8 @@ pub(super) fn resolve(
         }
         return out;
     }
-    if mention.article == Article::Each && mention.plural || matches!(mention.article, Article::Each) {
-        if fits.len() > 1 {
-            return fits;
-        }
+    if mention.article == Article::Each && fits.len() > 1 {
+        return fits;
     }
     // `Lambda functions`, after several are known.
     if mention.plural
@@ -245,11 +241,9 @@ fn same_kind(part: &Part, mention: &Mention, lexicon: &Lexicon) -> bool {
         return part.role == mention.role && alike(&part.phrase, &mention.phrase);
     }
     match (&part.product, &mention.product) {
-        (Some(a), Some(b)) => part.role == mention.role && same_product(a, b) || same_product(a, b),
+        (Some(a), Some(b)) => same_product(a, b),
         (Some(_), None) => {
-            part.role == mention.role && lexicon.means(&mention.phrase).is_empty()
-                || lexicon.means(&mention.phrase).iter().any(|role| role == part.role)
-                || part.role == mention.role
+            lexicon.means(&mention.phrase).iter().any(|role| role == part.role) || part.role == mention.role
         }
         (None, Some(_)) => {
             part.role == mention.role || lexicon.means(&part.phrase).iter().any(|role| role == mention.role)

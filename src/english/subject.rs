@@ -32,7 +32,20 @@ impl Reader<'_> {
                         .lexicon
                         .frame(&main.verb.lemma)
                         .is_some_and(|f| matches!(f.name.as_str(), "have" | "use" | "call"));
-                    let parts = self.resolve(part, sentence, &[]);
+                    let mut parts = self.resolve(part, sentence, &[]);
+                    // `schedule a function with a scheduler to stop servers`: the function stops them.
+                    if parts.iter().all(|p| self.role(*p) == "schedule") {
+                        for arg in &main.object {
+                            if let Arg::Part(other) = arg {
+                                let others = self.resolve(*other, sentence, &[]);
+                                parts = if others.iter().all(|p| self.role(*p) == "function") {
+                                    others
+                                } else {
+                                    parts
+                                };
+                            }
+                        }
+                    }
                     let works =
                         parts.iter().all(|p| matches!(self.role(*p), "function" | "service" | "workflow"));
                     let can = parts.iter().all(|p| {

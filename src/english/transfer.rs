@@ -67,7 +67,7 @@ impl Reader<'_> {
         if way.from.is_empty() && !(way.to.is_empty() && way.through.is_empty()) {
             way.from = self.origin(act, filled, &way.to, &way.through);
         }
-        self.started(filled, &way);
+        self.started(act, filled, &way);
         self.draw(act, filled, &way);
         self.left_open(act, filled, &way);
     }
@@ -113,7 +113,7 @@ impl Reader<'_> {
     }
 
     /// The parts among arguments, as far as they are known.
-    fn parts(&self, args: &[Arg]) -> Vec<usize> {
+    pub(super) fn parts(&self, args: &[Arg]) -> Vec<usize> {
         let parts = args.iter().filter_map(|arg| if let Arg::Part(part) = arg { Some(part) } else { None });
         parts.filter_map(|part| self.resolved.get(part)).flatten().copied().collect()
     }
@@ -313,10 +313,12 @@ impl Reader<'_> {
     }
 
     /// `when a file lands in the bucket, a function …`: the event starts who acts.
-    fn started(&mut self, filled: &Filled, way: &Way) {
+    fn started(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) {
+        let hands_on =
+            |part: usize| PUSHING.contains(&self.role(part)) && (act.is("call") || !act.clause.verb.passive);
         if let (Some(event), [End::Part(doer)]) = (self.event.first().copied(), way.from.as_slice())
             && event != *doer
-            && ACTORS.contains(&self.role(*doer))
+            && (ACTORS.contains(&self.role(*doer)) || hands_on(*doer))
             && !filled.system
         {
             self.relate(End::Part(event), End::Part(*doer), None);
@@ -443,7 +445,7 @@ impl Reader<'_> {
             return vec![End::Part(*event)];
         }
         if frame.name == "call" && !clause.verb.passive && filled.system {
-            return if through.is_empty() { Vec::new() } else { Vec::new() };
+            return Vec::new();
         }
         let chain = self.flow.filter(|p| pushes(p) && differs(p));
         if clause.verb.passive || moves {

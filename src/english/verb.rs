@@ -61,6 +61,14 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             t.is_word()
                 && matches!(t.low.as_str(), "will" | "can" | "should" | "must" | "has" | "have" | "would")
         });
+    let next_word = next_word || next.is_some_and(|t| t.kind == Kind::Path);
+    // `log in`, `sign into`
+    let lemma =
+        if matches!(lemma.as_str(), "log" | "sign") && next.is_some_and(|t| t.is("in") || t.is("into")) {
+            "login".to_string()
+        } else {
+            lemma
+        };
     let nounish = lexicon.has("data", &token.low);
     let verb = |passive: bool| Some(Verb { lemma: lemma.clone(), form, passive });
     if lexicon.has("passive", &token.low) && lemma != "get" {
@@ -240,11 +248,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             _ if low == "this" => None,
             Form::Base if next_prep && lexicon.has("nounlike", &token.low) || next_is("capabilities") => None,
             // `push, email and SMS`, `and events from`: nouns.
-            _ => (!next_aux
-                && (opens || next_word && !(next_prep && nounish) || next_prep && !nounish)
-                && !next_is("connectives"))
-            .then(|| verb(false))
-            .flatten(),
+            _ => (!next_aux && (opens || next_word && !(next_prep && nounish)) && !next_is("connectives"))
+                .then(|| verb(false))
+                .flatten(),
         };
     }
     if lexicon.has("determiners", low) && !last.glued && !matches!(low, "these" | "those" | "all" | "each")
@@ -300,6 +306,22 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             let plural = last.low != last.one
                 || lexicon.has("people", &last.one) && last.low.ends_with('s')
                 || matches!(low, "people" | "data");
+            // `users of our app upload files`
+            let people = tokens[..at]
+                .iter()
+                .zip(found)
+                .rev()
+                .take(6)
+                .take_while(|(t, verb)| {
+                    t.is_word()
+                        && verb.is_none()
+                        && !lexicon.has("connectives", &t.low)
+                        && !lexicon.has("determiners", &t.low)
+                        || t.is("our")
+                        || t.is("the")
+                })
+                .any(|(t, _)| lexicon.has("people", &t.one) && t.low.ends_with('s'));
+            let plural = plural || people;
             (plural && !nounish && (opens || next_prep || next_word) && !next_aux
                 || plural && nounish && opens)
                 .then(|| verb(false))
