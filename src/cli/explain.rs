@@ -29,7 +29,7 @@ pub fn explain(explain: &Explain) -> Result<(), Stop> {
 
 fn one(topic: &str, catalog: &Catalog) -> Option<String> {
     if let Some(rule) = rules::find(topic) {
-        return Some(rule_text(rule));
+        return Some(rules::explain(rule));
     }
     let entry = catalog.by_name(None, topic);
     let role = Role::parse(topic);
@@ -71,22 +71,6 @@ fn rule_list() -> String {
             let _ =
                 writeln!(out, "  {:9} {:34} {:9} {}", rule.code, rule.name, rule.level.word(), rule.title);
         }
-    }
-    out
-}
-
-fn rule_text(rule: &rules::Rule) -> String {
-    let mut out = format!("{} {}\n{}, at worst {}\n", rule.code, rule.name, rule.title, rule.level.word());
-    out.push_str(
-        &rule
-            .explanation
-            .replace("```fires", "This is found:\n")
-            .replace("```quiet", "This is not:\n")
-            .replace("```", ""),
-    );
-    let _ = writeln!(out, "Accept it with a reason: allow {} on PART because \"…\"\n", rule.name);
-    for source in rule.sources {
-        let _ = writeln!(out, "Source: {source}");
     }
     out
 }
