@@ -242,7 +242,7 @@ fn host(address: &str) -> String {
 /// Adds a hit, or makes it one with the hit before: `Amazon SQS` and `FIFO queue`.
 fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &Lexicon) {
     if let Some(last) = hits.last_mut() {
-        let between = &tokens[last.end..next.head];
+        let between = tokens.get(last.end..next.head).unwrap_or(&[]);
         let adjacent = between.iter().all(|t| {
             t.is_word()
                 && !t.owner

@@ -14,7 +14,7 @@ impl Reader<'_> {
         let mut out = BTreeMap::new();
         for at in 1..sentence.mentions.len() {
             let (first, second) = (&sentence.mentions[at - 1], &sentence.mentions[at]);
-            let between = &sentence.tokens[first.end..second.first];
+            let between = sentence.tokens.get(first.end..second.first).unwrap_or(&[]);
             if between.is_empty() && first.generic() == second.generic() || between.len() > 6 {
                 continue;
             }
