@@ -44,6 +44,9 @@ impl Pass<'_> {
 
     /// How many events one event becomes on its way round: the spectral radius over the cycle's length in hops.
     fn gain_of(&self, nodes: &[NodeId], inside: &[EdgeId]) -> f64 {
+        if let Some(lanes) = self.lanes(inside) {
+            return round_gain(lanes.0, &lanes.1, nodes.len());
+        }
         let place = |id: Option<NodeId>| id.and_then(|id| nodes.binary_search(&id).ok());
         let arrows: Vec<(usize, usize, f64)> = inside
             .iter()
@@ -56,27 +59,32 @@ impl Pass<'_> {
                 ))
             })
             .collect();
-        let mut x = vec![1.0; nodes.len()];
-        let mut growth = 0.0;
-        const ROUNDS: usize = 400;
-        for round in 0..ROUNDS {
-            // Half of each stays, so that a plain ring settles instead of turning.
-            let mut next: Vec<f64> = x.iter().map(|v| v * 0.5).collect();
-            for (from, to, gain) in &arrows {
-                next[*to] += 0.5 * gain * x[*from];
-            }
-            let size: f64 = next.iter().sum();
-            if size <= 0.0 {
-                return 0.0;
-            }
-            let before: f64 = x.iter().sum();
-            if round + 1 == ROUNDS {
-                growth = size / before;
-            }
-            x = next.iter().map(|v| v / size * nodes.len() as f64).collect();
+        round_gain(nodes.len(), &arrows, nodes.len())
+    }
+
+    /// Where a bus or topic in the cycle hands on named events, an event goes only where it is named: then what goes
+    /// round is told from arrow to arrow, not from part to part.
+    fn lanes(&self, inside: &[EdgeId]) -> Option<(usize, Vec<(usize, usize, f64)>)> {
+        let model = self.model;
+        let named = |id: &EdgeId| {
+            let edge = model.edge(*id);
+            edge.event.is_some() && model.origin(edge).is_some_and(|from| model.node(from).is_messaging())
+        };
+        if !inside.iter().any(named) {
+            return None;
         }
-        let per_hop = (growth - 0.5) * 2.0;
-        if per_hop <= 0.0 { 0.0 } else { per_hop.powi(i32::try_from(nodes.len()).unwrap_or(1)) }
+        let mut arrows = Vec::new();
+        for (a, into) in inside.iter().enumerate() {
+            let into = model.edge(*into);
+            for (b, out) in inside.iter().enumerate() {
+                if model.target(into) == model.origin(model.edge(*out))
+                    && self.hands_on(into, model.edge(*out))
+                {
+                    arrows.push((a, b, self.effective_gain(*out)));
+                }
+            }
+        }
+        Some((inside.len(), arrows))
     }
 
     /// Reads do not make a store tell anything.
@@ -133,4 +141,30 @@ impl Pass<'_> {
         }
         cut
     }
+}
+
+/// How much one event becomes on its way round `hops` arrows: the spectral radius, by power iteration.
+fn round_gain(states: usize, arrows: &[(usize, usize, f64)], hops: usize) -> f64 {
+    const ROUNDS: usize = 400;
+    let mut x = vec![1.0; states];
+    let mut growth = 0.0;
+    for round in 0..ROUNDS {
+        // Half of each stays, so that a plain ring settles instead of turning.
+        let mut next: Vec<f64> = x.iter().map(|v| v * 0.5).collect();
+        for (from, to, gain) in arrows {
+            next[*to] += 0.5 * gain * x[*from];
+        }
+        let size: f64 = next.iter().sum();
+        if size <= 0.0 {
+            return 0.0;
+        }
+        let before: f64 = x.iter().sum();
+        if round + 1 == ROUNDS {
+            growth = size / before;
+        }
+        x = next.iter().map(|v| v / size * states as f64).collect();
+    }
+    // What remains of a way that ends somewhere falls off slowly: below a thousandth it is none.
+    let per_hop = (growth - 0.5) * 2.0;
+    if per_hop <= 0.01 { 0.0 } else { per_hop.powi(i32::try_from(hops).unwrap_or(1)) }
 }

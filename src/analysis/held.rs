@@ -159,8 +159,7 @@ impl Facts<'_> {
                     || facts.has("duration")
                     || node.role.family == Family::Orchestration && facts.has("steps");
                 runs.then(|| {
-                    let what =
-                        if timing.spread_known { "run time, p99" } else { "run time, usual" };
+                    let what = if timing.spread_known { "run time, p99" } else { "run time, usual" };
                     (timing.known_most(), timing.from.is_assumed(), what)
                 })
             }

@@ -343,6 +343,10 @@ impl<'a> Pass<'a> {
             (Some(before), Some(stated)) => {
                 stated.times(before.iter().map(|(_, part)| part).sum::<f64>() / self.ways_in(from))
             }
+            (None, _) if self.sorts_events(edge, from) => {
+                let sorted = model.incoming(from).into_iter().filter(|(_, into)| self.hands_on(into, edge));
+                sorted.filter_map(|(id, _)| self.edges[id.0]).reduce(Rates::plus)?
+            }
             (None, _) => self.arrivals[from.0]?,
         };
         let node = model.node(from);
@@ -352,6 +356,30 @@ impl<'a> Pass<'a> {
         };
         let base = if tells { self.written(from)? } else { arriving };
         Some(base.times(self.gain[id.0]))
+    }
+
+    /// Whether a part hands on only the event an arrow names: a bus, topic or queue that is told named events.
+    fn sorts_events(&self, edge: &Edge, from: NodeId) -> bool {
+        let named = |(_, into): (EdgeId, &Edge)| into.event.is_some();
+        edge.event.is_some()
+            && self.stated[from.0].is_none()
+            && self.model.node(from).is_messaging()
+            && self.model.incoming(from).into_iter().any(named)
+    }
+
+    /// Whether what comes along one arrow goes on along another: named events keep apart, and an arrow that names none
+    /// brings those that no other arrow brings.
+    pub(super) fn hands_on(&self, into: &Edge, out: &Edge) -> bool {
+        let Some(at) = self.model.origin(out).filter(|at| self.model.node(*at).is_messaging()) else {
+            return true;
+        };
+        match (into.event, out.event) {
+            (_, None) => true,
+            (Some(brought), Some(wanted)) => brought == wanted,
+            (None, Some(_)) => {
+                !self.model.incoming(at).into_iter().any(|(_, other)| other.event == out.event)
+            }
+        }
     }
 
     /// Different arrows into a part, failures left out.
