@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use super::traffic::{Loop, Pass, Rates, write_share};
 use crate::model::{EdgeId, Mode, NodeId};
 
+/// From one state to another, and how much one event becomes on the way.
+type Turn = (usize, usize, f64);
+
 impl Pass<'_> {
     /// Gauss-Seidel on a strongly connected part; arrows back are cut where the gain is one or more.
     pub(super) fn settle_cycle(&mut self, nodes: &[NodeId], mut inside: Vec<EdgeId>) {
@@ -45,10 +48,10 @@ impl Pass<'_> {
     /// How many events one event becomes on its way round: the spectral radius over the cycle's length in hops.
     fn gain_of(&self, nodes: &[NodeId], inside: &[EdgeId]) -> f64 {
         if let Some(lanes) = self.lanes(inside) {
-            return round_gain(lanes.0, &lanes.1, nodes.len());
+            return round_gain(inside.len(), &lanes, nodes.len());
         }
         let place = |id: Option<NodeId>| id.and_then(|id| nodes.binary_search(&id).ok());
-        let arrows: Vec<(usize, usize, f64)> = inside
+        let arrows: Vec<Turn> = inside
             .iter()
             .filter_map(|id| {
                 let edge = self.model.edge(*id);
@@ -64,7 +67,7 @@ impl Pass<'_> {
 
     /// Where a bus or topic in the cycle hands on named events, an event goes only where it is named: then what goes
     /// round is told from arrow to arrow, not from part to part.
-    fn lanes(&self, inside: &[EdgeId]) -> Option<(usize, Vec<(usize, usize, f64)>)> {
+    fn lanes(&self, inside: &[EdgeId]) -> Option<Vec<Turn>> {
         let model = self.model;
         let named = |id: &EdgeId| {
             let edge = model.edge(*id);
@@ -84,7 +87,7 @@ impl Pass<'_> {
                 }
             }
         }
-        Some((inside.len(), arrows))
+        Some(arrows)
     }
 
     /// Reads do not make a store tell anything.
@@ -144,7 +147,7 @@ impl Pass<'_> {
 }
 
 /// How much one event becomes on its way round `hops` arrows: the spectral radius, by power iteration.
-fn round_gain(states: usize, arrows: &[(usize, usize, f64)], hops: usize) -> f64 {
+fn round_gain(states: usize, arrows: &[Turn], hops: usize) -> f64 {
     const ROUNDS: usize = 400;
     let mut x = vec![1.0; states];
     let mut growth = 0.0;
