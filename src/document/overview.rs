@@ -53,9 +53,8 @@ fn lead(brief: &Brief<'_>) -> String {
     }
     if let Some(path) = main_path(brief) {
         parts.push(format!(
-            "{} of 100 {} are answered within {}",
-            99,
-            md::text(brief.model.end_label(brief.model.edge(path.entry).from)).to_lowercase() + " requests",
+            "99 of 100 requests of {} are answered within {}",
+            md::text(brief.model.end_label(brief.model.edge(path.entry).from)),
             ms(path.with_cold.p99)
         ));
     }

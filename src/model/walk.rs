@@ -228,15 +228,18 @@ impl Model {
         from
     }
 
-    /// Where the system is entered: what is outside or runs by the clock, has an arrow out, and is not only called itself;
-    /// parts without any arrow at them; and whatever states a rate of its own.
+    /// Where the system is entered: parts without any arrow at them, people and clocks even when something leads back
+    /// to them, and what else is outside and states a rate of its own.
     pub fn entries(&self) -> Vec<NodeId> {
         self.nodes()
             .filter(|(id, node)| {
                 let out = self.outgoing(*id).iter().any(|(_, edge)| edge.mode != Mode::Failure);
                 let called = !self.triggers(*id).is_empty();
                 out && node.role.family != Family::Support
-                    && (!called || node.is("schedule") || node.is("client") && self.states_rate(*id))
+                    && (!called
+                        || node.is("schedule")
+                        || node.is("client")
+                        || node.is_outside() && self.states_rate(*id))
             })
             .map(|(id, _)| id)
             .collect()
