@@ -3,6 +3,7 @@
 //! The structure lives in a petgraph graph in which components, groups and events are nodes; what is
 //! known of each lives in tables beside it. Questions are asked of the model, not of the graph.
 
+mod check;
 mod facts;
 mod read;
 mod resolve;

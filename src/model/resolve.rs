@@ -4,17 +4,16 @@ use std::collections::BTreeMap;
 
 use petgraph::graph::DiGraph;
 
-use super::read;
 use super::{
     Allowance, Edge, EdgeId, End, Event, EventId, Facts, Group, GroupId, Link, Model, Node, NodeId, Part,
     Remark, Requirement, ServiceName, System, Titled,
 };
+use super::{check, read};
 use crate::catalog::vocabulary::{self, Role, Subject};
 use crate::catalog::{Catalog, Provider};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{self, Ast, FlowItem, Item, ItemKind, Reference};
-use crate::units;
 
 /// More parts than this cannot be drawn or read as one system.
 const MOST_PARTS: usize = 20_000;
@@ -307,8 +306,8 @@ impl Resolver<'_> {
             short: entry.short().to_string(),
             stated: named.is_some(),
         });
-        self.check_range(&facts, service.as_ref());
-        self.check_runtime(&facts, service.as_ref());
+        check::range(self.catalog, &facts, service.as_ref(), &mut self.faults);
+        check::runtime(self.catalog, &facts, service.as_ref(), provider, &mut self.faults);
         self.add(declaration, role, service, group, facts);
     }
 
@@ -359,64 +358,6 @@ impl Resolver<'_> {
             .push(fault.help(
                 "a kind is a role, like `function`, `queue` or `table`, or a service, like `dynamodb`",
             ));
-    }
-
-    /// Values outside what the service allows, such as 64 MB of memory.
-    fn check_range(&mut self, facts: &Facts, service: Option<&ServiceName>) {
-        let Some(service) = service.and_then(|s| self.catalog.service(&s.id)) else { return };
-        for (name, known) in &facts.0 {
-            let Some(kind) = vocabulary::fact(Subject::Node, name) else { continue };
-            let Some(spread) = facts.spread(name) else { continue };
-            for (limit, low) in [(&kind.least, true), (&kind.most, false)] {
-                let Some(limit) = limit.as_ref().and_then(|id| service.limit(id)) else { continue };
-                let Some(number) = limit.number() else { continue };
-                let Ok(bound) = units::read(&number.to_string(), &limit.unit, None) else { continue };
-                let broken = if low { spread.bottom() < bound.value } else { spread.top() > bound.value };
-                if broken {
-                    let source = self.catalog.source(&limit.source);
-                    let (side, word) = if low { ("below", "least") } else { ("above", "most") };
-                    self.faults.push(
-                        Diagnostic::error(
-                            "NEPH-024",
-                            "out-of-range",
-                            known.span,
-                            format!("`{name} {}` is {side} what {} allows", known.written, service.title),
-                        )
-                        .label(format!("the {word} is {number} {}", limit.unit))
-                        .note(format!(
-                            "{}{}",
-                            source.map_or_else(|| limit.source.clone(), |s| s.title.clone()),
-                            service.checked.as_ref().map_or_else(String::new, |day| format!(", read {day}")),
-                        )),
-                    );
-                }
-            }
-        }
-    }
-
-    fn check_runtime(&mut self, facts: &Facts, service: Option<&ServiceName>) {
-        let Some(word) = facts.text("runtime") else { return };
-        let provider = service
-            .and_then(|s| Provider::parse(s.id.split('.').next().unwrap_or("")))
-            .unwrap_or(self.model.system.provider);
-        let known = self.catalog.runtimes(provider);
-        if known.is_empty() || self.catalog.runtime(provider, word).is_some() {
-            return;
-        }
-        let names = known.iter().flat_map(|r| r.aliases.iter().chain([&r.id])).map(String::as_str);
-        let near = nearest(word, names);
-        let mut fault = Diagnostic::error(
-            "NEPH-019",
-            "unknown-runtime",
-            facts.span("runtime").unwrap_or_default(),
-            format!("`{word}` is no runtime of {}", provider.title()),
-        );
-        fault = match &near {
-            Some(near) => fault.label(format!("did you mean `{near}`?")),
-            None => fault.label("unknown runtime"),
-        };
-        let some: Vec<&str> = known.iter().filter(|r| r.usual).map(|r| r.id.as_str()).collect();
-        self.faults.push(fault.help(format!("runtimes are written like {}", some.join(", "))));
     }
 
     fn connect(&mut self, items: &[Item]) {
