@@ -365,11 +365,6 @@ impl Model {
             }
         }
     }
-
-    /// Whether nothing but the system's provider family decides what a component is.
-    pub fn family(&self, id: NodeId) -> Family {
-        self.node(id).role.family
-    }
 }
 
 /// Words on an arrow that say data is read.
