@@ -35,6 +35,8 @@ struct File {
 pub struct LimitUse {
     /// The part, or the first of those that share the limit.
     pub node: NodeId,
+    /// Whether it counts the environments of all functions of the account together.
+    pub of_account: bool,
     /// The limit's name in the catalogue, or `timeout` for the part's own.
     pub limit: String,
     /// What is held against it, for people.
@@ -113,6 +115,7 @@ pub fn limits(facts: &Facts<'_>) -> Vec<LimitUse> {
             let share = used / max;
             rows.push(LimitUse {
                 node: id,
+                of_account: bound.against == Against::AccountConcurrency,
                 limit: limit.id.clone(),
                 what,
                 used,
@@ -196,6 +199,7 @@ fn own_timeout(facts: &Facts<'_>, id: NodeId, rows: &mut Vec<LimitUse>) {
     }
     let Some((used, assumed, what)) = facts.amount(id, Against::RunS) else { return };
     rows.push(LimitUse {
+        of_account: false,
         node: id,
         limit: "timeout".to_string(),
         what,

@@ -19,6 +19,7 @@ pub mod json;
 pub mod latency;
 pub mod limits;
 pub mod meters;
+pub mod mitigation;
 pub mod provenance;
 pub mod requirement;
 pub mod routes;

@@ -166,6 +166,8 @@ pub enum BadgeWord {
     Limits,
     /// What the review found.
     Findings,
+    /// Known designs, at the part each turns on.
+    Patterns,
 }
 
 impl BadgeWord {
@@ -177,6 +179,7 @@ impl BadgeWord {
             BadgeWord::Concurrency => crate::scene::BadgeKind::Concurrency,
             BadgeWord::Limits => crate::scene::BadgeKind::Limit,
             BadgeWord::Findings => crate::scene::BadgeKind::Finding,
+            BadgeWord::Patterns => crate::scene::BadgeKind::Pattern,
         }
     }
 }
@@ -190,6 +193,9 @@ pub struct Build {
     /// Where the outputs go, a folder for each system.
     #[arg(long, short, value_name = "DIR", default_value = "neph-out")]
     pub output: PathBuf,
+    /// Your own `document.md` and `page.html` instead of ours (docs/templates.md).
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -235,6 +241,12 @@ pub struct Doc {
     /// The kind of document, instead of the ending.
     #[arg(long, value_name = "KIND")]
     pub to: Option<String>,
+    /// Your own `document.md` and `page.html` instead of ours (docs/templates.md).
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// What templates get, as JSON, instead of the document.
+    #[arg(long, conflicts_with = "templates")]
+    pub data: bool,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,

@@ -12,6 +12,7 @@ mod format;
 mod house;
 mod language;
 mod picture;
+mod templates;
 
 use std::path::{Path, PathBuf};
 
