@@ -2,12 +2,14 @@
 
 mod view;
 
+use std::collections::BTreeMap;
+
 use crate::Compiled;
 use crate::layout::{self, Direction};
 use crate::model::{EdgeId, End, Mode, Model, Node, NodeId};
 use crate::patterns::{self, Pattern};
 use crate::rules::{Finding, Level};
-use crate::scene::{self, Badge, BadgeKind, Drawing, GroupKind, Scene, Theme, Tone};
+use crate::scene::{self, Badge, BadgeKind, Drawing, GroupKind, Mark, Scene, Theme, Tone};
 use crate::units::{Seconds, number};
 
 pub use view::View;
@@ -36,6 +38,18 @@ pub fn picture(compiled: &Compiled<'_>, wish: &Wish) -> Scene {
 /// When the group or flow does not exist.
 pub fn part(compiled: &Compiled<'_>, wish: &Wish, view: &View) -> Result<Scene, String> {
     Ok(paint(&view::of(drawing(compiled, wish), &compiled.model, view)?, wish))
+}
+
+/// The picture with a mark on some parts, by name, and a word under the title.
+pub fn marked(compiled: &Compiled<'_>, wish: &Wish, marks: &BTreeMap<&str, Mark>, word: &str) -> Scene {
+    let mut drawing = drawing(compiled, wish);
+    for node in &mut drawing.nodes {
+        node.marks.extend(marks.get(node.id.as_str()).cloned());
+    }
+    if !word.is_empty() {
+        drawing.subtitle = format!("{} · {word}", drawing.subtitle);
+    }
+    paint(&drawing, wish)
 }
 
 fn paint(drawing: &Drawing, wish: &Wish) -> Scene {

@@ -69,6 +69,9 @@ pub enum Command {
     Explain(Explain),
     /// The same system at each provider, side by side.
     Compare(Compare),
+    /// What a change of the text changes: parts, money, times, cold starts, limits, findings.
+    #[command(after_help = "Example:\n  neph diff <(git show HEAD:shop.neph) shop.neph changes.svg")]
+    Diff(Diff),
     /// The lines of one service's bill.
     #[command(after_help = "Example:\n  neph price lambda requests=3M duration_x86=540000")]
     Price(Price),
@@ -368,6 +371,32 @@ pub struct Compare {
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// `neph diff`
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// The system as it was; `-` is standard input.
+    pub old: PathBuf,
+    /// The system as it is.
+    pub new: PathBuf,
+    /// The new picture with what changed marked (`.svg` or `.png`).
+    pub out: Option<PathBuf>,
+    /// For whom.
+    #[arg(long, value_enum, default_value_t = DiffReport::Md)]
+    pub format: DiffReport,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// How changes are told.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiffReport {
+    /// Markdown, for people and for comments on a change.
+    Md,
+    /// JSON.
+    Json,
 }
 
 /// `neph price`

@@ -42,6 +42,15 @@ pub fn code(name: &str) -> String {
     format!("{ticks}{pad}{}{pad}{ticks}", name.replace('|', "\\|"))
 }
 
+/// A message in which names stand between backticks: the rest is plain words.
+pub fn inline(message: &str) -> String {
+    message
+        .split('`')
+        .enumerate()
+        .map(|(at, piece)| if at % 2 == 1 { code(piece) } else { text(piece) })
+        .collect()
+}
+
 /// A fence of backticks longer than any in the text.
 pub fn fence(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);

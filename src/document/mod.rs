@@ -349,11 +349,7 @@ impl Brief<'_> {
 
     /// A message in which names stand between backticks: the rest is plain words.
     fn inline(&self, message: &str) -> String {
-        message
-            .split('`')
-            .enumerate()
-            .map(|(at, piece)| if at % 2 == 1 { md::code(piece) } else { md::text(piece) })
-            .collect()
+        md::inline(message)
     }
 
     /// The number of a step in the diagram.
