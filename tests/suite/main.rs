@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod article;
 mod changes;
 mod chaos;
 mod cli;
