@@ -1,6 +1,7 @@
 //! Finds the parts a sentence names: a phrase of the lexicon with the words that belong to it.
 
 use super::lexicon::Lexicon;
+use super::several;
 use super::token::{Kind, Token};
 use super::verb::Verb;
 
@@ -52,6 +53,12 @@ pub(super) struct Mention {
     pub called: bool,
     /// Where failures go.
     pub dead: bool,
+    /// One of several named before, by number from 1: `one that …`, `the second`.
+    pub pick: Option<u32>,
+    /// Everyone in question has one: `its own table`.
+    pub own: bool,
+    /// The changes in a store, not the store: `a stream on the table`.
+    pub feed: bool,
 }
 
 impl Mention {
@@ -62,7 +69,7 @@ impl Mention {
 }
 
 const NUMBERS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-const ORDINALS: [&str; 6] = ["first", "second", "third", "fourth", "fifth", "sixth"];
+pub(super) const ORDINALS: [&str; 6] = ["first", "second", "third", "fourth", "fifth", "sixth"];
 
 /// Finds all parts named in a sentence, in order.
 pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) -> Vec<Mention> {
@@ -74,7 +81,13 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
                 at = found.end;
                 join(&mut hits, found, tokens, lexicon);
             }
-            None => at += 1,
+            None => match several::pick(tokens, verbs, at, &hits, lexicon) {
+                Some(found) => {
+                    at = found.end;
+                    hits.push(found);
+                }
+                None => at += 1,
+            },
         }
     }
     // `the user service` is no user.
@@ -93,10 +106,18 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
     let mut floor = 0;
     let mut out: Vec<Mention> = Vec::new();
     for mut mention in hits {
+        if mention.pick.is_some() {
+            floor = mention.end;
+            out.push(mention);
+            continue;
+        }
         behind(&mut mention, tokens, verbs, lexicon);
         ahead(&mut mention, floor, tokens, verbs, lexicon);
-        if mention.role == "function" && mention.plural && mention.name.len() == 1 {
-            out.extend(shared_heads(&mention, floor, tokens, verbs, lexicon));
+        out.extend(several::shared_heads(&mention, floor, tokens, verbs, lexicon));
+        if let Some(listed) = several::listed(&mention, tokens, verbs, lexicon) {
+            floor = listed.last().map_or(mention.end, |last| last.end);
+            out.extend(listed);
+            continue;
         }
         floor = mention.end;
         if !dropped(&mention, tokens, verbs, lexicon) {
@@ -212,7 +233,13 @@ fn best<'l>(
         .max_by_key(|phrase| phrase.words.len())
 }
 
-fn plain(role: &'static str, product: Option<String>, phrase: String, head: usize, end: usize) -> Mention {
+pub(super) fn plain(
+    role: &'static str,
+    product: Option<String>,
+    phrase: String,
+    head: usize,
+    end: usize,
+) -> Mention {
     Mention {
         role,
         product,
@@ -229,6 +256,9 @@ fn plain(role: &'static str, product: Option<String>, phrase: String, head: usiz
         data: false,
         called: false,
         dead: false,
+        pick: None,
+        own: false,
+        feed: false,
     }
 }
 
@@ -417,6 +447,7 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
             "each" | "every" => mention.article = Article::Each,
             _ => {}
         }
+        mention.own |= low == "own";
         if lexicon.has("several", low) && mention.plural && mention.count == 1 {
             mention.count = 2;
         }
@@ -488,53 +519,6 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
     {
         mention.name.clear();
     }
-}
-
-/// `inventory and notification functions`: the word before names a function, too.
-fn shared_heads(
-    mention: &Mention,
-    floor: usize,
-    tokens: &[Token],
-    verbs: &[Option<Verb>],
-    lexicon: &Lexicon,
-) -> Vec<Mention> {
-    let mut found = Vec::new();
-    let mut at = mention.first;
-    let mut joined = false;
-    while at >= floor + 2 && found.len() < 8 {
-        let (word, joint) = (&tokens[at - 2], &tokens[at - 1]);
-        let joins = joint.is("and") || joint.kind == Kind::Comma && joined;
-        let plain = word.is_word()
-            && verbs[at - 2].is_none()
-            && ![
-                "determiners",
-                "prepositions",
-                "connectives",
-                "modifiers",
-                "pronouns",
-                "passive",
-                "data",
-                "systems",
-            ]
-            .iter()
-            .any(|set| lexicon.has(set, &word.low));
-        let alone = at == floor + 2
-            || !tokens[at - 3].is_word()
-            || lexicon.has("determiners", &tokens[at - 3].low)
-            || lexicon.has("connectives", &tokens[at - 3].low)
-            || verbs[at - 3].is_some()
-            || lexicon.has("prepositions", &tokens[at - 3].low);
-        if !joins || !plain || !alone {
-            break;
-        }
-        joined = true;
-        let mut other = self::plain(mention.role, None, mention.phrase.clone(), at - 2, at - 1);
-        other.name = vec![word.low.clone()];
-        found.push(other);
-        at -= 2;
-    }
-    found.reverse();
-    found
 }
 
 /// Names that only describe something else: the Lambda extension, the S3 bucket name.

@@ -10,6 +10,7 @@
 mod clause;
 mod draft;
 mod edit;
+mod group;
 mod infer;
 mod label;
 mod lexicon;
@@ -21,6 +22,7 @@ mod quantity;
 mod read;
 mod resolve;
 mod segment;
+mod several;
 mod subject;
 mod token;
 mod transfer;

@@ -116,6 +116,8 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         resolved: BTreeMap::new(),
         flow: None,
         event: Vec::new(),
+        several: Vec::new(),
+        owned: Vec::new(),
     };
     for sentence in sentences {
         let Some(piece) = pieces.get(sentence.piece).filter(|piece| piece.shape != Shape::Heading) else {
@@ -174,6 +176,10 @@ pub(super) struct Reader<'a> {
     pub flow: Option<usize>,
     /// Where what happens first happens: `when a file lands in the bucket`.
     pub event: Vec<usize>,
+    /// Parts named together last: `they`, `each`, `the second`.
+    pub several: Vec<usize>,
+    /// Who has which part for itself: `each function has its own table`.
+    pub owned: Vec<(usize, usize)>,
 }
 
 /// What the slots of a clause hold.
@@ -222,7 +228,7 @@ impl Reader<'_> {
         for (at, mention) in sentence.mentions.iter().enumerate() {
             if unwanted.contains(&at) {
                 self.resolved.insert(at, Vec::new());
-            } else if mention.role != "function" && !aliases.contains_key(&at) {
+            } else if mention.role != "function" && !mention.own && mention.pick.is_none() && !aliases.contains_key(&at) {
                 self.resolve(at, sentence, &[]);
             }
         }
@@ -248,9 +254,12 @@ impl Reader<'_> {
         // Parts outside every clause.
         for at in 0..sentence.mentions.len() {
             if !self.resolved.contains_key(&at) {
-                self.resolve(at, sentence, &[]);
+                // `functions, each with its own table`
+                let owners = if sentence.mentions[at].own { self.several.clone() } else { Vec::new() };
+                self.resolve(at, sentence, &owners);
             }
         }
+        self.owning(sentence);
         self.beside(sentence);
         self.paired(sentence);
         self.capabilities(sentence);
@@ -310,6 +319,12 @@ impl Reader<'_> {
         if let Some(known) = self.resolved.get(&at) {
             return known.clone();
         }
+        if let Some(number) = sentence.mentions[at].pick {
+            return self.picked(at, number, sentence);
+        }
+        if sentence.mentions[at].own && beside.len() > 1 {
+            return self.own(at, sentence, beside);
+        }
         let does: BTreeSet<String> = sentence
             .clauses
             .iter()
@@ -353,20 +368,26 @@ impl Reader<'_> {
         if let [part] = parts[..]
             && self.reading.draft.parts[part].work.is_none()
         {
-            let own = sentence.clauses.iter().find(|c| {
-                (c.subject.contains(&Arg::Part(at))
-                    || c.antecedent == Some(Arg::Part(at))
-                        && matches!(c.link, Link::Relative | Link::Purpose))
-                    && !c.verb.passive
-                    && self
-                        .lexicon
-                        .frame(&c.verb.lemma)
-                        .is_some_and(|f| !matches!(f.name.as_str(), "have" | "use" | "call"))
-            });
-            self.reading.draft.parts[part].work = own.and_then(|clause| self.label(sentence, clause));
+            self.reading.draft.parts[part].work = self.own_work(at, sentence);
         }
+        self.together(&sentence.mentions[at], &parts);
         self.resolved.insert(at, parts.clone());
         parts
+    }
+
+    /// What a mention does, in the words of its sentence.
+    pub(super) fn own_work(&self, at: usize, sentence: &Sentence<'_>) -> Option<String> {
+        let own = sentence.clauses.iter().find(|c| {
+            (c.subject.contains(&Arg::Part(at))
+                || c.antecedent == Some(Arg::Part(at))
+                    && matches!(c.link, Link::Relative | Link::Purpose))
+                && !c.verb.passive
+                && self
+                    .lexicon
+                    .frame(&c.verb.lemma)
+                    .is_some_and(|f| !matches!(f.name.as_str(), "have" | "use" | "call"))
+        });
+        own.and_then(|clause| self.label(sentence, clause))
     }
 
     pub(super) fn first_words(&self, clause: &Clause, sentence: &Sentence<'_>) -> String {
@@ -427,6 +448,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn relate(&mut self, from: End, to: End, label: Option<String>) {
+        if self.foreign(&from, &to) {
+            return;
+        }
         match (from, to) {
             (End::Part(from), End::Part(to))
                 if matches!(self.role(from), "model" | "search" | "cache")

@@ -17,8 +17,11 @@ pub(super) struct Verb {
 /// The verbs of a sentence, by token.
 pub(super) fn verbs(tokens: &[Token], lexicon: &Lexicon) -> Vec<Option<Verb>> {
     let mut found: Vec<Option<Verb>> = vec![None; tokens.len()];
+    let heads = super::several::heads(tokens, lexicon);
     for at in 0..tokens.len() {
-        found[at] = here(tokens, at, &found, lexicon);
+        if !heads[at] {
+            found[at] = here(tokens, at, &found, lexicon);
+        }
     }
     found
 }
