@@ -10,8 +10,10 @@ use super::verb::Verb;
 pub(super) enum Arg {
     /// A part, by its number among the sentence's mentions.
     Part(usize),
-    /// `it`, `they`, `which`
+    /// `it`, `which`
     Pronoun,
+    /// `they`, `them`, `each`: several at once, if there are several.
+    They,
     /// Other words: what is carried or worked on; from token to token.
     Words(usize, usize),
 }
@@ -85,6 +87,8 @@ pub(super) enum Element {
     Subordinator(String),
     /// `it`
     Pronoun,
+    /// `they`, `each`
+    They,
     /// Other words, from token to token.
     Words(usize, usize),
     /// End of a clause.
@@ -114,6 +118,10 @@ pub(super) fn elements(
             let article = &tokens[mention.first];
             if article.is("no") {
                 out.push(Element::Not);
+            }
+            // `one that …, and one that …`: what was said before has ended.
+            if mention.pick.is_some() && matches!(out.last(), Some(Element::And | Element::Comma)) {
+                out.push(Element::Break);
             }
             out.push(Element::Part(part));
             at = mention.end.max(at + 1);
@@ -169,7 +177,11 @@ pub(super) fn elements(
                     at += 1;
                     continue;
                 }
-                out.push(Element::Pronoun);
+                out.push(if matches!(low, "they" | "them" | "each") {
+                    Element::They
+                } else {
+                    Element::Pronoun
+                });
             }
             Kind::Word
                 if matches!(
@@ -253,6 +265,7 @@ fn nominal(element: &Element) -> Option<Arg> {
     match element {
         Element::Part(part) => Some(Arg::Part(*part)),
         Element::Pronoun => Some(Arg::Pronoun),
+        Element::They => Some(Arg::They),
         Element::Words(from, to) => Some(Arg::Words(*from, *to)),
         _ => None,
     }
@@ -379,7 +392,7 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
         Element::Verb(_) | Element::Arrow(_) | Element::Every(_) | Element::Is | Element::Not => {
             made(at, place, Link::Shared)
         }
-        Element::Part(_) | Element::Words(..) | Element::Pronoun => {
+        Element::Part(_) | Element::Words(..) | Element::Pronoun | Element::They => {
             if !helped && (form == Form::Ing || form == Form::Ed && passive) {
                 return made(at, place, Link::Reduced);
             }
@@ -389,6 +402,7 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                     Element::Part(_)
                     | Element::Words(..)
                     | Element::Pronoun
+                    | Element::They
                     | Element::Preposition(_)
                     | Element::Every(_) => from -= 1,
                     // `A and B send`: a list, when no verb stands before it.
@@ -404,7 +418,7 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                 }
                 if from + 1 < at
                     && matches!(elements[from], Element::Part(_) | Element::Words(..))
-                    && matches!(elements[from + 1], Element::Part(_) | Element::Words(..) | Element::Pronoun)
+                    && matches!(elements[from + 1], Element::Part(_) | Element::Words(..) | Element::Pronoun | Element::They)
                 {
                     from += 1;
                 }

@@ -37,6 +37,7 @@ impl Reader<'_> {
             }
             let work = self.own_work(at, sentence);
             let part = &mut self.reading.draft.parts[part];
+            part.numbered &= work.is_none();
             part.work = part.work.take().or(work);
         }
         let parts: Vec<usize> = found.into_iter().collect();

@@ -58,6 +58,9 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     needed(&mut draft, &works, worker, lexicon);
     derived(&mut draft, &works, worker, lexicon);
     between(&mut draft);
+    borders(&mut draft);
+    behind_doors(&mut draft);
+    pooled(&mut draft);
     connect(&mut draft, worker, lexicon);
     clients(&mut draft, &uploads);
     events(&mut draft, &uploads);
@@ -283,6 +286,73 @@ fn between(draft: &mut Draft) {
     }
 }
 
+/// An API that a function calls and nothing stands behind is someone else's.
+fn borders(draft: &mut Draft) {
+    for at in draft.of(&["http_api", "rest_api"]) {
+        let part = &draft.parts[at];
+        let ours = part.product.is_some() || part.fixed.is_some() || part.phrase == "api gateway";
+        let mut callers = draft.arrows.iter().filter(|a| a.to == at).peekable();
+        let called = callers.peek().is_some()
+            && callers.all(|a| {
+                COMPUTE.contains(&draft.parts[a.from].role) || draft.parts[a.from].role == "workflow"
+            });
+        let other_entry = draft.arrows.iter().any(|a| {
+            let callers = draft.arrows.iter().filter(|b| b.to == at);
+            callers.map(|b| b.from).any(|caller| a.to == caller)
+        });
+        let named = !part.name.is_empty();
+        if !ours && called && (other_entry || named) && !draft.arrows.iter().any(|a| a.from == at) {
+            draft.parts[at].role = "external";
+        }
+    }
+}
+
+/// `the API reads from a table`, and a function implements the API: it is the function that reads.
+fn behind_doors(draft: &mut Draft) {
+    for door in draft.of(&["http_api", "rest_api"]) {
+        let behind: Vec<usize> =
+            draft.of(&COMPUTE).into_iter().filter(|at| draft.joined(door, *at)).collect();
+        let loose: Vec<usize> = draft.of(&COMPUTE);
+        let function = match (behind.as_slice(), loose.as_slice()) {
+            ([one], _) => *one,
+            ([], [one]) if !draft.touched(*one) => *one,
+            _ => continue,
+        };
+        if draft.arrows.iter().any(|a| a.from == function) {
+            continue;
+        }
+        let mut moved = false;
+        for at in 0..draft.arrows.len() {
+            let (from, to) = (draft.arrows[at].from, draft.arrows[at].to);
+            if from == door && matches!(draft.parts[to].role, "table" | "database" | "cache" | "search" | "model") {
+                draft.arrows[at].from = function;
+                moved = true;
+            }
+        }
+        if moved {
+            draft.arrow(door, function, None, true);
+        }
+    }
+}
+
+/// A pool of connections stands between a function and its database.
+fn pooled(draft: &mut Draft) {
+    let (proxies, stores) = (draft.of(&["proxy"]), draft.of(&["database"]));
+    let ([proxy], [store]) = (proxies.as_slice(), stores.as_slice()) else { return };
+    let (proxy, store) = (*proxy, *store);
+    let users: Vec<usize> = draft
+        .arrows
+        .iter()
+        .filter(|a| a.to == store && COMPUTE.contains(&draft.parts[a.from].role))
+        .map(|a| a.from)
+        .collect();
+    draft.arrows.retain(|a| !(a.to == store && users.contains(&a.from)));
+    for user in users {
+        draft.arrow(user, proxy, None, true);
+    }
+    draft.arrow(proxy, store, None, true);
+}
+
 /// Arrows that follow from what the parts are, for parts without any.
 fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
     let incoming = |draft: &Draft, at: usize| draft.arrows.iter().any(|a| a.to == at);
@@ -300,7 +370,7 @@ fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
         }
     }
     // A function nobody starts is started by the entry, or by what hands events over.
-    let mut compute = draft.of(&["function", "service", "vm"]);
+    let mut compute = draft.of(&["function", "service", "vm", "delivery", "pipe"]);
     compute.sort_by_key(|at| draft.parts[*at].name.first().is_some_and(|name| name == "second"));
     for function in &compute {
         if incoming(draft, *function)
@@ -308,12 +378,14 @@ fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
         {
             continue;
         }
-        let entry = draft.of(&ENTRIES).into_iter().rev().find(|at| !outgoing(draft, *at)).or_else(|| {
+        let carries = matches!(draft.parts[*function].role, "delivery" | "pipe");
+        let entry = draft.of(&ENTRIES).into_iter().filter(|_| !carries).rev().find(|at| !outgoing(draft, *at));
+        let shared = || {
             draft.of(&ENTRIES).into_iter().find(|at| {
                 compute.iter().any(|other| draft.joined(*at, *other))
                     && draft.arrows.iter().any(|a| a.from == *at && a.assumed)
             })
-        });
+        };
         let source =
             draft.of(&["iot", "stream", "queue", "topic", "bus", "schedule"]).into_iter().find(|at| {
                 !outgoing(draft, *at)
@@ -326,6 +398,7 @@ fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
             .into_iter()
             .find(|at| draft.parts[*at].assumed.is_some() && !outgoing(draft, *at) && !incoming(draft, *at));
         let source = source.filter(|at| !reaches(draft, *function, *at));
+        let entry = entry.or_else(|| if source.is_none() && !carries { shared() } else { None });
         // A function product beside the usual one runs at the edge.
         let special = draft.parts[*function]
             .product
@@ -347,7 +420,18 @@ fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
         });
         let authorizer = draft.parts[*function].name.iter().any(|name| name == "authorizer");
         let entry = entry.or_else(|| draft.of(&ENTRIES).into_iter().find(|_| authorizer));
-        if let Some(from) = entry.or(source).or(bucket).or(edge) {
+        let bucket = bucket.filter(|_| !carries);
+        // What was named last before the function is the likelier start.
+        let stands = |at: usize| (draft.parts[at].piece, draft.parts[at].place);
+        let entry = match (entry, source) {
+            (Some(entry), Some(source)) => {
+                let before = |at: usize| stands(at) <= stands(*function);
+                let later = before(source) && (!before(entry) || stands(source) > stands(entry));
+                Some(if later { source } else { entry })
+            }
+            (entry, _) => entry,
+        };
+        if let Some(from) = entry.or(source).or(bucket).or(edge.filter(|_| !carries)) {
             draft.arrow(from, *function, None, true);
         }
     }
@@ -363,8 +447,14 @@ fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
                 continue;
             }
             let mine = named_alike(draft, at).unwrap_or(doer);
-            if one <= 1 || named_alike(draft, at).is_some() || draft.parts[at].name.is_empty() {
+            let alike = named_alike(draft, at).is_some();
+            if one <= 1 || alike || one == 2 && draft.parts[at].name.is_empty() {
                 draft.arrow(mine, at, None, true);
+            } else if one > 2 {
+                draft.questions.push(format!(
+                    "which part uses the {}? the text does not say",
+                    super::label::label(&draft.parts[at]).to_lowercase()
+                ));
             }
         }
         for at in draft.of(&["bucket", "queue", "topic", "bus", "stream"]) {

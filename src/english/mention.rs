@@ -76,18 +76,17 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
     let mut hits: Vec<Mention> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
+        if let Some(found) = several::pick(tokens, verbs, at, &hits, lexicon) {
+            at = found.end;
+            hits.push(found);
+            continue;
+        }
         match hit(tokens, verbs, at, lexicon) {
             Some(found) => {
                 at = found.end;
                 join(&mut hits, found, tokens, lexicon);
             }
-            None => match several::pick(tokens, verbs, at, &hits, lexicon) {
-                Some(found) => {
-                    at = found.end;
-                    hits.push(found);
-                }
-                None => at += 1,
-            },
+            None => at += 1,
         }
     }
     // `the user service` is no user.
@@ -301,6 +300,11 @@ fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &
             hits.push(next);
             return;
         }
+        // `SFTP server`, `Kafka cluster`: one part.
+        if next.role == "vm" && next.generic() && between.is_empty() && last.role != "client" {
+            last.end = next.end;
+            return;
+        }
         let both =
             lexicon.together(last.role, next.role).or_else(|| (last.role == next.role).then_some(last.role));
         if let Some(role) =
@@ -323,6 +327,7 @@ fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &
                     (_, Some(second)) if role == next.role => Some(second),
                     _ => None,
                 };
+                last.feed |= next.role == "stream" && last.role == "table";
                 last.role = role;
                 last.phrase = next.phrase;
                 last.end = next.end;
@@ -491,6 +496,10 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
     {
         words.push(last.to_string());
     }
+    let away = |t: &Token| lexicon.has("elsewhere", &t.low);
+    if matches!(mention.role, "database" | "table" | "vm" | "service") && tokens[at..mention.head].iter().any(away) {
+        (mention.role, mention.product) = ("legacy", None);
+    }
     mention.written = (tokens[begins].span.0, tokens[mention.end - 1].span.1);
     mention.first = at;
     let dead = words.iter().any(|w| matches!(w.as_str(), "dead" | "dlq"))
@@ -526,12 +535,26 @@ fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon:
     let follows = tokens
         .get(mention.end)
         .filter(|t| t.is_word() && !t.named && verbs.get(mention.end).is_some_and(Option::is_none));
+    // `submits a job`, `the task is queued`: what is worked on, unless it acts itself.
+    if lexicon.has("work_items", &tokens[mention.head].one) && mention.end == mention.head + 1 {
+        let acts = verbs.get(mention.end).is_some_and(|verb| {
+            verb.as_ref().is_some_and(|v| !v.passive && v.form != super::lexicon::Form::Ing)
+        }) || tokens.get(mention.end).is_some_and(|t| t.is("that") || t.is("which") || t.is("to"))
+            && mention.article != Article::The;
+        let timed = mention.name.iter().any(|name| lexicon.has("timed", name))
+            || mention.first.checked_sub(1).is_some_and(|n| tokens[n].kind == Kind::Every);
+        let by = mention.first.checked_sub(1).is_some_and(|n| tokens[n].is("by"));
+        if mention.plural || !(acts || timed || by) {
+            return true;
+        }
+    }
     if mention.role == "client" || mention.phrase == "webhook" {
         // `user's friends`, `customer orders`, `sensor application`: a person who only describes something.
         let singular = !mention.plural;
         // `the position of each driver`
         let before = mention.first.checked_sub(1).map_or("", |at| tokens[at].low.as_str());
-        if singular && matches!(before, "of" | "hey" | "hi" | "hello" | "dear") {
+        let greeted = |word: &str| matches!(word, "hey" | "hi" | "hello" | "dear");
+        if singular && (before == "of" || greeted(before) || greeted(&tokens[mention.first].low)) {
             return true;
         }
         let describes = follows.is_some_and(|t| {

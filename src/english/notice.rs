@@ -78,6 +78,17 @@ impl Reader<'_> {
                 .or_else(|| acts(self, subject))
                 .or_else(|| acts(self, &filled.to).filter(|_| frame.name == "have" || frame.name == "use")),
         };
+        // `the mainframe writes nightly files`: when someone outside works is not ours to start.
+        let outside = !subject.is_empty()
+            && subject.iter().all(|p| matches!(self.role(*p), "external" | "legacy" | "client"));
+        if outside && target.is_none_or(|t| subject.contains(&t)) {
+            for start in starts {
+                if !self.reading.draft.touched(start) {
+                    self.reading.draft.parts[start].gone = true;
+                }
+            }
+            return;
+        }
         for start in starts {
             match target {
                 Some(target) => self.relate(End::Part(start), End::Part(target), None),
@@ -88,6 +99,44 @@ impl Reader<'_> {
                 None => {}
             }
         }
+    }
+
+    /// `a scheduled function`: something starts it, and nobody says how often.
+    pub(super) fn scheduled(&mut self, sentence: &Sentence<'_>) {
+        for (at, mention) in sentence.mentions.iter().enumerate() {
+            let timed = sentence.tokens.get(mention.first..mention.head).unwrap_or(&[]);
+            let timed = timed.iter().any(|t| t.is("scheduled") || t.is("cron") || t.is("recurring") || t.is("periodic"));
+            if !timed || !matches!(self.role_of(at), Some("function" | "workflow" | "service" | "pipe")) {
+                continue;
+            }
+            let parts = self.resolved.get(&at).cloned().unwrap_or_default();
+            let started = |reader: &Self, part: usize| {
+                reader.reading.draft.arrows.iter().any(|a| {
+                    a.to == part && reader.role(a.from) == "schedule"
+                })
+            };
+            for part in parts {
+                if started(self, part) {
+                    continue;
+                }
+                let schedules = self.reading.draft.of(&["schedule"]);
+                let free = schedules.into_iter().find(|s| !self.reading.draft.touched(*s));
+                let schedule = free.unwrap_or_else(|| {
+                    self.reading.draft.part(super::draft::Part {
+                        role: "schedule",
+                        phrase: "schedule".to_string(),
+                        piece: sentence.piece,
+                        title: Some("Schedule".to_string()),
+                        ..Default::default()
+                    })
+                });
+                self.relate(End::Part(schedule), End::Part(part), None);
+            }
+        }
+    }
+
+    fn role_of(&self, mention: usize) -> Option<&'static str> {
+        self.resolved.get(&mention).and_then(|parts| parts.first()).map(|part| self.role(*part))
     }
 
     /// People are told something.

@@ -181,10 +181,23 @@ impl Reader<'_> {
         for at in 0..sentence.mentions.len() {
             self.resolve(at, sentence, &[]);
         }
+        let mut passed: Vec<usize> = Vec::new();
         for element in &sentence.elements {
             match element {
                 Element::Part(part) => {
-                    let parts = self.resolved.get(part).cloned().unwrap_or_default();
+                    let mut parts = self.resolved.get(part).cloned().unwrap_or_default();
+                    // `API -> function -> queue -> function`: the second is another one.
+                    if let (Some("to"), [again]) = (link, parts.as_slice())
+                        && passed.contains(again)
+                        && !last.contains(again)
+                        && self.role(*again) == "function"
+                        && sentence.mentions[*part].name.is_empty()
+                    {
+                        let mut other = self.reading.draft.parts[*again].clone();
+                        other.place = sentence.mentions[*part].first;
+                        parts = vec![self.reading.draft.part(other)];
+                    }
+                    passed.extend(parts.iter().copied());
                     match link {
                         Some("to") => {
                             for from in &last {
@@ -265,6 +278,24 @@ impl Reader<'_> {
                 }
             }
         }
+        // `a queue, from which a function reads`
+        for window in elements.windows(4) {
+            let (Element::Part(a), Element::Preposition(word), Element::Relative(_), Element::Part(b)) =
+                (&window[0], &window[1], &window[2], &window[3])
+            else {
+                continue;
+            };
+            self.joined_by(*a, *b, word);
+        }
+        for window in elements.windows(5) {
+            let (Element::Part(a), Element::Comma, Element::Preposition(word), Element::Relative(_), Element::Part(b)) =
+                (&window[0], &window[1], &window[2], &window[3], &window[4])
+            else {
+                continue;
+            };
+            self.joined_by(*a, *b, word);
+        }
+        self.belonging(sentence);
         // `Kinesis as an event source for Lambda`
         for (at, element) in elements.iter().enumerate() {
             if let Element::Words(_, end) = element
@@ -302,6 +333,55 @@ impl Reader<'_> {
                 {
                     self.relate(End::Part(*entry), End::Part(part), None);
                 }
+            }
+        }
+    }
+
+    /// `a queue from which a function …`, `a topic to which a function …`
+    fn joined_by(&mut self, first: usize, second: usize, word: &str) {
+        let (from, to) = match word {
+            "from" => (first, second),
+            "to" | "into" => (second, first),
+            _ => return,
+        };
+        let parts = |at: usize| self.resolved.get(&at).cloned().unwrap_or_default();
+        let (from, to) = (parts(from), parts(to));
+        for a in &from {
+            for b in &to {
+                self.relate(End::Part(*a), End::Part(*b), None);
+            }
+        }
+    }
+
+    /// `a distribution with a bucket origin and a function target`: to whom what follows belongs.
+    fn belonging(&mut self, sentence: &Sentence<'_>) {
+        let mut owner: Option<usize> = None;
+        let mut with = false;
+        for (at, element) in sentence.elements.iter().enumerate() {
+            match element {
+                Element::Preposition(word) => with |= matches!(word.as_str(), "with" | "using" | "has"),
+                Element::Verb(_) | Element::Break | Element::Relative(_) => with = false,
+                Element::Part(part) => {
+                    let mention = &sentence.mentions[*part];
+                    let behind = sentence.tokens.get(mention.end).filter(|t| t.is_word());
+                    let two = sentence.tokens.get(mention.end + 1).filter(|t| t.is_word());
+                    let words = [
+                        behind.zip(two).map(|(a, b)| format!("{} {}", a.one, b.one)),
+                        behind.map(|t| t.one.clone()),
+                    ];
+                    let is = |set: &str| words.iter().flatten().any(|word| self.lexicon.has(set, word));
+                    let (after, before) = (is("belonging"), is("belonging_before"));
+                    match owner.filter(|_| with && (after || before)) {
+                        Some(owner) if before => self.joined_by(*part, owner, "from"),
+                        Some(owner) => self.joined_by(owner, *part, "from"),
+                        None => {
+                            if !with || at == 0 {
+                                owner = Some(*part);
+                            }
+                        }
+                    }
+                }
+                _ => {}
             }
         }
     }

@@ -116,6 +116,7 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         resolved: BTreeMap::new(),
         flow: None,
         event: Vec::new(),
+        source: None,
         several: Vec::new(),
         owned: Vec::new(),
     };
@@ -176,6 +177,8 @@ pub(super) struct Reader<'a> {
     pub flow: Option<usize>,
     /// Where what happens first happens: `when a file lands in the bucket`.
     pub event: Vec<usize>,
+    /// Where the system takes what it works on: `ingests files from S3`.
+    pub source: Option<usize>,
     /// Parts named together last: `they`, `each`, `the second`.
     pub several: Vec<usize>,
     /// Who has which part for itself: `each function has its own table`.
@@ -183,7 +186,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// What the slots of a clause hold.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Filled {
     pub from: Vec<usize>,
     pub through: Vec<usize>,
@@ -197,6 +200,10 @@ pub(super) struct Filled {
     pub guarded: Vec<usize>,
     pub item: Vec<usize>,
     pub aside: Vec<usize>,
+    /// What the subject is called when it is no part.
+    pub named: Vec<String>,
+    /// Stores of which only the changes are meant.
+    pub feeds: Vec<usize>,
     /// Words that are no parts, in the slot of what is carried or worked on.
     pub words: Vec<String>,
     /// The system itself is the subject, or nobody is.
@@ -259,6 +266,7 @@ impl Reader<'_> {
                 self.resolve(at, sentence, &owners);
             }
         }
+        self.scheduled(sentence);
         self.owning(sentence);
         self.beside(sentence);
         self.paired(sentence);
@@ -491,6 +499,8 @@ impl Reader<'_> {
                 ACTORS.contains(&self.role(*p))
                     || self.role(*p) == "bus" && filled.to.contains(p) && filled.from.is_empty()
             });
+        let entry = filled.through.iter().copied().find(|p| ACTORS.contains(&self.role(*p)));
+        let actor = actor.or(entry);
         let called = filled.to.iter().copied().find(|p| matches!(self.role(*p), "function" | "service"));
         if let Some(part) = called.or(actor) {
             self.actor = Some(part);

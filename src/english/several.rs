@@ -51,11 +51,13 @@ pub(super) fn pick(
     }
     let plural = |m: &&Mention| {
         let last = &tokens[m.end - 1];
-        LISTED.contains(&m.role) && m.pick.is_none() && last.low != last.one
+        let works = lexicon.has("work_items", &last.one);
+        LISTED.contains(&m.role) && m.pick.is_none() && last.low != last.one && !works
     };
     let of = hits.iter().rev().find(plural);
     let role = of.map_or("function", |m| m.role);
-    let before = hits.iter().rev().take_while(|m| m.pick.is_some()).count() as u32;
+    let since = of.map_or(0, |m| m.end);
+    let before = hits.iter().filter(|m| m.pick.is_some() && m.head >= since).count() as u32;
     let ordinal = ORDINALS.iter().position(|word| token.is(word));
     let the = at > 0 && tokens[at - 1].is("the");
     let mut end = at + 1;
@@ -73,8 +75,13 @@ pub(super) fn pick(
         }
         // `two functions share a queue: the producer enqueues …, and the consumer …`
         None if the && of.is_some() && acts && item_begins(tokens, at - 1) => {
-            let agent = ["er", "or"].iter().any(|ending| token.low.ends_with(ending));
-            (agent && of.is_some_and(|m| m.role == "function")).then_some(before + 1)?
+            let agent = ["er", "or"].iter().any(|ending| token.low.ends_with(ending))
+                && !lexicon.has("people", &token.low);
+            let told = |m: &Mention| {
+                m.role == "function"
+                    && tokens.get(m.end..at).is_some_and(|t| t.iter().any(|t| t.kind == Kind::Colon))
+            };
+            (agent && of.is_some_and(told)).then_some(before + 1)?
         }
         _ => return None,
     };
@@ -199,7 +206,11 @@ pub(super) fn heads(tokens: &[Token], lexicon: &Lexicon) -> Vec<bool> {
         let mut items = 0;
         loop {
             let Some(word) = begin.checked_sub(1).filter(|n| {
-                tokens[*n].is_word() && !small(&tokens[*n].low, lexicon) && !tokens[*n].owner
+                let word = &tokens[*n];
+                word.is_word()
+                    && !word.owner
+                    && !small(&word.low, lexicon)
+                    && !lexicon.has("head_nouns", &word.one)
             }) else {
                 break;
             };
@@ -223,7 +234,7 @@ pub(super) fn heads(tokens: &[Token], lexicon: &Lexicon) -> Vec<bool> {
         if items >= 2 && introduced {
             run.into_iter().for_each(|n| out[n] = true);
         } else if items == 1
-            && at == begin + 1
+            && run.first().is_some_and(|n| n + 1 == at)
             && run.first().is_some_and(|n| {
                 let kind = lexicon.verb(&tokens[*n].low).and_then(|(base, form)| {
                     Some((form, lexicon.frame(&base)?.name.as_str()))

@@ -120,13 +120,17 @@ impl Reader<'_> {
                 if objects.is_empty() { inherit(self, previous) } else { (objects, false, Vec::new()) }
             }
             _ => {
+                if let Some(head) = self.headed(sentence, at) {
+                    return (head, false, Vec::new());
+                }
                 let mut parts = Vec::new();
                 let mut words = Vec::new();
                 let mut system = clause.subject.is_empty();
                 for arg in clause.subject.clone() {
                     match &arg {
                         Arg::Part(part) => parts.extend(self.resolve(*part, sentence, &[])),
-                        Arg::Pronoun => match self.pronoun(sentence, at, previous) {
+                        Arg::They if self.several.len() > 1 => parts.extend(self.several.iter().copied()),
+                        Arg::Pronoun | Arg::They => match self.pronoun(sentence, at, previous) {
                             Some(mut found) => parts.append(&mut found),
                             None => system = true,
                         },
@@ -152,6 +156,32 @@ impl Reader<'_> {
                 (parts, system, words)
             }
         }
+    }
+
+    /// `a function triggered by a table that pushes changes`: the function pushes.
+    fn headed(&mut self, sentence: &Sentence<'_>, at: usize) -> Option<Vec<usize>> {
+        let before = at.checked_sub(1).map(|n| &sentence.clauses[n])?;
+        let clause = &sentence.clauses[at];
+        let acts = matches!(
+            self.lexicon.frame(&clause.verb.lemma)?.name.as_str(),
+            "send" | "store" | "call" | "process" | "read" | "tell"
+        );
+        let (Link::Relative, Link::Reduced, true, Some(Arg::Part(near))) =
+            (clause.link, before.link, before.verb.passive && acts && !clause.verb.passive, &clause.antecedent)
+        else {
+            return None;
+        };
+        let by = before.slots.iter().any(|(word, args)| word == "by" && args.contains(&Arg::Part(*near)));
+        let [Arg::Part(head)] = before.subject[..] else { return None };
+        if !by || self.lexicon.frame(&before.verb.lemma)?.name != "call" {
+            return None;
+        }
+        let near = self.resolve(*near, sentence, &[]);
+        let quiet = near.iter().all(|p| {
+            matches!(self.role(*p), "table" | "database" | "bucket" | "queue" | "schedule" | "stream" | "topic" | "http_api" | "rest_api")
+        });
+        let head = self.resolve(head, sentence, &[]);
+        (quiet && head.iter().all(|p| self.role(*p) == "function")).then_some(head)
     }
 
     /// The clause whose subject the clause at a place would share.

@@ -57,12 +57,18 @@ impl Reader<'_> {
             self.happens(act, filled, &way);
             return;
         }
+        if act.is("send") && filled.system && way.to.is_empty() && way.through.is_empty() {
+            self.source = filled.from.first().copied().or(self.source);
+        }
         self.gathers(act, filled, &mut way);
         if self.asks(act, filled, &way) || self.enters(act, filled) || self.queried(act, filled, &way) {
             return;
         }
         if way.from.is_empty() && filled.source.len() == 1 && act.sends() {
             way.from.push(End::Part(filled.source[0]));
+        }
+        if way.from.is_empty() && act.clause.verb.form != super::lexicon::Form::Ed {
+            way.from.extend(self.namesake(filled).map(End::Part));
         }
         if way.from.is_empty() && !(way.to.is_empty() && way.through.is_empty()) {
             way.from = self.origin(act, filled, &way.to, &way.through);
@@ -196,6 +202,19 @@ impl Reader<'_> {
                 from = vec![End::Part(flow)];
             }
         }
+        // `a page queries a function through an API`: the API is on the way.
+        if act.is("read") && to.len() > 1 && filled.from.iter().any(|p| self.role(*p) == "client") {
+            let door = |p: &usize| matches!(self.role(*p), "http_api" | "rest_api" | "graphql" | "websocket");
+            let (doors, rest): (Vec<usize>, Vec<usize>) = to.iter().copied().partition(door);
+            if !rest.is_empty() {
+                through.extend(doors);
+                to = rest;
+            }
+        }
+        // `enqueues jobs`: there is a queue.
+        if matches!(act.lemma(), "enqueue" | "queue") && to.is_empty() && through.is_empty() {
+            to.extend(self.reading.draft.of(&["queue"]).into_iter().rfind(|p| !self.reading.draft.parts[*p].dead));
+        }
         if matches!(act.frame.name.as_str(), "read" | "store")
             && to.is_empty()
             && through.is_empty()
@@ -226,6 +245,17 @@ impl Reader<'_> {
     /// `a bus routes bucket events to a queue`, `a queue buffers orders from an API`: it gets them first.
     fn gathers(&mut self, act: &Act<'_>, filled: &Filled, way: &mut Way) {
         let [doer] = *act.subject else { return };
+        let takes_out = matches!(act.lemma(), "delete" | "remove" | "purge");
+        if takes_out && act.is("store") && !act.clause.verb.passive && way.to.is_empty() {
+            // `removes the message from the queue`: it is asked to.
+            let (doer, rest): (Vec<usize>, Vec<usize>) =
+                filled.from.iter().copied().partition(|p| act.subject.contains(p));
+            if !doer.is_empty() && !rest.is_empty() {
+                way.from = doer.into_iter().map(End::Part).collect();
+                way.to = rest;
+            }
+            return;
+        }
         if !act.sends() || act.clause.verb.passive || filled.from.len() < 2 || !filled.from.contains(&doer) {
             return;
         }
@@ -249,6 +279,21 @@ impl Reader<'_> {
 
     /// `reads the queue`, `polls an API`: a queue hands over, an API is asked.
     fn asks(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) -> bool {
+        // `users poll the status from a table through the API`
+        let people: Vec<usize> = filled.to.iter().copied().filter(|p| self.role(*p) == "client").collect();
+        if act.is("consume") && !people.is_empty() && filled.from.len() > 1 {
+            let door = |p: &usize| matches!(self.role(*p), "http_api" | "rest_api" | "graphql");
+            let (doors, rest): (Vec<usize>, Vec<usize>) = filled.from.iter().copied().partition(door);
+            if let [door] = doors[..] {
+                for asker in people {
+                    self.relate(End::Part(asker), End::Part(door), None);
+                }
+                for part in rest {
+                    self.relate(End::Part(door), End::Part(part), act.label.clone());
+                }
+                return true;
+            }
+        }
         let read = act.is("read");
         if !read && !act.is("consume") || act.clause.verb.passive {
             return false;
@@ -264,7 +309,9 @@ impl Reader<'_> {
             return true;
         }
         let asked = |p: &usize| matches!(self.role(*p), "external" | "legacy");
-        let handed = |p: &usize| PUSHING.contains(&self.role(*p)) && self.role(*p) != "iot";
+        let handed = |p: &usize| {
+            PUSHING.contains(&self.role(*p)) && self.role(*p) != "iot" || filled.feeds.contains(p)
+        };
         let doer = match doers.first() {
             Some(one) => End::Part(*one),
             None if filled.system && way.through.is_empty() => act.worker.clone(),
@@ -289,7 +336,11 @@ impl Reader<'_> {
 
     /// `the backend receives orders through an API`: what follows begins there.
     fn enters(&mut self, act: &Act<'_>, filled: &Filled) -> bool {
-        if !act.is("consume") || !filled.system {
+        let collected = act.clause.verb.passive
+            && filled.from.is_empty()
+            && filled.to.is_empty()
+            && matches!(act.lemma(), "collect" | "capture" | "ingest" | "receive" | "accept" | "submit");
+        if !collected && (!act.is("consume") || !filled.system) {
             return false;
         }
         let lets_in = |p: &usize| matches!(self.role(*p), "http_api" | "rest_api" | "graphql" | "websocket");
@@ -302,12 +353,17 @@ impl Reader<'_> {
 
     /// `query them with Athena`: it is Athena that asks the place they are in.
     fn queried(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) -> bool {
-        if !act.is("read") || !filled.system {
+        let people = !filled.from.is_empty() && filled.from.iter().all(|p| self.role(*p) == "client");
+        if !act.is("read") || !filled.system && !people {
             return false;
         }
         let tool = way.to.iter().copied().find(|p| self.role(*p) == "warehouse");
-        let place = self.place.filter(|p| self.role(*p) == "bucket");
+        let named = way.to.iter().copied().find(|p| self.role(*p) == "bucket");
+        let place = named.or(self.place.filter(|p| self.role(*p) == "bucket"));
         let (Some(tool), Some(place)) = (tool, place) else { return false };
+        for asker in &filled.from {
+            self.relate(End::Part(*asker), End::Part(tool), None);
+        }
         self.relate(End::Part(tool), End::Part(place), act.label.clone());
         true
     }
@@ -407,6 +463,17 @@ impl Reader<'_> {
         })
     }
 
+    /// `payments go through Stripe`: the function that is called after them sends them.
+    fn namesake(&self, filled: &Filled) -> Option<usize> {
+        let said = filled.named.first()?.split(' ').next_back()?.to_lowercase();
+        let said = super::token::singular(&said);
+        let functions = self.reading.draft.of(&["function", "service"]);
+        let mut named = functions.into_iter().filter(|at| {
+            self.reading.draft.parts[*at].name.first().is_some_and(|name| super::token::singular(name) == said)
+        });
+        named.next().filter(|_| named.next().is_none())
+    }
+
     /// The order in which parts are passed: APIs before functions, functions before buses.
     pub(super) fn path(&self, through: &[usize]) -> Vec<usize> {
         let mut path: Vec<usize> = through.to_vec();
@@ -447,7 +514,9 @@ impl Reader<'_> {
         if frame.name == "call" && !clause.verb.passive && filled.system {
             return Vec::new();
         }
-        let chain = self.flow.filter(|p| pushes(p) && differs(p));
+        let told = to.iter().chain(through).any(|p| matches!(self.role(*p), "email" | "sms" | "push"));
+        let silent = |p: &usize| told && matches!(self.role(*p), "table" | "bucket" | "queue" | "stream");
+        let chain = self.flow.filter(|p| pushes(p) && differs(p) && !silent(p));
         if clause.verb.passive || moves {
             let place = if frame.name == "call" {
                 self.place.or(self.actor)
@@ -462,15 +531,19 @@ impl Reader<'_> {
                     .or(self.actor)
                     .or(self.place)
             };
-            let place = if moves { self.place.or(place) } else { place };
+            // `a validator reads the queue; valid rows go to …`: the reader sends them.
+            let reader = self.doer.filter(|doer| {
+                self.place.is_some_and(|p| self.reading.draft.joined(p, *doer)) && differs(doer)
+            });
+            let place = if moves { reader.or(self.place).or(place) } else { place };
             if clause.link == Link::Where
                 && let Some(last) = self.last.filter(|p| pushes(p) && differs(p))
             {
                 return vec![End::Part(last)];
             }
-            return match place.filter(|p| pushes(p) && differs(p)) {
+            return match place.filter(|p| pushes(p) && differs(p) && !silent(p)) {
                 Some(part) => vec![End::Part(part)],
-                None if frame.name == "store" => vec![worker],
+                None if frame.name == "store" || told => vec![worker],
                 None => Vec::new(),
             };
         }

@@ -38,6 +38,37 @@ fn before(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<usize> {
     None
 }
 
+/// A word no list knows that stands as a verb would: `the function orchestrates the …`.
+fn unknown(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<String> {
+    let (token, last) = (&tokens[at], tokens.get(at.checked_sub(1)?)?);
+    let next = tokens.get(at + 1)?;
+    let ending = token.low.ends_with('s') && !token.low.ends_with("ss") && token.low.chars().count() > 4;
+    let noun = ["data", "files", "records", "not_parts", "notices", "people"].iter().any(|set| lexicon.has(set, &token.one));
+    let behind = next.is_word()
+        && ["determiners", "prepositions", "pronouns"].iter().any(|set| lexicon.has(set, &next.low));
+    let head = last.is_word() && last.low == last.one && lexicon.has("head_nouns", &last.one);
+    // Any verb of no consequence for arrows will do.
+    (ending && !noun && behind && head && lexicon.phrases(&token.one).is_empty()).then(|| "work".to_string())
+}
+
+/// `the order service and the analytics service subscribe`: two are several.
+fn coordinated(tokens: &[Token], at: usize, found: &[Option<Verb>]) -> bool {
+    let mut joined = false;
+    for n in (0..at).rev() {
+        let token = &tokens[n];
+        if found[n].is_some() || !token.is_word() && token.kind != Kind::Comma {
+            return false;
+        }
+        if token.is("and") {
+            joined = true;
+        }
+        if matches!(token.low.as_str(), "when" | "where" | "which" | "that" | "to" | "from" | "in" | "for" | "with") {
+            return false;
+        }
+    }
+    joined
+}
+
 fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) -> Option<Verb> {
     let token = &tokens[at];
     if !token.is_word() || token.named || token.glued && !token.low.ends_with("ed") {
@@ -47,7 +78,10 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
     if tokens.get(at + 1).is_some_and(|next| next.glued) && token.low != "re" {
         return None;
     }
-    let (lemma, form) = lexicon.verb(&token.low)?;
+    let (lemma, form) = match lexicon.verb(&token.low) {
+        Some(known) => known,
+        None => (unknown(tokens, at, lexicon)?, Form::S),
+    };
     let next = tokens.get(at + 1);
     let next_is = |set: &str| next.is_some_and(|t| t.is_word() && lexicon.has(set, &t.low));
     let opens = next.is_some_and(|t| {
@@ -128,6 +162,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                     (opens || next_word && !(nounish && next_prep)).then(|| verb(false)).flatten()
                 }
                 Form::Ing => (opens
+                    || next_prep && lexicon.has("motions", &lemma)
                     || next_word
                         && !next_prep
                         && next
@@ -284,6 +319,10 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             }
         }
         _ if after_verb => None,
+        // `routes API calls to`, `sends order updates to`: what it routes and sends.
+        Form::S if next_prep && prev > 0 && last.low == last.one && found[prev - 1].as_ref().is_some_and(|v| v.form != Form::Ed) => {
+            None
+        }
         Form::S => {
             let noun_then_verb = next.is_some_and(|t| {
                 t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S) && !next_is("data")
@@ -324,13 +363,14 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                         || t.is("the")
                 })
                 .any(|(t, _)| lexicon.has("people", &t.one) && t.low.ends_with('s'));
-            let plural = plural || people;
+            let plural = plural || people || coordinated(tokens, at, found);
             (plural && !nounish && (opens || next_prep || next_word) && !next_aux
                 || plural && nounish && opens)
                 .then(|| verb(false))
                 .flatten()
         }
         Form::Ing => (opens
+            || next_prep && lexicon.has("motions", &lemma)
             || next_word
                 && !next_prep
                 && !next_aux
