@@ -64,6 +64,8 @@ pub(super) struct Clause {
     pub negated: bool,
     /// How often, or when.
     pub every: Option<String>,
+    /// The subject is only where what is spoken of is: `files landing in the bucket are queued`.
+    pub located: bool,
 }
 
 /// A piece of a sentence.
@@ -279,6 +281,7 @@ struct Lead {
     subject: usize,
     link: Link,
     negated: bool,
+    located: bool,
 }
 
 /// The clauses of a sentence, in order.
@@ -295,7 +298,14 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
         // `is subscribed to`: the subject is who listens.
         verb.passive &= verb.lemma != "subscribe";
         let lead = &leads[number];
+        // What goes on later with a part of its own has ended this clause there.
+        let resumed = leads[number + 1..]
+            .iter()
+            .filter(|l| l.link == Link::Resumed && l.subject > *place)
+            .map(|l| l.subject)
+            .min();
         let end = leads.get(number + 1).map_or(elements.len(), |next| next.from.max(place + 1));
+        let end = resumed.map_or(end, |at| end.min(at));
         let mut clause = Clause {
             verb,
             at: *at,
@@ -307,6 +317,7 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
             slots: Vec::new(),
             negated: lead.negated,
             every: None,
+            located: lead.located,
         };
         // `Every night, …`
         if number == 0 {
@@ -367,12 +378,12 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
         at -= 1;
     }
     let (form, passive) = verb.map_or((Form::Base, false), |v| (v.form, v.passive));
-    let made = |from: usize, subject: usize, link: Link| Lead { from, subject, link, negated };
+    let made = |from: usize, subject: usize, link: Link| Lead { from, subject, link, negated, located: false };
     let Some(prev) = at.checked_sub(1) else { return made(at, place, Link::Shared) };
     match &elements[prev] {
         Element::To => {
             let not = prev > 0 && elements[prev - 1] == Element::Not;
-            Lead { from: prev, subject: place, link: Link::Purpose, negated: negated || not }
+            Lead { from: prev, subject: place, link: Link::Purpose, negated: negated || not, located: false }
         }
         Element::Relative(word) => {
             made(prev, place, if word == "where" { Link::Where } else { Link::Relative })
@@ -386,7 +397,13 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             made(from, place, if form == Form::Ing { Link::Gerund } else { Link::Shared })
         }
         Element::Preposition(word) => {
-            Lead { from: prev, subject: place, link: Link::Gerund, negated: negated || word == "without" }
+            Lead {
+            from: prev,
+            subject: place,
+            link: Link::Gerund,
+            negated: negated || word == "without",
+            located: false,
+        }
         }
         Element::Break => made(prev, place, Link::Shared),
         Element::Verb(_) | Element::Arrow(_) | Element::Every(_) | Element::Is | Element::Not => {
@@ -410,6 +427,10 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                     _ => break,
                 }
             }
+            let located = from > 0
+                && from < at
+                && matches!(elements[from], Element::Preposition(_))
+                && matches!(elements[from - 1], Element::Verb(_));
             if from > 0 && from < at && matches!(elements[from], Element::Preposition(_)) {
                 // `… to the queue the worker reads`: the phrase with the preposition belongs to the verb before.
                 from += 1;
@@ -470,7 +491,7 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                     _ => break,
                 }
             }
-            made(start, subject, link)
+            Lead { located, ..made(start, subject, link) }
         }
     }
 }

@@ -31,12 +31,13 @@ const QUIET: [&str; 3] = ["secret", "config", "external"];
 /// Completes a reading.
 pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     let Reading {
-        mut draft, pending, works, uploads, kept, capabilities, subject, fetched, each, said, ..
+        mut draft, mut pending, works, uploads, kept, capabilities, subject, fetched, each, said, ..
     } = reading;
     capable(&mut draft, &capabilities, &subject, lexicon);
     own_stores(&mut draft, each);
     addressed(&mut draft);
     let arrives = uploaded(&mut draft, &uploads, !works.is_empty(), lexicon);
+    nightly(&mut draft, &mut pending);
     let worker = worker(&mut draft, &pending, &works, &subject, !kept.is_empty() || arrives.is_some());
     for relation in pending {
         let part = |end: &End| match end {
@@ -60,8 +61,8 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     between(&mut draft);
     borders(&mut draft);
     behind_doors(&mut draft);
-    pooled(&mut draft);
     connect(&mut draft, worker, lexicon);
+    pooled(&mut draft);
     clients(&mut draft, &uploads);
     events(&mut draft, &uploads);
     super::quantity::apply(&mut draft, &said);
@@ -125,6 +126,48 @@ fn uploaded(draft: &mut Draft, uploads: &[String], works: bool, lexicon: &Lexico
         assumed: Some(format!("uploaded {words} arrive in a bucket")),
         ..Part::default()
     }))
+}
+
+/// What a schedule starts and nobody is named for is a function of its own, unless it is all there is.
+fn nightly(draft: &mut Draft, pending: &mut [super::read::Relation]) {
+    let works = |r: &super::read::Relation| {
+        matches!(r.from, End::Worker(_)) || matches!(r.to, End::Worker(_))
+    };
+    let starts = |draft: &Draft, r: &super::read::Relation| {
+        matches!(r.from, End::Part(part) if draft.parts[part].role == "schedule") && matches!(r.to, End::Worker(_))
+    };
+    let started: Vec<usize> = pending.iter().filter(|r| starts(draft, r)).map(|r| r.piece).collect();
+    for piece in started {
+        let others = pending.iter().any(|r| works(r) && r.piece != piece && !starts(draft, r))
+            || draft.of(&COMPUTE).iter().any(|at| {
+                draft.arrows.iter().any(|a| a.to == *at && draft.parts[a.from].role != "schedule")
+            });
+        let label = pending
+            .iter()
+            .filter(|r| r.piece == piece)
+            .find_map(|r| match &r.to {
+                End::Worker(label) if !label.is_empty() => Some(label.clone()),
+                _ => None,
+            });
+        let Some(label) = label.filter(|label| others && pick(draft, label).is_none()) else { continue };
+        let words = label.to_lowercase();
+        let own = draft.part(Part {
+            role: "function",
+            phrase: "function".to_string(),
+            name: words.split(' ').map(str::to_string).collect(),
+            title: Some(capital(&words)),
+            piece,
+            assumed: Some("a function of its own does what the schedule starts".to_string()),
+            ..Part::default()
+        });
+        for relation in pending.iter_mut().filter(|r| r.piece == piece) {
+            for end in [&mut relation.from, &mut relation.to] {
+                if matches!(end, End::Worker(_)) {
+                    *end = End::Part(own);
+                }
+            }
+        }
+    }
 }
 
 /// The function that does what nobody is named for.
@@ -398,7 +441,7 @@ fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
             .into_iter()
             .find(|at| draft.parts[*at].assumed.is_some() && !outgoing(draft, *at) && !incoming(draft, *at));
         let source = source.filter(|at| !reaches(draft, *function, *at));
-        let entry = entry.or_else(|| if source.is_none() && !carries { shared() } else { None });
+
         // A function product beside the usual one runs at the edge.
         let special = draft.parts[*function]
             .product
@@ -423,6 +466,8 @@ fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
         let bucket = bucket.filter(|_| !carries);
         // What was named last before the function is the likelier start.
         let stands = |at: usize| (draft.parts[at].piece, draft.parts[at].place);
+        let early = source.is_some_and(|at| stands(at) <= stands(*function));
+        let entry = entry.or_else(|| if early || carries { None } else { shared() });
         let entry = match (entry, source) {
             (Some(entry), Some(source)) => {
                 let before = |at: usize| stands(at) <= stands(*function);

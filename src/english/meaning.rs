@@ -29,12 +29,18 @@ impl Reader<'_> {
         if clause.verb.passive {
             filled.words.extend(subject_words.iter().cloned());
             // `the IoT data is stored in S3`: it comes from there.
-            let carried = clause.subject.iter().any(|arg| matches!(arg, Arg::Part(part) if sentence.mentions[*part].data && !sentence.mentions[*part].called));
-            if subject_slot == Slot::Item && carried {
+            // `all of the sensor data`
+            let all = clause.within.iter().filter(|(word, _)| word == "of").map(|(_, arg)| arg);
+            let carried = clause.subject.iter().chain(all).any(|arg| matches!(arg, Arg::Part(part) if sentence.mentions[*part].data && !sentence.mentions[*part].called));
+            if subject_slot == Slot::Item && (carried || clause.located) {
                 let pushing: Vec<usize> = subject
                     .iter()
                     .copied()
-                    .filter(|p| PUSHING.contains(&self.role(*p)) || ACTORS.contains(&self.role(*p)))
+                    .filter(|p| {
+                        PUSHING.contains(&self.role(*p))
+                            || ACTORS.contains(&self.role(*p))
+                            || clause.located && matches!(self.role(*p), "bucket" | "table")
+                    })
                     .collect();
                 filled.from.extend(pushing);
             }
@@ -301,6 +307,17 @@ impl Reader<'_> {
                     if let Arg::Part(part) = arg {
                         out.extend(self.resolve(*part, sentence, &[]));
                     }
+                }
+            }
+        }
+        let own = sentence.clauses.iter().position(|c| c.at == clause.at);
+        if let Some(next) = own.and_then(|n| sentence.clauses.get(n + 1))
+            && next.verb.lemma == "use"
+            && next.link == Link::Gerund
+        {
+            for arg in &next.object {
+                if let Arg::Part(part) = arg {
+                    out.extend(self.resolve(*part, sentence, &[]));
                 }
             }
         }

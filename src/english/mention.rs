@@ -548,6 +548,10 @@ fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon:
             return true;
         }
     }
+    // `in the form of`
+    if mention.role == "client" && tokens.get(mention.end).is_some_and(|t| t.is("of")) && mention.phrase == "form" {
+        return true;
+    }
     if mention.role == "client" || mention.phrase == "webhook" {
         // `user's friends`, `customer orders`, `sensor application`: a person who only describes something.
         let singular = !mention.plural;

@@ -78,7 +78,8 @@ pub fn describe(text: &str, catalog: &Catalog) -> Result<String, Refusal> {
             "the text names no part of a system: no service, store, function, queue or user".to_string(),
         ));
     }
-    if said == 1 || draft.arrows.is_empty() && draft.parts.len() < 3 {
+    let real = draft.parts.iter().any(|part| !part.gone && !matches!(part.role, "client" | "external" | "legacy" | "vm"));
+    if said == 1 || draft.arrows.is_empty() && draft.parts.len() < 3 && !(real && said > 1) {
         let one =
             draft.parts.iter().find(|part| part.assumed.is_none()).map_or("", |part| part.phrase.as_str());
         return Err(refusal(format!("the text names one part only ({one}), and nothing it works with")));

@@ -89,6 +89,16 @@ impl Reader<'_> {
             }
             return;
         }
+        // `aggregated every minute`: a window over a stream is no schedule.
+        let windowed = target.is_some_and(|t| {
+            self.reading.draft.arrows.iter().any(|a| a.to == t && self.role(a.from) == "stream")
+        });
+        if windowed {
+            for start in starts {
+                self.reading.draft.parts[start].gone |= !self.reading.draft.touched(start);
+            }
+            return;
+        }
         for start in starts {
             match target {
                 Some(target) => self.relate(End::Part(start), End::Part(target), None),

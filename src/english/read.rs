@@ -30,6 +30,8 @@ pub(super) struct Relation {
     pub to: End,
     /// The words for it.
     pub label: Option<String>,
+    /// The piece of the text that says so.
+    pub piece: usize,
 }
 
 /// What a text gives before anything is inferred.
@@ -117,6 +119,7 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         flow: None,
         event: Vec::new(),
         source: None,
+        piece: 0,
         several: Vec::new(),
         owned: Vec::new(),
     };
@@ -177,6 +180,8 @@ pub(super) struct Reader<'a> {
     pub flow: Option<usize>,
     /// Where what happens first happens: `when a file lands in the bucket`.
     pub event: Vec<usize>,
+    /// The piece that is read.
+    pub piece: usize,
     /// Where the system takes what it works on: `ingests files from S3`.
     pub source: Option<usize>,
     /// Parts named together last: `they`, `each`, `the second`.
@@ -223,6 +228,7 @@ impl Reader<'_> {
 
     pub(super) fn sentence(&mut self, sentence: &Sentence<'_>) {
         self.resolved.clear();
+        self.piece = sentence.piece;
         self.flow = None;
         self.stand_in = None;
         self.entered = None;
@@ -475,7 +481,7 @@ impl Reader<'_> {
                 self.reading.draft.arrow(asker.unwrap_or(from), to, label, false);
             }
             (End::Part(from), End::Part(to)) => self.reading.draft.arrow(from, to, label, false),
-            (from, to) => self.reading.pending.push(Relation { from, to, label }),
+            (from, to) => self.reading.pending.push(Relation { from, to, label, piece: self.piece }),
         }
     }
 

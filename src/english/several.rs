@@ -229,7 +229,7 @@ pub(super) fn heads(tokens: &[Token], lexicon: &Lexicon) -> Vec<bool> {
             begin = joint;
         }
         let introduced = begin.checked_sub(1).is_some_and(|n| {
-            tokens[n].is_word() && (lexicon.has("determiners", &tokens[n].low) || tokens[n].is("between"))
+            tokens[n].is_word() && ["determiners", "modifiers"].iter().any(|set| lexicon.has(set, &tokens[n].low))
         });
         if items >= 2 && introduced {
             run.into_iter().for_each(|n| out[n] = true);

@@ -73,6 +73,10 @@ impl Reader<'_> {
         if way.from.is_empty() && !(way.to.is_empty() && way.through.is_empty()) {
             way.from = self.origin(act, filled, &way.to, &way.through);
         }
+        // `changes are sent to its stream`: the store does that by itself.
+        if act.sends() {
+            way.to.retain(|p| !filled.feeds.contains(p));
+        }
         self.started(act, filled, &way);
         self.draw(act, filled, &way);
         self.left_open(act, filled, &way);
@@ -317,6 +321,15 @@ impl Reader<'_> {
             None if filled.system && way.through.is_empty() => act.worker.clone(),
             None => return false,
         };
+        // `a function reads them`: from where they were put last.
+        let pronoun = act.clause.object.iter().any(|arg| matches!(arg, Arg::Pronoun | Arg::They));
+        if read && pronoun && sources.is_empty()
+            && let (Some(place), [one]) = (self.place.filter(handed), doers.as_slice())
+            && !self.reading.draft.joined(*one, place)
+        {
+            self.relate(End::Part(place), End::Part(*one), None);
+            return true;
+        }
         let settled =
             !read && sources.iter().all(asked) || (read || doers.is_empty()) && sources.iter().all(handed);
         if sources.is_empty() || !settled {

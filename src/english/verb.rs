@@ -51,6 +51,13 @@ fn unknown(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<String> {
     (ending && !noun && behind && head && lexicon.phrases(&token.one).is_empty()).then(|| "work".to_string())
 }
 
+/// `when an instance changes state`: a verb is still to come.
+fn subordinate(tokens: &[Token], at: usize, found: &[Option<Verb>]) -> bool {
+    let before = (0..at).rev().take_while(|n| tokens[*n].is_word() && found[*n].is_none());
+    let opened = before.filter(|n| matches!(tokens[*n].low.as_str(), "when" | "whenever" | "if" | "once")).count();
+    opened > 0
+}
+
 /// `the order service and the analytics service subscribe`: two are several.
 fn coordinated(tokens: &[Token], at: usize, found: &[Option<Verb>]) -> bool {
     let mut joined = false;
@@ -153,7 +160,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             | Kind::Open
             | Kind::Close
             | Kind::Stop => match form {
-                Form::Ed => (next_prep || next.is_none()).then(|| verb(true)).flatten(),
+                Form::Ed => (next_prep || next.is_none_or(|t| matches!(t.kind, Kind::Every | Kind::Clock))).then(|| verb(true)).flatten(),
                 _ if !next_word || next_aux => None,
                 Form::Base if next_prep && lexicon.has("nounlike", &token.low) || next_is("capabilities") => {
                     None
@@ -335,7 +342,8 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                 return None;
             }
             if nounish {
-                return if opens { verb(false) } else { None };
+                let clause = opens || next_word && !next_prep && subordinate(tokens, at, found);
+                return if clause { verb(false) } else { None };
             }
             (opens
                 || next_prep
