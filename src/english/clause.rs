@@ -236,6 +236,15 @@ pub(super) fn elements(
             Kind::Word if low == "before" && finite_ahead(tokens, verbs, at) => {
                 out.push(Element::Subordinator(low.to_string()));
             }
+            // `the function then writes`: no new clause, as long as nothing has been said of it.
+            Kind::Word
+                if low == "then"
+                    && matches!(out.last(), Some(Element::Part(_) | Element::Words(..) | Element::Pronoun))
+                    && !out
+                        .iter()
+                        .rev()
+                        .take_while(|e| !matches!(e, Element::Break | Element::Subordinator(_) | Element::And | Element::Comma))
+                        .any(|e| matches!(e, Element::Verb(_))) => {}
             Kind::Word if lexicon.has("connectives", low) => out.push(Element::And),
             Kind::Word if lexicon.has("passive", low) => out.push(Element::Is),
             Kind::Word if lexicon.has("modals", low) && low != "to" || lexicon.has("adverbs", low) => {}
