@@ -349,6 +349,14 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
                 }
             }
         }
+        // `all of them use …`
+        if clause.subject.is_empty()
+            && let [(word, Arg::They)] = clause.within.as_slice()
+            && word == "of"
+        {
+            clause.subject.push(Arg::They);
+            clause.within.clear();
+        }
         if matches!(lead.link, Link::Relative | Link::Where | Link::Reduced) {
             clause.antecedent = elements[..lead.from].iter().rev().find_map(nominal);
             if lead.link == Link::Reduced || clause.subject.is_empty() && lead.link == Link::Relative {

@@ -31,6 +31,8 @@ pub(super) struct Part {
     pub numbered: bool,
     /// Where failures go.
     pub dead: bool,
+    /// What is kept there, in the words of the text.
+    pub holds: Vec<String>,
     /// What is said of it, in the language.
     pub facts: Vec<String>,
     /// Its name in a system that exists already.
@@ -133,7 +135,6 @@ impl Draft {
                     | "model"
                     | "config"
                     | "warehouse"
-                    | "monitor"
                     | "proxy"
             )
         };
@@ -165,6 +166,10 @@ impl Draft {
             return;
         }
         // What it answers its caller needs no arrow.
+        // What only keeps things calls nobody.
+        if matches!(a, "bucket" | "table" | "database" | "cache") && matches!(b, "http_api" | "rest_api" | "graphql") {
+            return;
+        }
         let asked = matches!(b, "http_api" | "rest_api" | "graphql" | "function_url" | "load_balancer");
         if asked && acts(a) && self.joined(to, from) {
             return;

@@ -463,7 +463,8 @@ fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
         });
         let authorizer = draft.parts[*function].name.iter().any(|name| name == "authorizer");
         let entry = entry.or_else(|| draft.of(&ENTRIES).into_iter().find(|_| authorizer));
-        let bucket = bucket.filter(|_| !carries);
+        let files_in = draft.of(&["bucket"]).into_iter().find(|at| !outgoing(draft, *at) && incoming(draft, *at));
+        let bucket = if draft.parts[*function].role == "pipe" { files_in } else { bucket.filter(|_| !carries) };
         // What was named last before the function is the likelier start.
         let stands = |at: usize| (draft.parts[at].piece, draft.parts[at].place);
         let early = source.is_some_and(|at| stands(at) <= stands(*function));
@@ -502,7 +503,18 @@ fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
                 ));
             }
         }
+        // Two places and one function nobody starts: from the one to the other.
+        let loose: Vec<usize> = draft.of(&["bucket"]).into_iter().filter(|at| !draft.touched(*at)).collect();
+        if let ([first, second], false) = (loose.as_slice(), draft.touched(doer)) {
+            draft.arrow(*first, doer, None, true);
+            draft.arrow(doer, *second, None, true);
+        }
         for at in draft.of(&["bucket", "queue", "topic", "bus", "stream"]) {
+            let waits = matches!(draft.parts[doer].phrase.as_str(), "worker" | "worker function" | "consumer" | "background worker")
+                || draft.parts[doer].name.iter().any(|name| name == "worker" || name == "consumer");
+            if draft.parts[at].role == "queue" && !draft.touched(at) && !draft.parts[at].dead && waits {
+                draft.arrow(at, doer, None, true);
+            }
             if !draft.touched(at) && !draft.parts[at].dead && draft.parts[at].role != "stream" {
                 draft.arrow(doer, at, None, true);
             }

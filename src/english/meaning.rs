@@ -138,6 +138,15 @@ impl Reader<'_> {
                 && matches!(clause.link, Link::Shared)
                 && self.in_event(sentence, at);
         self.tell(sentence, clause, filled);
+        for (word, args) in clause.slots.iter().filter(|(word, _)| word == "behind" || word == "in front of") {
+            // `a function sits behind an API`
+            for other in self.parts(args) {
+                for part in subject {
+                    let (front, back) = if word == "behind" { (other, *part) } else { (*part, other) };
+                    self.relate(End::Part(front), End::Part(back), None);
+                }
+            }
+        }
         match frame.name.as_str() {
             "have" | "use"
                 if (frame.name == "have" || self.lexicon.has("plain_use", &clause.verb.lemma))

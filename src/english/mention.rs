@@ -134,6 +134,13 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
     if !first.is_word() {
         return None;
     }
+    // `via the Data API`: a way to talk, no part.
+    if first.is("data") && first.capital && tokens.get(at + 1).is_some_and(|t| t.is("api")) {
+        return None;
+    }
+    if first.is("api") && at > 0 && tokens[at - 1].is("data") && tokens[at - 1].capital {
+        return None;
+    }
     // `the order service`: a part of ours, named by what stands before.
     if first.one == "service"
         && verbs[at].is_none()
@@ -495,6 +502,20 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
         )
     {
         words.push(last.to_string());
+    }
+    // `the Google Safe Browsing API`, `the OpenWeather API`: a name of its own makes it someone else's.
+    if matches!(mention.role, "http_api" | "rest_api") && mention.generic() && at > 0 && mention.phrase != "api gateway" {
+        let own: Vec<&Token> = tokens[at..mention.head]
+            .iter()
+            .filter(|t| t.capital && (lexicon.provider(&t.low).is_some() || !lexicon.has("modifiers", &t.low)))
+            .filter(|t| !t.named && !lexicon.has("determiners", &t.low))
+            .collect();
+        let camel = |t: &&Token| t.text.chars().skip(1).any(char::is_uppercase) && t.text.chars().any(char::is_lowercase);
+        let maker = own.first().is_some_and(|t| lexicon.provider(&t.low).is_some());
+        if own.len() > 1 && (maker || own.len() > 2) || own.iter().any(camel) {
+            mention.role = "external";
+            mention.phrase = own.iter().map(|t| t.low.as_str()).collect::<Vec<_>>().join(" ") + " api";
+        }
     }
     let away = |t: &Token| lexicon.has("elsewhere", &t.low);
     if matches!(mention.role, "database" | "table" | "vm" | "service") && tokens[at..mention.head].iter().any(away) {

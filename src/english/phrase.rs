@@ -55,6 +55,16 @@ impl Reader<'_> {
             if !joins && !aside {
                 continue;
             }
+            // `an email via SES`, `a text message with Twilio`: the channel is what carries it.
+            let channel = matches!(first.role, "sms" | "email" | "push")
+                && first.generic()
+                && matches!(second.role, "topic" | "sms" | "email" | "push" | "external" | "bus" | "notification")
+                && joins
+                && between.iter().any(|t| matches!(t.low.as_str(), "via" | "through" | "using" | "with" | "from"));
+            if channel {
+                out.insert(at - 1, at);
+                continue;
+            }
             let means = |generic: &Mention, product: &Mention| {
                 generic.generic()
                     && (!product.generic() || joins && between.iter().any(|t| t.is("as") || t.is("is")))
@@ -271,11 +281,37 @@ impl Reader<'_> {
             for a in &first {
                 for b in &second {
                     match word.as_str() {
+                        "for" if is_store(self.role(*a)) && matches!(self.role(*b), "function" | "service") => {
+                            self.relate(End::Part(*b), End::Part(*a), None);
+                        }
                         "behind" => self.relate(End::Part(*b), End::Part(*a), None),
                         "in front of" => self.relate(End::Part(*a), End::Part(*b), None),
                         _ => {}
                     }
                 }
+            }
+        }
+        // `Redis for sessions`, `Postgres for trips`: whoever is called after them uses it.
+        for window in elements.windows(3) {
+            let (Element::Part(a), Element::Preposition(word), Element::Words(from, to)) =
+                (&window[0], &window[1], &window[2])
+            else {
+                continue;
+            };
+            let stores = self.resolved.get(a).cloned().unwrap_or_default();
+            let [store] = stores[..] else { continue };
+            if word != "for" || !is_store(self.role(store)) {
+                continue;
+            }
+            let stem = |word: &str| word.chars().take(5).collect::<String>();
+            let said: Vec<String> = sentence.tokens[*from..*to].iter().map(|t| stem(&t.one)).collect();
+            let users: Vec<usize> = self.reading.draft.of(&["function", "service"]);
+            let user = users.into_iter().find(|at| {
+                let part = &self.reading.draft.parts[*at];
+                part.name.iter().any(|name| name.chars().count() > 3 && said.contains(&stem(name)))
+            });
+            if let Some(user) = user {
+                self.relate(End::Part(user), End::Part(store), None);
             }
         }
         // `a queue, from which a function reads`
@@ -430,4 +466,8 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+fn is_store(role: &str) -> bool {
+    matches!(role, "table" | "database" | "cache" | "search" | "bucket")
 }

@@ -287,6 +287,9 @@ impl Reader<'_> {
             {
                 continue;
             }
+            if sentence.tokens.get(at + 1).is_some_and(|t| self.lexicon.has("head_nouns", &t.one)) {
+                continue;
+            }
             let near = sentence.tokens[at + 1..]
                 .iter()
                 .take(3)

@@ -52,6 +52,10 @@ impl Reader<'_> {
             // `is invoked via the API`: the API invokes it.
             filled.from = std::mem::take(&mut filled.through);
         }
+        let door = |p: &usize| matches!(self.role(*p), "http_api" | "rest_api" | "graphql" | "websocket");
+        if act.is("serve") && act.clause.verb.passive && filled.to.iter().any(door) {
+            std::mem::swap(&mut filled.from, &mut filled.to);
+        }
         let mut way = self.ends(act, filled);
         if act.when {
             self.happens(act, filled, &way);
@@ -60,6 +64,7 @@ impl Reader<'_> {
         if act.is("send") && filled.system && way.to.is_empty() && way.through.is_empty() {
             self.source = filled.from.first().copied().or(self.source);
         }
+        self.on_a_bus(act, filled, &mut way);
         self.gathers(act, filled, &mut way);
         if self.asks(act, filled, &way) || self.enters(act, filled) || self.queried(act, filled, &way) {
             return;
@@ -272,6 +277,43 @@ impl Reader<'_> {
         way.from = vec![End::Part(doer)];
     }
 
+    /// `publishes an OrderPlaced event`, `listens to this event`: events travel on a bus, named or not.
+    fn on_a_bus(&mut self, act: &Act<'_>, filled: &mut Filled, way: &mut Way) {
+        let event = filled.words.iter().any(|words| {
+            words.split(' ').next_back().is_some_and(|last| matches!(last.to_lowercase().as_str(), "event" | "events"))
+        });
+        let doer = filled.from.iter().chain(&filled.to).any(|p| matches!(self.role(*p), "function" | "service"));
+        let publishes = act.is("send")
+            && matches!(act.lemma(), "publish" | "emit" | "raise" | "broadcast" | "produce")
+            && way.to.is_empty()
+            && way.through.is_empty();
+        let listens = act.is("consume")
+            && matches!(act.lemma(), "listen" | "subscribe" | "react" | "respond" | "consume")
+            && filled.from.is_empty();
+        if !event || !doer || act.clause.verb.passive || !(publishes || listens) {
+            return;
+        }
+        let known = self.reading.draft.of(&["bus", "topic", "stream"]).last().copied();
+        let bus = match known {
+            Some(bus) => bus,
+            None if publishes => self.reading.draft.part(super::draft::Part {
+                role: "bus",
+                phrase: "event bus".to_string(),
+                title: Some("Event bus".to_string()),
+                piece: self.piece,
+                assumed: Some("events are handed on by a bus; the text names none".to_string()),
+                ..Default::default()
+            }),
+            None => return,
+        };
+        if publishes {
+            way.to.push(bus);
+        } else {
+            filled.from.push(bus);
+            way.from = vec![End::Part(bus)];
+        }
+    }
+
     /// Whether someone else starts a part, so that it asks for messages itself.
     fn called_already(&self, part: usize) -> bool {
         self.reading.draft.arrows.iter().any(|arrow| {
@@ -312,7 +354,8 @@ impl Reader<'_> {
             }
             return true;
         }
-        let asked = |p: &usize| matches!(self.role(*p), "external" | "legacy");
+        let comes = matches!(act.lemma(), "receive" | "accept" | "take" | "listen" | "subscribe" | "react" | "respond");
+        let asked = |p: &usize| matches!(self.role(*p), "external" | "legacy") && !comes;
         let handed = |p: &usize| {
             PUSHING.contains(&self.role(*p)) && self.role(*p) != "iot" || filled.feeds.contains(p)
         };
@@ -321,6 +364,17 @@ impl Reader<'_> {
             None if filled.system && way.through.is_empty() => act.worker.clone(),
             None => return false,
         };
+        // `listens to new documents`: in the store they were put into.
+        let stores = |p: &usize| matches!(self.role(*p), "table" | "bucket" | "database");
+        if !read
+            && sources.is_empty()
+            && matches!(act.lemma(), "listen" | "react" | "respond" | "watch" | "subscribe")
+            && let (Some(place), [one]) = (self.place.filter(stores), doers.as_slice())
+            && self.role(*one) == "function"
+        {
+            self.relate(End::Part(place), End::Part(*one), None);
+            return true;
+        }
         // `a function reads them`: from where they were put last.
         let pronoun = act.clause.object.iter().any(|arg| matches!(arg, Arg::Pronoun | Arg::They));
         if read && pronoun && sources.is_empty()
@@ -372,7 +426,9 @@ impl Reader<'_> {
         }
         let tool = way.to.iter().copied().find(|p| self.role(*p) == "warehouse");
         let named = way.to.iter().copied().find(|p| self.role(*p) == "bucket");
-        let place = named.or(self.place.filter(|p| self.role(*p) == "bucket"));
+        let place = named
+            .or(self.place.filter(|p| self.role(*p) == "bucket"))
+            .or_else(|| self.reading.draft.of(&["bucket"]).last().copied());
         let (Some(tool), Some(place)) = (tool, place) else { return false };
         for asker in &filled.from {
             self.relate(End::Part(*asker), End::Part(tool), None);
@@ -396,6 +452,19 @@ impl Reader<'_> {
     }
 
     fn draw(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) {
+        let channel = |p: &usize| matches!(self.role(*p), "email" | "sms" | "push" | "topic" | "external");
+        if way.through.len() > 1 && way.through.iter().all(channel) {
+            let people: Vec<usize> = way.to.iter().copied().filter(|p| self.role(*p) == "client").collect();
+            for by in way.through.clone() {
+                for source in &way.from {
+                    self.relate(source.clone(), End::Part(by), act.label.clone());
+                }
+                for person in &people {
+                    self.relate(End::Part(by), End::Part(*person), None);
+                }
+            }
+            return;
+        }
         let path = self.path(&way.through);
         let label = || act.label.clone();
         match (path.first().copied(), path.last().copied()) {
@@ -455,6 +524,9 @@ impl Reader<'_> {
 
     /// `stores metadata in a database`: a store without a name is called after what it keeps.
     pub(super) fn entitle(&mut self, store: usize, words: &str) {
+        if let Some(last) = words.split(' ').next_back() {
+            self.reading.draft.parts[store].holds.push(super::token::singular(&last.to_lowercase()));
+        }
         let part = &mut self.reading.draft.parts[store];
         let plain =
             part.product.is_none() && part.name.is_empty() && part.title.is_none() && part.fixed.is_none();
@@ -472,7 +544,8 @@ impl Reader<'_> {
         let last = super::token::singular(&last);
         let stores = self.reading.draft.of(&["table", "database", "bucket", "cache", "search"]);
         stores.into_iter().find(|at| {
-            self.reading.draft.parts[*at].name.last().is_some_and(|name| super::token::singular(name) == last)
+            let part = &self.reading.draft.parts[*at];
+            part.name.last().is_some_and(|name| super::token::singular(name) == last) || part.holds.contains(&last)
         })
     }
 

@@ -86,6 +86,8 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         return None;
     }
     let (lemma, form) = match lexicon.verb(&token.low) {
+        // `emails`, read as `email`
+        Some((base, Form::Base)) if token.text.ends_with('s') && !token.low.ends_with('s') => (base, Form::S),
         Some(known) => known,
         None => (unknown(tokens, at, lexicon)?, Form::S),
     };
