@@ -2,7 +2,7 @@
 
 use super::draft::Part;
 use super::label::capital;
-use super::mention::Mention;
+use super::mention::{Article, Mention};
 use super::read::{End, Reader, Sentence};
 
 impl Reader<'_> {
@@ -93,6 +93,17 @@ impl Reader<'_> {
         }
         self.resolved.insert(at, parts.clone());
         parts
+    }
+
+    /// `each queue is polled by a function`: each by one of its own.
+    pub(super) fn each_by_one(&mut self, sentence: &Sentence<'_>, at: usize, owners: &[usize]) -> Option<Vec<usize>> {
+        let mention = &sentence.mentions[at];
+        let singular = mention.article == Article::A && mention.count == 1 && mention.name.is_empty();
+        let each = sentence.mentions.iter().any(|m| m.article == Article::Each && m.end <= mention.first)
+            || sentence.tokens[..mention.first].iter().any(|t| t.is("each"));
+        let places = owners.iter().all(|p| matches!(self.role(*p), "queue" | "topic" | "stream" | "bucket" | "table"));
+        (singular && each && places && owners.len() > 1 && mention.role == "function")
+            .then(|| self.own(at, sentence, owners))
     }
 
     /// Whether an arrow would lead to what someone else of a group has for itself.

@@ -307,6 +307,11 @@ impl Reader<'_> {
         self.remember(filled, subject);
     }
 
+    /// Whether mail that came in was put there.
+    fn fed_by_mail(&self, place: usize) -> bool {
+        self.mailed.is_some_and(|mail| self.reading.draft.joined(mail, place))
+    }
+
     /// What an event passes: `when …, using a bus and a function`.
     fn using(&mut self, sentence: &Sentence<'_>, clause: &Clause) -> Vec<usize> {
         let mut out = Vec::new();
@@ -490,7 +495,9 @@ impl Reader<'_> {
         }
         if clause.object.iter().any(|arg| matches!(arg, Arg::Pronoun | Arg::They))
             && let (Some(place), End::Part(doer)) = (self.place, &end)
-            && (PUSHING.contains(&self.role(place)) || self.role(place) == "bucket" && self.source == Some(place))
+            && (PUSHING.contains(&self.role(place))
+                || self.role(place) == "email"
+                || self.role(place) == "bucket" && (self.source == Some(place) || self.fed_by_mail(place)))
             && !self.reading.draft.arrows.iter().any(|a| a.to == *doer)
             && !self.reading.draft.joined(*doer, place)
         {

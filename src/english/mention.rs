@@ -118,8 +118,8 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
             out.extend(listed);
             continue;
         }
-        floor = mention.end;
         if !dropped(&mention, tokens, verbs, lexicon) {
+            floor = mention.end;
             out.push(mention);
         }
     }
@@ -579,7 +579,7 @@ fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon:
         // `the position of each driver`
         let before = mention.first.checked_sub(1).map_or("", |at| tokens[at].low.as_str());
         let greeted = |word: &str| matches!(word, "hey" | "hi" | "hello" | "dear");
-        if singular && (before == "of" || greeted(before) || greeted(&tokens[mention.first].low)) {
+        if singular && (before == "of" && mention.article != Article::The || greeted(before) || greeted(&tokens[mention.first].low)) {
             return true;
         }
         let describes = follows.is_some_and(|t| {
@@ -617,7 +617,7 @@ fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon:
     {
         return next.one != "service" || mention.article != Article::The || mention.role != "function";
     }
-    if next.is_some_and(|t| t.one == "extension" || t.one == "layer") {
+    if next.is_some_and(|t| matches!(t.one.as_str(), "extension" | "layer" | "destination")) {
         return true;
     }
     let last = &tokens[mention.end - 1];

@@ -195,6 +195,14 @@ impl Reader<'_> {
             .chain(&filled.through)
             .chain(&filled.from)
             .any(|p| channels.contains(&self.role(*p)));
+        // `notifies sales in a chat`: the chat tells them.
+        let chats: Vec<usize> = filled.through.iter().copied().filter(|p| self.role(*p) == "external").collect();
+        if !has_channel && !chats.is_empty() {
+            filled.through.retain(|p| !chats.contains(p));
+            filled.to.retain(|p| !people.contains(p));
+            filled.to.extend(chats);
+            return;
+        }
         if has_channel {
             // `notifies users via SNS`: through the channel.
             for p in filled.to.clone() {

@@ -58,7 +58,7 @@ impl Reader<'_> {
             // `an email via SES`, `a text message with Twilio`: the channel is what carries it.
             let channel = matches!(first.role, "sms" | "email" | "push")
                 && first.generic()
-                && matches!(second.role, "topic" | "sms" | "email" | "push" | "external" | "bus" | "notification")
+ && (first.role == "push" && !second.generic() && second.role != "function" || matches!(second.role, "topic" | "sms" | "email" | "push" | "external" | "bus" | "notification"))
                 && joins
                 && between.iter().any(|t| matches!(t.low.as_str(), "via" | "through" | "using" | "with" | "from"));
             if channel {

@@ -120,6 +120,7 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         event: Vec::new(),
         source: None,
         piece: 0,
+        mailed: None,
         several: Vec::new(),
         owned: Vec::new(),
     };
@@ -180,6 +181,8 @@ pub(super) struct Reader<'a> {
     pub flow: Option<usize>,
     /// Where what happens first happens: `when a file lands in the bucket`.
     pub event: Vec<usize>,
+    /// Mail that comes in.
+    pub mailed: Option<usize>,
     /// The piece that is read.
     pub piece: usize,
     /// Where the system takes what it works on: `ingests files from S3`.
@@ -338,6 +341,9 @@ impl Reader<'_> {
         }
         if let Some(number) = sentence.mentions[at].pick {
             return self.picked(at, number, sentence);
+        }
+        if let Some(parts) = self.each_by_one(sentence, at, beside) {
+            return parts;
         }
         if sentence.mentions[at].own && beside.len() > 1 {
             return self.own(at, sentence, beside);

@@ -135,7 +135,9 @@ impl Reader<'_> {
                             None => system = true,
                         },
                         Arg::Words(from, to) => {
-                            if self.is_system(sentence, &arg) {
+                            if let Some(program) = self.program(sentence, at, *to) {
+                                parts.push(program);
+                            } else if self.is_system(sentence, &arg) {
                                 system = true;
                             } else {
                                 words.push(self.words(sentence, *from, *to));
@@ -156,6 +158,40 @@ impl Reader<'_> {
                 (parts, system, words)
             }
         }
+    }
+
+    /// `the app sends telemetry to the API`: a program of people, not the system.
+    fn program(&mut self, sentence: &Sentence<'_>, at: usize, end: usize) -> Option<usize> {
+        let head = sentence.tokens.get(end.checked_sub(1)?)?;
+        if !self.lexicon.has("programs", &head.one) {
+            return None;
+        }
+        let known = self.reading.draft.of(&["client"]).into_iter().rev().find(|p| {
+            self.reading.draft.parts[*p].phrase.split(' ').next_back() == Some(head.one.as_str())
+        });
+        if known.is_some() {
+            return known;
+        }
+        let clause = &sentence.clauses[at];
+        let goes = self
+            .lexicon
+            .frame(&clause.verb.lemma)
+            .is_some_and(|f| matches!(f.name.as_str(), "send" | "call" | "read"));
+        let the = sentence.tokens[..end].iter().rev().take(3).any(|t| t.is("the"));
+        let slots = clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "to" | "through" | "via"));
+        let door = clause.object.iter().chain(slots.flat_map(|(_, args)| args)).any(|arg| {
+            matches!(arg, Arg::Part(p) if matches!(sentence.mentions[*p].role, "http_api" | "rest_api" | "graphql" | "websocket" | "iot"))
+        });
+        if !goes || !the || !door || clause.verb.passive {
+            return None;
+        }
+        Some(self.reading.draft.part(super::draft::Part {
+            role: "client",
+            phrase: head.one.clone(),
+            written: head.low.clone(),
+            piece: sentence.piece,
+            ..Default::default()
+        }))
     }
 
     /// `a function triggered by a table that pushes changes`: the function pushes.

@@ -64,6 +64,9 @@ impl Reader<'_> {
         if act.is("send") && filled.system && way.to.is_empty() && way.through.is_empty() {
             self.source = filled.from.first().copied().or(self.source);
         }
+        if self.by_mail(act, filled) {
+            return;
+        }
         self.on_a_bus(act, filled, &mut way);
         self.gathers(act, filled, &mut way);
         if self.asks(act, filled, &way) || self.enters(act, filled) || self.queried(act, filled, &way) {
@@ -229,7 +232,8 @@ impl Reader<'_> {
             && through.is_empty()
             && filled.source.is_empty()
         {
-            to.extend(self.holding(&filled.words));
+            let read = act.is("read");
+            to.extend(self.holding(&filled.words, read));
         }
         if act.is("consume") && to.is_empty() {
             to.extend(filled.item.iter().copied());
@@ -275,6 +279,25 @@ impl Reader<'_> {
             self.relate(End::Part(a), End::Part(b), None);
         }
         way.from = vec![End::Part(doer)];
+    }
+
+    /// `receive an email with SES and store it`: mail that comes in is where the work begins.
+    fn by_mail(&mut self, act: &Act<'_>, filled: &Filled) -> bool {
+        let mut parts = filled.from.iter().chain(&filled.through).chain(&filled.to).chain(&filled.item).copied();
+        let arrives = act.is("consume") && matches!(act.lemma(), "receive" | "accept")
+            || act.is("send") && matches!(act.lemma(), "arrive" | "ingest" | "come" | "land");
+        let Some(mail) = parts.find(|p| self.role(*p) == "email") else { return false };
+        if !arrives || filled.from.iter().chain(&filled.to).any(|p| self.role(*p) == "function") {
+            return false;
+        }
+        let senders: Vec<usize> = filled.from.iter().copied().filter(|p| self.role(*p) == "client").collect();
+        for sender in senders {
+            self.relate(End::Part(sender), End::Part(mail), None);
+        }
+        self.mailed = Some(mail);
+        self.flow = Some(mail);
+        self.place = Some(mail);
+        true
     }
 
     /// `publishes an OrderPlaced event`, `listens to this event`: events travel on a bus, named or not.
@@ -453,7 +476,7 @@ impl Reader<'_> {
 
     fn draw(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) {
         let channel = |p: &usize| matches!(self.role(*p), "email" | "sms" | "push" | "topic" | "external");
-        if way.through.len() > 1 && way.through.iter().all(channel) {
+        if way.through.len() > 1 && way.through.iter().all(channel) && !way.from.is_empty() {
             let people: Vec<usize> = way.to.iter().copied().filter(|p| self.role(*p) == "client").collect();
             for by in way.through.clone() {
                 for source in &way.from {
@@ -539,13 +562,13 @@ impl Reader<'_> {
     }
 
     /// The store that is called after what is read or written: `reads the orders`.
-    pub(super) fn holding(&self, words: &[String]) -> Option<usize> {
+    pub(super) fn holding(&self, words: &[String], read: bool) -> Option<usize> {
         let last = words.first()?.split(' ').next_back()?.to_lowercase();
         let last = super::token::singular(&last);
         let stores = self.reading.draft.of(&["table", "database", "bucket", "cache", "search"]);
         stores.into_iter().find(|at| {
             let part = &self.reading.draft.parts[*at];
-            part.name.last().is_some_and(|name| super::token::singular(name) == last) || part.holds.contains(&last)
+            part.name.last().is_some_and(|name| super::token::singular(name) == last) || read && part.holds.contains(&last)
         })
     }
 
@@ -578,7 +601,7 @@ impl Reader<'_> {
     pub(super) fn origin(&self, act: &Act<'_>, filled: &Filled, to: &[usize], through: &[usize]) -> Vec<End> {
         let (clause, frame, worker) = (act.clause, act.frame, act.worker.clone());
         let pushes = |part: &usize| {
-            PUSHING.contains(&self.role(*part))
+            self.mailed == Some(*part) || PUSHING.contains(&self.role(*part))
                 || ACTORS.contains(&self.role(*part))
                 || matches!(self.role(*part), "bucket" | "table" | "delivery")
         };
@@ -639,6 +662,7 @@ impl Reader<'_> {
             }
             if let Some(part) = chain.filter(|p| {
                 matches!(self.role(*p), "bus" | "topic" | "pipe" | "workflow" | "function" | "service")
+                    || self.mailed == Some(*p)
             }) {
                 return vec![End::Part(part)];
             }

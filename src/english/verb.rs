@@ -199,6 +199,10 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         };
     }
     let low = last.low.as_str();
+    // `all of them use`
+    if low == "them" && form == Form::Base && prev > 0 && tokens[prev - 1].is("of") {
+        return verb(false);
+    }
     // `a topic using a rule`: a preposition.
     if token.low == "using" {
         return None;
