@@ -122,6 +122,15 @@ impl Reader<'_> {
         }
     }
 
+    /// Remembers the last list under one noun in a sentence.
+    pub(super) fn listed(&mut self, sentence: &Sentence<'_>) {
+        let Some(last) = sentence.mentions.iter().rposition(|m| m.listed) else { return };
+        let role = sentence.mentions[last].role;
+        let first = sentence.mentions[..last].iter().rposition(|m| !m.listed || m.role != role).map_or(0, |n| n + 1);
+        let parts = (first..=last).filter_map(|at| self.resolved.get(&at)).flatten().copied();
+        self.several = parts.collect();
+    }
+
     /// `each with its own table`: no verb says so.
     pub(super) fn owning(&mut self, sentence: &Sentence<'_>) {
         for at in 0..sentence.mentions.len() {

@@ -1,5 +1,6 @@
 //! Finds the parts a sentence names: a phrase of the lexicon with the words that belong to it.
 
+use super::dropped::dropped;
 use super::lexicon::Lexicon;
 use super::several;
 use super::token::{Kind, Token};
@@ -53,6 +54,8 @@ pub(super) struct Mention {
     pub called: bool,
     /// Where failures go.
     pub dead: bool,
+    /// One of a list under one noun: `the order and payment functions`.
+    pub listed: bool,
     /// One of several named before, by number from 1: `one that …`, `the second`.
     pub pick: Option<u32>,
     /// Everyone in question has one: `its own table`.
@@ -112,7 +115,9 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
         }
         behind(&mut mention, tokens, verbs, lexicon);
         ahead(&mut mention, floor, tokens, verbs, lexicon);
-        out.extend(several::shared_heads(&mention, floor, tokens, verbs, lexicon));
+        let shared = several::shared_heads(&mention, floor, tokens, verbs, lexicon);
+        mention.listed = !shared.is_empty();
+        out.extend(shared);
         if let Some(listed) = several::listed(&mention, tokens, verbs, lexicon) {
             floor = listed.last().map_or(mention.end, |last| last.end);
             out.extend(listed);
@@ -262,6 +267,7 @@ pub(super) fn plain(
         data: false,
         called: false,
         dead: false,
+        listed: false,
         pick: None,
         own: false,
         feed: false,
@@ -551,79 +557,3 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
     }
 }
 
-/// Names that only describe something else: the Lambda extension, the S3 bucket name.
-fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) -> bool {
-    let follows = tokens
-        .get(mention.end)
-        .filter(|t| t.is_word() && !t.named && verbs.get(mention.end).is_some_and(Option::is_none));
-    // `submits a job`, `the task is queued`: what is worked on, unless it acts itself.
-    if lexicon.has("work_items", &tokens[mention.head].one) && mention.end == mention.head + 1 {
-        let acts = verbs.get(mention.end).is_some_and(|verb| {
-            verb.as_ref().is_some_and(|v| !v.passive && v.form != super::lexicon::Form::Ing)
-        }) || tokens.get(mention.end).is_some_and(|t| t.is("that") || t.is("which") || t.is("to"))
-            && mention.article != Article::The;
-        let timed = mention.name.iter().any(|name| lexicon.has("timed", name))
-            || mention.first.checked_sub(1).is_some_and(|n| tokens[n].kind == Kind::Every);
-        let by = mention.first.checked_sub(1).is_some_and(|n| tokens[n].is("by"));
-        if mention.plural || !(acts || timed || by) {
-            return true;
-        }
-    }
-    // `in the form of`
-    if mention.role == "client" && tokens.get(mention.end).is_some_and(|t| t.is("of")) && mention.phrase == "form" {
-        return true;
-    }
-    if mention.role == "client" || mention.phrase == "webhook" {
-        // `user's friends`, `customer orders`, `sensor application`: a person who only describes something.
-        let singular = !mention.plural;
-        // `the position of each driver`
-        let before = mention.first.checked_sub(1).map_or("", |at| tokens[at].low.as_str());
-        let greeted = |word: &str| matches!(word, "hey" | "hi" | "hello" | "dear");
-        if singular && (before == "of" && mention.article != Article::The || greeted(before) || greeted(&tokens[mention.first].low)) {
-            return true;
-        }
-        let describes = follows.is_some_and(|t| {
-            ![
-                "prepositions",
-                "connectives",
-                "modals",
-                "passive",
-                "adverbs",
-                "relatives",
-                "determiners",
-                "subordinators",
-                "pronouns",
-            ]
-            .iter()
-            .any(|set| lexicon.has(set, &t.low))
-                && !matches!(t.low.as_str(), "has" | "have" | "had" | "how")
-        });
-        if tokens[mention.end - 1].owner
-            || singular && describes
-            || describes
-                && follows.is_some_and(|t| lexicon.has("systems", &t.one) || lexicon.has("not_parts", &t.one))
-        {
-            return true;
-        }
-    }
-
-    let next = tokens
-        .get(mention.end)
-        .filter(|t| t.is_word() && verbs.get(mention.end).is_some_and(Option::is_none));
-    if let Some(next) = next
-        && lexicon.has("not_parts", &next.one)
-        && !(mention.role == "client" && matches!(next.low.as_str(), "service"))
-        && (!next.capital || mention.generic())
-    {
-        return next.one != "service" || mention.article != Article::The || mention.role != "function";
-    }
-    if next.is_some_and(|t| matches!(t.one.as_str(), "extension" | "layer" | "destination")) {
-        return true;
-    }
-    let last = &tokens[mention.end - 1];
-    // `load-balancer-like`, `Kafka-style`
-    tokens.get(mention.end).is_some_and(|t| {
-        t.glued && matches!(t.low.as_str(), "like" | "style" | "based" | "compatible" | "powered" | "backed")
-    }) && !last.owner
-        && mention.role != "function"
-}

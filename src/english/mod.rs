@@ -7,8 +7,11 @@
 //!
 //! The words are data (`lexicon.toml` and the catalogue's names); the code knows only how sentences are built.
 
+mod asking;
 mod clause;
+mod connect;
 mod draft;
+mod dropped;
 mod edit;
 mod group;
 mod infer;

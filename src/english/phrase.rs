@@ -62,7 +62,9 @@ impl Reader<'_> {
                 && joins
                 && between.iter().any(|t| matches!(t.low.as_str(), "via" | "through" | "using" | "with" | "from"));
             if channel {
-                out.insert(at - 1, at);
+                let carries = matches!(second.role, "topic" | "sms" | "email" | "push" | "external" | "bus");
+                let (alias, of) = if carries { (at - 1, at) } else { (at, at - 1) };
+                out.insert(alias, of);
                 continue;
             }
             let means = |generic: &Mention, product: &Mention| {

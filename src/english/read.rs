@@ -275,6 +275,7 @@ impl Reader<'_> {
                 self.resolve(at, sentence, &owners);
             }
         }
+        self.listed(sentence);
         self.scheduled(sentence);
         self.owning(sentence);
         self.beside(sentence);

@@ -168,6 +168,7 @@ pub(super) fn listed(
     let many = items.len();
     let named = items.into_iter().enumerate().map(|(number, (from, to))| {
         let mut one = mention.clone();
+        one.listed = true;
         let doing = to - from > 1 && tokens[from].low.ends_with("ing");
         // `(A2A, HTTP, MCP protocols)`: the noun at the end is said of all.
         let last = if number + 1 == many && to - from > 1 && aside { to - 1 } else { to };
@@ -296,6 +297,7 @@ pub(super) fn shared_heads(
         joined = true;
         let mut other = plain(mention.role, None, mention.phrase.clone(), at - 2, at - 1);
         other.name = vec![word.low.clone()];
+        other.listed = true;
         found.push(other);
         at -= 2;
     }

@@ -248,6 +248,9 @@ impl Reader<'_> {
         let first =
             sentence.clauses.iter().zip(self.subjects.values()).find(|(clause, _)| clause.link == Link::Main);
         let subject = first.and_then(|(_, (parts, _, _))| parts.first().copied());
+        if let Some((_, (parts, _, _))) = first.filter(|(_, (parts, _, _))| parts.len() > 1) {
+            self.several = parts.clone();
+        }
         self.topic = subject.or(self.topic.filter(|_| sentence.mentions.is_empty()));
         let called = sentence.clauses.iter().rev().find(|clause| {
             self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| f.name == "call") && !clause.verb.passive
