@@ -28,6 +28,9 @@ pub(super) const ASKED: [&str; 13] = [
 /// Parts that are asked, though a system without a function may have them, too.
 const QUIET: [&str; 3] = ["secret", "config", "external"];
 
+/// What a function is called of which nothing is known.
+pub(super) const NOTHING_SAID: &str = "Handle requests";
+
 /// Completes a reading.
 pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     let Reading {
@@ -55,6 +58,7 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     {
         draft.arrow(bucket, worker, None, true);
     }
+    alone(&mut draft, lexicon);
     sources(&mut draft, &fetched);
     needed(&mut draft, &works, worker, lexicon);
     derived(&mut draft, &works, worker, lexicon);
@@ -211,7 +215,7 @@ fn worker(
         .or(label)
         .or_else(|| works.first().map(|(verb, _)| verb.clone()))
         .or_else(|| subject.clone())
-        .unwrap_or_else(|| "handle requests".to_string());
+        .unwrap_or_else(|| NOTHING_SAID.to_lowercase());
     let words = words.to_lowercase();
     Some(draft.part(Part {
         role: "function",
@@ -259,6 +263,38 @@ fn keep(draft: &mut Draft, kept: &[String], worker: Option<usize>, lexicon: &Lex
             })
         });
         draft.arrow(worker, at, Some(format!("store {words}")), false);
+    }
+}
+
+/// A function and nothing else: what it works on says what starts it.
+fn alone(draft: &mut Draft, lexicon: &Lexicon) {
+    let said: Vec<usize> = (0..draft.parts.len()).filter(|at| !draft.parts[*at].gone).collect();
+    let [function] = said[..] else { return };
+    let Some(work) = draft.parts[function].work.clone().filter(|_| draft.parts[function].role == "function") else {
+        return;
+    };
+    let Some(object) = work.split(' ').next_back().map(str::to_lowercase).filter(|_| work.contains(' ')) else {
+        return;
+    };
+    if lexicon.has("files", &super::token::singular(&object)) {
+        let bucket = draft.part(Part {
+            role: "bucket",
+            phrase: "bucket".to_string(),
+            name: vec![object.clone()],
+            title: Some(capital(&object)),
+            assumed: Some(format!("{object} arrive in a bucket; the text does not say from where they come")),
+            ..Part::default()
+        });
+        draft.arrow(bucket, function, None, true);
+    } else if lexicon.has("records", &super::token::singular(&object)) {
+        let api = draft.part(Part {
+            role: "http_api",
+            phrase: "api".to_string(),
+            title: Some("API".to_string()),
+            assumed: Some("an API starts the function; the text does not say what does".to_string()),
+            ..Part::default()
+        });
+        draft.arrow(api, function, None, true);
     }
 }
 

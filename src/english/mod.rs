@@ -23,6 +23,7 @@ mod notice;
 mod phrase;
 mod quantity;
 mod read;
+mod refuse;
 mod resolve;
 mod segment;
 mod several;
@@ -71,21 +72,8 @@ pub fn describe(text: &str, catalog: &Catalog) -> Result<String, Refusal> {
             .map(|(verb, object)| format!("{verb} {object}"))
     });
     let mut draft = infer::complete(reading, lexicon);
-    let said = draft
-        .parts
-        .iter()
-        .filter(|part| !part.gone && (part.assumed.is_none() || part.role == "function"))
-        .count();
-    if said == 0 {
-        return Err(refusal(
-            "the text names no part of a system: no service, store, function, queue or user".to_string(),
-        ));
-    }
-    let real = draft.parts.iter().any(|part| !part.gone && !matches!(part.role, "client" | "external" | "legacy" | "vm"));
-    if said == 1 || draft.arrows.is_empty() && draft.parts.len() < 3 && !(real && said > 1) {
-        let one =
-            draft.parts.iter().find(|part| part.assumed.is_none()).map_or("", |part| part.phrase.as_str());
-        return Err(refusal(format!("the text names one part only ({one}), and nothing it works with")));
+    if let Some(reason) = refuse::reason(text, &draft) {
+        return Err(refusal(reason));
     }
     title(&mut draft, &pieces, work);
     let out = write::text(&draft, &pieces, catalog);

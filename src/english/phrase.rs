@@ -131,6 +131,20 @@ impl Reader<'_> {
         }
     }
 
+    /// `A chatbot on Bedrock`: a title that says what the system is.
+    fn entitled_words(&self, sentence: &Sentence<'_>) -> Option<String> {
+        let Some(Element::Words(from, to)) = sentence.elements.first() else { return None };
+        let tokens = sentence.tokens.get(*from..*to)?;
+        let last = tokens.last().filter(|t| self.lexicon.has("capabilities", &t.one))?;
+        let head = tokens.iter().rev().nth(1).filter(|t| t.is_word() && !self.lexicon.has("modifiers", &t.low));
+        Some(head.map_or_else(|| last.text.clone(), |head| format!("{} {}", head.text, last.text)))
+    }
+
+    /// Takes what the system is from a title.
+    pub(super) fn entitled(&mut self, sentence: &Sentence<'_>) {
+        self.reading.subject = self.entitled_words(sentence);
+    }
+
     /// Capabilities listed beside each other: `order lookup, return processing and FAQ retrieval`.
     pub(super) fn capabilities(&mut self, sentence: &Sentence<'_>) {
         let mut run: Vec<(String, bool)> = Vec::new();

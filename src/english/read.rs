@@ -255,6 +255,9 @@ impl Reader<'_> {
             let parts = self.resolved.get(of).cloned().unwrap_or_default();
             self.resolved.insert(*alias, parts);
         }
+        if sentence.clauses.is_empty() && self.reading.subject.is_none() {
+            self.entitled(sentence);
+        }
         if sentence.clauses.is_empty() || sentence.elements.iter().any(|e| matches!(e, Element::Arrow(_))) {
             self.nominal(sentence);
         }
