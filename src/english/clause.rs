@@ -441,6 +441,7 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                     | Element::Every(_) => from -= 1,
                     // `A and B send`: a list, when no verb stands before it.
                     Element::And | Element::Comma if listed(elements, from - 1) => from -= 1,
+                    Element::And if equipped(elements, from - 1) => from -= 3,
                     _ => break,
                 }
             }
@@ -511,6 +512,19 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             Lead { located, ..made(start, subject, link) }
         }
     }
+}
+
+/// `a function with 1 GB of memory and a timeout of 30 s makes …`: what it has belongs to it.
+fn equipped(elements: &[Element], separator: usize) -> bool {
+    let has = |word: &String| word == "with" || word == "of";
+    let mut at = separator;
+    while at >= 2
+        && matches!(elements[at - 1], Element::Words(..))
+        && matches!(&elements[at - 2], Element::Preposition(word) if has(word))
+    {
+        at -= 2;
+    }
+    at < separator && at > 0 && matches!(elements[at - 1], Element::Part(_))
 }
 
 /// Whether the separator at a place joins a list that is a subject: nothing but names back to the start.

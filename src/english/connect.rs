@@ -228,7 +228,7 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
 }
 
 /// Whether arrows lead from one part to another. O(arrows).
-fn reaches(draft: &Draft, from: usize, to: usize) -> bool {
+pub(super) fn reaches(draft: &Draft, from: usize, to: usize) -> bool {
     let mut seen = vec![false; draft.parts.len()];
     let mut open = vec![from];
     while let Some(at) = open.pop() {

@@ -122,6 +122,14 @@ impl Reader<'_> {
         }
     }
 
+    /// Remembers what the text says is not there.
+    pub(super) fn deny(&mut self, sentence: &Sentence<'_>, mention: &Mention) {
+        let (from, to) = mention.written;
+        let words = sentence.text.get(from..to).unwrap_or("").trim();
+        let words = if words.is_empty() { mention.phrase.as_str() } else { words };
+        self.reading.draft.denied.push((sentence.piece, format!("no {}", words.to_lowercase())));
+    }
+
     /// Remembers the last list under one noun in a sentence.
     pub(super) fn listed(&mut self, sentence: &Sentence<'_>) {
         let Some(last) = sentence.mentions.iter().rposition(|m| m.listed) else { return };

@@ -52,8 +52,14 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
         }
     }
     keep(&mut draft, &kept, worker, lexicon);
+    // Who works on what arrives is named beside it.
+    let beside = arrives.and_then(|bucket| {
+        let piece = draft.parts[bucket].piece;
+        let idle = |at: &usize| draft.parts[*at].piece == piece && !draft.arrows.iter().any(|a| a.to == *at);
+        draft.of(&["function"]).into_iter().find(idle).filter(|_| draft.parts[bucket].assumed.is_none())
+    });
     if let (Some(bucket), Some(worker)) =
-        (arrives, worker.or_else(|| draft.of(&["function"]).first().copied()))
+        (arrives, beside.or(worker).or_else(|| draft.of(&["function"]).first().copied()))
         && !draft.arrows.iter().any(|a| a.to == worker)
     {
         draft.arrow(bucket, worker, None, true);
@@ -70,6 +76,7 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     clients(&mut draft, &uploads);
     events(&mut draft, &uploads);
     super::quantity::apply(&mut draft, &said);
+    super::question::ask(&mut draft, &said);
     draft
 }
 
@@ -503,7 +510,10 @@ fn events(draft: &mut Draft, uploads: &[String]) {
             .map(|word| super::token::singular(word))
             .or_else(|| draft.parts[arrow.from].name.first().map(|w| super::token::singular(w)))
             .unwrap_or_else(|| "object".to_string());
-        let (name, label) = if uploads.is_empty() {
+        let told = draft.parts[arrow.from].happens.clone();
+        let (name, label) = if let Some(told) = told {
+            told
+        } else if uploads.is_empty() {
             ("object_created".to_string(), "Object created".to_string())
         } else {
             (format!("{word}_uploaded"), format!("{} uploaded", capital(&word)))

@@ -304,7 +304,37 @@ impl Reader<'_> {
                 self.event = vec![part];
             }
         }
+        self.happens_at(sentence, clause, filled, subject);
         self.remember(filled, subject);
+    }
+
+    /// `an object is deleted from the bucket`, `a new file lands in it`: what starts things there.
+    fn happens_at(&mut self, sentence: &Sentence<'_>, clause: &Clause, filled: &Filled, subject: &[usize]) {
+        let done = match clause.verb.lemma.as_str() {
+            "delete" | "remove" | "purge" => "deleted",
+            "upload" => "uploaded",
+            "land" | "arrive" | "create" | "add" | "drop" | "put" | "place" | "store" | "save" | "write" => "created",
+            "update" | "modify" | "change" | "edit" => "changed",
+            _ => return,
+        };
+        if clause.link != Link::When && !clause.located {
+            return;
+        }
+        let word = clause.subject.iter().chain(&clause.object).find_map(|arg| match arg {
+            Arg::Words(from, to) => sentence.tokens[*from..*to]
+                .iter()
+                .rev()
+                .find(|t| self.lexicon.has("files", &t.one) || t.one == "object")
+                .map(|t| t.one.clone()),
+            _ => None,
+        });
+        let word = word.unwrap_or_else(|| "object".to_string());
+        let places = filled.to.iter().chain(&filled.from).chain(&filled.store).chain(subject).chain(&self.event);
+        let place = places.copied().find(|p| self.role(*p) == "bucket");
+        if let Some(place) = place {
+            let label = format!("{} {done}", super::label::capital(&word));
+            self.reading.draft.parts[place].happens.get_or_insert((format!("{word}_{done}"), label));
+        }
     }
 
     /// Whether mail that came in was put there.

@@ -22,6 +22,7 @@ mod mention;
 mod notice;
 mod phrase;
 mod quantity;
+mod question;
 mod read;
 mod refuse;
 mod resolve;

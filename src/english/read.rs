@@ -141,7 +141,7 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
             reader.reading.pending.len(),
             reader.reading.works.len(),
         );
-        let numbers = !super::quantity::quantities(&sentence.tokens).is_empty();
+        let numbers = !quantities(sentence, |_| Vec::new()).is_empty();
         if before != after || numbers || !sentence.mentions.is_empty() {
             reader.reading.used += 1;
         } else {
@@ -243,6 +243,7 @@ impl Reader<'_> {
         let aliases = self.aliases(sentence);
         for (at, mention) in sentence.mentions.iter().enumerate() {
             if unwanted.contains(&at) {
+                self.deny(sentence, mention);
                 self.resolved.insert(at, Vec::new());
             } else if mention.role != "function" && !mention.own && mention.pick.is_none() && !aliases.contains_key(&at) {
                 self.resolve(at, sentence, &[]);
@@ -284,7 +285,9 @@ impl Reader<'_> {
         self.beside(sentence);
         self.paired(sentence);
         self.capabilities(sentence);
-        self.reading.said.extend(quantities(&sentence.tokens));
+        let resolved = |at: usize| self.resolved.get(&at).cloned().unwrap_or_default();
+        let said = quantities(sentence, resolved);
+        self.reading.said.extend(said);
     }
 
     /// What is uploaded, by whom, before anything is said about it.
