@@ -143,6 +143,15 @@ pub(super) fn elements(
                 out.push(Element::Break);
             }
             Kind::Arrow | Kind::EventArrow | Kind::FailArrow => out.push(Element::Arrow(token.kind)),
+            // `within 500 ms`, `a timeout of 30 s`: how much, and no slot.
+            Kind::Size | Kind::Time | Kind::Money | Kind::Share => {
+                let names = tokens.get(at + 1).is_some_and(|t| {
+                    t.is_word() && verbs[at + 1].is_none() && !lexicon.has("connectives", &t.low) && !lexicon.has("prepositions", &t.low)
+                });
+                if matches!(out.last(), Some(Element::Preposition(_))) && !names {
+                    out.pop();
+                }
+            }
             Kind::Every => out.push(Element::Every(token.text.clone())),
             Kind::Clock => out.push(Element::Every(format!("at {}", token.text))),
             Kind::Word if verbs[at].is_some() => out.push(Element::Verb(at)),

@@ -189,7 +189,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             | Kind::Other => {
                 if form == Form::Ed {
                     verb(true)
-                } else if form == Form::S && (opens || next_prep) {
+                } else if form == Form::S && (opens || next_prep || next_word && !nounish && matches!(last.kind, Kind::Time | Kind::Size)) {
                     verb(false)
                 } else {
                     None
@@ -379,7 +379,8 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                 .any(|(t, _)| lexicon.has("people", &t.one) && t.low.ends_with('s'));
             let plural = plural || people || coordinated(tokens, at, found);
             (plural && !nounish && (opens || next_prep || next_word) && !next_aux
-                || plural && nounish && opens)
+                || plural && nounish && opens
+                || people && next.is_some_and(|t| t.is_word() && lexicon.has("files", &t.one)))
                 .then(|| verb(false))
                 .flatten()
         }
