@@ -56,7 +56,7 @@ impl Reader<'_> {
         let event = filled.words.iter().any(|words| {
             words.split(' ').next_back().is_some_and(|last| matches!(last.to_lowercase().as_str(), "event" | "events"))
         });
-        let doer = filled.from.iter().chain(&filled.to).any(|p| matches!(self.role(*p), "function" | "service"));
+        let doer = act.subject.iter().any(|p| matches!(self.role(*p), "function" | "service"));
         let publishes = act.is("send")
             && matches!(act.lemma(), "publish" | "emit" | "raise" | "broadcast" | "produce")
             && way.to.is_empty()

@@ -420,6 +420,18 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             while from > 0 && matches!(elements[from - 1], Element::And | Element::Comma) {
                 from -= 1;
             }
+            // `two workers, one and two, read …`: nothing has been said yet, so they are the subject.
+            let start = elements[..from]
+                .iter()
+                .rposition(|e| matches!(e, Element::Break | Element::Verb(_) | Element::Relative(_) | Element::Subordinator(_)))
+                .map_or(0, |n| n + 1);
+            let fresh = start > 0 && elements[start - 1] == Element::Break;
+            let names = elements[start..from]
+                .iter()
+                .all(|e| matches!(e, Element::Part(_) | Element::Words(..) | Element::And | Element::Comma));
+            if fresh && names && !passive && matches!(elements.get(start), Some(Element::Part(_))) {
+                return made(start, start, Link::Main);
+            }
             made(from, place, if form == Form::Ing { Link::Gerund } else { Link::Shared })
         }
         Element::Preposition(word) => {

@@ -8,6 +8,7 @@
 //! The words are data (`lexicon.toml` and the catalogue's names); the code knows only how sentences are built.
 
 mod asking;
+mod change;
 mod clause;
 mod connect;
 mod draft;

@@ -69,6 +69,8 @@ impl Reader<'_> {
                     || reader.role(*p) == "external" && frame.name == "call"
             })
         };
+        let with = clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using"));
+        let with: Vec<usize> = with.flat_map(|(_, args)| self.parts(args)).collect();
         let target = match frame.name.as_str() {
             "call" => acts(self, &filled.to).or_else(|| acts(self, &filled.from)).or_else(|| {
                 filled.to.iter().copied().find(|p| self.role(*p) != "client" && self.role(*p) != "schedule")
@@ -76,7 +78,8 @@ impl Reader<'_> {
             _ => acts(self, &filled.worker)
                 .or_else(|| acts(self, &filled.from))
                 .or_else(|| acts(self, subject))
-                .or_else(|| acts(self, &filled.to).filter(|_| frame.name == "have" || frame.name == "use")),
+                .or_else(|| acts(self, &filled.to).filter(|_| frame.name == "have" || frame.name == "use"))
+                .or_else(|| acts(self, &with).filter(|_| filled.system)),
         };
         // `the mainframe writes nightly files`: when someone outside works is not ours to start.
         let outside = !subject.is_empty()

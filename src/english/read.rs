@@ -82,6 +82,13 @@ fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Sentence<'a> 
     Sentence { piece, text, tokens, mentions, elements, clauses }
 }
 
+/// The parts a phrase names.
+pub(super) fn mentioned(phrase: &str, lexicon: &Lexicon) -> Vec<Mention> {
+    let tokens = tokens(phrase, lexicon);
+    let verbs = verbs(&tokens, lexicon);
+    mentions(&tokens, &verbs, lexicon)
+}
+
 /// All pieces of a text, analysed.
 pub(super) fn sentences<'a>(pieces: &'a [Piece], lexicon: &Lexicon) -> Vec<Sentence<'a>> {
     pieces.iter().enumerate().map(|(at, piece)| sentence(at, &piece.text, lexicon)).collect()

@@ -81,6 +81,17 @@ impl Reader<'_> {
         if way.from.is_empty() && act.clause.verb.form != super::lexicon::Form::Ed {
             way.from.extend(self.namesake(filled).map(End::Part));
         }
+        // `delete old records with a function`: the function does it.
+        if way.from.is_empty() && filled.system {
+            let with = act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using" | "by"));
+            let works = |p: &usize| matches!(self.role(*p), "function" | "service");
+            let doers: Vec<usize> = with.flat_map(|(_, args)| self.parts(args)).filter(works).collect();
+            if let ([doer], true) = (doers.as_slice(), matches!(act.frame.name.as_str(), "store" | "read")) {
+                way.to.retain(|p| p != doer);
+                way.through.retain(|p| p != doer);
+                way.from.push(End::Part(*doer));
+            }
+        }
         if way.from.is_empty() && !(way.to.is_empty() && way.through.is_empty()) {
             way.from = self.origin(act, filled, &way.to, &way.through);
         }

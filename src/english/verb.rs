@@ -344,6 +344,12 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             if ends && last.capital && !nounish && prev > 0 && !lexicon.has("nounlike", &lemma) {
                 return verb(false);
             }
+            // `a state machine starts and transcodes the video`
+            let goes_on = next_is("connectives")
+                && tokens.get(at + 2).is_some_and(|t| t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S));
+            if goes_on && last.low == last.one && !nounish && !lexicon.has("nounlike", &lemma) {
+                return verb(false);
+            }
             if next_aux || noun_then_verb && !opens || next.is_none() {
                 return None;
             }
