@@ -31,6 +31,10 @@ pub(super) struct Part {
     pub numbered: bool,
     /// Where failures go.
     pub dead: bool,
+    /// What happens there and starts things, as name and label: `object_deleted`.
+    pub happens: Option<(String, String)>,
+    /// What is kept there, in the words of the text.
+    pub holds: Vec<String>,
     /// What is said of it, in the language.
     pub facts: Vec<String>,
     /// Its name in a system that exists already.
@@ -69,6 +73,17 @@ pub(super) struct Arrow {
     pub facts: Vec<String>,
 }
 
+/// What the system must keep to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Require {
+    /// `p99`, `cost`, `availability`
+    pub metric: String,
+    /// From where to where, for times.
+    pub path: Option<(usize, usize)>,
+    /// `< 500 ms`
+    pub bound: String,
+}
+
 /// The whole draft.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
@@ -82,8 +97,10 @@ pub(super) struct Draft {
     pub unused: Vec<String>,
     /// What the text leaves open.
     pub questions: Vec<String>,
-    /// Requirements, in the language.
-    pub requires: Vec<String>,
+    /// Requirements.
+    pub requires: Vec<Require>,
+    /// What the text says is not there, with its piece.
+    pub denied: Vec<(usize, String)>,
     /// The provider the words name.
     pub provider: Option<&'static str>,
     /// The name of the system.
@@ -133,7 +150,6 @@ impl Draft {
                     | "model"
                     | "config"
                     | "warehouse"
-                    | "monitor"
                     | "proxy"
             )
         };
@@ -165,6 +181,10 @@ impl Draft {
             return;
         }
         // What it answers its caller needs no arrow.
+        // What only keeps things calls nobody.
+        if matches!(a, "bucket" | "table" | "database" | "cache") && matches!(b, "http_api" | "rest_api" | "graphql") {
+            return;
+        }
         let asked = matches!(b, "http_api" | "rest_api" | "graphql" | "function_url" | "load_balancer");
         if asked && acts(a) && self.joined(to, from) {
             return;

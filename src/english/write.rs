@@ -100,10 +100,16 @@ pub(super) fn text(draft: &Draft, pieces: &[Piece], catalog: &Catalog) -> String
         if let Some(piece) = pieces.get(piece) {
             let _ = writeln!(out, "# understood: {}", comment(&piece.text));
         }
+        for (_, what) in draft.denied.iter().filter(|(at, _)| *at == piece) {
+            let _ = writeln!(out, "# denied: {}", comment(what));
+        }
         for at in parts {
             let _ = writeln!(out, "{}", declaration(&draft.parts[at], &ids[at], catalog, provider));
         }
     }
+    let told: BTreeSet<usize> = draft.parts.iter().filter(|p| !p.gone && p.assumed.is_none()).map(|p| p.piece).collect();
+    let apart = draft.denied.iter().filter(|(at, _)| !told.contains(at));
+    block(&mut out, apart.map(|(_, what)| format!("# denied: {}", comment(what))));
     if !assumed.is_empty() {
         out.push('\n');
     }
@@ -115,7 +121,11 @@ pub(super) fn text(draft: &Draft, pieces: &[Piece], catalog: &Catalog) -> String
     let events = draft.events.iter().map(|(name, label)| format!("event {name} {}", label::quoted(label)));
     block(&mut out, events);
     block(&mut out, arrows(draft, &ids, 0).into_iter());
-    block(&mut out, draft.requires.iter().cloned());
+    let requires = draft.requires.iter().map(|require| match require.path {
+        Some((from, to)) => format!("require {} {} -> {} {}", require.metric, ids[from], ids[to], require.bound),
+        None => format!("require {} {}", require.metric, require.bound),
+    });
+    block(&mut out, requires);
     block(&mut out, draft.unused.iter().map(|piece| format!("# not used: {}", comment(piece))));
     block(&mut out, draft.questions.iter().map(|question| format!("# question: {}", comment(question))));
     let source = Source::new("<described>", &out);
