@@ -24,7 +24,7 @@ pub struct CostLine {
     pub service_title: String,
     /// What is counted, as the catalogue names it.
     pub meter: String,
-    /// `cold starts`, or nothing.
+    /// What of the meter, where it has several lines: `cold starts`, `empty polls`; or nothing.
     pub part: &'static str,
     /// How much a month.
     pub quantity: f64,
@@ -40,6 +40,8 @@ pub struct CostLine {
     pub free: Usd,
     /// Whether it is the same whatever the traffic.
     pub fixed: bool,
+    /// Whether the quantity rests on a value of ours.
+    pub assumed: bool,
     /// Whether the price is the home region's because none is known here.
     pub region_assumed: bool,
     /// Key of the source in the catalogue.
@@ -107,22 +109,29 @@ struct Draft<'a> {
 pub fn cost(usage: &Usage<'_>, entering_per_month: Option<f64>, ledger: &mut Ledger) -> Cost {
     let mut cost = bill(usage, ledger);
     let mut quiet = Ledger::default();
-    let mut at = |stance| {
-        let other = Usage { stance, ..*usage };
-        bill(&other, &mut quiet).per_month
-    };
-    cost.low = at(Stance::Low).min(cost.per_month);
-    cost.high = at(Stance::High).max(cost.per_month);
+    let mut at = |stance| bill(&Usage { stance, ..*usage }, &mut quiet);
+    let (low, high) = (at(Stance::Low), at(Stance::High));
+    cost.low = low.per_month.min(cost.per_month);
+    cost.high = high.per_month.max(cost.per_month);
+    // The greater stance doubles what is assumed and nothing else: what differs there rests on it.
+    let key = |line: &CostLine| (line.node, line.service.clone(), line.meter.clone(), line.part);
+    let doubled: BTreeMap<_, f64> = high.lines.iter().map(|line| (key(line), line.quantity)).collect();
+    for line in cost.lines.iter_mut().filter(|line| line.part != COLD) {
+        line.assumed = doubled.get(&key(line)).is_some_and(|quantity| *quantity > line.quantity * 1.000_001);
+    }
     cost.per_thousand =
         entering_per_month.filter(|n| *n > 0.0).map(|n| cost.variable().to_f64() / n * 1000.0);
     cost
 }
 
+/// The part of a line of memory times time that cold starts cause.
+pub const COLD: &str = "cold starts";
+
 /// What a month costs, in one stance.
 pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
     let mut drafts = Vec::new();
     let mut unpriced = Vec::new();
-    let mut once: Vec<&str> = Vec::new();
+    let mut once: Vec<(&str, &str)> = Vec::new();
     let mut extra = Vec::new();
     for (id, node) in usage.model.nodes() {
         if node.role.family == Family::Outside {
@@ -195,7 +204,7 @@ fn draft<'a>(
     service: &'a Service,
     meter: &'static Meter,
     region: Option<&'a str>,
-    once: &mut Vec<&'static str>,
+    once: &mut Vec<(&'static str, &'static str)>,
     drafts: &mut Vec<Draft<'a>>,
     ledger: &mut Ledger,
 ) {
@@ -207,20 +216,21 @@ fn draft<'a>(
         name => service.price(name),
     };
     let Some(price) = price else { return };
-    if meter.counts.is_once() {
-        if once.contains(&meter.service()) {
-            return;
-        }
-        once.push(meter.service());
+    let account = (meter.service(), meter.meter());
+    if meter.counts.is_once() && once.contains(&account) {
+        return;
     }
     let draft = |part, quantity| Draft { node, service, price, region, counts: meter.counts, part, quantity };
     if let Some(quantity) = usage.quantity(node, meter.counts, service, price, ledger).filter(|q| *q > 0.0) {
-        drafts.push(draft("", quantity));
+        drafts.push(draft(&meter.part, quantity));
+        if meter.counts.is_once() {
+            once.push(account);
+        }
     }
     if matches!(meter.counts, Counts::RunGbS | Counts::EachRunGbS)
         && let Some(quantity) = usage.cold_gb_s(node, service, ledger).filter(|q| *q > 0.0)
     {
-        drafts.push(draft("cold starts", quantity));
+        drafts.push(draft(COLD, quantity));
     }
 }
 
@@ -308,9 +318,10 @@ fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cos
                 usd: share(list.usd),
                 free: share(free),
                 fixed: draft.counts.is_fixed(),
+                assumed: false,
                 region_assumed: factor.assumed,
                 source: factor.source.unwrap_or(&price.source).to_string(),
-                checked: service.checked.clone(),
+                checked: service.read_on(price.confidence),
                 confidence: price.confidence,
             });
         }
@@ -362,6 +373,7 @@ fn stated_price(usage: &Usage<'_>, id: NodeId) -> Option<CostLine> {
         usd,
         free: Usd::ZERO,
         fixed: monthly,
+        assumed: false,
         region_assumed: false,
         source: "own".to_string(),
         checked: None,

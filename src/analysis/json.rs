@@ -115,10 +115,25 @@ impl Analysis {
                     "share": number(limit.share),
                     "breaks_at": maybe(limit.breaks_at),
                     "setting": limit.setting,
+                    "least": limit.least,
                     "adjustable": limit.adjustable,
                     "assumed": limit.assumed,
                     "source": source,
                     "checked": checked,
+                })
+            })
+            .collect();
+        let unheld: Vec<Value> = self
+            .unheld_limits
+            .iter()
+            .map(|row| {
+                json!({
+                    "service": row.service,
+                    "limit": row.limit,
+                    "max": row.max,
+                    "adjustable": row.adjustable,
+                    "because": row.why,
+                    "nodes": row.nodes.iter().map(|n| id(*n)).collect::<Vec<_>>(),
                 })
             })
             .collect();
@@ -183,6 +198,7 @@ impl Analysis {
             "cold_starts": cold_starts,
             "latency": latency,
             "limits": limits,
+            "limits_not_computed": unheld,
             "cost": self.cost_json(model),
             "availability": availability,
             "patterns": [],
@@ -229,6 +245,7 @@ fn cost(cost: &Cost, model: &Model) -> Value {
                 "usd": number(line.usd.to_f64()),
                 "free": number(line.free.to_f64()),
                 "fixed": line.fixed,
+                "assumed": line.assumed,
                 "source": line.source,
                 "checked": line.checked,
                 "confidence": line.confidence.word(),

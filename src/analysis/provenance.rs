@@ -98,7 +98,7 @@ impl Provenance {
     pub fn limit(service: &Service, limit: &Limit) -> Provenance {
         Provenance::Published {
             source: limit.source.clone(),
-            checked: service.checked.clone(),
+            checked: service.read_on(limit.confidence),
             confidence: limit.confidence,
         }
     }

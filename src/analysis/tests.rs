@@ -357,11 +357,11 @@ fn every_priced_service_costs_something() {
         let analysis = analyse(&model, Catalog::bundled());
         let own: Vec<_> =
             analysis.cost.lines.iter().filter(|l| l.node == n && !l.service.contains("cloudwatch")).collect();
-        if own.is_empty() {
+        if own.is_empty() && entry.role() != "monitor" {
             free.push(entry.id());
         }
     }
-    assert_eq!(free, ["aws.cloudwatch"], "what watching costs is billed to what is watched");
+    assert!(free.is_empty(), "only what watching costs is billed to what is watched: {free:?}");
 }
 
 /// Whatever is written, numbers are finite, shares are shares, and nothing panics.
