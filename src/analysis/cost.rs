@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::meters::{self, Counts, Meter};
-use super::provenance::{Ledger, On, Provenance};
+use super::provenance::{Ledger, On, Provenance, read_on};
+use super::stated_price;
 use super::usage::{Stance, Usage};
 use crate::catalog::price::{allowance_pool, charge, charge_beyond};
 use crate::catalog::schema::{Price, Service};
@@ -134,13 +135,17 @@ pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
     let mut once: Vec<(&str, &str)> = Vec::new();
     let mut extra = Vec::new();
     for (id, node) in usage.model.nodes() {
+        let stated = stated_price::line(usage, id, ledger);
+        let replaced = stated.is_some();
+        extra.extend(stated);
         if node.role.family == Family::Outside {
-            extra.extend(stated_price(usage, id));
             continue;
         }
         let provider = provider(usage, id);
         let priced = usage.catalog.priced_service(node.service_id());
-        if let Some(service) = priced {
+        if replaced {
+            // What the text says a part costs stands in place of the catalogue's meters of it.
+        } else if let Some(service) = priced {
             let region = region(usage, id);
             for meter in meters::of(&service.id) {
                 draft(usage, id, service, meter, region, &mut once, &mut drafts, ledger);
@@ -244,8 +249,8 @@ fn named_size<'a>(
     let stated = usage.model.node(node).facts.text("instance");
     let hourly = || service.prices.iter().filter(|price| price.unit == "hour");
     if let Some(size) = stated {
-        let found =
-            hourly().find(|price| price.meter == size || price.meter.starts_with(&format!("{size}_")));
+        let sized = || service.prices.iter().filter(|price| matches!(price.unit.as_str(), "hour" | "month"));
+        let found = sized().find(|price| price.meter == size || price.meter.starts_with(&format!("{size}_")));
         if found.is_none() && usage.stance == Stance::Usual {
             ledger.note(
                 On::Node(node),
@@ -321,7 +326,7 @@ fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cos
                 assumed: false,
                 region_assumed: factor.assumed,
                 source: factor.source.unwrap_or(&price.source).to_string(),
-                checked: service.read_on(price.confidence),
+                checked: read_on(service, price.confidence),
                 confidence: price.confidence,
             });
         }
@@ -335,48 +340,6 @@ fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cos
 }
 
 /// A computed quantity without the noise of binary arithmetic.
-fn exact(quantity: f64) -> Decimal {
+pub(super) fn exact(quantity: f64) -> Decimal {
     decimal(super::json::significant(quantity, 12))
-}
-
-/// What is said of the price of something outside: `0.02 USD per request`, `40 USD/month`.
-fn stated_price(usage: &Usage<'_>, id: NodeId) -> Option<CostLine> {
-    let node = usage.model.node(id);
-    let text = node.facts.text("price")?;
-    let number: f64 = text
-        .split(|c: char| !c.is_ascii_digit() && c != '.')
-        .find(|piece| piece.chars().any(|c| c.is_ascii_digit()))?
-        .parse()
-        .ok()?;
-    let lower = text.to_lowercase();
-    let monthly = lower.contains("month");
-    let per = if lower.contains("million") {
-        1_000_000
-    } else if lower.contains("thousand") || lower.contains("1000") {
-        1000
-    } else {
-        1
-    };
-    let quantity = if monthly { 1.0 } else { usage.traffic.node(id).arrivals?.per_month() };
-    let usd = Usd(decimal(number)).times(exact(quantity));
-    let usd = Usd(usd.0.checked_div(Decimal::from(per)).unwrap_or(usd.0));
-    Some(CostLine {
-        node: id,
-        service: node.id.clone(),
-        service_title: node.label.clone(),
-        meter: if monthly { "month" } else { "requests" }.to_string(),
-        part: "",
-        quantity,
-        unit: if monthly { "month" } else { "requests" }.to_string(),
-        unit_usd: decimal(number),
-        per,
-        usd,
-        free: Usd::ZERO,
-        fixed: monthly,
-        assumed: false,
-        region_assumed: false,
-        source: "own".to_string(),
-        checked: None,
-        confidence: Confidence::Own,
-    })
 }

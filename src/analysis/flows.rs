@@ -52,6 +52,15 @@ impl Usage<'_> {
             Some(round) if round > 0.0 => (kb / round).ceil().max(1.0) * round,
             _ => kb,
         };
+        self.sized(arrows, rounded, ledger)
+    }
+
+    fn sized(
+        &self,
+        arrows: Vec<(EdgeId, &Edge)>,
+        rounded: impl Fn(f64) -> f64,
+        ledger: &mut Ledger,
+    ) -> Option<f64> {
         let mut sum = None;
         for (id, edge) in arrows {
             let Some(month) = self.month(id) else { continue };
@@ -62,6 +71,11 @@ impl Usage<'_> {
             *sum.get_or_insert(0.0) += month * rounded(kb) / 1024.0 / 1024.0;
         }
         sum
+    }
+
+    /// Gigabytes handed to a part in a month.
+    pub(super) fn handed_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
+        self.sized(self.model.incoming(id), |kb| kb, ledger)
     }
 
     /// Reads or writes of a store in a month, by unit of size where there is one.

@@ -69,6 +69,7 @@ impl Analysis {
                 json!({
                     "node": id(cold.node),
                     "share": cold.share.map(|share| json!({ "low": number(share.low), "usual": number(share.usual), "high": number(share.high) })),
+                    "by_hour": cold.by_hour.iter().map(|share| number(*share)).collect::<Vec<_>>(),
                     "by_deployment": number(cold.by_deployment),
                     "by_recycling": number(cold.by_recycling),
                     "init_ms": { "p50": number(cold.init_ms.p50), "p99": number(cold.init_ms.p99) },

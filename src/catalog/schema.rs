@@ -229,11 +229,6 @@ impl Service {
         Provider::parse(self.id.split('.').next().unwrap_or_default())
     }
 
-    /// The day someone last read the sources of a figure; none of one from memory.
-    pub fn read_on(&self, confidence: Confidence) -> Option<String> {
-        self.checked.clone().filter(|_| confidence != Confidence::Remembered)
-    }
-
     /// The limit of that id.
     pub fn limit(&self, id: &str) -> Option<&Limit> {
         self.limits.iter().find(|limit| limit.id == id)
