@@ -59,7 +59,7 @@ impl Facts<'_> {
             }
             Against::AccountConcurrency => self
                 .account_concurrency(1.0)
-                .map(|(n, assumed)| (n, assumed, "concurrent executions of all functions, peak")),
+                .map(|(n, assumed)| (n, assumed, "concurrent executions at the peak")),
             Against::RateForConcurrency => {
                 let service = self.catalog.service(node.service_id())?;
                 let quota = stated_limit(self, Against::AccountConcurrency)

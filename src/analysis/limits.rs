@@ -58,6 +58,8 @@ struct Bound {
 pub struct LimitUse {
     /// The part, or the first of those that share the limit.
     pub node: NodeId,
+    /// Whether it counts the environments of all functions of the account together.
+    pub of_account: bool,
     /// The limit's name in the catalogue, or `timeout` for the part's own.
     pub limit: String,
     /// What is held against it, for people.
@@ -192,6 +194,7 @@ fn hold(facts: &Facts<'_>, id: NodeId, service: &Service, limit: &Limit, bound: 
     let share = if bound.least { max / used.max(f64::MIN_POSITIVE) } else { used / max };
     Some(LimitUse {
         node: id,
+        of_account: bound.against == Against::AccountConcurrency,
         limit: limit.id.clone(),
         what,
         used,
@@ -299,6 +302,7 @@ fn own_timeout(facts: &Facts<'_>, id: NodeId, rows: &mut Vec<LimitUse>) {
     }
     let Some((used, assumed, what)) = facts.amount(id, Against::RunS) else { return };
     rows.push(LimitUse {
+        of_account: false,
         node: id,
         limit: "timeout".to_string(),
         what,

@@ -24,6 +24,7 @@ pub mod json;
 pub mod latency;
 pub mod limits;
 pub mod meters;
+pub mod mitigation;
 mod propagation;
 pub mod provenance;
 pub mod requirement;

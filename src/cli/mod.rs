@@ -4,6 +4,7 @@ pub mod args;
 mod build;
 mod check;
 mod describe;
+mod diff;
 mod explain;
 mod files;
 mod fmt;
@@ -44,6 +45,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Model(model) => build::model(&model, &terminal),
         Command::Explain(explain) => explain::explain(&explain),
         Command::Compare(compare) => numbers::compare(&compare, &terminal),
+        Command::Diff(diff) => diff::diff(&diff, &terminal),
         Command::Price(price) => numbers::price(&price),
         Command::Simulate(simulate) => numbers::simulate(&simulate, &terminal),
         Command::New(new) => new::new(&new, &terminal),

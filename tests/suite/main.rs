@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod accuracy;
+mod changes;
 mod chaos;
 mod cli;
 mod diagnostics;
@@ -13,6 +14,7 @@ mod format;
 mod house;
 mod language;
 mod picture;
+mod templates;
 
 use std::path::{Path, PathBuf};
 
