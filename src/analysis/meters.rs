@@ -29,6 +29,8 @@ pub enum Counts {
     IdleVcpuS,
     /// Temporary disk above what is included, times time.
     DiskGbS,
+    /// Temporary disk above what is included, of instances that always run.
+    DiskGbHours,
     /// Memory of a kept snapshot, all month.
     SnapshotGbS,
     /// Memory restored from a snapshot.
@@ -37,6 +39,10 @@ pub enum Counts {
     VcpuHours,
     /// Memory that always runs.
     GbHours,
+    /// Processors that always run, by the second.
+    AlwaysVcpuS,
+    /// Memory that always runs, by the second.
+    AlwaysGbS,
     /// Memory that always runs, by the month.
     MemoryGbMonths,
     /// Hours of instances of the stated size.
@@ -99,6 +105,8 @@ pub enum Counts {
     CapacityHours,
     /// Shards, by the hour.
     ShardHours,
+    /// Shards, by the hour, where records are kept for more than a day.
+    ExtendedShardHours,
     /// Shards times consumers, by the hour.
     ConsumerShardHours,
     /// Throughput units of a stream.
@@ -111,8 +119,18 @@ pub enum Counts {
     ConnectionMinutes,
     /// Gigabytes logged.
     LogGb,
+    /// Gigabytes of logs kept.
+    LogKeptGb,
+    /// Lines logged.
+    LogLines,
     /// Runs that are traced.
     TracedRuns,
+    /// Receives that find a queue empty.
+    EmptyPolls,
+    /// Gigabytes out of a private network through its gateway.
+    GatewayGb,
+    /// Hours of such a gateway where none is drawn, once.
+    GatewayHours,
 }
 
 impl Counts {
@@ -126,6 +144,8 @@ impl Counts {
                 | SnapshotGbS
                 | VcpuHours
                 | GbHours
+                | AlwaysVcpuS
+                | AlwaysGbS
                 | MemoryGbMonths
                 | NamedInstanceHours
                 | Hours
@@ -139,6 +159,9 @@ impl Counts {
                 | StoredGbHours
                 | CapacityHours
                 | ShardHours
+                | DiskGbHours
+                | ExtendedShardHours
+                | GatewayHours
                 | ConsumerShardHours
                 | StreamUnits
                 | Users
@@ -147,7 +170,7 @@ impl Counts {
 
     /// Whether it is once for the account, whoever causes it.
     pub fn is_once(self) -> bool {
-        matches!(self, Counts::AccountMonths | Counts::AccountHours)
+        matches!(self, Counts::AccountMonths | Counts::AccountHours | Counts::GatewayHours)
     }
 }
 
@@ -165,6 +188,9 @@ pub struct Meter {
     /// For which roles a line beside a part is made.
     #[serde(default)]
     roles: Vec<String>,
+    /// What the line is, where it is not what the meter's name says: `empty polls`.
+    #[serde(default)]
+    pub(super) part: String,
 }
 
 impl Meter {

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod accuracy;
 mod article;
 mod changes;
 mod chaos;
