@@ -19,6 +19,8 @@ mod page;
 mod place;
 mod rank;
 mod route;
+mod sift;
+mod swap;
 pub mod sketch;
 #[cfg(test)]
 mod tests;
@@ -142,7 +144,16 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
         _ => 1,
     };
     let mut best: Option<(f64, Trial)> = None;
-    for sketch in page::sketches(graph, &tree, options, keep) {
+    let mut all = page::sketches(graph, &tree, options, keep);
+    let changed: Vec<page::Sketch> = all
+        .iter()
+        .filter_map(|sketch| {
+            let mut sketch = sketch.clone();
+            swap::improve(graph, &tree, &mut sketch).then_some(sketch)
+        })
+        .collect();
+    all.extend(changed);
+    for sketch in all {
         let trial = Trial::draw(graph, &tree, sketch);
         let cost = trial.cost(graph, options);
         if best.as_ref().is_none_or(|b| cost < b.0) {
@@ -209,7 +220,7 @@ impl Trial {
         let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
         let cost = length
             + 50.0 * bends as f64
-            + 250.0 * crossings(&self.draft.segs) as f64
+            + 600.0 * crossings(&self.draft.segs) as f64
             + 5000.0 * self.lost as f64
             + spread;
         cost * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)

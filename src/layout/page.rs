@@ -70,6 +70,8 @@ struct Shop<'a> {
     slot: Vec<usize>,
     group_slot: Vec<usize>,
     starts: usize,
+    /// How often an order is left for a better one.
+    kicks: usize,
     /// Plans of containers that hold boxes only: they depend on nothing else.
     known: std::cell::RefCell<BTreeMap<(usize, bool, usize, usize), Plan>>,
 }
@@ -104,6 +106,7 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
         slot,
         group_slot,
         known: std::cell::RefCell::default(),
+        kicks: 0,
         starts: match graph.nodes.len() {
             0..=30 => 4,
             31..=100 => 2,
@@ -187,12 +190,11 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
         }
     }
     // Once a page is known, members are ordered again by where their outer links lead; kept if better.
-    shop.starts = if size <= 100 {
-        8
-    } else if size <= 400 {
-        4
-    } else {
-        2
+    (shop.starts, shop.kicks) = match size {
+        0..=100 => (8, 200),
+        101..=400 => (4, 200),
+        401..=1500 => (2, 20),
+        _ => (2, 0),
     };
     for (score, shapes, best) in &mut pool {
         for _ in 0..2 {
@@ -437,7 +439,7 @@ impl Shop<'_> {
                 .collect();
             let mut l = Layered::new(&r, &part);
             let wish: Vec<Option<f64>> = inside.iter().map(|&v| pull[v]).collect();
-            l.improve(&wish, self.starts);
+            l.improve(&wish, self.starts, self.kicks);
             let mut size: Vec<f64> = inside.iter().map(|&v| over[v]).collect();
             size.resize(l.rank.len(), 2.0);
             let gap = |u: usize, v: usize| match (l.is_bend(u), l.is_bend(v)) {
@@ -627,8 +629,8 @@ impl Shop<'_> {
             let aligned = if dx > 0.0 && dy > 0.0 { 60.0 } else { 0.0 };
             length += dx + dy + aligned + 20.0;
         }
-        let crossings = if self.graph.edges.len() <= 130 { self.straight_crossings(s) } else { 0 };
-        length += 140.0 * crossings as f64;
+        let crossings = if self.graph.edges.len() <= 700 { self.straight_crossings(s) } else { 0 };
+        length += 300.0 * crossings as f64;
         let page = s.groups[self.tree.root()];
         let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
         let mut size = Size::new(page.w, page.h);
