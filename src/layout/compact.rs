@@ -48,13 +48,13 @@ pub(crate) enum Turn {
 /// Distances that the page keeps, in px.
 mod apart {
     /// Two boxes.
-    pub const BOXES: f64 = 24.0;
+    pub const BOXES: f64 = 20.0;
     /// Two boxes joined by a line: its arrow must fit between.
-    pub const JOINED: f64 = 44.0;
+    pub const JOINED: f64 = 40.0;
     /// A box and a line.
-    pub const BOX_LINE: f64 = 14.0;
+    pub const BOX_LINE: f64 = 12.0;
     /// Two lines.
-    pub const LINES: f64 = 16.0;
+    pub const LINES: f64 = 14.0;
     /// A border and a line beside it.
     pub const BORDER_LINE: f64 = 10.0;
     /// A label and a box.

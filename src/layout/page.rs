@@ -14,7 +14,7 @@ use super::tree::Tree;
 use super::{Direction, End, Graph, Options, Point, Rect, Size, acyclic, place, rank};
 
 /// Free space inside a container on its left, right and lower side.
-pub(crate) const PAD: f64 = 24.0;
+pub(crate) const PAD: f64 = 20.0;
 /// Free space around the page.
 pub(crate) const MARGIN: f64 = 24.0;
 /// Between boxes side by side in a layer.
@@ -218,13 +218,13 @@ pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
     let wish = if options.aspect > 0.1 && options.aspect < 10.0 { options.aspect } else { 1.6 };
     // The more boxes, the squarer: shown at one width, a high page keeps its letters larger than a wide one.
     let many = ((nodes as f64 - 14.0) / 36.0).clamp(0.0, 1.0);
-    let wish = wish * (1.0 - 0.22 * many);
+    let wish = wish * (1.0 - 0.18 * many);
     let off = (aspect / wish).ln().abs();
-    // Outside of what reads well on a page it counts more.
-    let far = if aspect < wish / 1.35 || aspect > wish * 1.45 { 0.25 } else { 0.0 };
+    // Outside of what reads well on a page it counts much more.
+    let far = 2.0 * ((1.1 / aspect).ln().max(0.0) + (aspect / 2.0).ln().max(0.0));
     // A page much wider than what stays readable in a document costs, too.
-    let readable = 1130.0 + 9.4 * nodes as f64;
-    let wide = if nodes <= 80 { 0.4 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
+    let readable = 1100.0 + 9.0 * nodes as f64;
+    let wide = if nodes <= 100 { 0.6 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
     1.0 + 0.8 * off + far + wide
 }
 

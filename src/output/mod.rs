@@ -4,6 +4,7 @@ pub mod graphs;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod pdf;
 pub mod png;
 pub mod svg;
 
