@@ -115,6 +115,9 @@ const LEAST_BOX: f64 = 24.0;
 /// Drawings of more boxes are taken as they come out.
 const MOST_CHECKED: usize = 400;
 
+/// Larger pages are sketched once.
+const MOST_RESHAPED: usize = 400;
+
 /// Where everything goes. Indices are those of [`Graph`]; the page starts at 0, 0.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
@@ -150,37 +153,63 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
         31..=100 => 2,
         _ => 1,
     };
-    let mut sketches = page::sketches(graph, &tree, options, keep);
+    let mut best = draw(graph, &tree, options, page::Growth::expected(graph), keep);
+    // What a sketch becomes in true distances is known once it is drawn: a page that came out of shape is
+    // sketched again with that in mind.
+    let shaped = (12..=MOST_RESHAPED).contains(&graph.nodes.len()) && options.direction == Direction::Auto;
+    if shaped && !page::in_shape(best.layout.size, options) {
+        let again = draw(graph, &tree, options, best.grown, keep.max(2));
+        let off = |d: &Drawing| page::shape_factor(graph.nodes.len(), d.layout.size, options);
+        if again.broken <= best.broken && off(&again) < off(&best) {
+            best = again;
+        }
+    }
+    best.layout.edges.resize(edges, Route::default());
+    best.layout
+}
+
+/// What came of one search for a page.
+struct Drawing {
+    layout: Layout,
+    /// Promises it breaks.
+    broken: usize,
+    /// What became of the sketch's measures.
+    grown: page::Growth,
+}
+
+/// Sketches pages, draws the promising ones and takes the best.
+fn draw(graph: &Graph, tree: &tree::Tree, options: &Options, grown: page::Growth, keep: usize) -> Drawing {
+    let mut sketches = page::sketches(graph, tree, options, keep, grown);
     let changed: Vec<page::Sketch> = sketches
         .iter()
         .filter_map(|sketch| {
             let mut sketch = sketch.clone();
-            swap::improve(graph, &tree, &mut sketch).then_some(sketch)
+            swap::improve(graph, tree, &mut sketch).then_some(sketch)
         })
         .collect();
     sketches.extend(changed);
     let mut trials: Vec<(f64, Trial)> = sketches
         .into_iter()
-        .map(|sketch| Trial::draw(graph, &tree, sketch))
+        .map(|sketch| Trial::draw(graph, tree, sketch))
         .map(|trial| (trial.cost(graph, options), trial))
         .collect();
     trials.sort_by(|a, b| a.0.total_cmp(&b.0));
     // The best drawing that keeps all promises; without one, the one that breaks least.
     let check = graph.nodes.len() <= MOST_CHECKED;
-    let mut best: Option<(usize, Layout)> = None;
+    let mut best: Option<Drawing> = None;
     for (_, trial) in trials {
-        let layout = trial.finish(graph, &tree);
+        let sketch = trial.sketch.groups[tree.root()];
+        let layout = trial.finish(graph, tree);
         let broken = if check { verify::verify(graph, &layout).len() } else { 0 };
-        if best.as_ref().is_none_or(|b| broken < b.0) {
-            best = Some((broken, layout));
+        if best.as_ref().is_none_or(|b| broken < b.broken) {
+            let grown = page::Growth::of(sketch, &layout);
+            best = Some(Drawing { layout, broken, grown });
         }
         if broken == 0 {
             break;
         }
     }
-    let mut layout = best.map(|b| b.1).unwrap_or_default();
-    layout.edges.resize(edges, Route::default());
-    layout
+    best.unwrap_or(Drawing { layout: Layout::default(), broken: 0, grown })
 }
 
 /// One drawing of a sketch.

@@ -72,6 +72,7 @@ struct Shop<'a> {
     starts: usize,
     /// How often an order is left for a better one.
     kicks: usize,
+    grown: Growth,
     /// Plans of containers that hold boxes only: they depend on nothing else.
     known: std::cell::RefCell<BTreeMap<(usize, bool, usize, usize), Plan>>,
 }
@@ -81,12 +82,19 @@ struct Shop<'a> {
 struct Shape {
     down: bool,
     bands: usize,
-    /// How much narrower than free its layers are kept: 0 free, 1 three quarters, 2 a half.
+    /// How wide its layers may be, in per cent of the widest; 0 is free.
     slim: usize,
 }
 
-/// The best sketches of the page, the most promising first; `keep` says how many.
-pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usize) -> Vec<Sketch> {
+/// The best sketches of the page, the most promising first; `keep` says how many, `grown` what
+/// becomes of its measures.
+pub(crate) fn sketches(
+    graph: &Graph,
+    tree: &Tree,
+    options: &Options,
+    keep: usize,
+    grown: Growth,
+) -> Vec<Sketch> {
     let root = tree.root();
     let mut slot = vec![0; graph.nodes.len()];
     let mut group_slot = vec![0; root + 1];
@@ -106,6 +114,7 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
         slot,
         group_slot,
         known: std::cell::RefCell::default(),
+        grown,
         kicks: 0,
         starts: match graph.nodes.len() {
             0..=30 => 4,
@@ -212,6 +221,41 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
     pool.into_iter().map(|p| p.2).collect()
 }
 
+/// How much longer a page comes out than its sketch, along the flow and across it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Growth {
+    along: f64,
+    over: f64,
+}
+
+impl Growth {
+    /// What is usual: without groups, lines need no lane of their own across the flow, and crowd along it.
+    pub fn expected(graph: &Graph) -> Growth {
+        if graph.groups.is_empty() && graph.nodes.len() > 30 {
+            let more = (graph.nodes.len() as f64 / 50.0).ln().clamp(0.0, 5.0);
+            Growth { along: 1.0 + 0.07 * more, over: 0.82 - 0.06 * more }
+        } else {
+            Growth { along: 1.0, over: 1.0 }
+        }
+    }
+
+    /// What became of a sketch.
+    pub fn of(sketch: Rect, layout: &super::Layout) -> Growth {
+        let (w, h) = (layout.size.w / sketch.w.max(1.0), layout.size.h / sketch.h.max(1.0));
+        match layout.direction {
+            Direction::Down => Growth { along: h, over: w },
+            _ => Growth { along: w, over: h },
+        }
+    }
+}
+
+/// True if a page reads well in a document.
+pub(crate) fn in_shape(page: Size, options: &Options) -> bool {
+    let aspect = page.w / page.h.max(1.0);
+    let wish = options.aspect / Options::default().aspect;
+    (1.05 * wish..2.1 * wish).contains(&aspect)
+}
+
 /// How far a page is from the wished shape, as a factor from 1.
 pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
     let aspect = if page.h > 0.0 { page.w / page.h } else { 1.0 };
@@ -241,20 +285,27 @@ impl Shop<'_> {
         let k = self.tree.children[c].len();
         let own = shapes[c].down;
         let mut kinds = vec![(1, 0)];
-        if k >= 4 {
+        if k >= 4 && k < 300 {
             kinds.push((2, 0));
         }
-        if k >= 9 {
-            kinds.extend([(3, 0), (1, 1), (2, 1), (1, 2)]);
+        if (9..300).contains(&k) {
+            kinds.extend([(3, 0), (1, 75), (2, 75), (1, 50)]);
         }
-        if k >= 16 {
-            kinds.extend([(2, 2), (3, 1)]);
+        if (16..300).contains(&k) {
+            kinds.extend([(2, 50), (3, 75)]);
             let side = (k as f64).sqrt();
             for bands in [side * 0.35, side * 0.5, side * 0.75] {
                 if bands as usize > 3 {
-                    kinds.extend([(bands as usize, 0), (bands as usize, 1)]);
+                    kinds.extend([(bands as usize, 0), (bands as usize, 75)]);
                 }
             }
+        }
+        if (60..300).contains(&k) {
+            kinds.extend([(1, 88), (1, 64), (1, 40), (1, 30)]);
+        }
+        // What is larger takes its time, and folding it leaves links between bands all over the page.
+        if k >= 300 {
+            kinds.extend([(1, 60), (1, 30), (1, 20)]);
         }
         let mut all = Vec::with_capacity(2 * kinds.len());
         for (bands, slim) in kinds {
@@ -398,8 +449,7 @@ impl Shop<'_> {
             }
             let widest = filled.iter().copied().fold(0.0, f64::max);
             let padded: Vec<f64> = over.iter().map(|o| o + NODE_GAP).collect();
-            ranks =
-                rank::bounded(&ranks, &forward, &padded, widest * if shape.slim == 1 { 0.75 } else { 0.5 });
+            ranks = rank::bounded(&ranks, &forward, &padded, widest * shape.slim as f64 / 100.0);
         }
         self.spread_loose(c, &forward, &mut ranks, &along, &over, shape);
         let ends: Vec<(usize, usize, f64, f64, f64)> = links
@@ -633,12 +683,11 @@ impl Shop<'_> {
         length += 300.0 * crossings as f64;
         let page = s.groups[self.tree.root()];
         let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
-        let mut size = Size::new(page.w, page.h);
-        if self.graph.groups.is_empty() && self.graph.nodes.len() > 30 {
-            // Distances come out smaller across the flow than this sketch has them: lines need no lane of their own.
-            let over = if s.plans[self.tree.root()].down { &mut size.w } else { &mut size.h };
-            *over *= 0.82;
-        }
+        let (w, h) = match s.plans[self.tree.root()].down {
+            true => (self.grown.over, self.grown.along),
+            false => (self.grown.along, self.grown.over),
+        };
+        let size = Size::new(page.w * w, page.h * h);
         (length + spread) * shape_factor(self.graph.nodes.len(), size, options)
     }
 }
