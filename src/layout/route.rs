@@ -110,6 +110,16 @@ pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> Ve
     (0..graph.edges.len()).map(|e| s.way(e, &paths[e])).collect()
 }
 
+/// How many lines a side of some length takes.
+pub(crate) fn fits(length: f64) -> usize {
+    ((length - 16.0) / 18.0).max(1.0) as usize
+}
+
+/// The length of a side that takes some lines.
+pub(crate) fn room(lines: usize) -> f64 {
+    16.0 + 18.0 * lines as f64
+}
+
 impl Search<'_> {
     /// Adds or removes a way from the counts that later searches see.
     fn mark(&mut self, path: &[u32], by: i32) {
@@ -150,7 +160,7 @@ impl Search<'_> {
             Side::Left | Side::Right => r.h,
             _ => r.w,
         };
-        let fits = ((room - 16.0) / 18.0).max(1.0) as u32;
+        let fits = fits(room) as u32;
         let load = u32::from(self.load[dock.vertex]);
         side + if load >= fits { 120 * (load - fits + 1) } else { 4 * load }
     }

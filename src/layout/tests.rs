@@ -46,7 +46,7 @@ fn a_written_system_fits_a_page() {
 }
 
 #[test]
-fn hostile_graphs_get_a_layout_of_the_sizes_asked_for() {
+fn hostile_graphs_get_a_layout_of_at_least_the_sizes_asked_for() {
     for seed in 0..150 {
         let graph = hostile(seed);
         let layout = arrange(&graph, &Options::default());
@@ -55,7 +55,7 @@ fn hostile_graphs_get_a_layout_of_the_sizes_asked_for() {
         assert_eq!(layout.groups.len(), graph.groups.len());
         for (node, r) in graph.nodes.iter().zip(&layout.nodes) {
             if node.size.w.is_finite() && node.size.w >= 0.0 {
-                assert_eq!(node.size.w, r.w, "seed {seed}");
+                assert!(r.w >= node.size.w, "seed {seed}");
             }
         }
         assert!(layout.size.w.is_finite() && layout.size.h.is_finite(), "seed {seed}");
