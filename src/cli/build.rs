@@ -63,7 +63,8 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
     let wish = wish(&draw.look)?;
     let to_stdout = draw.out.as_deref().is_some_and(files::is_dash)
         || draw.out.is_none() && (draw.to.is_some() || files::is_dash(&draw.file));
-    let kind = kind(draw.to.as_deref(), draw.out.as_deref(), "svg", &["svg", "png", "pdf", "mmd", "dot", "d2"])?;
+    let kind =
+        kind(draw.to.as_deref(), draw.out.as_deref(), "svg", &["svg", "png", "pdf", "mmd", "dot", "d2"])?;
     let view = View::parse(&draw.view).ok_or_else(|| {
         Stop::call(format!("`{}` is no view; write overview, group:NAME or flow:NAME", draw.view))
     })?;

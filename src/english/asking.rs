@@ -34,7 +34,8 @@ impl Reader<'_> {
 
     /// `receive an email with SES and store it`: mail that comes in is where the work begins.
     pub(super) fn by_mail(&mut self, act: &Act<'_>, filled: &Filled) -> bool {
-        let mut parts = filled.from.iter().chain(&filled.through).chain(&filled.to).chain(&filled.item).copied();
+        let mut parts =
+            filled.from.iter().chain(&filled.through).chain(&filled.to).chain(&filled.item).copied();
         let arrives = act.is("consume") && matches!(act.lemma(), "receive" | "accept")
             || act.is("send") && matches!(act.lemma(), "arrive" | "ingest" | "come" | "land");
         let Some(mail) = parts.find(|p| self.role(*p) == "email") else { return false };
@@ -54,7 +55,10 @@ impl Reader<'_> {
     /// `publishes an OrderPlaced event`, `listens to this event`: events travel on a bus, named or not.
     pub(super) fn on_a_bus(&mut self, act: &Act<'_>, filled: &mut Filled, way: &mut Way) {
         let event = filled.words.iter().any(|words| {
-            words.split(' ').next_back().is_some_and(|last| matches!(last.to_lowercase().as_str(), "event" | "events"))
+            words
+                .split(' ')
+                .next_back()
+                .is_some_and(|last| matches!(last.to_lowercase().as_str(), "event" | "events"))
         });
         let doer = act.subject.iter().any(|p| matches!(self.role(*p), "function" | "service"));
         let publishes = act.is("send")
@@ -128,7 +132,10 @@ impl Reader<'_> {
             }
             return true;
         }
-        let comes = matches!(act.lemma(), "receive" | "accept" | "take" | "listen" | "subscribe" | "react" | "respond");
+        let comes = matches!(
+            act.lemma(),
+            "receive" | "accept" | "take" | "listen" | "subscribe" | "react" | "respond"
+        );
         let asked = |p: &usize| matches!(self.role(*p), "external" | "legacy") && !comes;
         let handed = |p: &usize| {
             PUSHING.contains(&self.role(*p)) && self.role(*p) != "iot" || filled.feeds.contains(p)
@@ -151,7 +158,9 @@ impl Reader<'_> {
         }
         // `a function reads them`: from where they were put last.
         let pronoun = act.clause.object.iter().any(|arg| matches!(arg, Arg::Pronoun | Arg::They));
-        if read && pronoun && sources.is_empty()
+        if read
+            && pronoun
+            && sources.is_empty()
             && let (Some(place), [one]) = (self.place.filter(handed), doers.as_slice())
             && !self.reading.draft.joined(*one, place)
         {

@@ -146,7 +146,10 @@ pub(super) fn elements(
             // `within 500 ms`, `a timeout of 30 s`: how much, and no slot.
             Kind::Size | Kind::Time | Kind::Money | Kind::Share => {
                 let names = tokens.get(at + 1).is_some_and(|t| {
-                    t.is_word() && verbs[at + 1].is_none() && !lexicon.has("connectives", &t.low) && !lexicon.has("prepositions", &t.low)
+                    t.is_word()
+                        && verbs[at + 1].is_none()
+                        && !lexicon.has("connectives", &t.low)
+                        && !lexicon.has("prepositions", &t.low)
                 });
                 if matches!(out.last(), Some(Element::Preposition(_))) && !names {
                     out.pop();
@@ -248,11 +251,19 @@ pub(super) fn elements(
             // `the function then writes`: no new clause, as long as nothing has been said of it.
             Kind::Word
                 if low == "then"
-                    && matches!(out.last(), Some(Element::Part(_) | Element::Words(..) | Element::Pronoun))
+                    && matches!(
+                        out.last(),
+                        Some(Element::Part(_) | Element::Words(..) | Element::Pronoun)
+                    )
                     && !out
                         .iter()
                         .rev()
-                        .take_while(|e| !matches!(e, Element::Break | Element::Subordinator(_) | Element::And | Element::Comma))
+                        .take_while(|e| {
+                            !matches!(
+                                e,
+                                Element::Break | Element::Subordinator(_) | Element::And | Element::Comma
+                            )
+                        })
                         .any(|e| matches!(e, Element::Verb(_))) => {}
             Kind::Word if lexicon.has("connectives", low) => out.push(Element::And),
             Kind::Word if lexicon.has("passive", low) => out.push(Element::Is),
@@ -404,7 +415,8 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
         at -= 1;
     }
     let (form, passive) = verb.map_or((Form::Base, false), |v| (v.form, v.passive));
-    let made = |from: usize, subject: usize, link: Link| Lead { from, subject, link, negated, located: false };
+    let made =
+        |from: usize, subject: usize, link: Link| Lead { from, subject, link, negated, located: false };
     let Some(prev) = at.checked_sub(1) else { return made(at, place, Link::Shared) };
     match &elements[prev] {
         Element::To => {
@@ -423,7 +435,12 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             // `two workers, one and two, read …`: nothing has been said yet, so they are the subject.
             let start = elements[..from]
                 .iter()
-                .rposition(|e| matches!(e, Element::Break | Element::Verb(_) | Element::Relative(_) | Element::Subordinator(_)))
+                .rposition(|e| {
+                    matches!(
+                        e,
+                        Element::Break | Element::Verb(_) | Element::Relative(_) | Element::Subordinator(_)
+                    )
+                })
                 .map_or(0, |n| n + 1);
             let fresh = start > 0 && elements[start - 1] == Element::Break;
             let names = elements[start..from]
@@ -434,15 +451,13 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             }
             made(from, place, if form == Form::Ing { Link::Gerund } else { Link::Shared })
         }
-        Element::Preposition(word) => {
-            Lead {
+        Element::Preposition(word) => Lead {
             from: prev,
             subject: place,
             link: Link::Gerund,
             negated: negated || word == "without",
             located: false,
-        }
-        }
+        },
         Element::Break => made(prev, place, Link::Shared),
         Element::Verb(_) | Element::Arrow(_) | Element::Every(_) | Element::Is | Element::Not => {
             made(at, place, Link::Shared)
@@ -478,7 +493,10 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                 }
                 if from + 1 < at
                     && matches!(elements[from], Element::Part(_) | Element::Words(..))
-                    && matches!(elements[from + 1], Element::Part(_) | Element::Words(..) | Element::Pronoun | Element::They)
+                    && matches!(
+                        elements[from + 1],
+                        Element::Part(_) | Element::Words(..) | Element::Pronoun | Element::They
+                    )
                 {
                     from += 1;
                 }

@@ -77,7 +77,10 @@ impl Reader<'_> {
                     Arg::Pronoun | Arg::They
                         if !functions
                             && matches!(slot, Slot::To | Slot::From | Slot::Guarded)
-                            && matches!(frame.name.as_str(), "call" | "consume" | "guard" | "front" | "serve") =>
+                            && matches!(
+                                frame.name.as_str(),
+                                "call" | "consume" | "guard" | "front" | "serve"
+                            ) =>
                     {
                         if let Some(last) = self.last.filter(|p| !subject.contains(p)) {
                             fill(&mut filled, slot, &[last]);
@@ -138,7 +141,8 @@ impl Reader<'_> {
                 && matches!(clause.link, Link::Shared)
                 && self.in_event(sentence, at);
         self.tell(sentence, clause, filled);
-        for (word, args) in clause.slots.iter().filter(|(word, _)| word == "behind" || word == "in front of") {
+        for (word, args) in clause.slots.iter().filter(|(word, _)| word == "behind" || word == "in front of")
+        {
             // `a function sits behind an API`
             for other in self.parts(args) {
                 for part in subject {
@@ -313,7 +317,9 @@ impl Reader<'_> {
         let done = match clause.verb.lemma.as_str() {
             "delete" | "remove" | "purge" => "deleted",
             "upload" => "uploaded",
-            "land" | "arrive" | "create" | "add" | "drop" | "put" | "place" | "store" | "save" | "write" => "created",
+            "land" | "arrive" | "create" | "add" | "drop" | "put" | "place" | "store" | "save" | "write" => {
+                "created"
+            }
             "update" | "modify" | "change" | "edit" => "changed",
             _ => return,
         };
@@ -329,7 +335,8 @@ impl Reader<'_> {
             _ => None,
         });
         let word = word.unwrap_or_else(|| "object".to_string());
-        let places = filled.to.iter().chain(&filled.from).chain(&filled.store).chain(subject).chain(&self.event);
+        let places =
+            filled.to.iter().chain(&filled.from).chain(&filled.store).chain(subject).chain(&self.event);
         let place = places.copied().find(|p| self.role(*p) == "bucket");
         if let Some(place) = place {
             let label = format!("{} {done}", super::label::capital(&word));
@@ -367,7 +374,9 @@ impl Reader<'_> {
         }
         let role = |p: &usize| self.reading.draft.parts[*p].role;
         let last = out.last().map(role);
-        out.retain(|p| matches!(role(p), "bus" | "topic" | "queue" | "stream" | "pipe" | "function" | "workflow"));
+        out.retain(|p| {
+            matches!(role(p), "bus" | "topic" | "queue" | "stream" | "pipe" | "function" | "workflow")
+        });
         if last == Some("function") && out.len() > 1 { out } else { Vec::new() }
     }
 
@@ -440,7 +449,12 @@ impl Reader<'_> {
         }
         if workers.len() > 1 {
             for worker in workers {
-                let mut one = Filled { worker: vec![worker], tool: tools.clone(), source: sources.clone(), ..filled.clone() };
+                let mut one = Filled {
+                    worker: vec![worker],
+                    tool: tools.clone(),
+                    source: sources.clone(),
+                    ..filled.clone()
+                };
                 one.tool.retain(|p| *p != worker);
                 self.process(clause, &mut one, label.clone(), subject_words, when);
             }

@@ -118,15 +118,15 @@ impl Reader<'_> {
     pub(super) fn scheduled(&mut self, sentence: &Sentence<'_>) {
         for (at, mention) in sentence.mentions.iter().enumerate() {
             let timed = sentence.tokens.get(mention.first..mention.head).unwrap_or(&[]);
-            let timed = timed.iter().any(|t| t.is("scheduled") || t.is("cron") || t.is("recurring") || t.is("periodic"));
+            let timed = timed
+                .iter()
+                .any(|t| t.is("scheduled") || t.is("cron") || t.is("recurring") || t.is("periodic"));
             if !timed || !matches!(self.role_of(at), Some("function" | "workflow" | "service" | "pipe")) {
                 continue;
             }
             let parts = self.resolved.get(&at).cloned().unwrap_or_default();
             let started = |reader: &Self, part: usize| {
-                reader.reading.draft.arrows.iter().any(|a| {
-                    a.to == part && reader.role(a.from) == "schedule"
-                })
+                reader.reading.draft.arrows.iter().any(|a| a.to == part && reader.role(a.from) == "schedule")
             };
             for part in parts {
                 if started(self, part) {
@@ -199,7 +199,8 @@ impl Reader<'_> {
             .chain(&filled.from)
             .any(|p| channels.contains(&self.role(*p)));
         // `notifies sales in a chat`: the chat tells them.
-        let chats: Vec<usize> = filled.through.iter().copied().filter(|p| self.role(*p) == "external").collect();
+        let chats: Vec<usize> =
+            filled.through.iter().copied().filter(|p| self.role(*p) == "external").collect();
         if !has_channel && !chats.is_empty() {
             filled.through.retain(|p| !chats.contains(p));
             filled.to.retain(|p| !people.contains(p));

@@ -252,7 +252,11 @@ impl Reader<'_> {
             if unwanted.contains(&at) {
                 self.deny(sentence, mention);
                 self.resolved.insert(at, Vec::new());
-            } else if mention.role != "function" && !mention.own && mention.pick.is_none() && !aliases.contains_key(&at) {
+            } else if mention.role != "function"
+                && !mention.own
+                && mention.pick.is_none()
+                && !aliases.contains_key(&at)
+            {
                 self.resolve(at, sentence, &[]);
             }
         }
@@ -416,8 +420,7 @@ impl Reader<'_> {
     pub(super) fn own_work(&self, at: usize, sentence: &Sentence<'_>) -> Option<String> {
         let own = sentence.clauses.iter().find(|c| {
             (c.subject.contains(&Arg::Part(at))
-                || c.antecedent == Some(Arg::Part(at))
-                    && matches!(c.link, Link::Relative | Link::Purpose))
+                || c.antecedent == Some(Arg::Part(at)) && matches!(c.link, Link::Relative | Link::Purpose))
                 && !c.verb.passive
                 && self
                     .lexicon

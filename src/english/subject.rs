@@ -166,9 +166,10 @@ impl Reader<'_> {
         if !self.lexicon.has("programs", &head.one) {
             return None;
         }
-        let known = self.reading.draft.of(&["client"]).into_iter().rev().find(|p| {
-            self.reading.draft.parts[*p].phrase.split(' ').next_back() == Some(head.one.as_str())
-        });
+        let known =
+            self.reading.draft.of(&["client"]).into_iter().rev().find(|p| {
+                self.reading.draft.parts[*p].phrase.split(' ').next_back() == Some(head.one.as_str())
+            });
         if known.is_some() {
             return known;
         }
@@ -202,9 +203,12 @@ impl Reader<'_> {
             self.lexicon.frame(&clause.verb.lemma)?.name.as_str(),
             "send" | "store" | "call" | "process" | "read" | "tell"
         );
-        let (Link::Relative, Link::Reduced, true, Some(Arg::Part(near))) =
-            (clause.link, before.link, before.verb.passive && acts && !clause.verb.passive, &clause.antecedent)
-        else {
+        let (Link::Relative, Link::Reduced, true, Some(Arg::Part(near))) = (
+            clause.link,
+            before.link,
+            before.verb.passive && acts && !clause.verb.passive,
+            &clause.antecedent,
+        ) else {
             return None;
         };
         let by = before.slots.iter().any(|(word, args)| word == "by" && args.contains(&Arg::Part(*near)));
@@ -214,7 +218,18 @@ impl Reader<'_> {
         }
         let near = self.resolve(*near, sentence, &[]);
         let quiet = near.iter().all(|p| {
-            matches!(self.role(*p), "table" | "database" | "bucket" | "queue" | "schedule" | "stream" | "topic" | "http_api" | "rest_api")
+            matches!(
+                self.role(*p),
+                "table"
+                    | "database"
+                    | "bucket"
+                    | "queue"
+                    | "schedule"
+                    | "stream"
+                    | "topic"
+                    | "http_api"
+                    | "rest_api"
+            )
         });
         let head = self.resolve(head, sentence, &[]);
         (quiet && head.iter().all(|p| self.role(*p) == "function")).then_some(head)

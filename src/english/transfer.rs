@@ -83,7 +83,8 @@ impl Reader<'_> {
         }
         // `delete old records with a function`: the function does it.
         if way.from.is_empty() && filled.system {
-            let with = act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using" | "by"));
+            let with =
+                act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using" | "by"));
             let works = |p: &usize| matches!(self.role(*p), "function" | "service");
             let doers: Vec<usize> = with.flat_map(|(_, args)| self.parts(args)).filter(works).collect();
             if let ([doer], true) = (doers.as_slice(), matches!(act.frame.name.as_str(), "store" | "read")) {
@@ -239,7 +240,9 @@ impl Reader<'_> {
         }
         // `enqueues jobs`: there is a queue.
         if matches!(act.lemma(), "enqueue" | "queue") && to.is_empty() && through.is_empty() {
-            to.extend(self.reading.draft.of(&["queue"]).into_iter().rfind(|p| !self.reading.draft.parts[*p].dead));
+            to.extend(
+                self.reading.draft.of(&["queue"]).into_iter().rfind(|p| !self.reading.draft.parts[*p].dead),
+            );
         }
         if matches!(act.frame.name.as_str(), "read" | "store")
             && to.is_empty()
@@ -376,7 +379,8 @@ impl Reader<'_> {
         let stores = self.reading.draft.of(&["table", "database", "bucket", "cache", "search"]);
         stores.into_iter().find(|at| {
             let part = &self.reading.draft.parts[*at];
-            part.name.last().is_some_and(|name| super::token::singular(name) == last) || read && part.holds.contains(&last)
+            part.name.last().is_some_and(|name| super::token::singular(name) == last)
+                || read && part.holds.contains(&last)
         })
     }
 
@@ -386,7 +390,10 @@ impl Reader<'_> {
         let said = super::token::singular(&said);
         let functions = self.reading.draft.of(&["function", "service"]);
         let mut named = functions.into_iter().filter(|at| {
-            self.reading.draft.parts[*at].name.first().is_some_and(|name| super::token::singular(name) == said)
+            self.reading.draft.parts[*at]
+                .name
+                .first()
+                .is_some_and(|name| super::token::singular(name) == said)
         });
         named.next().filter(|_| named.next().is_none())
     }
@@ -409,7 +416,8 @@ impl Reader<'_> {
     pub(super) fn origin(&self, act: &Act<'_>, filled: &Filled, to: &[usize], through: &[usize]) -> Vec<End> {
         let (clause, frame, worker) = (act.clause, act.frame, act.worker.clone());
         let pushes = |part: &usize| {
-            self.mailed == Some(*part) || PUSHING.contains(&self.role(*part))
+            self.mailed == Some(*part)
+                || PUSHING.contains(&self.role(*part))
                 || ACTORS.contains(&self.role(*part))
                 || matches!(self.role(*part), "bucket" | "table" | "delivery")
         };
