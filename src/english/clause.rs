@@ -483,6 +483,15 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                     from += 1;
                 }
             }
+            // `in the payments domain a function reads`: the function reads.
+            if matches!(elements[from], Element::Preposition(_))
+                && from == 0
+                && let Some(own) = (1..at).rev().find(|n| {
+                    nominal(&elements[*n]).is_some() && nominal(&elements[n - 1]).is_some()
+                })
+            {
+                from = own;
+            }
             // `a function that has X will invoke Y`: the function invokes.
             if from > 1
                 && matches!(elements[from - 1], Element::Verb(_))

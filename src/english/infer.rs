@@ -75,6 +75,7 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     pooled(&mut draft);
     clients(&mut draft, &uploads);
     events(&mut draft, &uploads);
+    super::area::tidy(&mut draft);
     super::quantity::apply(&mut draft, &said);
     super::question::ask(&mut draft, &said);
     draft

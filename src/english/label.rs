@@ -98,6 +98,18 @@ fn base(part: &Part) -> String {
     }
 }
 
+/// A label as a name of the language.
+pub(super) fn word(text: &str) -> String {
+    let id = catalog::normal(text);
+    let id: String = id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(32).collect();
+    let id = id.trim_matches('_');
+    if id.is_empty() || id.starts_with(|c: char| c.is_ascii_digit()) || RESERVED.contains(&id) {
+        format!("group_{id}").trim_end_matches('_').to_string()
+    } else {
+        id.to_string()
+    }
+}
+
 /// What people read on a part.
 pub(super) fn label(part: &Part) -> String {
     if let Some(title) = &part.title {

@@ -19,6 +19,8 @@ pub(super) struct Context<'a> {
     pub written: &'a str,
     /// The mention is only introduced, in a list of what there is.
     pub listed: bool,
+    /// The domain or chapter the sentence is about.
+    pub area: Option<&'a str>,
 }
 
 /// The parts a mention means.
@@ -31,6 +33,12 @@ pub(super) fn resolve(
     let fits: Vec<usize> = (0..draft.parts.len())
         .filter(|at| !draft.parts[*at].gone && same_kind(&draft.parts[*at], mention, lexicon))
         .collect();
+    // `a table` in another domain is another table.
+    let elsewhere = |at: &usize| {
+        let group = draft.parts[*at].group.map(|group| draft.groups[group].as_str());
+        mention.article == Article::A && context.area.is_some() && group.is_some() && group != context.area
+    };
+    let fits: Vec<usize> = fits.into_iter().filter(|at| !elsewhere(at)).collect();
     let clients: Vec<usize> = draft.of(&["client"]);
     if fits.is_empty()
         && mention.phrase == "client"
