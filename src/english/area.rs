@@ -75,7 +75,12 @@ fn areas(sentence: &Sentence<'_>, lexicon: &Lexicon) -> Vec<Area> {
         let introduced = at > words.len()
             && tokens[at - words.len() - 1].is_word()
             && lexicon.has("determiners", &tokens[at - words.len() - 1].low);
-        if words.is_empty() || words.len() > 2 || !plain || !introduced {
+        // `checks the email domain` is about no part of ours.
+        let stands = at <= words.len() + 1 || {
+            let before = &tokens[at - words.len() - 2];
+            !before.is_word() || matches!(before.low.as_str(), "in" | "within" | "inside" | "and" | "while")
+        };
+        if words.is_empty() || words.len() > 2 || !plain || !introduced || !stands {
             continue;
         }
         let name: Vec<&str> = words.iter().rev().map(|t| t.text.as_str()).collect();

@@ -179,7 +179,8 @@ impl Draft {
                     | "websocket"
             )
         };
-        let (from, to) = if b == "schedule" || answers(a) && acts(b) {
+        let agent = self.parts[from].phrase.split(' ').any(|word| word == "agent") && !assumed;
+        let (from, to) = if b == "schedule" || answers(a) && acts(b) && !agent {
             if self.joined(to, from) {
                 return;
             }

@@ -61,6 +61,12 @@ impl Reader<'_> {
                         let slot = self.adjust(slot, mention, frame, &known);
                         fill(&mut filled, slot, &known);
                     }
+                    Arg::Words(from, to)
+                        if functions && slot == Slot::To && frame.name == "call" && !clause.verb.passive =>
+                    {
+                        let named = self.by_name(sentence, *from, *to);
+                        fill(&mut filled, slot, &named);
+                    }
                     Arg::Words(from, to) if !functions => {
                         let words = self.words(sentence, *from, *to);
                         if matches!(slot, Slot::Item | Slot::Work | Slot::To | Slot::From | Slot::None)

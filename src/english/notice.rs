@@ -72,6 +72,9 @@ impl Reader<'_> {
         let with = clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using"));
         let with: Vec<usize> = with.flat_map(|(_, args)| self.parts(args)).collect();
         let target = match frame.name.as_str() {
+            "call" if filled.system && filled.through.iter().any(|p| self.role(*p) == "function") => {
+                filled.through.iter().copied().find(|p| self.role(*p) == "function")
+            }
             "call" => acts(self, &filled.to).or_else(|| acts(self, &filled.from)).or_else(|| {
                 filled.to.iter().copied().find(|p| self.role(*p) != "client" && self.role(*p) != "schedule")
             }),

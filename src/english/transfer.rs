@@ -99,6 +99,17 @@ impl Reader<'_> {
         if act.sends() {
             way.to.retain(|p| !filled.feeds.contains(p));
         }
+        // `the original images are kept in one bucket`: that is where the work begins.
+        let first = filled.words.iter().any(|words| words.split(' ').any(|w| self.lexicon.has("incoming", &w.to_lowercase())));
+        let kept = act.is("store") && act.clause.verb.passive && act.clause.subject.iter().all(|arg| !matches!(arg, Arg::Part(_)));
+        if let ([End::Worker(label)], [place]) = (way.from.as_slice(), way.to.as_slice())
+            && first && kept
+            && self.role(*place) == "bucket"
+        {
+            let worker = End::Worker(label.clone());
+            self.relate(End::Part(*place), worker, None);
+            return;
+        }
         self.started(act, filled, &way);
         self.draw(act, filled, &way);
         self.left_open(act, filled, &way);
@@ -129,7 +140,9 @@ impl Reader<'_> {
             act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "to" | "with" | "into"));
         let second: Vec<usize> = ends.flat_map(|(_, args)| self.parts(args)).collect();
         let carries = |p: &&usize| matches!(self.role(**p), "pipe" | "function" | "bus" | "queue" | "topic");
-        let middle = act.subject.iter().find(carries).copied();
+        let using = act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "using" | "via" | "through"));
+        let using: Vec<usize> = using.flat_map(|(_, args)| self.parts(args)).collect();
+        let middle = act.subject.iter().chain(&using).find(carries).copied();
         for a in &first {
             for b in &second {
                 match middle {
