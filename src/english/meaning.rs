@@ -189,7 +189,7 @@ impl Reader<'_> {
                 }
             }
             "have"
-                if matches!(clause.verb.lemma.as_str(), "create" | "make" | "add")
+                if self.lexicon.has("makes", &clause.verb.lemma)
                     && !clause.object.iter().any(|a| matches!(a, Arg::Part(_)))
                     && !clause.verb.passive =>
             {
@@ -316,13 +316,8 @@ impl Reader<'_> {
 
     /// `an object is deleted from the bucket`, `a new file lands in it`: what starts things there.
     fn happens_at(&mut self, sentence: &Sentence<'_>, clause: &Clause, filled: &Filled, subject: &[usize]) {
-        let done = match clause.verb.lemma.as_str() {
-            "delete" | "remove" | "purge" => "deleted",
-            "upload" => "uploaded",
-            "land" | "arrive" | "create" | "add" | "drop" | "put" | "place" | "store" | "save" | "write" => "created",
-            "update" | "modify" | "change" | "edit" => "changed",
-            _ => return,
-        };
+        let done = ["deleted", "uploaded", "created", "changed"];
+        let Some(done) = done.into_iter().find(|done| self.lexicon.has(done, &clause.verb.lemma)) else { return };
         if clause.link != Link::When && !clause.located {
             return;
         }

@@ -508,6 +508,7 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
     if mention.role == "function"
         && mention.product.is_none()
         && words.is_empty()
+        && mention.name.is_empty()
         && !matches!(
             last,
             "function" | "handler" | "microservice" | "service" | "lambda" | "method" | "faas" | "url"

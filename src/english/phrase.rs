@@ -113,10 +113,7 @@ impl Reader<'_> {
                 tokens.iter().filter(|t| !self.lexicon.has("modifiers", &t.low)).collect();
             let last = head.last().map(|t| t.one.as_str()).unwrap_or("");
             if !head.is_empty()
-                && matches!(
-                    clause.verb.lemma.as_str(),
-                    "design" | "build" | "create" | "make" | "want" | "need" | "develop" | "implement"
-                )
+                && self.lexicon.has("builds", &clause.verb.lemma)
             {
                 let words: Vec<&str> = head
                     .iter()

@@ -129,29 +129,7 @@ fn named(draft: &Draft, mention: &Mention, fits: &[usize]) -> Option<usize> {
     if numbered.is_some() {
         return numbered;
     }
-    let contrast = mention.name.iter().any(|w| {
-        matches!(
-            w.as_str(),
-            "destination"
-                | "output"
-                | "target"
-                | "result"
-                | "results"
-                | "processed"
-                | "archive"
-                | "dead"
-                | "backup"
-                | "destinations"
-                | "thumbnail"
-                | "thumbnails"
-                | "retry"
-                | "error"
-                | "failed"
-                | "failure"
-                | "resized"
-                | "secondary"
-        )
-    });
+    let contrast = mention.name.iter().any(|word| Lexicon::bundled().has("contrast", word));
     match mention.article {
         Article::The | Article::None if !contrast && !mention.dead => free.last().copied(),
         _ => None,

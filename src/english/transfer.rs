@@ -120,7 +120,7 @@ impl Reader<'_> {
         if !act.is("use") {
             return false;
         }
-        let plain = matches!(act.lemma(), "use" | "utilise" | "utilize" | "leverage" | "need" | "employ");
+        let plain = self.lexicon.has("uses", act.lemma());
         if act.clause.verb.passive {
             if plain {
                 return filled.from.is_empty();
@@ -132,7 +132,7 @@ impl Reader<'_> {
             }
             return true;
         }
-        if !matches!(act.lemma(), "connect" | "link" | "attach" | "wire" | "integrate" | "couple") {
+        if !self.lexicon.has("joins", act.lemma()) {
             return false;
         }
         let first = self.parts(&act.clause.object);
@@ -251,7 +251,7 @@ impl Reader<'_> {
             }
         }
         // `enqueues jobs`: there is a queue.
-        if matches!(act.lemma(), "enqueue" | "queue") && to.is_empty() && through.is_empty() {
+        if self.lexicon.has("queues", act.lemma()) && to.is_empty() && through.is_empty() {
             to.extend(self.reading.draft.of(&["queue"]).into_iter().rfind(|p| !self.reading.draft.parts[*p].dead));
         }
         if matches!(act.frame.name.as_str(), "read" | "store")
@@ -354,7 +354,7 @@ impl Reader<'_> {
         {
             self.reading.fetched.push((doer.clone(), words.clone()));
         }
-        let keeps = matches!(act.lemma(), "store" | "save" | "persist" | "keep" | "record" | "archive");
+        let keeps = self.lexicon.has("keeps", act.lemma());
         let ours = filled.system || filled.from.iter().any(|p| self.role(*p) == "function");
         if act.is("store") && way.through.is_empty() && keeps && ours {
             let last = words.split(' ').next_back().map(|word| super::token::singular(&word.to_lowercase()));
@@ -432,7 +432,7 @@ impl Reader<'_> {
             return Vec::new();
         }
         let moves =
-            matches!(clause.verb.lemma.as_str(), "go" | "flow" | "land" | "arrive" | "enter" | "come")
+            self.lexicon.has("moves", &clause.verb.lemma)
                 && !clause.subject.is_empty();
         if let Some(event) = self.event.first()
             && differs(event)

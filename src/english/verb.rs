@@ -228,7 +228,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             Form::Ing => verb(false),
             // `is put`, `is set`, `is read`
             Form::Base
-                if matches!(lemma.as_str(), "put" | "set" | "read" | "run" | "hit" | "let" | "upload") =>
+                if lexicon.has("same_form", &lemma) =>
             {
                 verb(true)
             }
