@@ -9,7 +9,7 @@ impl Reader<'_> {
     /// `a bus routes bucket events to a queue`, `a queue buffers orders from an API`: it gets them first.
     pub(super) fn gathers(&mut self, act: &Act<'_>, filled: &Filled, way: &mut Way) {
         let [doer] = *act.subject else { return };
-        let takes_out = matches!(act.lemma(), "delete" | "remove" | "purge");
+        let takes_out = self.lexicon.has("takes_out", act.lemma());
         if takes_out && act.is("store") && !act.clause.verb.passive && way.to.is_empty() {
             // `removes the message from the queue`: it is asked to.
             let (doer, rest): (Vec<usize>, Vec<usize>) =
@@ -34,10 +34,9 @@ impl Reader<'_> {
 
     /// `receive an email with SES and store it`: mail that comes in is where the work begins.
     pub(super) fn by_mail(&mut self, act: &Act<'_>, filled: &Filled) -> bool {
-        let mut parts =
-            filled.from.iter().chain(&filled.through).chain(&filled.to).chain(&filled.item).copied();
-        let arrives = act.is("consume") && matches!(act.lemma(), "receive" | "accept")
-            || act.is("send") && matches!(act.lemma(), "arrive" | "ingest" | "come" | "land");
+        let mut parts = filled.from.iter().chain(&filled.through).chain(&filled.to).chain(&filled.item).copied();
+        let arrives = act.is("consume") && self.lexicon.has("takes_in", act.lemma())
+            || act.is("send") && self.lexicon.has("arrives", act.lemma());
         let Some(mail) = parts.find(|p| self.role(*p) == "email") else { return false };
         if !arrives || filled.from.iter().chain(&filled.to).any(|p| self.role(*p) == "function") {
             return false;
@@ -55,18 +54,15 @@ impl Reader<'_> {
     /// `publishes an OrderPlaced event`, `listens to this event`: events travel on a bus, named or not.
     pub(super) fn on_a_bus(&mut self, act: &Act<'_>, filled: &mut Filled, way: &mut Way) {
         let event = filled.words.iter().any(|words| {
-            words
-                .split(' ')
-                .next_back()
-                .is_some_and(|last| matches!(last.to_lowercase().as_str(), "event" | "events"))
+            words.split(' ').next_back().is_some_and(|last| matches!(last.to_lowercase().as_str(), "event" | "events"))
         });
         let doer = act.subject.iter().any(|p| matches!(self.role(*p), "function" | "service"));
         let publishes = act.is("send")
-            && matches!(act.lemma(), "publish" | "emit" | "raise" | "broadcast" | "produce")
+            && self.lexicon.has("publishes", act.lemma())
             && way.to.is_empty()
             && way.through.is_empty();
         let listens = act.is("consume")
-            && matches!(act.lemma(), "listen" | "subscribe" | "react" | "respond" | "consume")
+            && self.lexicon.has("listens", act.lemma())
             && filled.from.is_empty();
         if !event || !doer || act.clause.verb.passive || !(publishes || listens) {
             return;
@@ -124,7 +120,7 @@ impl Reader<'_> {
         }
         let (doers, sources): (Vec<usize>, Vec<usize>) =
             if read { (filled.from.clone(), way.to.clone()) } else { (way.to.clone(), filled.from.clone()) };
-        let fetching = matches!(act.lemma(), "pull" | "receive" | "poll" | "drain" | "take" | "dequeue");
+        let fetching = self.lexicon.has("asks_for", act.lemma());
         let busy = doers.first().copied().filter(|p| self.role(*p) == "function" && self.called_already(*p));
         if let (false, true, Some(doer)) = (read, fetching, busy) {
             for source in sources {
@@ -132,10 +128,7 @@ impl Reader<'_> {
             }
             return true;
         }
-        let comes = matches!(
-            act.lemma(),
-            "receive" | "accept" | "take" | "listen" | "subscribe" | "react" | "respond"
-        );
+        let comes = self.lexicon.has("is_told", act.lemma());
         let asked = |p: &usize| matches!(self.role(*p), "external" | "legacy") && !comes;
         let handed = |p: &usize| {
             PUSHING.contains(&self.role(*p)) && self.role(*p) != "iot" || filled.feeds.contains(p)
@@ -149,7 +142,7 @@ impl Reader<'_> {
         let stores = |p: &usize| matches!(self.role(*p), "table" | "bucket" | "database");
         if !read
             && sources.is_empty()
-            && matches!(act.lemma(), "listen" | "react" | "respond" | "watch" | "subscribe")
+            && self.lexicon.has("watches", act.lemma())
             && let (Some(place), [one]) = (self.place.filter(stores), doers.as_slice())
             && self.role(*one) == "function"
         {
@@ -158,9 +151,7 @@ impl Reader<'_> {
         }
         // `a function reads them`: from where they were put last.
         let pronoun = act.clause.object.iter().any(|arg| matches!(arg, Arg::Pronoun | Arg::They));
-        if read
-            && pronoun
-            && sources.is_empty()
+        if read && pronoun && sources.is_empty()
             && let (Some(place), [one]) = (self.place.filter(handed), doers.as_slice())
             && !self.reading.draft.joined(*one, place)
         {
@@ -189,7 +180,7 @@ impl Reader<'_> {
         let collected = act.clause.verb.passive
             && filled.from.is_empty()
             && filled.to.is_empty()
-            && matches!(act.lemma(), "collect" | "capture" | "ingest" | "receive" | "accept" | "submit");
+            && self.lexicon.has("collects", act.lemma());
         if !collected && (!act.is("consume") || !filled.system) {
             return false;
         }

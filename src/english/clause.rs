@@ -387,7 +387,14 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
                     .take_while(|e| !matches!(e, Element::Verb(_) | Element::Break))
                     .filter_map(nominal)
                     .collect();
-                clause.subject.extend(near.first().cloned());
+                // `a function over HTTP, which publishes`: the function does.
+                let how = |e: &Element| matches!(e, Element::Preposition(word) if matches!(word.as_str(), "over" | "in" | "by" | "with"));
+                let aside = elements[..lead.from].iter().rev().skip_while(|e| matches!(e, Element::Comma)).nth(1).is_some_and(how);
+                let head = match (near.first(), near.get(1)) {
+                    (Some(Arg::Words(..)), Some(Arg::Part(_))) if aside => near.get(1),
+                    (first, _) => first,
+                };
+                clause.subject.extend(head.cloned());
                 if let Some(head) = elements[..lead.from].iter().rev().take(3).collect::<Vec<_>>().get(1)
                     && matches!(head, Element::Preposition(_))
                     && let (Some(Arg::Part(_)), Some(word)) = (near.first(), near.get(1))
@@ -501,6 +508,15 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                     from += 1;
                 }
             }
+            // `in the payments domain a function reads`: the function reads.
+            if matches!(elements[from], Element::Preposition(_))
+                && from == 0
+                && let Some(own) = (1..at).rev().find(|n| {
+                    nominal(&elements[*n]).is_some() && nominal(&elements[n - 1]).is_some()
+                })
+            {
+                from = own;
+            }
             // `a function that has X will invoke Y`: the function invokes.
             if from > 1
                 && matches!(elements[from - 1], Element::Verb(_))
@@ -602,6 +618,15 @@ fn right(elements: &[Element], from: usize, to: usize, clause: &mut Clause) {
             Element::Subordinator(word) => {
                 slot = Some(word.clone());
                 filled = false;
+            }
+            // `an API connected to a queue, a function that …`: the list goes on, not what it is connected to.
+            Element::Comma
+                if clause.link == Link::Reduced
+                    && filled
+                    && matches!(elements.get(at + 1), Some(Element::Part(_)))
+                    && matches!(elements.get(at + 2), Some(Element::Relative(_))) =>
+            {
+                slot = Some("aside".to_string());
             }
             Element::Every(often) => clause.every = Some(often.clone()),
             Element::Break => {

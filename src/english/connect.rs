@@ -184,6 +184,14 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
                 ));
             }
         }
+        // What is delivered ends in a bucket.
+        for carrier in draft.of(&["delivery"]) {
+            let open = !draft.arrows.iter().any(|a| a.from == carrier);
+            let place = draft.of(&["bucket"]).into_iter().find(|at| !draft.touched(*at));
+            if let Some(place) = place.filter(|_| open) {
+                draft.arrow(carrier, place, None, true);
+            }
+        }
         // Two places and one function nobody starts: from the one to the other.
         let loose: Vec<usize> = draft.of(&["bucket"]).into_iter().filter(|at| !draft.touched(*at)).collect();
         if let ([first, second], false) = (loose.as_slice(), draft.touched(doer)) {

@@ -39,6 +39,8 @@ pub(super) struct Part {
     pub facts: Vec<String>,
     /// Its name in a system that exists already.
     pub fixed: Option<String>,
+    /// The group it stands in.
+    pub group: Option<usize>,
     /// Not part of the system after all.
     pub gone: bool,
 }
@@ -91,6 +93,8 @@ pub(super) struct Draft {
     pub parts: Vec<Part>,
     /// Its arrows.
     pub arrows: Vec<Arrow>,
+    /// Labels of the groups.
+    pub groups: Vec<String>,
     /// Declared events: name and label.
     pub events: Vec<(String, String)>,
     /// Pieces of the text of which nothing was used.
@@ -114,6 +118,15 @@ impl Draft {
     pub(super) fn part(&mut self, part: Part) -> usize {
         self.parts.push(part);
         self.parts.len() - 1
+    }
+
+    /// The group of a name.
+    pub(super) fn group(&mut self, name: &str) -> usize {
+        let known = self.groups.iter().position(|group| group.eq_ignore_ascii_case(name));
+        known.unwrap_or_else(|| {
+            self.groups.push(name.to_string());
+            self.groups.len() - 1
+        })
     }
 
     /// Whether an arrow joins two parts in this direction.
@@ -159,7 +172,8 @@ impl Draft {
                     | "websocket"
             )
         };
-        let (from, to) = if b == "schedule" || answers(a) && acts(b) {
+        let agent = self.parts[from].phrase.split(' ').any(|word| word == "agent") && !assumed;
+        let (from, to) = if b == "schedule" || answers(a) && acts(b) && !agent {
             if self.joined(to, from) {
                 return;
             }

@@ -29,6 +29,11 @@ pub(super) fn dropped(
             return true;
         }
     }
+    // `the order service consists of …`: the whole, no part of its own.
+    let made = tokens.get(mention.end).is_some_and(|t| t.is_word() && lexicon.has("made_of", &t.low));
+    if made && tokens[mention.end - 1].is("service") {
+        return true;
+    }
     // `in the form of`
     if mention.role == "client"
         && tokens.get(mention.end).is_some_and(|t| t.is("of"))

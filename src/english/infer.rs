@@ -84,8 +84,11 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     behind_doors(&mut draft);
     connect(&mut draft, worker, lexicon);
     pooled(&mut draft);
+    let gone: Vec<bool> = draft.parts.iter().map(|part| part.gone).collect();
+    draft.arrows.retain(|arrow| !gone[arrow.from] && !gone[arrow.to]);
     clients(&mut draft, &uploads);
     events(&mut draft, &uploads);
+    super::area::tidy(&mut draft);
     super::quantity::apply(&mut draft, &said);
     super::question::ask(&mut draft, &said);
     draft

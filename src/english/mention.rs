@@ -170,7 +170,13 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
             .iter()
             .any(|set| lexicon.has(set, &before.low))
             && lexicon.provider(&before.low).is_none();
-        if names && first.low == "service" {
+        let product = at >= 1 && hit(tokens, verbs, at - 1, lexicon).is_some_and(|m| m.product.is_some());
+        if names && first.low == "service" && !product {
+            return Some(plain("function", None, "service".to_string(), at, at + 1));
+        }
+        // `four services: …`
+        let told = tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Open | Kind::Comma));
+        if first.low == "services" && told && NUMBERS.contains(&before.low.as_str()) {
             return Some(plain("function", None, "service".to_string(), at, at + 1));
         }
         return None;
@@ -304,7 +310,7 @@ fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &
             && last.generic()
             && between.is_empty()
             && !matches!(last.role, "function" | "workflow")
-            && matches!(next.phrase.as_str(), "function" | "handler" | "service")
+            && lexicon.has("agents", &next.phrase)
         {
             next.name = last.phrase.split(' ').map(str::to_string).collect();
             next.head = last.head;
@@ -502,6 +508,7 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
     if mention.role == "function"
         && mention.product.is_none()
         && words.is_empty()
+        && mention.name.is_empty()
         && !matches!(
             last,
             "function" | "handler" | "microservice" | "service" | "lambda" | "method" | "faas" | "url"

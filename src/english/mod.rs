@@ -7,6 +7,7 @@
 //!
 //! The words are data (`lexicon.toml` and the catalogue's names); the code knows only how sentences are built.
 
+mod area;
 mod asking;
 mod change;
 mod clause;

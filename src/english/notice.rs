@@ -72,6 +72,9 @@ impl Reader<'_> {
         let with = clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using"));
         let with: Vec<usize> = with.flat_map(|(_, args)| self.parts(args)).collect();
         let target = match frame.name.as_str() {
+            "call" if filled.system && filled.through.iter().any(|p| self.role(*p) == "function") => {
+                filled.through.iter().copied().find(|p| self.role(*p) == "function")
+            }
             "call" => acts(self, &filled.to).or_else(|| acts(self, &filled.from)).or_else(|| {
                 filled.to.iter().copied().find(|p| self.role(*p) != "client" && self.role(*p) != "schedule")
             }),
@@ -154,23 +157,7 @@ impl Reader<'_> {
 
     /// People are told something.
     pub(super) fn tell(&mut self, sentence: &Sentence<'_>, clause: &Clause, filled: &mut Filled) {
-        let tells = matches!(
-            clause.verb.lemma.as_str(),
-            "notify"
-                | "alert"
-                | "inform"
-                | "send"
-                | "email"
-                | "text"
-                | "trigger"
-                | "raise"
-                | "publish"
-                | "mail"
-                | "report"
-                | "push"
-                | "generate"
-                | "deliver"
-        );
+        let tells = self.lexicon.has("informs", &clause.verb.lemma);
         if !tells {
             return;
         }
@@ -190,7 +177,7 @@ impl Reader<'_> {
         let notice = names("notices");
         let people: Vec<usize> = filled.to.iter().copied().filter(|p| self.role(*p) == "client").collect();
         let verb_tells =
-            matches!(clause.verb.lemma.as_str(), "notify" | "alert" | "inform" | "email" | "text" | "mail");
+            self.lexicon.has("tells", &clause.verb.lemma);
         let channels = ["email", "sms", "push", "topic", "websocket"];
         let has_channel = filled
             .to

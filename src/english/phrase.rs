@@ -55,6 +55,11 @@ impl Reader<'_> {
             if !joins && !aside {
                 continue;
             }
+            // `a topic in a Kafka cluster`
+            if first.role == "topic" && first.generic() && second.role == "stream" && joins {
+                out.insert(at - 1, at);
+                continue;
+            }
             // `an email via SES`, `a text message with Twilio`: the channel is what carries it.
             let channel = matches!(first.role, "sms" | "email" | "push")
                 && first.generic()
@@ -114,10 +119,7 @@ impl Reader<'_> {
                 tokens.iter().filter(|t| !self.lexicon.has("modifiers", &t.low)).collect();
             let last = head.last().map(|t| t.one.as_str()).unwrap_or("");
             if !head.is_empty()
-                && matches!(
-                    clause.verb.lemma.as_str(),
-                    "design" | "build" | "create" | "make" | "want" | "need" | "develop" | "implement"
-                )
+                && self.lexicon.has("builds", &clause.verb.lemma)
             {
                 let words: Vec<&str> = head
                     .iter()
@@ -439,7 +441,13 @@ impl Reader<'_> {
                     let (after, before) = (is("belonging"), is("belonging_before"));
                     match owner.filter(|_| with && (after || before)) {
                         Some(owner) if before => self.joined_by(*part, owner, "from"),
-                        Some(owner) => self.joined_by(owner, *part, "from"),
+                        Some(owner) => {
+                            // `a delivery stream to a bucket with a function transformation`
+                            let changes = words.iter().flatten().any(|word| self.lexicon.has("belonging_on_the_way", word));
+                            let carrier = |n: &usize| matches!(sentence.mentions[*n].role, "delivery" | "pipe" | "stream");
+                            let owner = (0..*part).rev().find(carrier).filter(|_| changes).unwrap_or(owner);
+                            self.joined_by(owner, *part, "from");
+                        }
                         None => {
                             if !with || at == 0 {
                                 owner = Some(*part);

@@ -126,11 +126,13 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         flow: None,
         event: Vec::new(),
         source: None,
+        area: None,
         piece: 0,
         mailed: None,
         several: Vec::new(),
         owned: Vec::new(),
     };
+    let chapters = super::area::chapters(pieces);
     for sentence in sentences {
         let Some(piece) = pieces.get(sentence.piece).filter(|piece| piece.shape != Shape::Heading) else {
             continue;
@@ -141,6 +143,11 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
             reader.reading.pending.len(),
             reader.reading.works.len(),
         );
+        reader.area = chapters
+            .get(sentence.piece)
+            .cloned()
+            .flatten()
+            .or_else(|| super::area::named(sentence, lexicon));
         reader.sentence(sentence);
         let after = (
             reader.reading.draft.parts.len(),
@@ -148,6 +155,15 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
             reader.reading.pending.len(),
             reader.reading.works.len(),
         );
+        if let Some(Some(chapter)) = chapters.get(sentence.piece) {
+            for at in before.0..after.0 {
+                if reader.reading.draft.parts[at].role != "client" {
+                    let group = reader.reading.draft.group(chapter);
+                    reader.reading.draft.parts[at].group = Some(group);
+                }
+            }
+        }
+        super::area::gather(&mut reader.reading.draft, sentence, before.0, lexicon);
         let numbers = !quantities(sentence, |_| Vec::new()).is_empty();
         if before != after || numbers || !sentence.mentions.is_empty() {
             reader.reading.used += 1;
@@ -188,6 +204,8 @@ pub(super) struct Reader<'a> {
     pub flow: Option<usize>,
     /// Where what happens first happens: `when a file lands in the bucket`.
     pub event: Vec<usize>,
+    /// The domain or chapter that is told of.
+    pub area: Option<String>,
     /// Mail that comes in.
     pub mailed: Option<usize>,
     /// The piece that is read.
@@ -390,7 +408,9 @@ impl Reader<'_> {
         let (from, to) = sentence.mentions[at].written;
         let written = sentence.text.get(from..to).unwrap_or("").replace(['`', '"', '“', '”'], "");
         let written = written.split('(').next().unwrap_or("").trim_end_matches("'s").trim_end_matches("’s");
-        let context = Context { piece: sentence.piece, does: &does, beside, written, listed };
+        let area = self.area.clone();
+        let context =
+            Context { piece: sentence.piece, does: &does, beside, written, listed, area: area.as_deref() };
         let mut mention = sentence.mentions[at].clone();
         // `functions … with different filters`: at least two.
         if mention.role == "function"

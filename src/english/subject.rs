@@ -135,7 +135,10 @@ impl Reader<'_> {
                             None => system = true,
                         },
                         Arg::Words(from, to) => {
-                            if let Some(program) = self.program(sentence, at, *to) {
+                            let named = self.by_name(sentence, *from, *to);
+                            if !named.is_empty() && (!clause.verb.passive || clause.verb.lemma == "call") {
+                                parts.extend(named);
+                            } else if let Some(program) = self.program(sentence, at, *to) {
                                 parts.push(program);
                             } else if self.is_system(sentence, &arg) {
                                 system = true;
@@ -157,6 +160,25 @@ impl Reader<'_> {
                 }
                 (parts, system, words)
             }
+        }
+    }
+
+    /// `payment talks to a bank`, `all services publish`: parts by their bare names, or all of those named together.
+    pub(super) fn by_name(&self, sentence: &Sentence<'_>, from: usize, to: usize) -> Vec<usize> {
+        let tokens = sentence.tokens.get(from..to).unwrap_or(&[]);
+        let Some(last) = tokens.last().filter(|_| tokens.len() <= 2) else { return Vec::new() };
+        if self.several.len() > 1 && matches!(last.low.as_str(), "services" | "microservices" | "functions") {
+            return self.several.clone();
+        }
+        let words: Vec<&str> = tokens.iter().map(|t| t.low.as_str()).collect();
+        let functions = self.reading.draft.of(&["function", "service"]);
+        let mut named = functions.into_iter().filter(|at| {
+            let part = &self.reading.draft.parts[*at];
+            part.piece < sentence.piece && part.name.len() == words.len() && part.name.iter().eq(&words)
+        });
+        match (named.next(), named.next()) {
+            (Some(one), None) => vec![one],
+            _ => Vec::new(),
         }
     }
 

@@ -83,8 +83,7 @@ impl Reader<'_> {
         }
         // `delete old records with a function`: the function does it.
         if way.from.is_empty() && filled.system {
-            let with =
-                act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using" | "by"));
+            let with = act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using" | "by"));
             let works = |p: &usize| matches!(self.role(*p), "function" | "service");
             let doers: Vec<usize> = with.flat_map(|(_, args)| self.parts(args)).filter(works).collect();
             if let ([doer], true) = (doers.as_slice(), matches!(act.frame.name.as_str(), "store" | "read")) {
@@ -100,6 +99,17 @@ impl Reader<'_> {
         if act.sends() {
             way.to.retain(|p| !filled.feeds.contains(p));
         }
+        // `the original images are kept in one bucket`: that is where the work begins.
+        let first = filled.words.iter().any(|words| words.split(' ').any(|w| self.lexicon.has("incoming", &w.to_lowercase())));
+        let kept = act.is("store") && act.clause.verb.passive && act.clause.subject.iter().all(|arg| !matches!(arg, Arg::Part(_)));
+        if let ([End::Worker(label)], [place]) = (way.from.as_slice(), way.to.as_slice())
+            && first && kept
+            && self.role(*place) == "bucket"
+        {
+            let worker = End::Worker(label.clone());
+            self.relate(End::Part(*place), worker, None);
+            return;
+        }
         self.started(act, filled, &way);
         self.draw(act, filled, &way);
         self.left_open(act, filled, &way);
@@ -110,7 +120,7 @@ impl Reader<'_> {
         if !act.is("use") {
             return false;
         }
-        let plain = matches!(act.lemma(), "use" | "utilise" | "utilize" | "leverage" | "need" | "employ");
+        let plain = self.lexicon.has("uses", act.lemma());
         if act.clause.verb.passive {
             if plain {
                 return filled.from.is_empty();
@@ -122,7 +132,7 @@ impl Reader<'_> {
             }
             return true;
         }
-        if !matches!(act.lemma(), "connect" | "link" | "attach" | "wire" | "integrate" | "couple") {
+        if !self.lexicon.has("joins", act.lemma()) {
             return false;
         }
         let first = self.parts(&act.clause.object);
@@ -130,7 +140,9 @@ impl Reader<'_> {
             act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "to" | "with" | "into"));
         let second: Vec<usize> = ends.flat_map(|(_, args)| self.parts(args)).collect();
         let carries = |p: &&usize| matches!(self.role(**p), "pipe" | "function" | "bus" | "queue" | "topic");
-        let middle = act.subject.iter().find(carries).copied();
+        let using = act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "using" | "via" | "through"));
+        let using: Vec<usize> = using.flat_map(|(_, args)| self.parts(args)).collect();
+        let middle = act.subject.iter().chain(&using).find(carries).copied();
         for a in &first {
             for b in &second {
                 match middle {
@@ -239,10 +251,8 @@ impl Reader<'_> {
             }
         }
         // `enqueues jobs`: there is a queue.
-        if matches!(act.lemma(), "enqueue" | "queue") && to.is_empty() && through.is_empty() {
-            to.extend(
-                self.reading.draft.of(&["queue"]).into_iter().rfind(|p| !self.reading.draft.parts[*p].dead),
-            );
+        if self.lexicon.has("queues", act.lemma()) && to.is_empty() && through.is_empty() {
+            to.extend(self.reading.draft.of(&["queue"]).into_iter().rfind(|p| !self.reading.draft.parts[*p].dead));
         }
         if matches!(act.frame.name.as_str(), "read" | "store")
             && to.is_empty()
@@ -344,7 +354,7 @@ impl Reader<'_> {
         {
             self.reading.fetched.push((doer.clone(), words.clone()));
         }
-        let keeps = matches!(act.lemma(), "store" | "save" | "persist" | "keep" | "record" | "archive");
+        let keeps = self.lexicon.has("keeps", act.lemma());
         let ours = filled.system || filled.from.iter().any(|p| self.role(*p) == "function");
         if act.is("store") && way.through.is_empty() && keeps && ours {
             let last = words.split(' ').next_back().map(|word| super::token::singular(&word.to_lowercase()));
@@ -379,8 +389,7 @@ impl Reader<'_> {
         let stores = self.reading.draft.of(&["table", "database", "bucket", "cache", "search"]);
         stores.into_iter().find(|at| {
             let part = &self.reading.draft.parts[*at];
-            part.name.last().is_some_and(|name| super::token::singular(name) == last)
-                || read && part.holds.contains(&last)
+            part.name.last().is_some_and(|name| super::token::singular(name) == last) || read && part.holds.contains(&last)
         })
     }
 
@@ -390,10 +399,7 @@ impl Reader<'_> {
         let said = super::token::singular(&said);
         let functions = self.reading.draft.of(&["function", "service"]);
         let mut named = functions.into_iter().filter(|at| {
-            self.reading.draft.parts[*at]
-                .name
-                .first()
-                .is_some_and(|name| super::token::singular(name) == said)
+            self.reading.draft.parts[*at].name.first().is_some_and(|name| super::token::singular(name) == said)
         });
         named.next().filter(|_| named.next().is_none())
     }
@@ -416,8 +422,7 @@ impl Reader<'_> {
     pub(super) fn origin(&self, act: &Act<'_>, filled: &Filled, to: &[usize], through: &[usize]) -> Vec<End> {
         let (clause, frame, worker) = (act.clause, act.frame, act.worker.clone());
         let pushes = |part: &usize| {
-            self.mailed == Some(*part)
-                || PUSHING.contains(&self.role(*part))
+            self.mailed == Some(*part) || PUSHING.contains(&self.role(*part))
                 || ACTORS.contains(&self.role(*part))
                 || matches!(self.role(*part), "bucket" | "table" | "delivery")
         };
@@ -427,7 +432,7 @@ impl Reader<'_> {
             return Vec::new();
         }
         let moves =
-            matches!(clause.verb.lemma.as_str(), "go" | "flow" | "land" | "arrive" | "enter" | "come")
+            self.lexicon.has("moves", &clause.verb.lemma)
                 && !clause.subject.is_empty();
         if let Some(event) = self.event.first()
             && differs(event)

@@ -53,6 +53,17 @@ fn unknown(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<String> {
     (ending && !noun && behind && head && lexicon.phrases(&token.one).is_empty()).then(|| "work".to_string())
 }
 
+/// `rules on the bus route`: the head of the subject is plural.
+fn headed(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) -> bool {
+    let back = (1..at).rev().take(5).take_while(|n| tokens[*n].is_word() && found[*n].is_none());
+    let mut prepositions = back.filter(|n| matches!(tokens[*n].low.as_str(), "on" | "in" | "of" | "for"));
+    prepositions.any(|n| {
+        let head = &tokens[n - 1];
+        let first = n == 1 || !tokens[n - 2].is_word() || lexicon.has("determiners", &tokens[n - 2].low);
+        head.is_word() && head.low != head.one && found[n - 1].is_none() && first
+    })
+}
+
 /// `when an instance changes state`: a verb is still to come.
 fn subordinate(tokens: &[Token], at: usize, found: &[Option<Verb>]) -> bool {
     let before = (0..at).rev().take_while(|n| tokens[*n].is_word() && found[*n].is_none());
@@ -229,7 +240,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             Form::Ing => verb(false),
             // `is put`, `is set`, `is read`
             Form::Base
-                if matches!(lemma.as_str(), "put" | "set" | "read" | "run" | "hit" | "let" | "upload") =>
+                if lexicon.has("same_form", &lemma) =>
             {
                 verb(true)
             }
@@ -239,7 +250,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
     if low == "to" {
         // `to queue X` is a verb, `to queues` and `to the queue` are not.
         return (form == Form::Base
-            && (opens || next_word && !next_aux || !nounish && next.is_none_or(|t| t.kind != Kind::Word))
+            && (opens
+                || next_word && !next_aux
+                || !nounish && !lexicon.has("nounlike", &token.low) && next.is_none_or(|t| t.kind != Kind::Word))
             && !(next_prep && lexicon.phrases(&token.one).iter().any(|p| p.words.len() == 1)))
         .then(|| verb(false))
         .flatten();
@@ -358,6 +371,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                 t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S) && !next_is("data")
             });
             let ends = next.is_none_or(|t| !t.is_word() && !matches!(t.kind, Kind::Every | Kind::Clock));
+            if ends && last.low == last.one && subordinate(tokens, at, found) && next.is_some_and(|t| t.kind == Kind::Comma) {
+                return verb(false);
+            }
             if ends && last.capital && !nounish && prev > 0 && !lexicon.has("nounlike", &lemma) {
                 return verb(false);
             }
@@ -402,7 +418,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                         || t.is("the")
                 })
                 .any(|(t, _)| lexicon.has("people", &t.one) && t.low.ends_with('s'));
-            let plural = plural || people || coordinated(tokens, at, found);
+            let plural = plural || people || coordinated(tokens, at, found) || headed(tokens, at, found, lexicon);
             (plural && !nounish && (opens || next_prep || next_word) && !next_aux
                 || plural && nounish && opens
                 || people && next.is_some_and(|t| t.is_word() && lexicon.has("files", &t.one)))
