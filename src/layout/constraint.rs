@@ -95,14 +95,20 @@ impl System {
             let mut x = vec![0.0f64; n];
             let mut from: Vec<(usize, usize)> = vec![(usize::MAX, 0); n];
             let mut settled = false;
+            // Those that rose since their distances were last looked at.
+            let mut risen = vec![true; n];
             for round in 1..=300 {
                 let mut moved = false;
                 for &a in &order {
+                    if !std::mem::take(&mut risen[a]) {
+                        continue;
+                    }
                     for (i, b) in self.out[a].iter().enumerate() {
                         let low = x[a] + b.least;
                         if x[b.to] < low - 1e-7 {
                             x[b.to] = low;
                             from[b.to] = (a, i);
+                            risen[b.to] = true;
                             moved = true;
                         }
                     }

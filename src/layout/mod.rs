@@ -115,6 +115,9 @@ const LEAST_BOX: f64 = 24.0;
 /// Drawings of more boxes are taken as they come out.
 const MOST_CHECKED: usize = 400;
 
+/// Larger pages are drawn only as they are after changes of place, not before as well.
+const MOST_TWICE: usize = 100;
+
 /// Larger pages are sketched once.
 const MOST_RESHAPED: usize = 400;
 
@@ -180,13 +183,14 @@ struct Drawing {
 /// Sketches pages, draws the promising ones and takes the best.
 fn draw(graph: &Graph, tree: &tree::Tree, options: &Options, grown: page::Growth, keep: usize) -> Drawing {
     let mut sketches = page::sketches(graph, tree, options, keep, grown);
-    let changed: Vec<page::Sketch> = sketches
-        .iter()
-        .filter_map(|sketch| {
-            let mut sketch = sketch.clone();
-            swap::improve(graph, tree, &mut sketch).then_some(sketch)
-        })
-        .collect();
+    let mut changed = Vec::with_capacity(sketches.len());
+    for sketch in &mut sketches {
+        let mut other = sketch.clone();
+        if swap::improve(graph, tree, &mut other) {
+            // Of large pages one drawing is enough.
+            if graph.nodes.len() > MOST_TWICE { *sketch = other } else { changed.push(other) }
+        }
+    }
     sketches.extend(changed);
     let mut trials: Vec<(f64, Trial)> = sketches
         .into_iter()

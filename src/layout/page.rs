@@ -205,8 +205,10 @@ pub(crate) fn sketches(
         401..=1500 => (2, 20),
         _ => (2, 0),
     };
+    // Without containers there are no outer links to learn from.
+    let rounds = if graph.groups.is_empty() { 1 } else { 2 };
     for (score, shapes, best) in &mut pool {
-        for _ in 0..2 {
+        for _ in 0..rounds {
             let trial = shop.rebuild(shapes, best);
             let s = shop.score(&trial, options);
             if s >= *score {
