@@ -172,7 +172,7 @@ pub(crate) fn sketches(
                         pool.insert(at, (s, shapes.clone(), trial.clone()));
                         pool.truncate(keep);
                     }
-                    if s < score * 0.999 {
+                    if s < score * 0.97 {
                         score = s;
                         best = trial;
                         changed = true;
