@@ -552,4 +552,16 @@ mod tests {
         assert!(!s.merge(1, 2, 0.0, 100.0));
         assert_eq!(s.value(2), 20.0);
     }
+
+    #[test]
+    fn in_a_circle_the_softest_distance_gives_way() {
+        // 0 and 2 are at most 30 apart, yet 1 wants 20 from each: what is soft is cut, what is hard holds.
+        let mut s = System::new(vec![0.0, 20.0, 30.0], 2);
+        s.least(2, 0, -30.0);
+        s.least(0, 1, 20.0);
+        s.wish(1, 2, 20.0, 3);
+        s.solve();
+        assert_eq!(s.value(1), 20.0);
+        assert!(s.value(2) <= 30.01 && s.value(2) > 29.0, "{}", s.value(2));
+    }
 }
