@@ -95,14 +95,20 @@ impl System {
             let mut x = vec![0.0f64; n];
             let mut from: Vec<(usize, usize)> = vec![(usize::MAX, 0); n];
             let mut settled = false;
+            // Those that rose since their distances were last looked at.
+            let mut risen = vec![true; n];
             for round in 1..=300 {
                 let mut moved = false;
                 for &a in &order {
+                    if !std::mem::take(&mut risen[a]) {
+                        continue;
+                    }
                     for (i, b) in self.out[a].iter().enumerate() {
                         let low = x[a] + b.least;
                         if x[b.to] < low - 1e-7 {
                             x[b.to] = low;
                             from[b.to] = (a, i);
+                            risen[b.to] = true;
                             moved = true;
                         }
                     }
@@ -545,5 +551,17 @@ mod tests {
         s.solve();
         assert!(!s.merge(1, 2, 0.0, 100.0));
         assert_eq!(s.value(2), 20.0);
+    }
+
+    #[test]
+    fn in_a_circle_the_softest_distance_gives_way() {
+        // 0 and 2 are at most 30 apart, yet 1 wants 20 from each: what is soft is cut, what is hard holds.
+        let mut s = System::new(vec![0.0, 20.0, 30.0], 2);
+        s.least(2, 0, -30.0);
+        s.least(0, 1, 20.0);
+        s.wish(1, 2, 20.0, 3);
+        s.solve();
+        assert_eq!(s.value(1), 20.0);
+        assert!(s.value(2) <= 30.01 && s.value(2) > 29.0, "{}", s.value(2));
     }
 }

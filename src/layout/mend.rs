@@ -15,7 +15,8 @@ const STEP: f64 = 6.0;
 /// Labels that are moved at most.
 const MOST: usize = 200;
 
-/// Moves labels in conflict to free places of their lines, where there are any.
+/// Moves labels in conflict to free places of their lines, where there are any. The page is cut to size afterwards,
+/// and may grow by it.
 pub(crate) fn labels(graph: &Graph, layout: &mut Layout) {
     for _ in 0..3 {
         let mut found = Vec::new();
@@ -86,11 +87,8 @@ fn place(graph: &Graph, layout: &Layout, e: usize, label: Rect) -> Option<Rect> 
 
 /// True if a label of a line lies on nothing but its line there.
 fn free(graph: &Graph, layout: &Layout, e: usize, r: &Rect) -> bool {
-    let page = &layout.size;
-    let inside = r.x >= 5.0 && r.y >= 5.0 && r.right() <= page.w - 5.0 && r.bottom() <= page.h - 5.0;
     let near = Rect::new(r.x - 2.0, r.y - 2.0, r.w + 4.0, r.h + 4.0);
-    inside
-        && layout.edges[e].points.windows(2).any(|p| pierces(p[0], p[1], r, 0.0))
+    layout.edges[e].points.windows(2).any(|p| pierces(p[0], p[1], r, 0.0))
         && !layout.nodes.iter().any(|n| meet(&near, n))
         && !layout.groups.iter().zip(&graph.groups).any(|(g, o)| meet(&near, &title_rect(*g, o.title)))
         && !layout.edges.iter().enumerate().any(|(i, other)| {

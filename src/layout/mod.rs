@@ -153,14 +153,17 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
         31..=100 => 2,
         _ => 1,
     };
-    let mut best = draw(graph, &tree, options, page::Growth::expected(graph), keep);
+    // Of large pages one drawing is enough: as they are after changes of place, not before as well.
+    let both = graph.nodes.len() <= 100;
+    let mut best = draw(graph, &tree, options, page::Growth::expected(graph), keep, both);
     // What a sketch becomes in true distances is known once it is drawn: a page that came out of shape is
-    // sketched again with that in mind.
+    // sketched again with that in mind, and so is one that breaks a promise.
     let shaped = (12..=MOST_RESHAPED).contains(&graph.nodes.len()) && options.direction == Direction::Auto;
-    if shaped && !page::in_shape(best.layout.size, options) {
-        let again = draw(graph, &tree, options, best.grown, keep.max(2));
+    if best.broken > 0 || shaped && !page::in_shape(best.layout.size, options) {
+        let both = both || best.broken > 0;
+        let again = draw(graph, &tree, options, best.grown, keep.max(2), both);
         let off = |d: &Drawing| page::shape_factor(graph.nodes.len(), d.layout.size, options);
-        if again.broken <= best.broken && off(&again) < off(&best) {
+        if again.broken < best.broken || again.broken == best.broken && off(&again) < off(&best) {
             best = again;
         }
     }
@@ -177,16 +180,23 @@ struct Drawing {
     grown: page::Growth,
 }
 
-/// Sketches pages, draws the promising ones and takes the best.
-fn draw(graph: &Graph, tree: &tree::Tree, options: &Options, grown: page::Growth, keep: usize) -> Drawing {
+/// Sketches pages, draws the promising ones (`both`: before changes of place and after) and takes the best.
+fn draw(
+    graph: &Graph,
+    tree: &tree::Tree,
+    options: &Options,
+    grown: page::Growth,
+    keep: usize,
+    both: bool,
+) -> Drawing {
     let mut sketches = page::sketches(graph, tree, options, keep, grown);
-    let changed: Vec<page::Sketch> = sketches
-        .iter()
-        .filter_map(|sketch| {
-            let mut sketch = sketch.clone();
-            swap::improve(graph, tree, &mut sketch).then_some(sketch)
-        })
-        .collect();
+    let mut changed = Vec::with_capacity(sketches.len());
+    for sketch in &mut sketches {
+        let mut other = sketch.clone();
+        if swap::improve(graph, tree, &mut other) {
+            if both { changed.push(other) } else { *sketch = other }
+        }
+    }
     sketches.extend(changed);
     let mut trials: Vec<(f64, Trial)> = sketches
         .into_iter()
@@ -249,9 +259,7 @@ impl Trial {
             let (sketch, ways, draft) = (&self.sketch, &self.ways, &mut self.draft);
             compact::Pass::run(graph, tree, sketch, ways, draft, vertical, compact::Turn::Last);
         }
-        let mut layout = finish(graph, &self.sketch, self.draft);
-        mend::labels(graph, &mut layout);
-        layout
+        finish(graph, &self.sketch, self.draft)
     }
 
     /// What people mind: crossings, then bends, length, size and shape of the page.
@@ -269,7 +277,11 @@ impl Trial {
             + 600.0 * crossings(&self.draft.segs) as f64
             + 5000.0 * self.lost as f64
             + spread;
-        cost * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
+        let plan = &self.sketch.plans[graph.groups.len()];
+        // What is near to as good is left for the plain flow to the right: a small edit then turns the page less often.
+        let unusual =
+            1.0 + if plan.down { 0.08 } else { 0.0 } + if plan.bands.len() > 1 { 0.08 } else { 0.0 };
+        cost * unusual * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
     }
 }
 
@@ -341,6 +353,7 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
         nodes: draft.nodes,
         edges,
     };
+    mend::labels(graph, &mut layout);
     crop(&mut layout);
     layout
 }

@@ -129,6 +129,9 @@ impl Layered {
         let declared = self.layers.clone();
         // The best order of each start, the best first.
         let mut found: Vec<(f64, Vec<Vec<usize>>)> = Vec::new();
+        // While shapes are tried, a rough order of many items is good enough.
+        let rough = kicks == 0 && self.items > 60;
+        let patience = if rough { 1 } else { 4 };
         for start in 0..starts.max(1) {
             self.layers = declared.clone();
             self.begin(start);
@@ -144,7 +147,7 @@ impl Layered {
                     stale = 0;
                 } else {
                     stale += 1;
-                    if stale > 4 {
+                    if stale > patience {
                         break;
                     }
                 }
@@ -157,7 +160,7 @@ impl Layered {
         }
         let Some((least, best)) = found.into_iter().next() else { return };
         self.layers = best.clone();
-        if least > 0.0 {
+        if least > 0.0 && !rough {
             sift::sift(self, pull, &mut { SIFT_STEPS }, kicks);
             self.transpose();
             if self.score(pull) >= least {

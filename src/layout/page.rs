@@ -164,15 +164,21 @@ pub(crate) fn sketches(
                     shapes[c] = shape;
                     let trial = shop.build(&shapes, Some((&best, c)));
                     let s = shop.score(&trial, options);
-                    if keep > 1
-                        && (pool.len() < keep || s < pool[pool.len() - 1].0)
-                        && pool.iter().all(|p| p.0 != s)
-                    {
+                    if keep > 1 && pool.iter().all(|p| p.0 != s) {
+                        // Of each kind the best ones only: what a sketch leaves out differs between kinds.
+                        let kind = |shapes: &[Shape]| (shapes[root].down, shapes[root].bands > 1);
                         let at = pool.partition_point(|p| p.0 <= s);
-                        pool.insert(at, (s, shapes.clone(), trial.clone()));
-                        pool.truncate(keep);
+                        let alike = |i: &usize| -> bool { kind(&pool[*i].1) == kind(&shapes) };
+                        let same: Vec<usize> = (0..pool.len()).filter(alike).collect();
+                        if same.len() < keep.div_ceil(3) {
+                            pool.insert(at, (s, shapes.clone(), trial.clone()));
+                        } else if let Some(&last) = same.last().filter(|&&last| at <= last) {
+                            pool.remove(last);
+                            pool.insert(at, (s, shapes.clone(), trial.clone()));
+                        }
+                        pool.truncate(keep + 2);
                     }
-                    if s < score * 0.999 {
+                    if s < score * 0.97 {
                         score = s;
                         best = trial;
                         changed = true;
@@ -205,8 +211,10 @@ pub(crate) fn sketches(
         401..=1500 => (2, 20),
         _ => (2, 0),
     };
+    // Without containers there are no outer links to learn from.
+    let rounds = if graph.groups.is_empty() { 1 } else { 2 };
     for (score, shapes, best) in &mut pool {
-        for _ in 0..2 {
+        for _ in 0..rounds {
             let trial = shop.rebuild(shapes, best);
             let s = shop.score(&trial, options);
             if s >= *score {
@@ -217,7 +225,7 @@ pub(crate) fn sketches(
         }
     }
     let best = pool.iter().map(|p| p.0).fold(f64::INFINITY, f64::min);
-    pool.retain(|p| p.0 < best * 1.4);
+    pool.retain(|p| p.0 < best * 1.8);
     pool.into_iter().map(|p| p.2).collect()
 }
 

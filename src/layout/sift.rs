@@ -27,6 +27,8 @@ struct Sifter<'a> {
     l: &'a Layered,
     pull: &'a [Option<f64>],
     blocks: Vec<Block>,
+    /// First and last layer of each block, once more and close together: most pairs share none.
+    span: Vec<(u32, u32)>,
     /// The block of each vertex.
     of: Vec<usize>,
     /// Twice the place of each block among the others.
@@ -82,7 +84,8 @@ impl<'a> Sifter<'a> {
             }
         }
         let at = vec![0; blocks.len()];
-        Sifter { l, pull, blocks, of, at }
+        let span = blocks.iter().map(|b| (b.top as u32, b.bottom as u32)).collect();
+        Sifter { l, pull, blocks, span, of, at }
     }
 
     /// One order of all blocks, near to that of the layers.
@@ -114,9 +117,13 @@ impl<'a> Sifter<'a> {
         order.remove(old);
         self.settle(order);
         let (mut sum, mut best, mut here, mut here_sum) = (0.0, 0.0, 0, 0.0);
-        for i in 0..order.len() {
-            self.at[b] = 2 * i;
-            sum += self.passing(b, order[i]);
+        let (top, bottom) = self.span[b];
+        for (i, &other) in order.iter().enumerate() {
+            let span = self.span[other];
+            if span.0 <= bottom && span.1 >= top {
+                self.at[b] = 2 * i;
+                sum += self.passing(b, other);
+            }
             if i + 1 == old {
                 here_sum = sum;
             }

@@ -203,3 +203,31 @@ impl Swapper<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Edge, Group, Node, Options, Size, page};
+    use super::*;
+
+    #[test]
+    fn what_crosses_between_containers_changes_places() {
+        let node = |g| Node { size: Size::new(100.0, 60.0), group: Some(g) };
+        let edge = |a, b| Edge { from: End::Node(a), to: End::Node(b), label: None, weight: 1 };
+        let graph = Graph {
+            groups: vec![Group { parent: None, title: Size::new(40.0, 16.0) }; 2],
+            nodes: vec![node(0), node(0), node(1), node(1)],
+            edges: vec![edge(0, 2), edge(1, 3)],
+        };
+        let tree = Tree::new(&graph);
+        let options = Options { direction: super::super::Direction::Right, ..Options::default() };
+        let grown = page::Growth::expected(&graph);
+        let mut sketch = page::sketches(&graph, &tree, &options, 1, grown).remove(0);
+        assert!(!improve(&graph, &tree, &mut sketch.clone()), "nothing crosses");
+        let [p, q] = [sketch.nodes[0], sketch.nodes[1]];
+        sketch.nodes.swap(0, 1);
+        sketch.plans[0].bands.iter_mut().flatten().for_each(|layer| layer.reverse());
+        assert!(improve(&graph, &tree, &mut sketch));
+        assert!((sketch.nodes[0].y < sketch.nodes[1].y) == (sketch.nodes[2].y < sketch.nodes[3].y));
+        assert_eq!(p.x, q.x, "a container without links is one column");
+    }
+}
