@@ -13,6 +13,7 @@ pub mod cost;
 mod cycles;
 pub mod distribution;
 pub mod erlang;
+pub mod explain;
 pub mod fit;
 mod flows;
 mod held;

@@ -345,8 +345,12 @@ pub struct ModelCall {
 /// `neph explain`
 #[derive(Args, Debug)]
 pub struct Explain {
-    /// A rule's code or name, a service, a kind, a fact, or `rules`, `services`, `kinds`, `facts`, `runtimes`.
+    /// A rule's code or name, a service, a kind, a fact, or `rules`, `services`, `kinds`, `facts`, `runtimes`;
+    /// or a system's file, to ask where its figures come from.
     pub topic: String,
+    /// Of a file: a part, `thumbs`, or a figure of it, `thumbs.cost`.
+    #[arg(value_name = "PART[.FIGURE]")]
+    pub part: Option<String>,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
