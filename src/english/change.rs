@@ -124,7 +124,14 @@ fn part_of(draft: &mut Draft, name: &str, lexicon: &Lexicon) -> Option<usize> {
     let phrase = format!("the {name}");
     let found = super::read::mentioned(&phrase, lexicon);
     let mention = found.first()?;
-    let context = Context { piece: 0, does: &Default::default(), beside: &[], written: name, listed: false, area: None };
+    let context = Context {
+        piece: 0,
+        does: &Default::default(),
+        beside: &[],
+        written: name,
+        listed: false,
+        area: None,
+    };
     resolve(draft, mention, &context, lexicon).first().copied()
 }
 

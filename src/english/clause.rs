@@ -389,7 +389,12 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
                     .collect();
                 // `a function over HTTP, which publishes`: the function does.
                 let how = |e: &Element| matches!(e, Element::Preposition(word) if matches!(word.as_str(), "over" | "in" | "by" | "with"));
-                let aside = elements[..lead.from].iter().rev().skip_while(|e| matches!(e, Element::Comma)).nth(1).is_some_and(how);
+                let aside = elements[..lead.from]
+                    .iter()
+                    .rev()
+                    .skip_while(|e| matches!(e, Element::Comma))
+                    .nth(1)
+                    .is_some_and(how);
                 let head = match (near.first(), near.get(1)) {
                     (Some(Arg::Words(..)), Some(Arg::Part(_))) if aside => near.get(1),
                     (first, _) => first,
@@ -511,9 +516,9 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             // `in the payments domain a function reads`: the function reads.
             if matches!(elements[from], Element::Preposition(_))
                 && from == 0
-                && let Some(own) = (1..at).rev().find(|n| {
-                    nominal(&elements[*n]).is_some() && nominal(&elements[n - 1]).is_some()
-                })
+                && let Some(own) = (1..at)
+                    .rev()
+                    .find(|n| nominal(&elements[*n]).is_some() && nominal(&elements[n - 1]).is_some())
             {
                 from = own;
             }

@@ -83,7 +83,10 @@ impl Reader<'_> {
                     Arg::Pronoun | Arg::They
                         if !functions
                             && matches!(slot, Slot::To | Slot::From | Slot::Guarded)
-                            && matches!(frame.name.as_str(), "call" | "consume" | "guard" | "front" | "serve") =>
+                            && matches!(
+                                frame.name.as_str(),
+                                "call" | "consume" | "guard" | "front" | "serve"
+                            ) =>
                     {
                         if let Some(last) = self.last.filter(|p| !subject.contains(p)) {
                             fill(&mut filled, slot, &[last]);
@@ -144,7 +147,8 @@ impl Reader<'_> {
                 && matches!(clause.link, Link::Shared)
                 && self.in_event(sentence, at);
         self.tell(sentence, clause, filled);
-        for (word, args) in clause.slots.iter().filter(|(word, _)| word == "behind" || word == "in front of") {
+        for (word, args) in clause.slots.iter().filter(|(word, _)| word == "behind" || word == "in front of")
+        {
             // `a function sits behind an API`
             for other in self.parts(args) {
                 for part in subject {
@@ -317,7 +321,9 @@ impl Reader<'_> {
     /// `an object is deleted from the bucket`, `a new file lands in it`: what starts things there.
     fn happens_at(&mut self, sentence: &Sentence<'_>, clause: &Clause, filled: &Filled, subject: &[usize]) {
         let done = ["deleted", "uploaded", "created", "changed"];
-        let Some(done) = done.into_iter().find(|done| self.lexicon.has(done, &clause.verb.lemma)) else { return };
+        let Some(done) = done.into_iter().find(|done| self.lexicon.has(done, &clause.verb.lemma)) else {
+            return;
+        };
         if clause.link != Link::When && !clause.located {
             return;
         }
@@ -330,7 +336,8 @@ impl Reader<'_> {
             _ => None,
         });
         let word = word.unwrap_or_else(|| "object".to_string());
-        let places = filled.to.iter().chain(&filled.from).chain(&filled.store).chain(subject).chain(&self.event);
+        let places =
+            filled.to.iter().chain(&filled.from).chain(&filled.store).chain(subject).chain(&self.event);
         let place = places.copied().find(|p| self.role(*p) == "bucket");
         if let Some(place) = place {
             let label = format!("{} {done}", super::label::capital(&word));
@@ -368,7 +375,9 @@ impl Reader<'_> {
         }
         let role = |p: &usize| self.reading.draft.parts[*p].role;
         let last = out.last().map(role);
-        out.retain(|p| matches!(role(p), "bus" | "topic" | "queue" | "stream" | "pipe" | "function" | "workflow"));
+        out.retain(|p| {
+            matches!(role(p), "bus" | "topic" | "queue" | "stream" | "pipe" | "function" | "workflow")
+        });
         if last == Some("function") && out.len() > 1 { out } else { Vec::new() }
     }
 
@@ -441,7 +450,12 @@ impl Reader<'_> {
         }
         if workers.len() > 1 {
             for worker in workers {
-                let mut one = Filled { worker: vec![worker], tool: tools.clone(), source: sources.clone(), ..filled.clone() };
+                let mut one = Filled {
+                    worker: vec![worker],
+                    tool: tools.clone(),
+                    source: sources.clone(),
+                    ..filled.clone()
+                };
                 one.tool.retain(|p| *p != worker);
                 self.process(clause, &mut one, label.clone(), subject_words, when);
             }

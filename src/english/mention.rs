@@ -175,7 +175,8 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
             return Some(plain("function", None, "service".to_string(), at, at + 1));
         }
         // `four services: …`
-        let told = tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Open | Kind::Comma));
+        let told =
+            tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Open | Kind::Comma));
         if first.low == "services" && told && NUMBERS.contains(&before.low.as_str()) {
             return Some(plain("function", None, "service".to_string(), at, at + 1));
         }

@@ -118,9 +118,7 @@ impl Reader<'_> {
             let head: Vec<&Token> =
                 tokens.iter().filter(|t| !self.lexicon.has("modifiers", &t.low)).collect();
             let last = head.last().map(|t| t.one.as_str()).unwrap_or("");
-            if !head.is_empty()
-                && self.lexicon.has("builds", &clause.verb.lemma)
-            {
+            if !head.is_empty() && self.lexicon.has("builds", &clause.verb.lemma) {
                 let words: Vec<&str> = head
                     .iter()
                     .rev()
@@ -443,8 +441,13 @@ impl Reader<'_> {
                         Some(owner) if before => self.joined_by(*part, owner, "from"),
                         Some(owner) => {
                             // `a delivery stream to a bucket with a function transformation`
-                            let changes = words.iter().flatten().any(|word| self.lexicon.has("belonging_on_the_way", word));
-                            let carrier = |n: &usize| matches!(sentence.mentions[*n].role, "delivery" | "pipe" | "stream");
+                            let changes = words
+                                .iter()
+                                .flatten()
+                                .any(|word| self.lexicon.has("belonging_on_the_way", word));
+                            let carrier = |n: &usize| {
+                                matches!(sentence.mentions[*n].role, "delivery" | "pipe" | "stream")
+                            };
                             let owner = (0..*part).rev().find(carrier).filter(|_| changes).unwrap_or(owner);
                             self.joined_by(owner, *part, "from");
                         }

@@ -143,11 +143,8 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
             reader.reading.pending.len(),
             reader.reading.works.len(),
         );
-        reader.area = chapters
-            .get(sentence.piece)
-            .cloned()
-            .flatten()
-            .or_else(|| super::area::named(sentence, lexicon));
+        reader.area =
+            chapters.get(sentence.piece).cloned().flatten().or_else(|| super::area::named(sentence, lexicon));
         reader.sentence(sentence);
         let after = (
             reader.reading.draft.parts.len(),

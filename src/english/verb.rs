@@ -239,11 +239,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             Form::Ed => verb(true),
             Form::Ing => verb(false),
             // `is put`, `is set`, `is read`
-            Form::Base
-                if lexicon.has("same_form", &lemma) =>
-            {
-                verb(true)
-            }
+            Form::Base if lexicon.has("same_form", &lemma) => verb(true),
             _ => None,
         };
     }
@@ -252,7 +248,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         return (form == Form::Base
             && (opens
                 || next_word && !next_aux
-                || !nounish && !lexicon.has("nounlike", &token.low) && next.is_none_or(|t| t.kind != Kind::Word))
+                || !nounish
+                    && !lexicon.has("nounlike", &token.low)
+                    && next.is_none_or(|t| t.kind != Kind::Word))
             && !(next_prep && lexicon.phrases(&token.one).iter().any(|p| p.words.len() == 1)))
         .then(|| verb(false))
         .flatten();
@@ -371,7 +369,11 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                 t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S) && !next_is("data")
             });
             let ends = next.is_none_or(|t| !t.is_word() && !matches!(t.kind, Kind::Every | Kind::Clock));
-            if ends && last.low == last.one && subordinate(tokens, at, found) && next.is_some_and(|t| t.kind == Kind::Comma) {
+            if ends
+                && last.low == last.one
+                && subordinate(tokens, at, found)
+                && next.is_some_and(|t| t.kind == Kind::Comma)
+            {
                 return verb(false);
             }
             if ends && last.capital && !nounish && prev > 0 && !lexicon.has("nounlike", &lemma) {
@@ -418,7 +420,8 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                         || t.is("the")
                 })
                 .any(|(t, _)| lexicon.has("people", &t.one) && t.low.ends_with('s'));
-            let plural = plural || people || coordinated(tokens, at, found) || headed(tokens, at, found, lexicon);
+            let plural =
+                plural || people || coordinated(tokens, at, found) || headed(tokens, at, found, lexicon);
             (plural && !nounish && (opens || next_prep || next_word) && !next_aux
                 || plural && nounish && opens
                 || people && next.is_some_and(|t| t.is_word() && lexicon.has("files", &t.one)))

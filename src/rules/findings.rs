@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Finding, Level, Place, Question, Review, Rule};
+use super::{Category, Finding, Level, Place, Question, Review, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Allowance, End, Model, NodeId};
 
@@ -60,6 +60,20 @@ impl Findings {
             question: question.into(),
             level,
         });
+    }
+
+    /// Whether a rule of a category has already found or asked something about a part or an arrow at it.
+    pub fn told_of(&self, category: Category, model: &Model, node: NodeId) -> bool {
+        let at = |place: Place| match place {
+            Place::Node(id) => id == node,
+            Place::Edge(id) => {
+                let edge = model.edge(id);
+                model.origin(edge) == Some(node) || model.target(edge) == Some(node)
+            }
+            Place::System => false,
+        };
+        self.findings.iter().any(|f| f.rule.category == category && at(f.place))
+            || self.questions.iter().any(|q| q.rule.category == category && at(q.place))
     }
 
     /// Looked at, and found right.

@@ -47,6 +47,7 @@ pub(super) mod idle_fixed_cost;
 pub(super) mod initialisation_billed;
 pub(super) mod key_as_authentication;
 pub(super) mod legacy_called_directly;
+pub(super) mod limit_exceeded;
 pub(super) mod locked_in;
 pub(super) mod logs_cost_more;
 pub(super) mod logs_kept_forever;
