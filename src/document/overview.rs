@@ -254,8 +254,10 @@ pub(super) fn objectives(brief: &Brief<'_>) -> Option<Section> {
             },
             if row.missing.is_empty() {
                 row.biggest.map_or_else(|| "–".to_string(), |id| format!("mostly {}", brief.name(id)))
-            } else {
+            } else if row.verdict == Verdict::Undecided {
                 format!("missing: {}", md::text(&row.missing.join(", ")))
+            } else {
+                format!("not counted: {}", md::text(&row.missing.join(", ")))
             },
         ]);
     }
