@@ -154,6 +154,12 @@ pub(super) fn elements(
             }
             Kind::Every => out.push(Element::Every(token.text.clone())),
             Kind::Clock => out.push(Element::Every(format!("at {}", token.text))),
+            // `…, 2 million requests a month, …`: how many, and nothing that is carried.
+            Kind::Word
+                if matches!(out.last(), Some(Element::Comma))
+                    && (at + 1..tokens.len().min(at + 4))
+                        .find(|n| !tokens[*n].is_word())
+                        .is_some_and(|n| tokens[n].kind == Kind::Rate) => {}
             Kind::Word if verbs[at].is_some() => out.push(Element::Verb(at)),
             Kind::Word if token.named => words(&mut out, at),
             Kind::Word if low == "to" && next_verb.is_some() => out.push(Element::To),

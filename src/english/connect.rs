@@ -153,6 +153,12 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             }
             (entry, _) => entry,
         };
+        // `a second function` beside the first hears what the first does.
+        let second = draft.parts[*function].name.first().is_some_and(|name| super::mention::ORDINALS.contains(&name.as_str()));
+        let shared_source = draft.arrows.iter().find(|a| {
+            second && compute.contains(&a.to) && matches!(draft.parts[a.from].role, "stream" | "topic" | "bus" | "iot" | "table")
+        });
+        let source = source.or(shared_source.map(|a| a.from));
         if let Some(from) = entry.or(source).or(bucket).or(edge.filter(|_| !carries)) {
             draft.arrow(from, *function, None, true);
         }
@@ -168,8 +174,11 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             if draft.touched(at) {
                 continue;
             }
-            let mine = named_alike(draft, at).unwrap_or(doer);
-            let alike = named_alike(draft, at).is_some();
+            let own = draft.parts[at].group.and_then(|group| {
+                draft.of(&COMPUTE).into_iter().find(|f| draft.parts[*f].group == Some(group))
+            });
+            let mine = own.or(named_alike(draft, at)).unwrap_or(doer);
+            let alike = own.is_some() || named_alike(draft, at).is_some();
             if one <= 1 || alike || one == 2 && draft.parts[at].name.is_empty() {
                 draft.arrow(mine, at, None, true);
             } else if one > 2 {
@@ -199,8 +208,12 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             if draft.parts[at].role == "queue" && !draft.touched(at) && !draft.parts[at].dead && waits {
                 draft.arrow(at, doer, None, true);
             }
+            // In a group, what stands beside it uses it.
+            let own = draft.parts[at].group.and_then(|group| {
+                draft.of(&COMPUTE).into_iter().find(|f| draft.parts[*f].group == Some(group))
+            });
             if !draft.touched(at) && !draft.parts[at].dead && draft.parts[at].role != "stream" {
-                draft.arrow(doer, at, None, true);
+                draft.arrow(own.unwrap_or(doer), at, None, true);
             }
         }
     }
