@@ -174,9 +174,7 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             if draft.touched(at) {
                 continue;
             }
-            let own = draft.parts[at].group.and_then(|group| {
-                draft.of(&COMPUTE).into_iter().find(|f| draft.parts[*f].group == Some(group))
-            });
+            let own = neighbour(draft, at);
             let mine = own.or(named_alike(draft, at)).unwrap_or(doer);
             let alike = own.is_some() || named_alike(draft, at).is_some();
             if one <= 1 || alike || one == 2 && draft.parts[at].name.is_empty() {
@@ -209,9 +207,7 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
                 draft.arrow(at, doer, None, true);
             }
             // In a group, what stands beside it uses it.
-            let own = draft.parts[at].group.and_then(|group| {
-                draft.of(&COMPUTE).into_iter().find(|f| draft.parts[*f].group == Some(group))
-            });
+            let own = neighbour(draft, at);
             if !draft.touched(at) && !draft.parts[at].dead && draft.parts[at].role != "stream" {
                 draft.arrow(own.unwrap_or(doer), at, None, true);
             }
@@ -246,6 +242,16 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             arrow.manner = Manner::Failure;
         }
     }
+}
+
+/// The function in the same group, or the one a schedule starts in the same sentence.
+fn neighbour(draft: &Draft, at: usize) -> Option<usize> {
+    let (group, piece) = (draft.parts[at].group, draft.parts[at].piece);
+    draft.of(&COMPUTE).into_iter().find(|f| {
+        let other = &draft.parts[*f];
+        let started = draft.arrows.iter().any(|a| a.to == *f && draft.parts[a.from].role == "schedule");
+        group.is_some() && other.group == group || started && other.assumed.is_some() && other.piece == piece
+    })
 }
 
 /// Whether arrows lead from one part to another. O(arrows).

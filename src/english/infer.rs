@@ -154,7 +154,10 @@ fn nightly(draft: &mut Draft, pending: &mut [super::read::Relation]) {
     for piece in started {
         let others = pending.iter().any(|r| works(r) && r.piece != piece && !starts(draft, r))
             || draft.of(&COMPUTE).iter().any(|at| {
-                draft.arrows.iter().any(|a| a.to == *at && draft.parts[a.from].role != "schedule" || a.from == *at)
+                draft.arrows.iter().any(|a| {
+                    a.to == *at && draft.parts[a.from].role != "schedule"
+                        || a.from == *at && !draft.of(&ENTRIES).is_empty()
+                })
             });
         let label = pending
             .iter()
