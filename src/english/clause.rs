@@ -594,6 +594,12 @@ fn right(elements: &[Element], from: usize, to: usize, clause: &mut Clause) {
     while at < to {
         match &elements[at] {
             Element::Preposition(word) => {
+                // `for analytics in S3`: where the analytics are.
+                if word == "in" && slot.as_deref() == Some("for") && filled {
+                    slot = Some("aside".to_string());
+                    at += 1;
+                    continue;
+                }
                 // `the contents of the message`: still the same slot.
                 if word != "of" || clause.object.is_empty() {
                     slot = Some(word.clone());

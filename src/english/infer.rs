@@ -156,7 +156,8 @@ fn nightly(draft: &mut Draft, pending: &mut [super::read::Relation]) {
             || draft.of(&COMPUTE).iter().any(|at| {
                 draft.arrows.iter().any(|a| {
                     a.to == *at && draft.parts[a.from].role != "schedule"
-                        || a.from == *at && !draft.of(&ENTRIES).is_empty()
+                        || a.from == *at
+                            && draft.of(&ENTRIES).iter().any(|door| !draft.arrows.iter().any(|b| b.to == *door))
                 })
             });
         let label = pending
