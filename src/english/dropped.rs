@@ -28,6 +28,10 @@ pub(super) fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>
     if made && tokens[mention.end - 1].is("service") {
         return true;
     }
+    // `a container image`
+    if mention.role == "service" && tokens.get(mention.end).is_some_and(|t| t.one == "image") {
+        return true;
+    }
     // `in the form of`
     if mention.role == "client" && tokens.get(mention.end).is_some_and(|t| t.is("of")) && mention.phrase == "form" {
         return true;

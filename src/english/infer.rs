@@ -47,7 +47,18 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
             End::Part(part) => Some(*part),
             End::Worker(label) => pick(&draft, label).or(worker),
         };
+        let people = draft.of(&["client"]).first().copied();
         if let (Some(from), Some(to)) = (part(&relation.from), part(&relation.to)) {
+            // What starts the work was not put there by it.
+            let circle = matches!(relation.from, End::Worker(_))
+                && matches!(draft.parts[to].role, "table" | "bucket" | "queue")
+                && draft.joined(to, from);
+            if circle {
+                if let Some(person) = people {
+                    draft.arrow(person, to, relation.label.clone(), false);
+                }
+                continue;
+            }
             draft.arrow(from, to, relation.label.clone(), false);
         }
     }

@@ -511,6 +511,7 @@ impl Reader<'_> {
                 continue;
             }
             if PUSHING.contains(&self.role(*part))
+                || clause.located && matches!(self.role(*part), "bucket" | "table")
                 || self.role(*part) == "bucket" && sources.contains(part) && workers.is_empty()
                 || self.role(*part) == "iot"
             {
@@ -547,6 +548,14 @@ impl Reader<'_> {
                 && self.flow == Some(place)
             {
                 self.relate(End::Part(place), End::Part(part), None);
+            }
+            // `imported by a task, normalized by a function`: one after the other.
+            let earlier = self.flow.filter(|p| *p != part && matches!(self.role(*p), "function" | "service"));
+            if let (true, Link::Shared, Some(earlier)) = (clause.verb.passive, clause.link, earlier)
+                && filled.work.is_empty()
+                && !self.reading.draft.arrows.iter().any(|a| a.to == part)
+            {
+                self.relate(End::Part(earlier), End::Part(part), None);
             }
             self.flow = Some(part);
         }

@@ -503,6 +503,14 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
         }
     }
     words.reverse();
+    // `the message function`: a word that says little elsewhere tells it from others.
+    if mention.role == "function" && words.is_empty() && mention.name.is_empty() && mention.head > floor {
+        let before = &tokens[mention.head - 1];
+        if before.is_word() && mention.head > at && lexicon.has("namely", &before.low) {
+            words.push(before.low.clone());
+            begins = mention.head - 1;
+        }
+    }
     // `the authorizer`, `the importer`: the noun itself is the name.
     let last = mention.phrase.split(' ').next_back().unwrap_or("");
     if mention.role == "function"
