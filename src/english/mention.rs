@@ -207,6 +207,9 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
     if phrase.words.len() == 1 && verbs[at].is_some() {
         return None;
     }
+    if phrase.role == "external" && lexicon.has("capital_only", &text) && !first.capital {
+        return None;
+    }
     // `push/pull`, `user-defined`: no part.
     if end < tokens.len()
         && tokens[end].glued
