@@ -401,7 +401,8 @@ fn a_change_of_what_is_not_there_is_refused() {
     let source = Source::new("shop.neph", SHOP);
     let (ast, _) = syntax::parse(&source);
     let (known, _) = model::resolve(&ast, Catalog::bundled());
-    let refusal = english::extend(&source, &known, "remove the search index", Catalog::bundled()).expect_err("none");
+    let refusal =
+        english::extend(&source, &known, "remove the search index", Catalog::bundled()).expect_err("none");
     assert!(refusal.reason.contains("search index"), "{}", refusal.reason);
 }
 

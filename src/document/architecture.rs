@@ -5,7 +5,7 @@ use crate::model::{Family, Mode, NodeId};
 use crate::patterns::Confidence;
 
 /// The picture with what to see in it.
-pub(super) fn picture(brief: &Brief<'_>, svg: &str) -> Section {
+pub(super) fn picture(brief: &Brief<'_>, svg: String) -> Section {
     let model = brief.model;
     let mut section = Section::new("architecture", "Architecture");
     let count = |mode| model.edges().filter(|(_, edge)| edge.mode == mode).count();
@@ -30,7 +30,7 @@ pub(super) fn picture(brief: &Brief<'_>, svg: &str) -> Section {
         file: "diagram.svg".to_string(),
         alt: format!("Architecture diagram of {}", model.system.name.replace(['[', ']', '\n'], " ")),
         caption: "Numbers on the arrows are the steps told under “Event flows”.".to_string(),
-        svg: svg.to_string(),
+        svg,
     });
     let direct: Vec<String> = model
         .edges()
@@ -152,7 +152,7 @@ pub(super) fn components(brief: &Brief<'_>) -> Vec<Section> {
 }
 
 /// The patterns with their consequence and what they lack.
-pub(super) fn patterns(brief: &Brief<'_>) -> Option<Section> {
+pub(super) fn patterns(brief: &Brief<'_>, picture: Option<String>) -> Option<Section> {
     let found = brief.patterns;
     if found.is_empty() {
         return None;
@@ -186,6 +186,14 @@ pub(super) fn patterns(brief: &Brief<'_>) -> Option<Section> {
         ]);
     }
     section.table(table);
+    if let Some(svg) = picture {
+        section.figure(super::numbers::figure(
+            "patterns.svg",
+            format!("The system with its patterns marked: {}", names.join(", ")),
+            "Each pattern is marked at the part it turns on.".to_string(),
+            svg,
+        ));
+    }
     Some(section)
 }
 

@@ -161,7 +161,7 @@ fn key_facts(brief: &Brief<'_>) -> Vec<KeyFact> {
         add(
             "Nearest limit",
             percent(first.share),
-            format!("{} of {}", md::text(first.what), brief.name(first.node)),
+            format!("{}: {}", super::numbers::limit_owner(brief, first), md::text(first.what)),
             tone,
             "limits-and-headroom",
         );
@@ -184,6 +184,13 @@ fn key_facts(brief: &Brief<'_>) -> Vec<KeyFact> {
             "availability",
         );
     }
+    add(
+        "Serverless fit",
+        format!("{} of 100", number(brief.fit.score.round())),
+        format!("{}, judged on {} of the criteria", brief.fit.verdict.word(), percent(brief.fit.coverage)),
+        "",
+        "serverless-fit",
+    );
     let review = brief.review;
     let count = |level: Level| review.findings.iter().filter(|f| f.level == level).count();
     let counted: Vec<String> = Level::ALL

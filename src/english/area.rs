@@ -68,10 +68,13 @@ fn areas(sentence: &Sentence<'_>, lexicon: &Lexicon) -> Vec<Area> {
         let words: Vec<&Token> = tokens[..at]
             .iter()
             .rev()
-            .take_while(|t| t.is_word() && !lexicon.has("determiners", &t.low) && !lexicon.has("prepositions", &t.low))
+            .take_while(|t| {
+                t.is_word() && !lexicon.has("determiners", &t.low) && !lexicon.has("prepositions", &t.low)
+            })
             .take(3)
             .collect();
-        let plain = words.iter().all(|t| !lexicon.has("modifiers", &t.low) && !lexicon.has("connectives", &t.low));
+        let plain =
+            words.iter().all(|t| !lexicon.has("modifiers", &t.low) && !lexicon.has("connectives", &t.low));
         let introduced = at > words.len()
             && tokens[at - words.len() - 1].is_word()
             && lexicon.has("determiners", &tokens[at - words.len() - 1].low);
@@ -114,7 +117,11 @@ pub(super) fn tidy(draft: &mut Draft) {
     for group in 0..draft.groups.len() {
         let count = draft.parts.iter().filter(|part| !part.gone && part.group == Some(group)).count();
         if count < 2 {
-            draft.parts.iter_mut().filter(|part| part.group == Some(group)).for_each(|part| part.group = None);
+            draft
+                .parts
+                .iter_mut()
+                .filter(|part| part.group == Some(group))
+                .for_each(|part| part.group = None);
         }
     }
 }

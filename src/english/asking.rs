@@ -34,7 +34,8 @@ impl Reader<'_> {
 
     /// `receive an email with SES and store it`: mail that comes in is where the work begins.
     pub(super) fn by_mail(&mut self, act: &Act<'_>, filled: &Filled) -> bool {
-        let mut parts = filled.from.iter().chain(&filled.through).chain(&filled.to).chain(&filled.item).copied();
+        let mut parts =
+            filled.from.iter().chain(&filled.through).chain(&filled.to).chain(&filled.item).copied();
         let arrives = act.is("consume") && self.lexicon.has("takes_in", act.lemma())
             || act.is("send") && self.lexicon.has("arrives", act.lemma());
         let Some(mail) = parts.find(|p| self.role(*p) == "email") else { return false };
@@ -54,16 +55,17 @@ impl Reader<'_> {
     /// `publishes an OrderPlaced event`, `listens to this event`: events travel on a bus, named or not.
     pub(super) fn on_a_bus(&mut self, act: &Act<'_>, filled: &mut Filled, way: &mut Way) {
         let event = filled.words.iter().any(|words| {
-            words.split(' ').next_back().is_some_and(|last| matches!(last.to_lowercase().as_str(), "event" | "events"))
+            words
+                .split(' ')
+                .next_back()
+                .is_some_and(|last| matches!(last.to_lowercase().as_str(), "event" | "events"))
         });
         let doer = act.subject.iter().any(|p| matches!(self.role(*p), "function" | "service"));
         let publishes = act.is("send")
             && self.lexicon.has("publishes", act.lemma())
             && way.to.is_empty()
             && way.through.is_empty();
-        let listens = act.is("consume")
-            && self.lexicon.has("listens", act.lemma())
-            && filled.from.is_empty();
+        let listens = act.is("consume") && self.lexicon.has("listens", act.lemma()) && filled.from.is_empty();
         if !event || !doer || act.clause.verb.passive || !(publishes || listens) {
             return;
         }
@@ -151,7 +153,9 @@ impl Reader<'_> {
         }
         // `a function reads them`: from where they were put last.
         let pronoun = act.clause.object.iter().any(|arg| matches!(arg, Arg::Pronoun | Arg::They));
-        if read && pronoun && sources.is_empty()
+        if read
+            && pronoun
+            && sources.is_empty()
             && let (Some(place), [one]) = (self.place.filter(handed), doers.as_slice())
             && !self.reading.draft.joined(*one, place)
         {

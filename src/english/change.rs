@@ -66,7 +66,9 @@ fn wish(text: &str, lexicon: &Lexicon) -> Option<Wish> {
         let first = part.iter().take_while(|t| lexicon.has("determiners", &t.low)).count();
         let part = &part[first.min(part.len())..];
         match (part.first(), part.last()) {
-            (Some(a), Some(b)) => text.get(a.span.0..b.span.1).unwrap_or("").trim_matches(['"', '`', ' ']).to_string(),
+            (Some(a), Some(b)) => {
+                text.get(a.span.0..b.span.1).unwrap_or("").trim_matches(['"', '`', ' ']).to_string()
+            }
             _ => String::new(),
         }
     };
@@ -122,7 +124,14 @@ fn part_of(draft: &mut Draft, name: &str, lexicon: &Lexicon) -> Option<usize> {
     let phrase = format!("the {name}");
     let found = super::read::mentioned(&phrase, lexicon);
     let mention = found.first()?;
-    let context = Context { piece: 0, does: &Default::default(), beside: &[], written: name, listed: false, area: None };
+    let context = Context {
+        piece: 0,
+        does: &Default::default(),
+        beside: &[],
+        written: name,
+        listed: false,
+        area: None,
+    };
     resolve(draft, mention, &context, lexicon).first().copied()
 }
 
@@ -174,9 +183,12 @@ fn replace(items: &[Item], id: &str, kind: &str, old: &str, new: &str, patches: 
             let at = title.value.to_lowercase().find(&old.to_lowercase());
             // `SQS queue` says nothing but what it was.
             let plain = super::read::mentioned(&title.value, Lexicon::bundled());
-            if plain.len() == 1 && plain[0].name.is_empty() && title.value.split(' ').count() <= plain[0].end {
+            if plain.len() == 1 && plain[0].name.is_empty() && title.value.split(' ').count() <= plain[0].end
+            {
                 patches.push((title.span, label::quoted(&label::capital(new))));
-            } else if let Some(at) = at.filter(|at| title.value.is_char_boundary(*at) && title.value.is_char_boundary(at + old.len())) {
+            } else if let Some(at) = at.filter(|at| {
+                title.value.is_char_boundary(*at) && title.value.is_char_boundary(at + old.len())
+            }) {
                 let value = format!("{}{new}{}", &title.value[..at], &title.value[at + old.len()..]);
                 patches.push((title.span, label::quoted(&value)));
             }
@@ -207,7 +219,9 @@ fn references(item: &Item) -> Vec<&Reference> {
         ItemKind::Flow(flow) => flow
             .steps
             .iter()
-            .filter_map(|step| if let FlowItem::Chain(chain, _) = step { Some(of_chain(chain)) } else { None })
+            .filter_map(
+                |step| if let FlowItem::Chain(chain, _) = step { Some(of_chain(chain)) } else { None },
+            )
             .flatten()
             .collect(),
         ItemKind::Require(require) => require.path.iter().collect(),

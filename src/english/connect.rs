@@ -43,7 +43,9 @@ pub(super) fn behind_doors(draft: &mut Draft) {
         let mut moved = false;
         for at in 0..draft.arrows.len() {
             let (from, to) = (draft.arrows[at].from, draft.arrows[at].to);
-            if from == door && matches!(draft.parts[to].role, "table" | "database" | "cache" | "search" | "model") {
+            if from == door
+                && matches!(draft.parts[to].role, "table" | "database" | "cache" | "search" | "model")
+            {
                 draft.arrows[at].from = function;
                 moved = true;
             }
@@ -98,7 +100,8 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             continue;
         }
         let carries = matches!(draft.parts[*function].role, "delivery" | "pipe");
-        let entry = draft.of(&ENTRIES).into_iter().filter(|_| !carries).rev().find(|at| !outgoing(draft, *at));
+        let entry =
+            draft.of(&ENTRIES).into_iter().filter(|_| !carries).rev().find(|at| !outgoing(draft, *at));
         let shared = || {
             draft.of(&ENTRIES).into_iter().find(|at| {
                 compute.iter().any(|other| draft.joined(*at, *other))
@@ -139,8 +142,10 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
         });
         let authorizer = draft.parts[*function].name.iter().any(|name| name == "authorizer");
         let entry = entry.or_else(|| draft.of(&ENTRIES).into_iter().find(|_| authorizer));
-        let files_in = draft.of(&["bucket"]).into_iter().find(|at| !outgoing(draft, *at) && incoming(draft, *at));
-        let bucket = if draft.parts[*function].role == "pipe" { files_in } else { bucket.filter(|_| !carries) };
+        let files_in =
+            draft.of(&["bucket"]).into_iter().find(|at| !outgoing(draft, *at) && incoming(draft, *at));
+        let bucket =
+            if draft.parts[*function].role == "pipe" { files_in } else { bucket.filter(|_| !carries) };
         // What was named last before the function is the likelier start.
         let stands = |at: usize| (draft.parts[at].piece, draft.parts[at].place);
         let early = source.is_some_and(|at| stands(at) <= stands(*function));
@@ -154,9 +159,14 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             (entry, _) => entry,
         };
         // `a second function` beside the first hears what the first does.
-        let second = draft.parts[*function].name.first().is_some_and(|name| super::mention::ORDINALS.contains(&name.as_str()));
+        let second = draft.parts[*function]
+            .name
+            .first()
+            .is_some_and(|name| super::mention::ORDINALS.contains(&name.as_str()));
         let shared_source = draft.arrows.iter().find(|a| {
-            second && compute.contains(&a.to) && matches!(draft.parts[a.from].role, "stream" | "topic" | "bus" | "iot" | "table")
+            second
+                && compute.contains(&a.to)
+                && matches!(draft.parts[a.from].role, "stream" | "topic" | "bus" | "iot" | "table")
         });
         let source = source.or(shared_source.map(|a| a.from));
         if let Some(from) = entry.or(source).or(bucket).or(edge.filter(|_| !carries)) {
@@ -201,8 +211,10 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             draft.arrow(doer, *second, None, true);
         }
         for at in draft.of(&["bucket", "queue", "topic", "bus", "stream"]) {
-            let waits = matches!(draft.parts[doer].phrase.as_str(), "worker" | "worker function" | "consumer" | "background worker")
-                || draft.parts[doer].name.iter().any(|name| name == "worker" || name == "consumer");
+            let waits = matches!(
+                draft.parts[doer].phrase.as_str(),
+                "worker" | "worker function" | "consumer" | "background worker"
+            ) || draft.parts[doer].name.iter().any(|name| name == "worker" || name == "consumer");
             if draft.parts[at].role == "queue" && !draft.touched(at) && !draft.parts[at].dead && waits {
                 draft.arrow(at, doer, None, true);
             }
@@ -277,4 +289,3 @@ fn named_alike(draft: &Draft, store: usize) -> Option<usize> {
         draft.parts[*at].name.iter().any(|a| draft.parts[store].name.iter().any(|b| stem(a) == stem(b)))
     })
 }
-

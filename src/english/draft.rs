@@ -156,14 +156,7 @@ impl Draft {
         let answers = |role: &str| {
             matches!(
                 role,
-                "database"
-                    | "cache"
-                    | "secret"
-                    | "search"
-                    | "model"
-                    | "config"
-                    | "warehouse"
-                    | "proxy"
+                "database" | "cache" | "secret" | "search" | "model" | "config" | "warehouse" | "proxy"
             )
         };
         let acts = |role: &str| {
@@ -196,7 +189,9 @@ impl Draft {
         }
         // What it answers its caller needs no arrow.
         // What only keeps things calls nobody.
-        if matches!(a, "bucket" | "table" | "database" | "cache") && matches!(b, "http_api" | "rest_api" | "graphql") {
+        if matches!(a, "bucket" | "table" | "database" | "cache")
+            && matches!(b, "http_api" | "rest_api" | "graphql")
+        {
             return;
         }
         let asked = matches!(b, "http_api" | "rest_api" | "graphql" | "function_url" | "load_balancer");

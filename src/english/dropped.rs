@@ -6,16 +6,22 @@ use super::token::{Kind, Token};
 use super::verb::Verb;
 
 /// Names that only describe something else: the Lambda extension, the S3 bucket name.
-pub(super) fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) -> bool {
+pub(super) fn dropped(
+    mention: &Mention,
+    tokens: &[Token],
+    verbs: &[Option<Verb>],
+    lexicon: &Lexicon,
+) -> bool {
     let follows = tokens
         .get(mention.end)
         .filter(|t| t.is_word() && !t.named && verbs.get(mention.end).is_some_and(Option::is_none));
     // `submits a job`, `the task is queued`: what is worked on, unless it acts itself.
     if lexicon.has("work_items", &tokens[mention.head].one) && mention.end == mention.head + 1 {
-        let acts = verbs.get(mention.end).is_some_and(|verb| {
-            verb.as_ref().is_some_and(|v| !v.passive && v.form != Form::Ing)
-        }) || tokens.get(mention.end).is_some_and(|t| t.is("that") || t.is("which") || t.is("to"))
-            && mention.article != Article::The;
+        let acts = verbs
+            .get(mention.end)
+            .is_some_and(|verb| verb.as_ref().is_some_and(|v| !v.passive && v.form != Form::Ing))
+            || tokens.get(mention.end).is_some_and(|t| t.is("that") || t.is("which") || t.is("to"))
+                && mention.article != Article::The;
         let timed = mention.name.iter().any(|name| lexicon.has("timed", name))
             || mention.first.checked_sub(1).is_some_and(|n| tokens[n].kind == Kind::Every);
         let by = mention.first.checked_sub(1).is_some_and(|n| tokens[n].is("by"));
@@ -33,7 +39,10 @@ pub(super) fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>
         return true;
     }
     // `in the form of`
-    if mention.role == "client" && tokens.get(mention.end).is_some_and(|t| t.is("of")) && mention.phrase == "form" {
+    if mention.role == "client"
+        && tokens.get(mention.end).is_some_and(|t| t.is("of"))
+        && mention.phrase == "form"
+    {
         return true;
     }
     if mention.role == "client" || mention.phrase == "webhook" {
@@ -42,7 +51,11 @@ pub(super) fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>
         // `the position of each driver`
         let before = mention.first.checked_sub(1).map_or("", |at| tokens[at].low.as_str());
         let greeted = |word: &str| matches!(word, "hey" | "hi" | "hello" | "dear");
-        if singular && (before == "of" && mention.article != Article::The || greeted(before) || greeted(&tokens[mention.first].low)) {
+        if singular
+            && (before == "of" && mention.article != Article::The
+                || greeted(before)
+                || greeted(&tokens[mention.first].low))
+        {
             return true;
         }
         let describes = follows.is_some_and(|t| {
@@ -90,4 +103,3 @@ pub(super) fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>
     }) && !last.owner
         && mention.role != "function"
 }
-

@@ -27,8 +27,12 @@ pub(super) fn extend(
     for (at, piece) in pieces.iter().enumerate() {
         let Some(changed) = change::change(source, &ast, model, piece, catalog) else { continue };
         let changed = Source::new(source.name.clone(), &changed?);
-        let others: Vec<&str> =
-            pieces.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, piece)| piece.text.as_str()).collect();
+        let others: Vec<&str> = pieces
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| *n != at)
+            .map(|(_, piece)| piece.text.as_str())
+            .collect();
         if others.is_empty() {
             return Ok(changed.text.to_string());
         }

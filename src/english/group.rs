@@ -63,9 +63,10 @@ impl Reader<'_> {
         let mention = &sentence.mentions[at];
         let mut parts = Vec::new();
         for owner in owners.iter().take(12) {
-            let known = self.owned.iter().find(|(who, what)| {
-                who == owner && self.reading.draft.parts[*what].role == mention.role
-            });
+            let known = self
+                .owned
+                .iter()
+                .find(|(who, what)| who == owner && self.reading.draft.parts[*what].role == mention.role);
             let part = match known {
                 Some((_, part)) => *part,
                 None => {
@@ -99,12 +100,18 @@ impl Reader<'_> {
     }
 
     /// `each queue is polled by a function`: each by one of its own.
-    pub(super) fn each_by_one(&mut self, sentence: &Sentence<'_>, at: usize, owners: &[usize]) -> Option<Vec<usize>> {
+    pub(super) fn each_by_one(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        owners: &[usize],
+    ) -> Option<Vec<usize>> {
         let mention = &sentence.mentions[at];
         let singular = mention.article == Article::A && mention.count == 1 && mention.name.is_empty();
         let each = sentence.mentions.iter().any(|m| m.article == Article::Each && m.end <= mention.first)
             || sentence.tokens[..mention.first].iter().any(|t| t.is("each"));
-        let places = owners.iter().all(|p| matches!(self.role(*p), "queue" | "topic" | "stream" | "bucket" | "table"));
+        let places =
+            owners.iter().all(|p| matches!(self.role(*p), "queue" | "topic" | "stream" | "bucket" | "table"));
         (singular && each && places && owners.len() > 1 && mention.role == "function")
             .then(|| self.own(at, sentence, owners))
     }
@@ -137,7 +144,8 @@ impl Reader<'_> {
     pub(super) fn listed(&mut self, sentence: &Sentence<'_>) {
         let Some(last) = sentence.mentions.iter().rposition(|m| m.listed) else { return };
         let role = sentence.mentions[last].role;
-        let first = sentence.mentions[..last].iter().rposition(|m| !m.listed || m.role != role).map_or(0, |n| n + 1);
+        let first =
+            sentence.mentions[..last].iter().rposition(|m| !m.listed || m.role != role).map_or(0, |n| n + 1);
         let parts = (first..=last).filter_map(|at| self.resolved.get(&at)).flatten().copied();
         self.several = parts.collect();
     }

@@ -8,7 +8,8 @@ use super::notice::plural;
 use super::read::{End, Reading};
 
 pub(super) const COMPUTE: [&str; 3] = ["function", "service", "vm"];
-pub(super) const ENTRIES: [&str; 6] = ["http_api", "rest_api", "graphql", "websocket", "function_url", "load_balancer"];
+pub(super) const ENTRIES: [&str; 6] =
+    ["http_api", "rest_api", "graphql", "websocket", "function_url", "load_balancer"];
 pub(super) const ASKED: [&str; 13] = [
     "table",
     "database",
@@ -34,7 +35,17 @@ pub(super) const NOTHING_SAID: &str = "Handle requests";
 /// Completes a reading.
 pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     let Reading {
-        mut draft, mut pending, works, uploads, kept, capabilities, subject, fetched, each, said, ..
+        mut draft,
+        mut pending,
+        works,
+        uploads,
+        kept,
+        capabilities,
+        subject,
+        fetched,
+        each,
+        said,
+        ..
     } = reading;
     capable(&mut draft, &capabilities, &subject, lexicon);
     own_stores(&mut draft, each);
@@ -155,11 +166,11 @@ fn uploaded(draft: &mut Draft, uploads: &[String], works: bool, lexicon: &Lexico
 
 /// What a schedule starts and nobody is named for is a function of its own, unless it is all there is.
 fn nightly(draft: &mut Draft, pending: &mut [super::read::Relation]) {
-    let works = |r: &super::read::Relation| {
-        matches!(r.from, End::Worker(_)) || matches!(r.to, End::Worker(_))
-    };
+    let works =
+        |r: &super::read::Relation| matches!(r.from, End::Worker(_)) || matches!(r.to, End::Worker(_));
     let starts = |draft: &Draft, r: &super::read::Relation| {
-        matches!(r.from, End::Part(part) if draft.parts[part].role == "schedule") && matches!(r.to, End::Worker(_))
+        matches!(r.from, End::Part(part) if draft.parts[part].role == "schedule")
+            && matches!(r.to, End::Worker(_))
     };
     let started: Vec<usize> = pending.iter().filter(|r| starts(draft, r)).map(|r| r.piece).collect();
     for piece in started {
@@ -168,16 +179,16 @@ fn nightly(draft: &mut Draft, pending: &mut [super::read::Relation]) {
                 draft.arrows.iter().any(|a| {
                     a.to == *at && draft.parts[a.from].role != "schedule"
                         || a.from == *at
-                            && draft.of(&ENTRIES).iter().any(|door| !draft.arrows.iter().any(|b| b.to == *door))
+                            && draft
+                                .of(&ENTRIES)
+                                .iter()
+                                .any(|door| !draft.arrows.iter().any(|b| b.to == *door))
                 })
             });
-        let label = pending
-            .iter()
-            .filter(|r| r.piece == piece)
-            .find_map(|r| match &r.to {
-                End::Worker(label) if !label.is_empty() => Some(label.clone()),
-                _ => None,
-            });
+        let label = pending.iter().filter(|r| r.piece == piece).find_map(|r| match &r.to {
+            End::Worker(label) if !label.is_empty() => Some(label.clone()),
+            _ => None,
+        });
         let Some(label) = label.filter(|label| others && pick(draft, label).is_none()) else { continue };
         let words = label.to_lowercase();
         let own = draft.part(Part {
@@ -295,10 +306,12 @@ fn keep(draft: &mut Draft, kept: &[String], worker: Option<usize>, lexicon: &Lex
 fn alone(draft: &mut Draft, lexicon: &Lexicon) {
     let said: Vec<usize> = (0..draft.parts.len()).filter(|at| !draft.parts[*at].gone).collect();
     let [function] = said[..] else { return };
-    let Some(work) = draft.parts[function].work.clone().filter(|_| draft.parts[function].role == "function") else {
+    let Some(work) = draft.parts[function].work.clone().filter(|_| draft.parts[function].role == "function")
+    else {
         return;
     };
-    let Some(object) = work.split(' ').next_back().map(str::to_lowercase).filter(|_| work.contains(' ')) else {
+    let Some(object) = work.split(' ').next_back().map(str::to_lowercase).filter(|_| work.contains(' '))
+    else {
         return;
     };
     if lexicon.has("files", &super::token::singular(&object)) {

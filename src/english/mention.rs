@@ -175,7 +175,8 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
             return Some(plain("function", None, "service".to_string(), at, at + 1));
         }
         // `four services: …`
-        let told = tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Open | Kind::Comma));
+        let told =
+            tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Open | Kind::Comma));
         if first.low == "services" && told && NUMBERS.contains(&before.low.as_str()) {
             return Some(plain("function", None, "service".to_string(), at, at + 1));
         }
@@ -528,13 +529,21 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
         words.push(last.to_string());
     }
     // `the Google Safe Browsing API`, `the OpenWeather API`: a name of its own makes it someone else's.
-    if matches!(mention.role, "http_api" | "rest_api") && mention.generic() && at > 0 && mention.phrase != "api gateway" {
+    if matches!(mention.role, "http_api" | "rest_api")
+        && mention.generic()
+        && at > 0
+        && mention.phrase != "api gateway"
+    {
         let own: Vec<&Token> = tokens[at..mention.head]
             .iter()
-            .filter(|t| t.capital && (lexicon.provider(&t.low).is_some() || !lexicon.has("modifiers", &t.low)))
+            .filter(|t| {
+                t.capital && (lexicon.provider(&t.low).is_some() || !lexicon.has("modifiers", &t.low))
+            })
             .filter(|t| !t.named && !lexicon.has("determiners", &t.low))
             .collect();
-        let camel = |t: &&Token| t.text.chars().skip(1).any(char::is_uppercase) && t.text.chars().any(char::is_lowercase);
+        let camel = |t: &&Token| {
+            t.text.chars().skip(1).any(char::is_uppercase) && t.text.chars().any(char::is_lowercase)
+        };
         let maker = own.first().is_some_and(|t| lexicon.provider(&t.low).is_some());
         if own.len() > 1 && (maker || own.len() > 2) || own.iter().any(camel) {
             mention.role = "external";
@@ -542,7 +551,9 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
         }
     }
     let away = |t: &Token| lexicon.has("elsewhere", &t.low);
-    if matches!(mention.role, "database" | "table" | "vm" | "service") && tokens[at..mention.head].iter().any(away) {
+    if matches!(mention.role, "database" | "table" | "vm" | "service")
+        && tokens[at..mention.head].iter().any(away)
+    {
         (mention.role, mention.product) = ("legacy", None);
     }
     mention.written = (tokens[begins].span.0, tokens[mention.end - 1].span.1);
@@ -574,4 +585,3 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
         mention.name.clear();
     }
 }
-

@@ -75,9 +75,16 @@ impl Reader<'_> {
             "call" if filled.system && filled.through.iter().any(|p| self.role(*p) == "function") => {
                 filled.through.iter().copied().find(|p| self.role(*p) == "function")
             }
-            "call" => acts(self, &filled.to).or_else(|| acts(self, &filled.from)).or_else(|| acts(self, subject)).or_else(|| {
-                filled.to.iter().copied().find(|p| self.role(*p) != "client" && self.role(*p) != "schedule")
-            }),
+            "call" => acts(self, &filled.to)
+                .or_else(|| acts(self, &filled.from))
+                .or_else(|| acts(self, subject))
+                .or_else(|| {
+                    filled
+                        .to
+                        .iter()
+                        .copied()
+                        .find(|p| self.role(*p) != "client" && self.role(*p) != "schedule")
+                }),
             _ => acts(self, &filled.worker)
                 .or_else(|| acts(self, &filled.from))
                 .or_else(|| acts(self, subject))
@@ -121,15 +128,15 @@ impl Reader<'_> {
     pub(super) fn scheduled(&mut self, sentence: &Sentence<'_>) {
         for (at, mention) in sentence.mentions.iter().enumerate() {
             let timed = sentence.tokens.get(mention.first..mention.head).unwrap_or(&[]);
-            let timed = timed.iter().any(|t| t.is("scheduled") || t.is("cron") || t.is("recurring") || t.is("periodic"));
+            let timed = timed
+                .iter()
+                .any(|t| t.is("scheduled") || t.is("cron") || t.is("recurring") || t.is("periodic"));
             if !timed || !matches!(self.role_of(at), Some("function" | "workflow" | "service" | "pipe")) {
                 continue;
             }
             let parts = self.resolved.get(&at).cloned().unwrap_or_default();
             let started = |reader: &Self, part: usize| {
-                reader.reading.draft.arrows.iter().any(|a| {
-                    a.to == part && reader.role(a.from) == "schedule"
-                })
+                reader.reading.draft.arrows.iter().any(|a| a.to == part && reader.role(a.from) == "schedule")
             };
             for part in parts {
                 if started(self, part) {
@@ -176,8 +183,7 @@ impl Reader<'_> {
         };
         let notice = names("notices");
         let people: Vec<usize> = filled.to.iter().copied().filter(|p| self.role(*p) == "client").collect();
-        let verb_tells =
-            self.lexicon.has("tells", &clause.verb.lemma);
+        let verb_tells = self.lexicon.has("tells", &clause.verb.lemma);
         let channels = ["email", "sms", "push", "topic", "websocket"];
         let has_channel = filled
             .to
@@ -186,7 +192,8 @@ impl Reader<'_> {
             .chain(&filled.from)
             .any(|p| channels.contains(&self.role(*p)));
         // `notifies sales in a chat`: the chat tells them.
-        let chats: Vec<usize> = filled.through.iter().copied().filter(|p| self.role(*p) == "external").collect();
+        let chats: Vec<usize> =
+            filled.through.iter().copied().filter(|p| self.role(*p) == "external").collect();
         if !has_channel && !chats.is_empty() {
             filled.through.retain(|p| !chats.contains(p));
             filled.to.retain(|p| !people.contains(p));

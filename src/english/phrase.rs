@@ -63,9 +63,15 @@ impl Reader<'_> {
             // `an email via SES`, `a text message with Twilio`: the channel is what carries it.
             let channel = matches!(first.role, "sms" | "email" | "push")
                 && first.generic()
- && (first.role == "push" && !second.generic() && second.role != "function" || matches!(second.role, "topic" | "sms" | "email" | "push" | "external" | "bus" | "notification"))
+                && (first.role == "push" && !second.generic() && second.role != "function"
+                    || matches!(
+                        second.role,
+                        "topic" | "sms" | "email" | "push" | "external" | "bus" | "notification"
+                    ))
                 && joins
-                && between.iter().any(|t| matches!(t.low.as_str(), "via" | "through" | "using" | "with" | "from"));
+                && between
+                    .iter()
+                    .any(|t| matches!(t.low.as_str(), "via" | "through" | "using" | "with" | "from"));
             if channel {
                 let carries = matches!(second.role, "topic" | "sms" | "email" | "push" | "external" | "bus");
                 let (alias, of) = if carries { (at - 1, at) } else { (at, at - 1) };
@@ -112,9 +118,7 @@ impl Reader<'_> {
             let head: Vec<&Token> =
                 tokens.iter().filter(|t| !self.lexicon.has("modifiers", &t.low)).collect();
             let last = head.last().map(|t| t.one.as_str()).unwrap_or("");
-            if !head.is_empty()
-                && self.lexicon.has("builds", &clause.verb.lemma)
-            {
+            if !head.is_empty() && self.lexicon.has("builds", &clause.verb.lemma) {
                 let words: Vec<&str> = head
                     .iter()
                     .rev()
@@ -138,7 +142,8 @@ impl Reader<'_> {
         let Some(Element::Words(from, to)) = sentence.elements.first() else { return None };
         let tokens = sentence.tokens.get(*from..*to)?;
         let last = tokens.last().filter(|t| self.lexicon.has("capabilities", &t.one))?;
-        let head = tokens.iter().rev().nth(1).filter(|t| t.is_word() && !self.lexicon.has("modifiers", &t.low));
+        let head =
+            tokens.iter().rev().nth(1).filter(|t| t.is_word() && !self.lexicon.has("modifiers", &t.low));
         Some(head.map_or_else(|| last.text.clone(), |head| format!("{} {}", head.text, last.text)))
     }
 
@@ -299,7 +304,9 @@ impl Reader<'_> {
             for a in &first {
                 for b in &second {
                     match word.as_str() {
-                        "for" if is_store(self.role(*a)) && matches!(self.role(*b), "function" | "service") => {
+                        "for"
+                            if is_store(self.role(*a)) && matches!(self.role(*b), "function" | "service") =>
+                        {
                             self.relate(End::Part(*b), End::Part(*a), None);
                         }
                         "behind" => self.relate(End::Part(*b), End::Part(*a), None),
@@ -342,8 +349,13 @@ impl Reader<'_> {
             self.joined_by(*a, *b, word);
         }
         for window in elements.windows(5) {
-            let (Element::Part(a), Element::Comma, Element::Preposition(word), Element::Relative(_), Element::Part(b)) =
-                (&window[0], &window[1], &window[2], &window[3], &window[4])
+            let (
+                Element::Part(a),
+                Element::Comma,
+                Element::Preposition(word),
+                Element::Relative(_),
+                Element::Part(b),
+            ) = (&window[0], &window[1], &window[2], &window[3], &window[4])
             else {
                 continue;
             };
@@ -429,8 +441,13 @@ impl Reader<'_> {
                         Some(owner) if before => self.joined_by(*part, owner, "from"),
                         Some(owner) => {
                             // `a delivery stream to a bucket with a function transformation`
-                            let changes = words.iter().flatten().any(|word| self.lexicon.has("belonging_on_the_way", word));
-                            let carrier = |n: &usize| matches!(sentence.mentions[*n].role, "delivery" | "pipe" | "stream");
+                            let changes = words
+                                .iter()
+                                .flatten()
+                                .any(|word| self.lexicon.has("belonging_on_the_way", word));
+                            let carrier = |n: &usize| {
+                                matches!(sentence.mentions[*n].role, "delivery" | "pipe" | "stream")
+                            };
                             let owner = (0..*part).rev().find(carrier).filter(|_| changes).unwrap_or(owner);
                             self.joined_by(owner, *part, "from");
                         }

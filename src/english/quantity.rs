@@ -51,7 +51,8 @@ pub(super) fn quantities(sentence: &Sentence<'_>, resolved: impl Fn(usize) -> Ve
         let own = token.one.split(' ').map(str::to_string);
         let around = tokens[..at].iter().rev().take(6).chain(tokens[at + 1..].iter().take(4));
         let around = around.filter(|t| t.is_word() && t.one.chars().count() > 3).map(|t| t.one.clone());
-        let words = if token.kind == Kind::Rate && !token.one.is_empty() { own.collect() } else { around.collect() };
+        let words =
+            if token.kind == Kind::Rate && !token.one.is_empty() { own.collect() } else { around.collect() };
         let mut near: Vec<(usize, usize)> = sentence
             .mentions
             .iter()
@@ -71,14 +72,19 @@ fn meant(tokens: &[Token], at: usize) -> Option<(What, String)> {
     let before: Vec<&str> = tokens[..at].iter().rev().take(5).map(|t| t.low.as_str()).collect();
     let behind: Vec<&str> = tokens[at + 1..].iter().take(4).map(|t| t.low.as_str()).collect();
     let near = |words: &[&str]| before.iter().take(4).chain(behind.iter().take(2)).any(|w| words.contains(w));
-    let bound = before.iter().take(4).any(|w| {
-        matches!(*w, "within" | "under" | "below" | "than" | "most" | "maximum" | "exceed" | "max")
-    });
+    let bound = before
+        .iter()
+        .take(4)
+        .any(|w| matches!(*w, "within" | "under" | "below" | "than" | "most" | "maximum" | "exceed" | "max"));
     let plain = || token.text.clone();
     match token.kind {
-        Kind::Money if bound || near(&["cost", "costs", "budget", "spend", "bill"]) => Some((What::Cost, plain())),
+        Kind::Money if bound || near(&["cost", "costs", "budget", "spend", "bill"]) => {
+            Some((What::Cost, plain()))
+        }
         Kind::Time if near(&["timeout", "times", "timing"]) => Some((What::Timeout, plain())),
-        Kind::Time if near(&["retention", "retained", "keep", "kept", "retain"]) => Some((What::Keep, plain())),
+        Kind::Time if near(&["retention", "retained", "keep", "kept", "retain"]) => {
+            Some((What::Keep, plain()))
+        }
         Kind::Time if bound || near(&["latency", "p99", "p95", "p50"]) => {
             let share = ["p50", "p95"].into_iter().find(|p| near(&[p])).unwrap_or("p99");
             Some((What::Latency(share), plain()))
@@ -92,7 +98,8 @@ fn meant(tokens: &[Token], at: usize) -> Option<(What, String)> {
             sound.then_some((What::Availability, number))
         }
         Kind::Rate => {
-            let peak = near(&["peak", "peaks", "burst", "bursts", "spikes"]) || before.first() == Some(&"to") && before.get(1) == Some(&"up");
+            let peak = near(&["peak", "peaks", "burst", "bursts", "spikes"])
+                || before.first() == Some(&"to") && before.get(1) == Some(&"up");
             Some((if peak { What::Peak } else { What::Rate }, plain()))
         }
         Kind::Size if near(&["memory", "ram"]) => Some((What::Memory, plain())),
@@ -148,12 +155,15 @@ fn require(draft: &mut Draft, metric: &str, path: Option<(usize, usize)>, bound:
 /// The way a time is said of: from who asks to what answers.
 fn path(draft: &Draft, said: &Said) -> Option<(usize, usize)> {
     let answers = |at: &usize| {
-        matches!(draft.parts[*at].role, "function" | "service" | "workflow" | "http_api" | "rest_api" | "graphql")
-            && !draft.parts[*at].gone
+        matches!(
+            draft.parts[*at].role,
+            "function" | "service" | "workflow" | "http_api" | "rest_api" | "graphql"
+        ) && !draft.parts[*at].gone
     };
-    let named = draft.of(&["function", "service", "workflow"]).into_iter().find(|at| {
-        draft.parts[*at].name.iter().any(|name| said.words.iter().any(|word| alike(word, name)))
-    });
+    let named = draft
+        .of(&["function", "service", "workflow"])
+        .into_iter()
+        .find(|at| draft.parts[*at].name.iter().any(|name| said.words.iter().any(|word| alike(word, name))));
     let target = named.or_else(|| said.parts.iter().copied().find(answers))?;
     let callers = draft.of(&["client", "external"]);
     let from = callers.into_iter().find(|at| super::connect::reaches(draft, *at, target))?;
@@ -174,12 +184,15 @@ fn arrow_fact(draft: &mut Draft, said: &Said, name: &str, first: bool) {
     let fits = |at: &usize| {
         let arrow = &draft.arrows[*at];
         let label = arrow.label.iter().flat_map(|label| label.split(' '));
-        let names = [arrow.from, arrow.to].into_iter().flat_map(|p| draft.parts[p].name.iter()).map(String::as_str);
+        let names =
+            [arrow.from, arrow.to].into_iter().flat_map(|p| draft.parts[p].name.iter()).map(String::as_str);
         label.chain(names).any(|word| said.words.iter().any(|said| alike(said, word)))
     };
     let free = |at: &usize| !draft.arrows[*at].facts.iter().any(|fact| fact.starts_with(name));
     let all = || 0..draft.arrows.len();
-    let near = |at: &usize| said.parts.first().is_some_and(|p| draft.arrows[*at].from == *p || draft.arrows[*at].to == *p);
+    let near = |at: &usize| {
+        said.parts.first().is_some_and(|p| draft.arrows[*at].from == *p || draft.arrows[*at].to == *p)
+    };
     let chosen = if first {
         all()
             .find(|at| entry(at) && fits(at) && free(at))
@@ -195,7 +208,9 @@ fn arrow_fact(draft: &mut Draft, said: &Said, name: &str, first: bool) {
     };
     match chosen {
         Some(at) => draft.arrows[at].facts.push(format!("{name} {}", said.value)),
-        None if first => draft.questions.push(format!("which arrow carries {}? the text does not say", said.value)),
+        None if first => {
+            draft.questions.push(format!("which arrow carries {}? the text does not say", said.value))
+        }
         None => {}
     }
 }

@@ -9,7 +9,9 @@ const MOST: usize = 5;
 /// Adds the questions worth answering: what decides cost and design comes first.
 pub(super) fn ask(draft: &mut Draft, said: &[Said]) {
     let told = |what: &What| said.iter().any(|one| one.what == *what);
-    let of = |draft: &Draft, roles: &[&str]| draft.of(roles).first().map(|at| super::label::label(&draft.parts[*at]).to_lowercase());
+    let of = |draft: &Draft, roles: &[&str]| {
+        draft.of(roles).first().map(|at| super::label::label(&draft.parts[*at]).to_lowercase())
+    };
     let mut asked: Vec<String> = Vec::new();
     let entry = draft.arrows.iter().any(|a| draft.parts[a.from].role != "schedule");
     // The rate decides nearly every number: cost, concurrency, cold starts, limits.
@@ -19,12 +21,18 @@ pub(super) fn ask(draft: &mut Draft, said: &[Said]) {
     if draft.provider.is_none() {
         asked.push("which provider? aws is assumed, no product of another one is named".to_string());
     }
-    let hands_over = |role: &str| matches!(role, "queue" | "topic" | "bus" | "bucket" | "stream" | "schedule" | "table");
-    let lost = draft.arrows.iter().any(|a| hands_over(draft.parts[a.from].role) && draft.parts[a.to].role == "function");
+    let hands_over =
+        |role: &str| matches!(role, "queue" | "topic" | "bus" | "bucket" | "stream" | "schedule" | "table");
+    let lost = draft
+        .arrows
+        .iter()
+        .any(|a| hands_over(draft.parts[a.from].role) && draft.parts[a.to].role == "function");
     let caught = draft.parts.iter().any(|part| part.dead && !part.gone)
         || draft.arrows.iter().any(|a| a.manner == Manner::Failure);
     if lost && !caught {
-        asked.push("where do events go that keep failing? (`worker !> failed`, with a queue `failed`)".to_string());
+        asked.push(
+            "where do events go that keep failing? (`worker !> failed`, with a queue `failed`)".to_string(),
+        );
     }
     let unsaid = draft.of(&["schedule"]).into_iter().find(|at| draft.parts[*at].facts.is_empty());
     if let Some(at) = unsaid {

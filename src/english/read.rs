@@ -143,11 +143,8 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
             reader.reading.pending.len(),
             reader.reading.works.len(),
         );
-        reader.area = chapters
-            .get(sentence.piece)
-            .cloned()
-            .flatten()
-            .or_else(|| super::area::named(sentence, lexicon));
+        reader.area =
+            chapters.get(sentence.piece).cloned().flatten().or_else(|| super::area::named(sentence, lexicon));
         reader.sentence(sentence);
         let after = (
             reader.reading.draft.parts.len(),
@@ -270,7 +267,11 @@ impl Reader<'_> {
             if unwanted.contains(&at) {
                 self.deny(sentence, mention);
                 self.resolved.insert(at, Vec::new());
-            } else if mention.role != "function" && !mention.own && mention.pick.is_none() && !aliases.contains_key(&at) {
+            } else if mention.role != "function"
+                && !mention.own
+                && mention.pick.is_none()
+                && !aliases.contains_key(&at)
+            {
                 self.resolve(at, sentence, &[]);
             }
         }
@@ -436,8 +437,7 @@ impl Reader<'_> {
     pub(super) fn own_work(&self, at: usize, sentence: &Sentence<'_>) -> Option<String> {
         let own = sentence.clauses.iter().find(|c| {
             (c.subject.contains(&Arg::Part(at))
-                || c.antecedent == Some(Arg::Part(at))
-                    && matches!(c.link, Link::Relative | Link::Purpose))
+                || c.antecedent == Some(Arg::Part(at)) && matches!(c.link, Link::Relative | Link::Purpose))
                 && !c.verb.passive
                 && self
                     .lexicon

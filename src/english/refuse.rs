@@ -29,14 +29,15 @@ pub(super) fn reason(text: &str, draft: &Draft) -> Option<String> {
     let one = named.first().map_or("", |part| part.phrase.as_str());
     let real = named.iter().any(|part| !matches!(part.role, "client" | "vm"));
     let bare = draft.arrows.is_empty() && parts().count() < 3 && !(real && said.len() > 1);
-    let alone = said.len() == 1 && !(said[0].role == "function" && said[0].work.is_some() && !draft.arrows.is_empty());
-    (alone || bare)
-        .then(|| format!("the text names one part only ({one}), and nothing it works with"))
+    let alone = said.len() == 1
+        && !(said[0].role == "function" && said[0].work.is_some() && !draft.arrows.is_empty());
+    (alone || bare).then(|| format!("the text names one part only ({one}), and nothing it works with"))
 }
 
 /// Whether a text is a program, a query, a template or markup: more signs than sentences have.
 fn code(text: &str) -> bool {
-    let plain = ["->", "=>", "~>", "!>", "-->"].iter().fold(text.to_string(), |text, arrow| text.replace(arrow, " "));
+    let plain =
+        ["->", "=>", "~>", "!>", "-->"].iter().fold(text.to_string(), |text, arrow| text.replace(arrow, " "));
     let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
     let hard = plain.matches([';', '{', '}', '=', '<', '>', '$']).count();
     let soft = plain.matches(['(', ')', '[', ']', '"', '\'']).count();

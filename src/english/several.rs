@@ -172,7 +172,8 @@ pub(super) fn listed(
         let doing = to - from > 1 && tokens[from].low.ends_with("ing");
         // `(A2A, HTTP, MCP protocols)`: the noun at the end is said of all.
         let last = if number + 1 == many && to - from > 1 && aside { to - 1 } else { to };
-        one.name = tokens[from + usize::from(doing)..last.max(from + 1)].iter().map(|t| t.low.clone()).collect();
+        one.name =
+            tokens[from + usize::from(doing)..last.max(from + 1)].iter().map(|t| t.low.clone()).collect();
         one.written = (tokens[from].span.0, tokens[last.max(from + 1) - 1].span.1);
         (one.count, one.plural, one.data) = (1, false, false);
         one.end = to;
@@ -206,19 +207,20 @@ pub(super) fn heads(tokens: &[Token], lexicon: &Lexicon) -> Vec<bool> {
         let mut run: Vec<usize> = Vec::new();
         let mut items = 0;
         while let Some(word) = begin.checked_sub(1).filter(|n| {
-                let word = &tokens[*n];
-                word.is_word()
-                    && !word.owner
-                    && !small(&word.low, lexicon)
-                    && !lexicon.has("head_nouns", &word.one)
-            })
-        {
+            let word = &tokens[*n];
+            word.is_word()
+                && !word.owner
+                && !small(&word.low, lexicon)
+                && !lexicon.has("head_nouns", &word.one)
+        }) {
             run.push(word);
             items += 1;
             begin = word;
             let mut joint = begin;
             while joint > 0
-                && (tokens[joint - 1].kind == Kind::Comma || tokens[joint - 1].is("and") || tokens[joint - 1].is("or"))
+                && (tokens[joint - 1].kind == Kind::Comma
+                    || tokens[joint - 1].is("and")
+                    || tokens[joint - 1].is("or"))
             {
                 joint -= 1;
             }
@@ -228,19 +230,25 @@ pub(super) fn heads(tokens: &[Token], lexicon: &Lexicon) -> Vec<bool> {
             begin = joint;
         }
         let introduced = begin.checked_sub(1).is_some_and(|n| {
-            tokens[n].is_word() && ["determiners", "modifiers"].iter().any(|set| lexicon.has(set, &tokens[n].low))
+            tokens[n].is_word()
+                && ["determiners", "modifiers"].iter().any(|set| lexicon.has(set, &tokens[n].low))
         });
         if items >= 2 && introduced {
             run.into_iter().for_each(|n| out[n] = true);
         } else if items == 1
             && run.first().is_some_and(|n| n + 1 == at)
             && run.first().is_some_and(|n| {
-                let kind = lexicon.verb(&tokens[*n].low).and_then(|(base, form)| {
-                    Some((form, lexicon.frame(&base)?.name.as_str()))
-                });
+                let kind = lexicon
+                    .verb(&tokens[*n].low)
+                    .and_then(|(base, form)| Some((form, lexicon.frame(&base)?.name.as_str())));
                 // `Ingest function, transform function`: what it does is its name; `Invoke function` is an order.
-                matches!(kind, Some((Form::Base | Form::Ing, "process" | "store" | "read" | "send" | "consume" | "tell")))
-                    && (*n == 0 || !tokens[*n - 1].is_word() || tokens[*n - 1].is("and"))
+                matches!(
+                    kind,
+                    Some((
+                        Form::Base | Form::Ing,
+                        "process" | "store" | "read" | "send" | "consume" | "tell"
+                    ))
+                ) && (*n == 0 || !tokens[*n - 1].is_word() || tokens[*n - 1].is("and"))
             })
             && tokens[at].low == tokens[at].one
         {
@@ -302,4 +310,3 @@ pub(super) fn shared_heads(
     found.reverse();
     found
 }
-

@@ -175,8 +175,13 @@ impl Reader<'_> {
             return self.reading.draft.of(&["bus", "iot"]).last().copied().into_iter().collect();
         }
         // `each service`
-        let each = from.checked_sub(1).is_some_and(|n| sentence.tokens[n].is("each") || sentence.tokens[n].is("every"));
-        if each && self.several.len() > 1 && matches!(last.low.as_str(), "service" | "microservice" | "function") {
+        let each = from
+            .checked_sub(1)
+            .is_some_and(|n| sentence.tokens[n].is("each") || sentence.tokens[n].is("every"));
+        if each
+            && self.several.len() > 1
+            && matches!(last.low.as_str(), "service" | "microservice" | "function")
+        {
             return self.several.clone();
         }
         let words: Vec<&str> = tokens.iter().map(|t| t.low.as_str()).collect();
@@ -197,9 +202,10 @@ impl Reader<'_> {
         if !self.lexicon.has("programs", &head.one) {
             return None;
         }
-        let known = self.reading.draft.of(&["client"]).into_iter().rev().find(|p| {
-            self.reading.draft.parts[*p].phrase.split(' ').next_back() == Some(head.one.as_str())
-        });
+        let known =
+            self.reading.draft.of(&["client"]).into_iter().rev().find(|p| {
+                self.reading.draft.parts[*p].phrase.split(' ').next_back() == Some(head.one.as_str())
+            });
         if known.is_some() {
             return known;
         }
@@ -233,9 +239,12 @@ impl Reader<'_> {
             self.lexicon.frame(&clause.verb.lemma)?.name.as_str(),
             "send" | "store" | "call" | "process" | "read" | "tell"
         );
-        let (Link::Relative, Link::Reduced, true, Some(Arg::Part(near))) =
-            (clause.link, before.link, before.verb.passive && acts && !clause.verb.passive, &clause.antecedent)
-        else {
+        let (Link::Relative, Link::Reduced, true, Some(Arg::Part(near))) = (
+            clause.link,
+            before.link,
+            before.verb.passive && acts && !clause.verb.passive,
+            &clause.antecedent,
+        ) else {
             return None;
         };
         let by = before.slots.iter().any(|(word, args)| word == "by" && args.contains(&Arg::Part(*near)));
@@ -245,7 +254,18 @@ impl Reader<'_> {
         }
         let near = self.resolve(*near, sentence, &[]);
         let quiet = near.iter().all(|p| {
-            matches!(self.role(*p), "table" | "database" | "bucket" | "queue" | "schedule" | "stream" | "topic" | "http_api" | "rest_api")
+            matches!(
+                self.role(*p),
+                "table"
+                    | "database"
+                    | "bucket"
+                    | "queue"
+                    | "schedule"
+                    | "stream"
+                    | "topic"
+                    | "http_api"
+                    | "rest_api"
+            )
         });
         let head = self.resolve(head, sentence, &[]);
         (quiet && head.iter().all(|p| self.role(*p) == "function")).then_some(head)

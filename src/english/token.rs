@@ -252,8 +252,18 @@ pub(super) fn singular(word: &str) -> String {
 fn every(text: &str) -> String {
     let low = text.to_lowercase();
     let spelled = [
-        ("two", "2"), ("three", "3"), ("four", "4"), ("five", "5"), ("six", "6"), ("ten", "10"), ("twelve", "12"),
-        ("fifteen", "15"), ("twenty", "20"), ("thirty", "30"), ("other", "2"), ("few", "5"),
+        ("two", "2"),
+        ("three", "3"),
+        ("four", "4"),
+        ("five", "5"),
+        ("six", "6"),
+        ("ten", "10"),
+        ("twelve", "12"),
+        ("fifteen", "15"),
+        ("twenty", "20"),
+        ("thirty", "30"),
+        ("other", "2"),
+        ("few", "5"),
     ];
     let mut number: String = low.chars().filter(char::is_ascii_digit).take(5).collect();
     if number.is_empty() {

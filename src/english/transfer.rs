@@ -83,7 +83,8 @@ impl Reader<'_> {
         }
         // `delete old records with a function`: the function does it.
         if way.from.is_empty() && filled.system {
-            let with = act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using" | "by"));
+            let with =
+                act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using" | "by"));
             let works = |p: &usize| matches!(self.role(*p), "function" | "service");
             let doers: Vec<usize> = with.flat_map(|(_, args)| self.parts(args)).filter(works).collect();
             if let ([doer], true) = (doers.as_slice(), matches!(act.frame.name.as_str(), "store" | "read")) {
@@ -100,10 +101,16 @@ impl Reader<'_> {
             way.to.retain(|p| !filled.feeds.contains(p));
         }
         // `the original images are kept in one bucket`: that is where the work begins.
-        let first = filled.words.iter().any(|words| words.split(' ').any(|w| self.lexicon.has("incoming", &w.to_lowercase())));
-        let kept = act.is("store") && act.clause.verb.passive && act.clause.subject.iter().all(|arg| !matches!(arg, Arg::Part(_)));
+        let first = filled
+            .words
+            .iter()
+            .any(|words| words.split(' ').any(|w| self.lexicon.has("incoming", &w.to_lowercase())));
+        let kept = act.is("store")
+            && act.clause.verb.passive
+            && act.clause.subject.iter().all(|arg| !matches!(arg, Arg::Part(_)));
         if let ([End::Worker(label)], [place]) = (way.from.as_slice(), way.to.as_slice())
-            && first && kept
+            && first
+            && kept
             && self.role(*place) == "bucket"
         {
             let worker = End::Worker(label.clone());
@@ -140,7 +147,8 @@ impl Reader<'_> {
             act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "to" | "with" | "into"));
         let second: Vec<usize> = ends.flat_map(|(_, args)| self.parts(args)).collect();
         let carries = |p: &&usize| matches!(self.role(**p), "pipe" | "function" | "bus" | "queue" | "topic");
-        let using = act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "using" | "via" | "through"));
+        let using =
+            act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "using" | "via" | "through"));
         let using: Vec<usize> = using.flat_map(|(_, args)| self.parts(args)).collect();
         let middle = act.subject.iter().chain(&using).find(carries).copied();
         for a in &first {
@@ -252,7 +260,9 @@ impl Reader<'_> {
         }
         // `enqueues jobs`: there is a queue.
         if self.lexicon.has("queues", act.lemma()) && to.is_empty() && through.is_empty() {
-            to.extend(self.reading.draft.of(&["queue"]).into_iter().rfind(|p| !self.reading.draft.parts[*p].dead));
+            to.extend(
+                self.reading.draft.of(&["queue"]).into_iter().rfind(|p| !self.reading.draft.parts[*p].dead),
+            );
         }
         if matches!(act.frame.name.as_str(), "read" | "store")
             && to.is_empty()
@@ -389,7 +399,8 @@ impl Reader<'_> {
         let stores = self.reading.draft.of(&["table", "database", "bucket", "cache", "search"]);
         stores.into_iter().find(|at| {
             let part = &self.reading.draft.parts[*at];
-            part.name.last().is_some_and(|name| super::token::singular(name) == last) || read && part.holds.contains(&last)
+            part.name.last().is_some_and(|name| super::token::singular(name) == last)
+                || read && part.holds.contains(&last)
         })
     }
 
@@ -399,7 +410,10 @@ impl Reader<'_> {
         let said = super::token::singular(&said);
         let functions = self.reading.draft.of(&["function", "service"]);
         let mut named = functions.into_iter().filter(|at| {
-            self.reading.draft.parts[*at].name.first().is_some_and(|name| super::token::singular(name) == said)
+            self.reading.draft.parts[*at]
+                .name
+                .first()
+                .is_some_and(|name| super::token::singular(name) == said)
         });
         named.next().filter(|_| named.next().is_none())
     }
@@ -422,7 +436,8 @@ impl Reader<'_> {
     pub(super) fn origin(&self, act: &Act<'_>, filled: &Filled, to: &[usize], through: &[usize]) -> Vec<End> {
         let (clause, frame, worker) = (act.clause, act.frame, act.worker.clone());
         let pushes = |part: &usize| {
-            self.mailed == Some(*part) || PUSHING.contains(&self.role(*part))
+            self.mailed == Some(*part)
+                || PUSHING.contains(&self.role(*part))
                 || ACTORS.contains(&self.role(*part))
                 || matches!(self.role(*part), "bucket" | "table" | "delivery")
         };
@@ -431,9 +446,7 @@ impl Reader<'_> {
         if clause.verb.lemma == "upload" && clause.verb.passive {
             return Vec::new();
         }
-        let moves =
-            self.lexicon.has("moves", &clause.verb.lemma)
-                && !clause.subject.is_empty();
+        let moves = self.lexicon.has("moves", &clause.verb.lemma) && !clause.subject.is_empty();
         if let Some(event) = self.event.first()
             && differs(event)
             && (clause.verb.passive || filled.system)

@@ -43,7 +43,9 @@ fn unknown(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<String> {
     let (token, last) = (&tokens[at], tokens.get(at.checked_sub(1)?)?);
     let next = tokens.get(at + 1)?;
     let ending = token.low.ends_with('s') && !token.low.ends_with("ss") && token.low.chars().count() > 4;
-    let noun = ["data", "files", "records", "not_parts", "notices", "people"].iter().any(|set| lexicon.has(set, &token.one));
+    let noun = ["data", "files", "records", "not_parts", "notices", "people"]
+        .iter()
+        .any(|set| lexicon.has(set, &token.one));
     let behind = next.is_word()
         && ["determiners", "prepositions", "pronouns"].iter().any(|set| lexicon.has(set, &next.low));
     let head = last.is_word() && last.low == last.one && lexicon.has("head_nouns", &last.one);
@@ -65,7 +67,8 @@ fn headed(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon
 /// `when an instance changes state`: a verb is still to come.
 fn subordinate(tokens: &[Token], at: usize, found: &[Option<Verb>]) -> bool {
     let before = (0..at).rev().take_while(|n| tokens[*n].is_word() && found[*n].is_none());
-    let opened = before.filter(|n| matches!(tokens[*n].low.as_str(), "when" | "whenever" | "if" | "once")).count();
+    let opened =
+        before.filter(|n| matches!(tokens[*n].low.as_str(), "when" | "whenever" | "if" | "once")).count();
     opened > 0
 }
 
@@ -80,7 +83,10 @@ fn coordinated(tokens: &[Token], at: usize, found: &[Option<Verb>]) -> bool {
         if token.is("and") {
             joined = true;
         }
-        if matches!(token.low.as_str(), "when" | "where" | "which" | "that" | "to" | "from" | "in" | "for" | "with") {
+        if matches!(
+            token.low.as_str(),
+            "when" | "where" | "which" | "that" | "to" | "from" | "in" | "for" | "with"
+        ) {
             return false;
         }
     }
@@ -173,7 +179,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             | Kind::Open
             | Kind::Close
             | Kind::Stop => match form {
-                Form::Ed => (next_prep || next.is_none_or(|t| matches!(t.kind, Kind::Every | Kind::Clock))).then(|| verb(true)).flatten(),
+                Form::Ed => (next_prep || next.is_none_or(|t| matches!(t.kind, Kind::Every | Kind::Clock)))
+                    .then(|| verb(true))
+                    .flatten(),
                 _ if !next_word || next_aux => None,
                 Form::Base if next_prep && lexicon.has("nounlike", &token.low) || next_is("capabilities") => {
                     None
@@ -200,7 +208,11 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             | Kind::Other => {
                 if form == Form::Ed {
                     verb(true)
-                } else if form == Form::S && (opens || next_prep || next_word && !nounish && matches!(last.kind, Kind::Time | Kind::Size)) {
+                } else if form == Form::S
+                    && (opens
+                        || next_prep
+                        || next_word && !nounish && matches!(last.kind, Kind::Time | Kind::Size))
+                {
                     verb(false)
                 } else {
                     None
@@ -227,11 +239,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             Form::Ed => verb(true),
             Form::Ing => verb(false),
             // `is put`, `is set`, `is read`
-            Form::Base
-                if lexicon.has("same_form", &lemma) =>
-            {
-                verb(true)
-            }
+            Form::Base if lexicon.has("same_form", &lemma) => verb(true),
             _ => None,
         };
     }
@@ -240,7 +248,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         return (form == Form::Base
             && (opens
                 || next_word && !next_aux
-                || !nounish && !lexicon.has("nounlike", &token.low) && next.is_none_or(|t| t.kind != Kind::Word))
+                || !nounish
+                    && !lexicon.has("nounlike", &token.low)
+                    && next.is_none_or(|t| t.kind != Kind::Word))
             && !(next_prep && lexicon.phrases(&token.one).iter().any(|p| p.words.len() == 1)))
         .then(|| verb(false))
         .flatten();
@@ -346,7 +356,12 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         }
         _ if after_verb => None,
         // `routes API calls to`, `sends order updates to`: what it routes and sends.
-        Form::S if next_prep && prev > 0 && last.low == last.one && found[prev - 1].as_ref().is_some_and(|v| v.form != Form::Ed) => {
+        Form::S
+            if next_prep
+                && prev > 0
+                && last.low == last.one
+                && found[prev - 1].as_ref().is_some_and(|v| v.form != Form::Ed) =>
+        {
             None
         }
         Form::S => {
@@ -354,7 +369,11 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                 t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S) && !next_is("data")
             });
             let ends = next.is_none_or(|t| !t.is_word() && !matches!(t.kind, Kind::Every | Kind::Clock));
-            if ends && last.low == last.one && subordinate(tokens, at, found) && next.is_some_and(|t| t.kind == Kind::Comma) {
+            if ends
+                && last.low == last.one
+                && subordinate(tokens, at, found)
+                && next.is_some_and(|t| t.kind == Kind::Comma)
+            {
                 return verb(false);
             }
             if ends && last.capital && !nounish && prev > 0 && !lexicon.has("nounlike", &lemma) {
@@ -362,7 +381,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             }
             // `a state machine starts and transcodes the video`
             let goes_on = next_is("connectives")
-                && tokens.get(at + 2).is_some_and(|t| t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S));
+                && tokens
+                    .get(at + 2)
+                    .is_some_and(|t| t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S));
             if goes_on && last.low == last.one && !nounish && !lexicon.has("nounlike", &lemma) {
                 return verb(false);
             }
@@ -399,12 +420,13 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                         || t.is("the")
                 })
                 .any(|(t, _)| lexicon.has("people", &t.one) && t.low.ends_with('s'));
-            let plural = plural || people || coordinated(tokens, at, found) || headed(tokens, at, found, lexicon);
+            let plural =
+                plural || people || coordinated(tokens, at, found) || headed(tokens, at, found, lexicon);
             (plural && !nounish && (opens || next_prep || next_word) && !next_aux
                 || plural && nounish && opens
                 || people && next.is_some_and(|t| t.is_word() && lexicon.has("files", &t.one)))
-                .then(|| verb(false))
-                .flatten()
+            .then(|| verb(false))
+            .flatten()
         }
         Form::Ing => (opens
             || next_prep && lexicon.has("motions", &lemma)

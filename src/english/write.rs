@@ -144,7 +144,8 @@ pub(super) fn text(draft: &Draft, pieces: &[Piece], catalog: &Catalog) -> String
             let _ = writeln!(out, "}}");
         }
     }
-    let told: BTreeSet<usize> = draft.parts.iter().filter(|p| !p.gone && p.assumed.is_none()).map(|p| p.piece).collect();
+    let told: BTreeSet<usize> =
+        draft.parts.iter().filter(|p| !p.gone && p.assumed.is_none()).map(|p| p.piece).collect();
     let apart = draft.denied.iter().filter(|(at, _)| !told.contains(at));
     block(&mut out, apart.map(|(_, what)| format!("# denied: {}", comment(what))));
     if !assumed.is_empty() {
@@ -159,7 +160,9 @@ pub(super) fn text(draft: &Draft, pieces: &[Piece], catalog: &Catalog) -> String
     block(&mut out, events);
     block(&mut out, arrows(draft, &ids, 0).into_iter());
     let requires = draft.requires.iter().map(|require| match require.path {
-        Some((from, to)) => format!("require {} {} -> {} {}", require.metric, ids[from], ids[to], require.bound),
+        Some((from, to)) => {
+            format!("require {} {} -> {} {}", require.metric, ids[from], ids[to], require.bound)
+        }
         None => format!("require {} {}", require.metric, require.bound),
     });
     block(&mut out, requires);

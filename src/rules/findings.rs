@@ -40,6 +40,7 @@ impl Findings {
             effect: None,
             fix: fix.into(),
             after: None,
+            remedy: Vec::new(),
             root: format!("{} {place:?}", rule.code),
             also: Vec::new(),
             accepted: None,
