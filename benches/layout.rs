@@ -1,18 +1,18 @@
 //! Time and quality of the layout engine on generated systems; `cargo bench --bench layout`.
 //!
 //! Before each timing a line tells what was drawn: crossings, bends, length, shape, share of the page that boxes
-//! fill, and broken promises. `cargo bench --bench layout -- dump DIR` writes the graphs and our numbers as JSON
+//! fill, and broken promises; before all, how far boxes move when something is added. `cargo bench --bench layout -- dump DIR` writes the graphs and our numbers as JSON
 //! for `benches/peers.mjs`.
 
 use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode};
-use nephogram::layout::{Edge, End, Graph, Group, Layout, Node, Options, Size, arrange, verify};
+use nephogram::layout::{Direction, Edge, End, Graph, Group, Layout, Node, Options, Size, arrange, verify};
 
 #[allow(dead_code)]
 mod systems;
 
-use systems::{Flavour, generated};
+use systems::{Flavour, Stream, generated};
 
 const FLAVOURS: [Flavour; 3] = [Flavour::Flat, Flavour::Labels, Flavour::Grouped];
 
@@ -23,6 +23,7 @@ fn main() {
         dump(dir);
         return;
     }
+    stability();
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("arrange");
     for n in [10, 50, 200, 1000, 5000] {
@@ -46,6 +47,41 @@ fn main() {
     }
     group.finish();
     criterion.final_summary();
+}
+
+/// Adds one box with a line, or one line, to systems of 30 boxes and tells how far all other boxes move.
+fn stability() {
+    for flavour in FLAVOURS {
+        for direction in [Direction::Auto, Direction::Right] {
+            let mut random = Stream::new(77);
+            let mut moved = Vec::new();
+            for k in 0..100 {
+                let before = generated(30, 1 + k / 4, flavour);
+                let mut after = before.clone();
+                let (a, mut b) = (random.below(30), random.below(30));
+                if k % 2 == 0 {
+                    b = after.nodes.len();
+                    after.nodes.push(after.nodes[a].clone());
+                }
+                after.edges.push(Edge { from: End::Node(a), to: End::Node(b), label: None, weight: 1 });
+                let options = Options { direction, ..Options::default() };
+                let (x, y) = (arrange(&before, &options), arrange(&after, &options));
+                for i in (0..30).filter(|i| *i != a && *i != b) {
+                    let (p, q) = (x.nodes[i].center(), y.nodes[i].center());
+                    moved.push((p.x - q.x).hypot(p.y - q.y));
+                }
+            }
+            moved.sort_by(f64::total_cmp);
+            let at = |share: usize| moved[moved.len() * share / 100];
+            println!(
+                "one edit of 30 boxes, {flavour:?} {direction:?}: others move {:.0} px in the median, a quarter at \
+                 most {:.0}, a quarter at least {:.0}",
+                at(50),
+                at(25),
+                at(75)
+            );
+        }
+    }
 }
 
 /// What one sees of a layout.
@@ -135,11 +171,7 @@ fn dump(dir: &str) {
                 text += "],\"edges\":[";
                 text += &list(graph.edges.iter().map(edge).collect());
                 text += "],\"ours\":{";
-                for (k, direction) in
-                    [nephogram::layout::Direction::Auto, nephogram::layout::Direction::Right]
-                        .into_iter()
-                        .enumerate()
-                {
+                for (k, direction) in [Direction::Auto, Direction::Right].into_iter().enumerate() {
                     let layout = arrange(&graph, &Options { direction, ..Options::default() });
                     let q = Quality::of(&graph, &layout);
                     text += &format!(

@@ -220,8 +220,6 @@ pub enum Against {
     StepsOfRun,
     /// Steps a second at the peak.
     PeakSteps,
-    /// Items of a map.
-    Items,
     /// Items of a distributed map.
     DistributedItems,
 }
@@ -257,7 +255,6 @@ impl Against {
                 | TakenBatch
                 | Shards
                 | CapacityUnits
-                | Items
                 | DistributedItems
         )
     }
@@ -340,7 +337,6 @@ impl Against {
             CapacityUnits => "`capacity_units` is not stated",
             History | StepsOfRun => "`steps` is not stated",
             PeakSteps => "`steps` is not stated, or no rate is known",
-            Items => "`items` is not stated",
             DistributedItems => "`distributed` with `items` is not stated",
         }
     }

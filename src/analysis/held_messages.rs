@@ -11,7 +11,13 @@ impl Facts<'_> {
     pub(super) fn of_messages(&self, id: NodeId, against: Against) -> Option<Amount> {
         let model = self.model;
         let facts = &model.node(id).facts;
-        let peak = || Some(self.traffic.node(id).arrivals?.peak);
+        // What a delivery stream reads for itself from another stream is not put into it by calls.
+        let reads_for_itself = model.node(id).is("delivery")
+            && model
+                .triggers(id)
+                .iter()
+                .all(|(_, e)| model.origin(e).is_some_and(|from| model.node(from).is("stream")));
+        let peak = || (!reads_for_itself).then_some(self.traffic.node(id).arrivals?.peak);
         let takers = || model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Event);
         match against {
             Against::AnyPayload => {
@@ -34,7 +40,9 @@ impl Facts<'_> {
             Against::FifoPeakRate if facts.is("fifo") => {
                 Some((peak()?, false, "messages a second at the peak"))
             }
-            Against::PeakMb => Some((self.megabytes_in(id)?, false, "megabytes a second at the peak")),
+            Against::PeakMb if !reads_for_itself => {
+                Some((self.megabytes_in(id)?, false, "megabytes a second at the peak"))
+            }
             Against::PeakOut => {
                 let out: Vec<f64> = model
                     .outgoing(id)
@@ -123,16 +131,21 @@ impl Facts<'_> {
                 let readers = takers().filter(|(_, edge)| !edge.facts.is("enhanced_fan_out")).count();
                 (readers > 0).then_some((readers as f64, false, "reads a second of a shard, one a reader"))
             }
-            Against::History => {
-                // Each step leaves about five events: entered, scheduled, started, succeeded, exited.
-                let steps = facts.number("steps")? * facts.number("items").unwrap_or(1.0).max(1.0);
+            // Items of a distributed map are executions with a history of their own.
+            Against::History if !facts.is("distributed") => {
+                // Each step leaves about five events: entered, scheduled, started, succeeded, exited. An item
+                // passes the steps that are made for every one.
+                let called = model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Call);
+                let each =
+                    called.filter(|(_, e)| e.facts.number("calls").unwrap_or(1.0) > 1.0).count().max(1);
+                let items = facts.number("items").filter(|items| *items > 1.0);
+                let steps = items.map_or_else(|| facts.number("steps"), |items| Some(items * each as f64))?;
                 Some((steps * 5.0, true, "events in one execution's history, five a step"))
             }
             Against::StepsOfRun => self.stated(id, "steps", "steps of one execution"),
             Against::PeakSteps => {
                 Some((peak()? * facts.number("steps")?, false, "state transitions a second at the peak"))
             }
-            Against::Items if !facts.is("distributed") => self.stated(id, "items", "items of a map"),
             Against::DistributedItems if facts.is("distributed") => {
                 self.stated(id, "items", "items of a distributed map")
             }

@@ -130,10 +130,10 @@ impl Facts<'_> {
             }
             Against::Retries => self
                 .stated(id, "retries", "tries after the first")
-                .or_else(|| self.on_arrows(id, "retries", "tries after the first")),
+                .or_else(|| self.on_pushed_arrows(id, "retries", "tries after the first")),
             Against::MaxAgeS => self
                 .stated(id, "max_age", "age at which an event is given up")
-                .or_else(|| self.on_arrows(id, "max_age", "age at which an event is given up")),
+                .or_else(|| self.on_pushed_arrows(id, "max_age", "age at which an event is given up")),
             Against::HowMany => {
                 let same = self.model.nodes().filter(|(_, other)| other.service_id() == node.service_id());
                 Some((same.count() as f64, false, "parts that are this service"))
@@ -198,6 +198,18 @@ impl Facts<'_> {
     /// The most that any arrow at a part states.
     pub(super) fn on_arrows(&self, id: NodeId, name: &str, what: &'static str) -> Option<Amount> {
         let stated = self.model.incoming(id).into_iter().filter_map(|(_, edge)| edge.facts.spread(name));
+        Some((stated.map(|spread| spread.top()).reduce(f64::max)?, false, what))
+    }
+
+    /// The same of arrows along which events are pushed: what is asked of a queue or a stream is given up by
+    /// rules of its own.
+    fn on_pushed_arrows(&self, id: NodeId, name: &str, what: &'static str) -> Option<Amount> {
+        let polled = |edge: &Edge| {
+            let from = self.model.origin(edge).map(|from| self.model.node(from));
+            from.is_some_and(|from| matches!(from.role.name, "queue" | "stream" | "table" | "database"))
+        };
+        let arrows = self.model.incoming(id).into_iter().filter(|(_, edge)| !polled(edge));
+        let stated = arrows.filter_map(|(_, edge)| edge.facts.spread(name));
         Some((stated.map(|spread| spread.top()).reduce(f64::max)?, false, what))
     }
 

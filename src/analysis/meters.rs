@@ -263,6 +263,11 @@ impl Meter {
         self.of.split('/').next().unwrap_or_default()
     }
 
+    /// Whether it is billed only where this holds.
+    pub fn needs(&self, what: &str) -> bool {
+        self.when.iter().any(|when| when == what)
+    }
+
     /// The meter within it.
     pub fn meter(&self) -> &str {
         self.of.split('/').nth(1).unwrap_or_default()

@@ -55,7 +55,7 @@ pub fn mitigations(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Vec
         let pulled = |(fact, what, paid): (&'static str, &'static str, bool)| {
             let facts = &model.node(cold.node).facts;
             let service = model.node(cold.node).service_id();
-            let billed = || meters::of(service).iter().any(|meter| meter.when.iter().any(|w| w == fact));
+            let billed = || meters::of(service).iter().any(|meter| meter.needs(fact));
             if facts.has(fact) || paid && !billed() {
                 return None;
             }

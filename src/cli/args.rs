@@ -212,7 +212,7 @@ pub struct Build {
 pub struct Draw {
     /// The system; `-` is standard input.
     pub file: PathBuf,
-    /// Where the picture goes; its ending says the kind: svg, png, mmd, dot or d2. Without it, an SVG beside the input; `-` is standard output.
+    /// Where the picture goes; its ending says the kind: svg, png, pdf, mmd, dot or d2. Without it, an SVG beside the input; `-` is standard output.
     pub out: Option<PathBuf>,
     /// The kind of picture, instead of the ending: goes to standard output when no OUT is given.
     #[arg(long, value_name = "KIND")]

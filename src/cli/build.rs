@@ -63,7 +63,8 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
     let wish = wish(&draw.look)?;
     let to_stdout = draw.out.as_deref().is_some_and(files::is_dash)
         || draw.out.is_none() && (draw.to.is_some() || files::is_dash(&draw.file));
-    let kind = kind(draw.to.as_deref(), draw.out.as_deref(), "svg", &["svg", "png", "mmd", "dot", "d2"])?;
+    let kind =
+        kind(draw.to.as_deref(), draw.out.as_deref(), "svg", &["svg", "png", "pdf", "mmd", "dot", "d2"])?;
     let view = View::parse(&draw.view).ok_or_else(|| {
         Stop::call(format!("`{}` is no view; write overview, group:NAME or flow:NAME", draw.view))
     })?;
@@ -84,6 +85,10 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
             "png" => {
                 let wish = Wish { theme: output::pixel_theme(wish.theme), ..wish.clone() };
                 output::png::write(&picture(compiled, &wish, draw, &view)?, extent).map_err(Stop::call)?
+            }
+            "pdf" => {
+                let wish = Wish { theme: output::pixel_theme(wish.theme), ..wish.clone() };
+                output::pdf::write(&picture(compiled, &wish, draw, &view)?).map_err(Stop::call)?
             }
             "mmd" => output::graphs::mermaid(compiled).into_bytes(),
             "dot" => output::graphs::dot(compiled).into_bytes(),

@@ -10,8 +10,10 @@ use super::verb::Verb;
 pub(super) enum Arg {
     /// A part, by its number among the sentence's mentions.
     Part(usize),
-    /// `it`, `they`, `which`
+    /// `it`, `which`
     Pronoun,
+    /// `they`, `them`, `each`: several at once, if there are several.
+    They,
     /// Other words: what is carried or worked on; from token to token.
     Words(usize, usize),
 }
@@ -62,6 +64,8 @@ pub(super) struct Clause {
     pub negated: bool,
     /// How often, or when.
     pub every: Option<String>,
+    /// The subject is only where what is spoken of is: `files landing in the bucket are queued`.
+    pub located: bool,
 }
 
 /// A piece of a sentence.
@@ -85,6 +89,8 @@ pub(super) enum Element {
     Subordinator(String),
     /// `it`
     Pronoun,
+    /// `they`, `each`
+    They,
     /// Other words, from token to token.
     Words(usize, usize),
     /// End of a clause.
@@ -115,6 +121,10 @@ pub(super) fn elements(
             if article.is("no") {
                 out.push(Element::Not);
             }
+            // `one that …, and one that …`: what was said before has ended.
+            if mention.pick.is_some() && matches!(out.last(), Some(Element::And | Element::Comma)) {
+                out.push(Element::Break);
+            }
             out.push(Element::Part(part));
             at = mention.end.max(at + 1);
             part += 1;
@@ -133,6 +143,18 @@ pub(super) fn elements(
                 out.push(Element::Break);
             }
             Kind::Arrow | Kind::EventArrow | Kind::FailArrow => out.push(Element::Arrow(token.kind)),
+            // `within 500 ms`, `a timeout of 30 s`: how much, and no slot.
+            Kind::Size | Kind::Time | Kind::Money | Kind::Share => {
+                let names = tokens.get(at + 1).is_some_and(|t| {
+                    t.is_word()
+                        && verbs[at + 1].is_none()
+                        && !lexicon.has("connectives", &t.low)
+                        && !lexicon.has("prepositions", &t.low)
+                });
+                if matches!(out.last(), Some(Element::Preposition(_))) && !names {
+                    out.pop();
+                }
+            }
             Kind::Every => out.push(Element::Every(token.text.clone())),
             Kind::Clock => out.push(Element::Every(format!("at {}", token.text))),
             Kind::Word if verbs[at].is_some() => out.push(Element::Verb(at)),
@@ -169,7 +191,11 @@ pub(super) fn elements(
                     at += 1;
                     continue;
                 }
-                out.push(Element::Pronoun);
+                out.push(if matches!(low, "they" | "them" | "each") {
+                    Element::They
+                } else {
+                    Element::Pronoun
+                });
             }
             Kind::Word
                 if matches!(
@@ -222,6 +248,23 @@ pub(super) fn elements(
             Kind::Word if low == "before" && finite_ahead(tokens, verbs, at) => {
                 out.push(Element::Subordinator(low.to_string()));
             }
+            // `the function then writes`: no new clause, as long as nothing has been said of it.
+            Kind::Word
+                if low == "then"
+                    && matches!(
+                        out.last(),
+                        Some(Element::Part(_) | Element::Words(..) | Element::Pronoun)
+                    )
+                    && !out
+                        .iter()
+                        .rev()
+                        .take_while(|e| {
+                            !matches!(
+                                e,
+                                Element::Break | Element::Subordinator(_) | Element::And | Element::Comma
+                            )
+                        })
+                        .any(|e| matches!(e, Element::Verb(_))) => {}
             Kind::Word if lexicon.has("connectives", low) => out.push(Element::And),
             Kind::Word if lexicon.has("passive", low) => out.push(Element::Is),
             Kind::Word if lexicon.has("modals", low) && low != "to" || lexicon.has("adverbs", low) => {}
@@ -253,6 +296,7 @@ fn nominal(element: &Element) -> Option<Arg> {
     match element {
         Element::Part(part) => Some(Arg::Part(*part)),
         Element::Pronoun => Some(Arg::Pronoun),
+        Element::They => Some(Arg::They),
         Element::Words(from, to) => Some(Arg::Words(*from, *to)),
         _ => None,
     }
@@ -266,6 +310,7 @@ struct Lead {
     subject: usize,
     link: Link,
     negated: bool,
+    located: bool,
 }
 
 /// The clauses of a sentence, in order.
@@ -282,7 +327,14 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
         // `is subscribed to`: the subject is who listens.
         verb.passive &= verb.lemma != "subscribe";
         let lead = &leads[number];
+        // What goes on later with a part of its own has ended this clause there.
+        let resumed = leads[number + 1..]
+            .iter()
+            .filter(|l| l.link == Link::Resumed && l.subject > *place)
+            .map(|l| l.subject)
+            .min();
         let end = leads.get(number + 1).map_or(elements.len(), |next| next.from.max(place + 1));
+        let end = resumed.map_or(end, |at| end.min(at));
         let mut clause = Clause {
             verb,
             at: *at,
@@ -294,6 +346,7 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
             slots: Vec::new(),
             negated: lead.negated,
             every: None,
+            located: lead.located,
         };
         // `Every night, …`
         if number == 0 {
@@ -316,6 +369,14 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
                 }
             }
         }
+        // `all of them use …`
+        if clause.subject.is_empty()
+            && let [(word, Arg::They)] = clause.within.as_slice()
+            && word == "of"
+        {
+            clause.subject.push(Arg::They);
+            clause.within.clear();
+        }
         if matches!(lead.link, Link::Relative | Link::Where | Link::Reduced) {
             clause.antecedent = elements[..lead.from].iter().rev().find_map(nominal);
             if lead.link == Link::Reduced || clause.subject.is_empty() && lead.link == Link::Relative {
@@ -326,7 +387,19 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
                     .take_while(|e| !matches!(e, Element::Verb(_) | Element::Break))
                     .filter_map(nominal)
                     .collect();
-                clause.subject.extend(near.first().cloned());
+                // `a function over HTTP, which publishes`: the function does.
+                let how = |e: &Element| matches!(e, Element::Preposition(word) if matches!(word.as_str(), "over" | "in" | "by" | "with"));
+                let aside = elements[..lead.from]
+                    .iter()
+                    .rev()
+                    .skip_while(|e| matches!(e, Element::Comma))
+                    .nth(1)
+                    .is_some_and(how);
+                let head = match (near.first(), near.get(1)) {
+                    (Some(Arg::Words(..)), Some(Arg::Part(_))) if aside => near.get(1),
+                    (first, _) => first,
+                };
+                clause.subject.extend(head.cloned());
                 if let Some(head) = elements[..lead.from].iter().rev().take(3).collect::<Vec<_>>().get(1)
                     && matches!(head, Element::Preposition(_))
                     && let (Some(Arg::Part(_)), Some(word)) = (near.first(), near.get(1))
@@ -354,12 +427,13 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
         at -= 1;
     }
     let (form, passive) = verb.map_or((Form::Base, false), |v| (v.form, v.passive));
-    let made = |from: usize, subject: usize, link: Link| Lead { from, subject, link, negated };
+    let made =
+        |from: usize, subject: usize, link: Link| Lead { from, subject, link, negated, located: false };
     let Some(prev) = at.checked_sub(1) else { return made(at, place, Link::Shared) };
     match &elements[prev] {
         Element::To => {
             let not = prev > 0 && elements[prev - 1] == Element::Not;
-            Lead { from: prev, subject: place, link: Link::Purpose, negated: negated || not }
+            Lead { from: prev, subject: place, link: Link::Purpose, negated: negated || not, located: false }
         }
         Element::Relative(word) => {
             made(prev, place, if word == "where" { Link::Where } else { Link::Relative })
@@ -370,16 +444,37 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
             while from > 0 && matches!(elements[from - 1], Element::And | Element::Comma) {
                 from -= 1;
             }
+            // `two workers, one and two, read …`: nothing has been said yet, so they are the subject.
+            let start = elements[..from]
+                .iter()
+                .rposition(|e| {
+                    matches!(
+                        e,
+                        Element::Break | Element::Verb(_) | Element::Relative(_) | Element::Subordinator(_)
+                    )
+                })
+                .map_or(0, |n| n + 1);
+            let fresh = start > 0 && elements[start - 1] == Element::Break;
+            let names = elements[start..from]
+                .iter()
+                .all(|e| matches!(e, Element::Part(_) | Element::Words(..) | Element::And | Element::Comma));
+            if fresh && names && !passive && matches!(elements.get(start), Some(Element::Part(_))) {
+                return made(start, start, Link::Main);
+            }
             made(from, place, if form == Form::Ing { Link::Gerund } else { Link::Shared })
         }
-        Element::Preposition(word) => {
-            Lead { from: prev, subject: place, link: Link::Gerund, negated: negated || word == "without" }
-        }
+        Element::Preposition(word) => Lead {
+            from: prev,
+            subject: place,
+            link: Link::Gerund,
+            negated: negated || word == "without",
+            located: false,
+        },
         Element::Break => made(prev, place, Link::Shared),
         Element::Verb(_) | Element::Arrow(_) | Element::Every(_) | Element::Is | Element::Not => {
             made(at, place, Link::Shared)
         }
-        Element::Part(_) | Element::Words(..) | Element::Pronoun => {
+        Element::Part(_) | Element::Words(..) | Element::Pronoun | Element::They => {
             if !helped && (form == Form::Ing || form == Form::Ed && passive) {
                 return made(at, place, Link::Reduced);
             }
@@ -389,13 +484,19 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                     Element::Part(_)
                     | Element::Words(..)
                     | Element::Pronoun
+                    | Element::They
                     | Element::Preposition(_)
                     | Element::Every(_) => from -= 1,
                     // `A and B send`: a list, when no verb stands before it.
                     Element::And | Element::Comma if listed(elements, from - 1) => from -= 1,
+                    Element::And if equipped(elements, from - 1) => from -= 3,
                     _ => break,
                 }
             }
+            let located = from > 0
+                && from < at
+                && matches!(elements[from], Element::Preposition(_))
+                && matches!(elements[from - 1], Element::Verb(_));
             if from > 0 && from < at && matches!(elements[from], Element::Preposition(_)) {
                 // `… to the queue the worker reads`: the phrase with the preposition belongs to the verb before.
                 from += 1;
@@ -404,10 +505,22 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                 }
                 if from + 1 < at
                     && matches!(elements[from], Element::Part(_) | Element::Words(..))
-                    && matches!(elements[from + 1], Element::Part(_) | Element::Words(..) | Element::Pronoun)
+                    && matches!(
+                        elements[from + 1],
+                        Element::Part(_) | Element::Words(..) | Element::Pronoun | Element::They
+                    )
                 {
                     from += 1;
                 }
+            }
+            // `in the payments domain a function reads`: the function reads.
+            if matches!(elements[from], Element::Preposition(_))
+                && from == 0
+                && let Some(own) = (1..at)
+                    .rev()
+                    .find(|n| nominal(&elements[*n]).is_some() && nominal(&elements[n - 1]).is_some())
+            {
+                from = own;
             }
             // `a function that has X will invoke Y`: the function invokes.
             if from > 1
@@ -456,9 +569,22 @@ fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
                     _ => break,
                 }
             }
-            made(start, subject, link)
+            Lead { located, ..made(start, subject, link) }
         }
     }
+}
+
+/// `a function with 1 GB of memory and a timeout of 30 s makes …`: what it has belongs to it.
+fn equipped(elements: &[Element], separator: usize) -> bool {
+    let has = |word: &String| word == "with" || word == "of";
+    let mut at = separator;
+    while at >= 2
+        && matches!(elements[at - 1], Element::Words(..))
+        && matches!(&elements[at - 2], Element::Preposition(word) if has(word))
+    {
+        at -= 2;
+    }
+    at < separator && at > 0 && matches!(elements[at - 1], Element::Part(_))
 }
 
 /// Whether the separator at a place joins a list that is a subject: nothing but names back to the start.
@@ -497,6 +623,15 @@ fn right(elements: &[Element], from: usize, to: usize, clause: &mut Clause) {
             Element::Subordinator(word) => {
                 slot = Some(word.clone());
                 filled = false;
+            }
+            // `an API connected to a queue, a function that …`: the list goes on, not what it is connected to.
+            Element::Comma
+                if clause.link == Link::Reduced
+                    && filled
+                    && matches!(elements.get(at + 1), Some(Element::Part(_)))
+                    && matches!(elements.get(at + 2), Some(Element::Relative(_))) =>
+            {
+                slot = Some("aside".to_string());
             }
             Element::Every(often) => clause.every = Some(often.clone()),
             Element::Break => {

@@ -23,17 +23,24 @@ impl Reader<'_> {
         };
         let mut filled =
             Filled { system: system && subject.is_empty() && subject_words.is_empty(), ..Filled::default() };
+        filled.named.clone_from(&subject_words);
         let subject_slot = if clause.verb.passive { frame.object } else { frame.subject };
         fill(&mut filled, subject_slot, &subject);
         if clause.verb.passive {
             filled.words.extend(subject_words.iter().cloned());
             // `the IoT data is stored in S3`: it comes from there.
-            let carried = clause.subject.iter().any(|arg| matches!(arg, Arg::Part(part) if sentence.mentions[*part].data && !sentence.mentions[*part].called));
-            if subject_slot == Slot::Item && carried {
+            // `all of the sensor data`
+            let all = clause.within.iter().filter(|(word, _)| word == "of").map(|(_, arg)| arg);
+            let carried = clause.subject.iter().chain(all).any(|arg| matches!(arg, Arg::Part(part) if sentence.mentions[*part].data && !sentence.mentions[*part].called));
+            if subject_slot == Slot::Item && (carried || clause.located) {
                 let pushing: Vec<usize> = subject
                     .iter()
                     .copied()
-                    .filter(|p| PUSHING.contains(&self.role(*p)) || ACTORS.contains(&self.role(*p)))
+                    .filter(|p| {
+                        PUSHING.contains(&self.role(*p))
+                            || ACTORS.contains(&self.role(*p))
+                            || clause.located && matches!(self.role(*p), "bucket" | "table")
+                    })
                     .collect();
                 filled.from.extend(pushing);
             }
@@ -47,8 +54,18 @@ impl Reader<'_> {
                         let known = self.resolve(*part, sentence, &beside);
                         beside.extend(known.iter().copied());
                         let mention = &sentence.mentions[*part];
+                        let stores = |p: &usize| matches!(self.role(*p), "table" | "database");
+                        if mention.feed || mention.role == "stream" {
+                            filled.feeds.extend(known.iter().copied().filter(stores));
+                        }
                         let slot = self.adjust(slot, mention, frame, &known);
                         fill(&mut filled, slot, &known);
+                    }
+                    Arg::Words(from, to)
+                        if functions && slot == Slot::To && frame.name == "call" && !clause.verb.passive =>
+                    {
+                        let named = self.by_name(sentence, *from, *to);
+                        fill(&mut filled, slot, &named);
                     }
                     Arg::Words(from, to) if !functions => {
                         let words = self.words(sentence, *from, *to);
@@ -58,10 +75,18 @@ impl Reader<'_> {
                             filled.words.push(words);
                         }
                     }
-                    Arg::Pronoun
+                    Arg::They if !functions && frame.name == "call" && self.several.len() > 1 => {
+                        let mut several = self.several.clone();
+                        several.retain(|p| !subject.contains(p));
+                        fill(&mut filled, slot, &several);
+                    }
+                    Arg::Pronoun | Arg::They
                         if !functions
                             && matches!(slot, Slot::To | Slot::From | Slot::Guarded)
-                            && matches!(frame.name.as_str(), "call" | "consume" | "guard" | "front") =>
+                            && matches!(
+                                frame.name.as_str(),
+                                "call" | "consume" | "guard" | "front" | "serve"
+                            ) =>
                     {
                         if let Some(last) = self.last.filter(|p| !subject.contains(p)) {
                             fill(&mut filled, slot, &[last]);
@@ -89,6 +114,7 @@ impl Reader<'_> {
         let Some(part) = known.first() else { return slot };
         let role = self.role(*part);
         match (frame.name.as_str(), slot, role) {
+            ("send" | "store" | "tell", Slot::Item, "external") if mention.data => Slot::To,
             // `sends an SNS notification`, `puts SQS messages`: the carrier is where it goes.
             ("send" | "store" | "tell", Slot::Item, "topic" | "email" | "sms" | "push") => Slot::To,
             ("send" | "store" | "tell", Slot::Item, "client") if !mention.data => Slot::To,
@@ -121,6 +147,16 @@ impl Reader<'_> {
                 && matches!(clause.link, Link::Shared)
                 && self.in_event(sentence, at);
         self.tell(sentence, clause, filled);
+        for (word, args) in clause.slots.iter().filter(|(word, _)| word == "behind" || word == "in front of")
+        {
+            // `a function sits behind an API`
+            for other in self.parts(args) {
+                for part in subject {
+                    let (front, back) = if word == "behind" { (other, *part) } else { (*part, other) };
+                    self.relate(End::Part(front), End::Part(back), None);
+                }
+            }
+        }
         match frame.name.as_str() {
             "have" | "use"
                 if (frame.name == "have" || self.lexicon.has("plain_use", &clause.verb.lemma))
@@ -157,7 +193,7 @@ impl Reader<'_> {
                 }
             }
             "have"
-                if matches!(clause.verb.lemma.as_str(), "create" | "make" | "add")
+                if self.lexicon.has("makes", &clause.verb.lemma)
                     && !clause.object.iter().any(|a| matches!(a, Arg::Part(_)))
                     && !clause.verb.passive =>
             {
@@ -253,11 +289,22 @@ impl Reader<'_> {
                         | "websocket"
                         | "graphql"
                         | "schedule"
+                        | "vm"
+                        | "database"
                 )
             });
             let between =
                 filled.through.iter().chain(&filled.to).copied().find(|p| self.role(*p) == "function");
-            if let (Some(place), Some(between)) = (places.first().copied(), between) {
+            let chain = self.using(sentence, clause);
+            if let Some(place) = places.first().copied().filter(|_| !chain.is_empty()) {
+                // `when an instance changes state, using EventBridge and a function`
+                let mut last = place;
+                for next in chain {
+                    self.relate(End::Part(last), End::Part(next), None);
+                    last = next;
+                }
+                self.event = vec![last];
+            } else if let (Some(place), Some(between)) = (places.first().copied(), between) {
                 // `when an item is added, using streams and a function`
                 self.relate(End::Part(place), End::Part(between), None);
                 self.event = vec![between];
@@ -267,7 +314,71 @@ impl Reader<'_> {
                 self.event = vec![part];
             }
         }
+        self.happens_at(sentence, clause, filled, subject);
         self.remember(filled, subject);
+    }
+
+    /// `an object is deleted from the bucket`, `a new file lands in it`: what starts things there.
+    fn happens_at(&mut self, sentence: &Sentence<'_>, clause: &Clause, filled: &Filled, subject: &[usize]) {
+        let done = ["deleted", "uploaded", "created", "changed"];
+        let Some(done) = done.into_iter().find(|done| self.lexicon.has(done, &clause.verb.lemma)) else {
+            return;
+        };
+        if clause.link != Link::When && !clause.located {
+            return;
+        }
+        let word = clause.subject.iter().chain(&clause.object).find_map(|arg| match arg {
+            Arg::Words(from, to) => sentence.tokens[*from..*to]
+                .iter()
+                .rev()
+                .find(|t| self.lexicon.has("files", &t.one) || t.one == "object")
+                .map(|t| t.one.clone()),
+            _ => None,
+        });
+        let word = word.unwrap_or_else(|| "object".to_string());
+        let places =
+            filled.to.iter().chain(&filled.from).chain(&filled.store).chain(subject).chain(&self.event);
+        let place = places.copied().find(|p| self.role(*p) == "bucket");
+        if let Some(place) = place {
+            let label = format!("{} {done}", super::label::capital(&word));
+            self.reading.draft.parts[place].happens.get_or_insert((format!("{word}_{done}"), label));
+        }
+    }
+
+    /// Whether mail that came in was put there.
+    fn fed_by_mail(&self, place: usize) -> bool {
+        self.mailed.is_some_and(|mail| self.reading.draft.joined(mail, place))
+    }
+
+    /// What an event passes: `when …, using a bus and a function`.
+    fn using(&mut self, sentence: &Sentence<'_>, clause: &Clause) -> Vec<usize> {
+        let mut out = Vec::new();
+        for (word, args) in &clause.slots {
+            if matches!(word.as_str(), "using" | "via" | "through" | "with") {
+                for arg in args {
+                    if let Arg::Part(part) = arg {
+                        out.extend(self.resolve(*part, sentence, &[]));
+                    }
+                }
+            }
+        }
+        let own = sentence.clauses.iter().position(|c| c.at == clause.at);
+        if let Some(next) = own.and_then(|n| sentence.clauses.get(n + 1))
+            && next.verb.lemma == "use"
+            && next.link == Link::Gerund
+        {
+            for arg in &next.object {
+                if let Arg::Part(part) = arg {
+                    out.extend(self.resolve(*part, sentence, &[]));
+                }
+            }
+        }
+        let role = |p: &usize| self.reading.draft.parts[*p].role;
+        let last = out.last().map(role);
+        out.retain(|p| {
+            matches!(role(p), "bus" | "topic" | "queue" | "stream" | "pipe" | "function" | "workflow")
+        });
+        if last == Some("function") && out.len() > 1 { out } else { Vec::new() }
     }
 
     /// `when a payment fails`: the function that has to do with payments.
@@ -335,6 +446,19 @@ impl Reader<'_> {
             }
         }
         if when {
+            return;
+        }
+        if workers.len() > 1 {
+            for worker in workers {
+                let mut one = Filled {
+                    worker: vec![worker],
+                    tool: tools.clone(),
+                    source: sources.clone(),
+                    ..filled.clone()
+                };
+                one.tool.retain(|p| *p != worker);
+                self.process(clause, &mut one, label.clone(), subject_words, when);
+            }
             return;
         }
         let end = match workers.as_slice() {
@@ -414,10 +538,13 @@ impl Reader<'_> {
                 self.relate(End::Part(*part), end.clone(), None);
             }
         }
-        if clause.object.contains(&Arg::Pronoun)
+        if clause.object.iter().any(|arg| matches!(arg, Arg::Pronoun | Arg::They))
             && let (Some(place), End::Part(doer)) = (self.place, &end)
-            && PUSHING.contains(&self.role(place))
+            && (PUSHING.contains(&self.role(place))
+                || self.role(place) == "email"
+                || self.role(place) == "bucket" && (self.source == Some(place) || self.fed_by_mail(place)))
             && !self.reading.draft.arrows.iter().any(|a| a.to == *doer)
+            && !self.reading.draft.joined(*doer, place)
         {
             self.relate(End::Part(place), end.clone(), None);
         }

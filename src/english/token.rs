@@ -166,7 +166,20 @@ pub(super) fn tokens(sentence: &str, lexicon: &Lexicon) -> Vec<Token> {
                 text.trim_start_matches("at").trim_start_matches("At").trim(),
                 lexicon,
             )),
-            Rule::rate => out.push(token(Kind::Rate, &rate(pair.clone()), lexicon)),
+            Rule::rate => {
+                let mut token = token(Kind::Rate, &rate(pair.clone()), lexicon);
+                // What there are so many of: `200 uploads a minute`.
+                let mut named = Vec::new();
+                for what in pair.into_inner().filter(|p| p.as_rule() == Rule::what) {
+                    let mut word = self::token(Kind::Word, what.as_str(), lexicon);
+                    word.span = (what.as_span().start(), what.as_span().end());
+                    named.push(word.one.clone());
+                    out.push(word);
+                }
+                token.one = named.join(" ");
+                token.span = (start, end);
+                out.push(token);
+            }
             Rule::size => out.push(token(Kind::Size, &quantity(pair.clone()), lexicon)),
             Rule::time => out.push(token(Kind::Time, &quantity(pair.clone()), lexicon)),
             Rule::money => out.push(token(Kind::Money, &money(pair.clone()), lexicon)),
@@ -275,7 +288,7 @@ fn digits(pair: &Pair<'_, Rule>) -> String {
         .into_inner()
         .flatten()
         .find(|p| p.as_rule() == Rule::number)
-        .map_or(String::new(), |p| p.as_str().replace(',', ""))
+        .map_or(String::new(), |p| p.as_str().chars().filter(|c| c.is_ascii_digit() || *c == '.').collect())
 }
 
 /// The period of a rate or a price, as the language spells it.

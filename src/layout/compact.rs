@@ -48,13 +48,13 @@ pub(crate) enum Turn {
 /// Distances that the page keeps, in px.
 mod apart {
     /// Two boxes.
-    pub const BOXES: f64 = 24.0;
+    pub const BOXES: f64 = 20.0;
     /// Two boxes joined by a line: its arrow must fit between.
-    pub const JOINED: f64 = 44.0;
+    pub const JOINED: f64 = 40.0;
     /// A box and a line.
-    pub const BOX_LINE: f64 = 14.0;
+    pub const BOX_LINE: f64 = 12.0;
     /// Two lines.
-    pub const LINES: f64 = 16.0;
+    pub const LINES: f64 = 14.0;
     /// A border and a line beside it.
     pub const BORDER_LINE: f64 = 10.0;
     /// A label and a box.
@@ -74,6 +74,18 @@ enum Kind {
     Title(usize),
     Run(usize),
     Label(usize),
+}
+
+impl Kind {
+    /// How soon distances to it give way where not all can hold.
+    fn soft(self) -> u8 {
+        match self {
+            Kind::Label(_) => 3,
+            Kind::Run(_) => 2,
+            Kind::Title(_) => 1,
+            _ => 0,
+        }
+    }
 }
 
 /// Something that takes room along the axis at hand.
@@ -98,6 +110,8 @@ pub(crate) struct Pass<'a> {
     pub(super) tree: &'a Tree,
     pub(super) sketch: &'a Sketch,
     ways: &'a [Way],
+    /// True once both axes have distances.
+    settled: bool,
     pub(super) vertical: bool,
     vars: Vec<f64>,
     pub(super) seg_var: Vec<usize>,
@@ -130,6 +144,7 @@ impl<'a> Pass<'a> {
         turn: Turn,
     ) {
         let mut p = Pass {
+            settled: turn == Turn::Last,
             graph,
             tree,
             sketch,
@@ -329,9 +344,9 @@ impl<'a> Pass<'a> {
             let extent = if self.vertical { t.size.h } else { t.size.w };
             for (var, off, before) in self.run_ends(draft, t.seg) {
                 if before {
-                    sys.least(var, v, off + apart::LABEL_LINE);
+                    sys.wish(var, v, off + apart::LABEL_LINE, 4);
                 } else {
-                    sys.least(v, var, extent + apart::LABEL_LINE - off);
+                    sys.wish(v, var, extent + apart::LABEL_LINE - off, 4);
                 }
             }
         }
@@ -493,7 +508,8 @@ impl<'a> Pass<'a> {
                         Some(d) => {
                             if !seen.contains(&i) {
                                 seen.push(i);
-                                sys.least(all[i].var, o.var, all[i].to + d - o.from);
+                                let soft = all[i].kind.soft().max(o.kind.soft());
+                                sys.wish(all[i].var, o.var, all[i].to + d - o.from, soft);
                             }
                         }
                         None => {
@@ -574,8 +590,9 @@ impl<'a> Pass<'a> {
             (Label(x), Label(y)) => {
                 let (Some(t), Some(u)) = (&draft.tags[x], &draft.tags[y]) else { return None };
                 let (s, r) = (&draft.segs[t.seg], &draft.segs[u.seg]);
-                // Labels on parallel runs are kept apart across the runs, not along them.
-                if s.vertical == r.vertical && s.vertical == self.vertical && t.seg != u.seg {
+                // Labels on parallel runs are kept apart across the runs at first; where those cannot part, along.
+                if !self.settled && s.vertical == r.vertical && s.vertical == self.vertical && t.seg != u.seg
+                {
                     return None;
                 }
                 if s.vertical == r.vertical { 2.0 } else { 4.0 }

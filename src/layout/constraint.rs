@@ -6,7 +6,10 @@
 //!   ├─a─┤≥24├─b─┤        x[b] ≥ x[a] + width + 24
 //!   x[c] = x[a] + 10     merged if no chain of distances forbids it
 //! ```
-//! Least solution O(rounds · C); a merge costs what it moves; the pull is bounded in rounds.
+//! Least solution O(attempts · rounds · C); a merge costs what it moves; the pull is bounded in rounds.
+
+/// How often distances that cannot all hold are cut before all are cut to those of the sketch.
+const ATTEMPTS: usize = 120;
 
 /// One least distance.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +18,10 @@ struct Bound {
     least: f64,
     /// What the sketch has: always satisfiable.
     sketch: f64,
+    /// Below this it goes only if nothing else can give way.
+    firm: f64,
+    /// Which gives way first where not all can hold: the higher.
+    soft: u8,
 }
 
 /// The system.
@@ -61,9 +68,15 @@ impl System {
 
     /// Asks for `x[b] ≥ x[a] + least`.
     pub fn least(&mut self, a: usize, b: usize, least: f64) {
+        self.wish(a, b, least, 0);
+    }
+
+    /// Asks for `x[b] ≥ x[a] + least`; where not all can hold, the softest gives way.
+    pub fn wish(&mut self, a: usize, b: usize, least: f64, soft: u8) {
         if a != b {
             let sketch = self.sketch[b] - self.sketch[a];
-            self.out[a].push(Bound { to: b, least, sketch: sketch.min(least) });
+            let sketch = sketch.min(least);
+            self.out[a].push(Bound { to: b, least, sketch, firm: sketch.max(0.35 * least).min(least), soft });
         }
     }
 
@@ -72,28 +85,31 @@ impl System {
         self.at[self.class[v]] + self.offset[v]
     }
 
-    /// Finds the least solution; distances that cannot all hold are cut down to those of the sketch.
+    /// Finds the least solution; in a circle of distances that cannot all hold, the softest is cut down, at most to
+    /// what the sketch has (longest paths after Bellman 1958; circles by parent pointers, Cherkassky, Goldberg 1999).
     pub fn solve(&mut self) {
         let n = self.class.len();
         let mut order: Vec<usize> = (0..n).collect();
         order.sort_by(|&a, &b| self.sketch[a].total_cmp(&self.sketch[b]).then(a.cmp(&b)));
-        for attempt in 0..16 {
+        for attempt in 0..ATTEMPTS {
             let mut x = vec![0.0f64; n];
-            let mut hot: Vec<(usize, usize)> = Vec::new();
+            let mut from: Vec<(usize, usize)> = vec![(usize::MAX, 0); n];
             let mut settled = false;
-            // A chain of boxes that push each other through their ports takes one round a link.
-            let rounds = if n > 4000 { 300 } else { 40 };
-            for round in 0..rounds {
+            // Those that rose since their distances were last looked at.
+            let mut risen = vec![true; n];
+            for round in 1..=300 {
                 let mut moved = false;
                 for &a in &order {
+                    if !std::mem::take(&mut risen[a]) {
+                        continue;
+                    }
                     for (i, b) in self.out[a].iter().enumerate() {
                         let low = x[a] + b.least;
                         if x[b.to] < low - 1e-7 {
                             x[b.to] = low;
+                            from[b.to] = (a, i);
+                            risen[b.to] = true;
                             moved = true;
-                            if round > rounds - 6 {
-                                hot.push((a, i));
-                            }
                         }
                     }
                 }
@@ -101,20 +117,17 @@ impl System {
                     settled = true;
                     break;
                 }
+                if round % 8 == 0 && self.cut(&from) {
+                    break;
+                }
             }
             self.at = x;
             if settled {
                 break;
             }
-            for (a, i) in hot {
-                let b = &mut self.out[a][i];
-                b.least = b.sketch.max(b.least * 0.7).min(b.least);
-            }
-            if attempt == 12 {
-                for bounds in &mut self.out {
-                    for b in bounds {
-                        b.least = b.sketch.min(b.least);
-                    }
+            if attempt + 2 == ATTEMPTS {
+                for b in self.out.iter_mut().flatten() {
+                    b.least = b.sketch.min(b.least);
                 }
             }
         }
@@ -124,6 +137,45 @@ impl System {
                 self.back[b.to].push((a, b.least));
             }
         }
+    }
+
+    /// Cuts one distance in each circle of `from`, the distance that last raised each variable; false if there is none.
+    fn cut(&mut self, from: &[(usize, usize)]) -> bool {
+        let mut seen = vec![0usize; from.len()];
+        let mut any = false;
+        for start in 0..from.len() {
+            let mut v = start;
+            while seen[v] == 0 && from[v].0 != usize::MAX {
+                seen[v] = start + 1;
+                v = from[v].0;
+            }
+            if seen[v] != start + 1 || from[v].0 == usize::MAX {
+                continue;
+            }
+            // A circle: its sum is what has to go.
+            let (mut over, mut at) = (0.0, v);
+            let mut pick: Option<((bool, u8, f64), usize, usize)> = None;
+            loop {
+                let (a, i) = from[at];
+                let b = &self.out[a][i];
+                over += b.least;
+                for (first, slack) in [(true, b.least - b.firm), (false, b.least - b.sketch)] {
+                    let key = (first, b.soft, slack);
+                    if slack > 1e-6 && pick.is_none_or(|p| key > p.0) {
+                        pick = Some((key, a, i));
+                    }
+                }
+                at = a;
+                if at == v {
+                    break;
+                }
+            }
+            if let Some(((_, _, slack), a, i)) = pick {
+                self.out[a][i].least -= (over.max(0.0) + 0.01).min(slack);
+                any = true;
+            }
+        }
+        any
     }
 
     /// Makes `x[b] = x[a] + gap` by moving the one that is too high down, if that can be.
@@ -499,5 +551,17 @@ mod tests {
         s.solve();
         assert!(!s.merge(1, 2, 0.0, 100.0));
         assert_eq!(s.value(2), 20.0);
+    }
+
+    #[test]
+    fn in_a_circle_the_softest_distance_gives_way() {
+        // 0 and 2 are at most 30 apart, yet 1 wants 20 from each: what is soft is cut, what is hard holds.
+        let mut s = System::new(vec![0.0, 20.0, 30.0], 2);
+        s.least(2, 0, -30.0);
+        s.least(0, 1, 20.0);
+        s.wish(1, 2, 20.0, 3);
+        s.solve();
+        assert_eq!(s.value(1), 20.0);
+        assert!(s.value(2) <= 30.01 && s.value(2) > 29.0, "{}", s.value(2));
     }
 }

@@ -13,13 +13,16 @@ mod compact;
 mod constraint;
 pub mod geometry;
 mod label;
+mod mend;
 mod nudge;
 mod order;
 mod page;
 mod place;
 mod rank;
 mod route;
+mod sift;
 pub mod sketch;
+mod swap;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -106,6 +109,15 @@ impl Default for Options {
     }
 }
 
+/// Smaller boxes are drawn as large as this, in px: a line needs some border to end on.
+const LEAST_BOX: f64 = 24.0;
+
+/// Drawings of more boxes are taken as they come out.
+const MOST_CHECKED: usize = 400;
+
+/// Larger pages are sketched once.
+const MOST_RESHAPED: usize = 400;
+
 /// Where everything goes. Indices are those of [`Graph`]; the page starts at 0, 0.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
@@ -115,7 +127,7 @@ pub struct Layout {
     pub direction: Direction,
     /// Containers.
     pub groups: Vec<Rect>,
-    /// Boxes, of the sizes asked for.
+    /// Boxes, of the sizes asked for; larger if very small, or met by more lines than fit on their sides.
     pub nodes: Vec<Rect>,
     /// Lines.
     pub edges: Vec<Route>,
@@ -133,7 +145,7 @@ pub struct Route {
 /// Arranges a graph: the one entry of the engine. Never fails; the same graph always gives the same layout.
 pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     let edges = graph.edges.len();
-    let graph = &clean(graph);
+    let graph = &roomy(clean(graph));
     let tree = tree::Tree::new(graph);
     // Small pages are worth drawing several times.
     let keep = match graph.nodes.len() {
@@ -141,31 +153,73 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
         31..=100 => 2,
         _ => 1,
     };
-    let mut best: Option<(f64, Trial)> = None;
-    for sketch in page::sketches(graph, &tree, options, keep) {
-        let trial = Trial::draw(graph, &tree, sketch);
-        let cost = trial.cost(graph, options);
-        if best.as_ref().is_none_or(|b| cost < b.0) {
-            best = Some((cost, trial));
+    // Of large pages one drawing is enough: as they are after changes of place, not before as well.
+    let both = graph.nodes.len() <= 100;
+    let mut best = draw(graph, &tree, options, page::Growth::expected(graph), keep, both);
+    // What a sketch becomes in true distances is known once it is drawn: a page that came out of shape is
+    // sketched again with that in mind, and so is one that breaks a promise.
+    let shaped = (12..=MOST_RESHAPED).contains(&graph.nodes.len()) && options.direction == Direction::Auto;
+    if best.broken > 0 || shaped && !page::in_shape(best.layout.size, options) {
+        let both = both || best.broken > 0;
+        let again = draw(graph, &tree, options, best.grown, keep.max(2), both);
+        let off = |d: &Drawing| page::shape_factor(graph.nodes.len(), d.layout.size, options);
+        if again.broken < best.broken || again.broken == best.broken && off(&again) < off(&best) {
+            best = again;
         }
     }
-    let Some((_, mut best)) = best else { return Layout::default() };
-    // Along one axis things move freely past what is now apart in the other: a second turn makes the page closer.
-    let turns: &[bool] = if graph.nodes.len() <= 1500 { &[false, true] } else { &[] };
-    for &vertical in turns {
-        compact::Pass::run(
-            graph,
-            &tree,
-            &best.sketch,
-            &best.ways,
-            &mut best.draft,
-            vertical,
-            compact::Turn::Last,
-        );
+    best.layout.edges.resize(edges, Route::default());
+    best.layout
+}
+
+/// What came of one search for a page.
+struct Drawing {
+    layout: Layout,
+    /// Promises it breaks.
+    broken: usize,
+    /// What became of the sketch's measures.
+    grown: page::Growth,
+}
+
+/// Sketches pages, draws the promising ones (`both`: before changes of place and after) and takes the best.
+fn draw(
+    graph: &Graph,
+    tree: &tree::Tree,
+    options: &Options,
+    grown: page::Growth,
+    keep: usize,
+    both: bool,
+) -> Drawing {
+    let mut sketches = page::sketches(graph, tree, options, keep, grown);
+    let mut changed = Vec::with_capacity(sketches.len());
+    for sketch in &mut sketches {
+        let mut other = sketch.clone();
+        if swap::improve(graph, tree, &mut other) {
+            if both { changed.push(other) } else { *sketch = other }
+        }
     }
-    let mut layout = finish(graph, &best.sketch, best.draft);
-    layout.edges.resize(edges, Route::default());
-    layout
+    sketches.extend(changed);
+    let mut trials: Vec<(f64, Trial)> = sketches
+        .into_iter()
+        .map(|sketch| Trial::draw(graph, tree, sketch))
+        .map(|trial| (trial.cost(graph, options), trial))
+        .collect();
+    trials.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // The best drawing that keeps all promises; without one, the one that breaks least.
+    let check = graph.nodes.len() <= MOST_CHECKED;
+    let mut best: Option<Drawing> = None;
+    for (_, trial) in trials {
+        let sketch = trial.sketch.groups[tree.root()];
+        let layout = trial.finish(graph, tree);
+        let broken = if check { verify::verify(graph, &layout).len() } else { 0 };
+        if best.as_ref().is_none_or(|b| broken < b.broken) {
+            let grown = page::Growth::of(sketch, &layout);
+            best = Some(Drawing { layout, broken, grown });
+        }
+        if broken == 0 {
+            break;
+        }
+    }
+    best.unwrap_or(Drawing { layout: Layout::default(), broken: 0, grown })
 }
 
 /// One drawing of a sketch.
@@ -197,6 +251,17 @@ impl Trial {
         Trial { sketch, ways, lost, draft }
     }
 
+    /// Sets the last distances and gives each line its points.
+    fn finish(mut self, graph: &Graph, tree: &tree::Tree) -> Layout {
+        // Along one axis things move freely past what is now apart in the other: a second turn makes the page closer.
+        let turns: &[bool] = if graph.nodes.len() <= 1500 { &[false, true] } else { &[] };
+        for &vertical in turns {
+            let (sketch, ways, draft) = (&self.sketch, &self.ways, &mut self.draft);
+            compact::Pass::run(graph, tree, sketch, ways, draft, vertical, compact::Turn::Last);
+        }
+        finish(graph, &self.sketch, self.draft)
+    }
+
     /// What people mind: crossings, then bends, length, size and shape of the page.
     fn cost(&self, graph: &Graph, options: &Options) -> f64 {
         let page = self.draft.groups[graph.groups.len()];
@@ -209,10 +274,14 @@ impl Trial {
         let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
         let cost = length
             + 50.0 * bends as f64
-            + 250.0 * crossings(&self.draft.segs) as f64
+            + 600.0 * crossings(&self.draft.segs) as f64
             + 5000.0 * self.lost as f64
             + spread;
-        cost * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
+        let plan = &self.sketch.plans[graph.groups.len()];
+        // What is near to as good is left for the plain flow to the right: a small edit then turns the page less often.
+        let unusual =
+            1.0 + if plan.down { 0.08 } else { 0.0 } + if plan.bands.len() > 1 { 0.08 } else { 0.0 };
+        cost * unusual * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
     }
 }
 
@@ -284,6 +353,7 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
         nodes: draft.nodes,
         edges,
     };
+    mend::labels(graph, &mut layout);
     crop(&mut layout);
     layout
 }
@@ -354,10 +424,36 @@ fn simplify(points: &mut Vec<Point>) {
     }
 }
 
+/// The graph with boxes large enough for the lines that meet them: lines keep apart on the sides of a hub.
+fn roomy(mut graph: Graph) -> Graph {
+    let mut met = vec![0usize; graph.nodes.len()];
+    for edge in &graph.edges {
+        for end in [edge.from, edge.to] {
+            if let End::Node(n) = end {
+                met[n] += 1;
+            }
+        }
+    }
+    for (node, &lines) in graph.nodes.iter_mut().zip(&met) {
+        let size = &mut node.size;
+        *size = Size::new(size.w.max(LEAST_BOX), size.h.max(LEAST_BOX));
+        // A quarter of all places stays free: lines rarely come from all sides alike.
+        let wanted = (lines * 4).div_ceil(3);
+        let fits = route::fits(size.w);
+        let have = 2 * (fits + route::fits(size.h));
+        if wanted > have {
+            size.h = size.h.max(route::room(wanted.saturating_sub(2 * fits).div_ceil(2)));
+        }
+    }
+    graph
+}
+
 /// A copy whose indices and sizes are sound: unknown parents are the page, wild sizes are bounded.
 pub(crate) fn clean(graph: &Graph) -> Graph {
     let bound = |v: f64| if v.is_finite() { v.clamp(0.0, 20_000.0) } else { 0.0 };
     let size = |s: Size| Size::new(bound(s.w), bound(s.h));
+    // A label of no size would lie on nothing, not even on its line.
+    let tag = |s: Size| Size::new(bound(s.w).max(1.0), bound(s.h).max(1.0));
     let (n, g) = (graph.nodes.len(), graph.groups.len());
     let known = |e: End| match e {
         End::Node(i) => i < n,
@@ -380,7 +476,7 @@ pub(crate) fn clean(graph: &Graph) -> Graph {
             .edges
             .iter()
             .map(|e| {
-                let label = e.label.map(size);
+                let label = e.label.map(tag);
                 if known(e.from) && known(e.to) {
                     Edge { label, ..e.clone() }
                 } else {

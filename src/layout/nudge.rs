@@ -139,11 +139,16 @@ fn vote(segs: &[Seg], a: usize, b: usize) -> i8 {
     }
     let low = end_vote(segs, a, b, false, 0);
     let high = end_vote(segs, a, b, true, 0);
+    let leader = if s.edge < t.edge { s } else { t };
+    if low == 0 && high == 0 {
+        // They share all their way: the line declared first keeps to its left hand throughout.
+        let left = if leader.onward == leader.vertical { 1 } else { -1 };
+        return if leader.edge == s.edge { left } else { -left };
+    }
     if low == 0 || high == 0 || low == high {
         return if low != 0 { low } else { high };
     }
     // They must cross once: at the far end of the line declared first, on every channel they share.
-    let leader = if s.edge < t.edge { s } else { t };
     if leader.onward { low } else { high }
 }
 

@@ -14,7 +14,7 @@ use super::tree::Tree;
 use super::{Direction, End, Graph, Options, Point, Rect, Size, acyclic, place, rank};
 
 /// Free space inside a container on its left, right and lower side.
-pub(crate) const PAD: f64 = 24.0;
+pub(crate) const PAD: f64 = 20.0;
 /// Free space around the page.
 pub(crate) const MARGIN: f64 = 24.0;
 /// Between boxes side by side in a layer.
@@ -70,6 +70,9 @@ struct Shop<'a> {
     slot: Vec<usize>,
     group_slot: Vec<usize>,
     starts: usize,
+    /// How often an order is left for a better one.
+    kicks: usize,
+    grown: Growth,
     /// Plans of containers that hold boxes only: they depend on nothing else.
     known: std::cell::RefCell<BTreeMap<(usize, bool, usize, usize), Plan>>,
 }
@@ -79,12 +82,19 @@ struct Shop<'a> {
 struct Shape {
     down: bool,
     bands: usize,
-    /// How much narrower than free its layers are kept: 0 free, 1 three quarters, 2 a half.
+    /// How wide its layers may be, in per cent of the widest; 0 is free.
     slim: usize,
 }
 
-/// The best sketches of the page, the most promising first; `keep` says how many.
-pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usize) -> Vec<Sketch> {
+/// The best sketches of the page, the most promising first; `keep` says how many, `grown` what
+/// becomes of its measures.
+pub(crate) fn sketches(
+    graph: &Graph,
+    tree: &Tree,
+    options: &Options,
+    keep: usize,
+    grown: Growth,
+) -> Vec<Sketch> {
     let root = tree.root();
     let mut slot = vec![0; graph.nodes.len()];
     let mut group_slot = vec![0; root + 1];
@@ -104,6 +114,8 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
         slot,
         group_slot,
         known: std::cell::RefCell::default(),
+        grown,
+        kicks: 0,
         starts: match graph.nodes.len() {
             0..=30 => 4,
             31..=100 => 2,
@@ -152,15 +164,21 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
                     shapes[c] = shape;
                     let trial = shop.build(&shapes, Some((&best, c)));
                     let s = shop.score(&trial, options);
-                    if keep > 1
-                        && (pool.len() < keep || s < pool[pool.len() - 1].0)
-                        && pool.iter().all(|p| p.0 != s)
-                    {
+                    if keep > 1 && pool.iter().all(|p| p.0 != s) {
+                        // Of each kind the best ones only: what a sketch leaves out differs between kinds.
+                        let kind = |shapes: &[Shape]| (shapes[root].down, shapes[root].bands > 1);
                         let at = pool.partition_point(|p| p.0 <= s);
-                        pool.insert(at, (s, shapes.clone(), trial.clone()));
-                        pool.truncate(keep);
+                        let alike = |i: &usize| -> bool { kind(&pool[*i].1) == kind(&shapes) };
+                        let same: Vec<usize> = (0..pool.len()).filter(alike).collect();
+                        if same.len() < keep.div_ceil(3) {
+                            pool.insert(at, (s, shapes.clone(), trial.clone()));
+                        } else if let Some(&last) = same.last().filter(|&&last| at <= last) {
+                            pool.remove(last);
+                            pool.insert(at, (s, shapes.clone(), trial.clone()));
+                        }
+                        pool.truncate(keep + 2);
                     }
-                    if s < score * 0.999 {
+                    if s < score * 0.97 {
                         score = s;
                         best = trial;
                         changed = true;
@@ -187,15 +205,16 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
         }
     }
     // Once a page is known, members are ordered again by where their outer links lead; kept if better.
-    shop.starts = if size <= 100 {
-        8
-    } else if size <= 400 {
-        4
-    } else {
-        2
+    (shop.starts, shop.kicks) = match size {
+        0..=100 => (8, 200),
+        101..=400 => (4, 200),
+        401..=1500 => (2, 20),
+        _ => (2, 0),
     };
+    // Without containers there are no outer links to learn from.
+    let rounds = if graph.groups.is_empty() { 1 } else { 2 };
     for (score, shapes, best) in &mut pool {
-        for _ in 0..2 {
+        for _ in 0..rounds {
             let trial = shop.rebuild(shapes, best);
             let s = shop.score(&trial, options);
             if s >= *score {
@@ -206,8 +225,43 @@ pub(crate) fn sketches(graph: &Graph, tree: &Tree, options: &Options, keep: usiz
         }
     }
     let best = pool.iter().map(|p| p.0).fold(f64::INFINITY, f64::min);
-    pool.retain(|p| p.0 < best * 1.4);
+    pool.retain(|p| p.0 < best * 1.8);
     pool.into_iter().map(|p| p.2).collect()
+}
+
+/// How much longer a page comes out than its sketch, along the flow and across it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Growth {
+    along: f64,
+    over: f64,
+}
+
+impl Growth {
+    /// What is usual: without groups, lines need no lane of their own across the flow, and crowd along it.
+    pub fn expected(graph: &Graph) -> Growth {
+        if graph.groups.is_empty() && graph.nodes.len() > 30 {
+            let more = (graph.nodes.len() as f64 / 50.0).ln().clamp(0.0, 5.0);
+            Growth { along: 1.0 + 0.07 * more, over: 0.82 - 0.06 * more }
+        } else {
+            Growth { along: 1.0, over: 1.0 }
+        }
+    }
+
+    /// What became of a sketch.
+    pub fn of(sketch: Rect, layout: &super::Layout) -> Growth {
+        let (w, h) = (layout.size.w / sketch.w.max(1.0), layout.size.h / sketch.h.max(1.0));
+        match layout.direction {
+            Direction::Down => Growth { along: h, over: w },
+            _ => Growth { along: w, over: h },
+        }
+    }
+}
+
+/// True if a page reads well in a document.
+pub(crate) fn in_shape(page: Size, options: &Options) -> bool {
+    let aspect = page.w / page.h.max(1.0);
+    let wish = options.aspect / Options::default().aspect;
+    (1.05 * wish..2.1 * wish).contains(&aspect)
 }
 
 /// How far a page is from the wished shape, as a factor from 1.
@@ -216,13 +270,13 @@ pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
     let wish = if options.aspect > 0.1 && options.aspect < 10.0 { options.aspect } else { 1.6 };
     // The more boxes, the squarer: shown at one width, a high page keeps its letters larger than a wide one.
     let many = ((nodes as f64 - 14.0) / 36.0).clamp(0.0, 1.0);
-    let wish = wish * (1.0 - 0.22 * many);
+    let wish = wish * (1.0 - 0.18 * many);
     let off = (aspect / wish).ln().abs();
-    // Outside of what reads well on a page it counts more.
-    let far = if aspect < wish / 1.35 || aspect > wish * 1.45 { 0.25 } else { 0.0 };
+    // Outside of what reads well on a page it counts much more.
+    let far = 2.0 * ((1.1 / aspect).ln().max(0.0) + (aspect / 2.0).ln().max(0.0));
     // A page much wider than what stays readable in a document costs, too.
-    let readable = 1130.0 + 9.4 * nodes as f64;
-    let wide = if nodes <= 80 { 0.4 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
+    let readable = 1100.0 + 9.0 * nodes as f64;
+    let wide = if nodes <= 100 { 0.6 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
     1.0 + 0.8 * off + far + wide
 }
 
@@ -239,20 +293,27 @@ impl Shop<'_> {
         let k = self.tree.children[c].len();
         let own = shapes[c].down;
         let mut kinds = vec![(1, 0)];
-        if k >= 4 {
+        if k >= 4 && k < 300 {
             kinds.push((2, 0));
         }
-        if k >= 9 {
-            kinds.extend([(3, 0), (1, 1), (2, 1), (1, 2)]);
+        if (9..300).contains(&k) {
+            kinds.extend([(3, 0), (1, 75), (2, 75), (1, 50)]);
         }
-        if k >= 16 {
-            kinds.extend([(2, 2), (3, 1)]);
+        if (16..300).contains(&k) {
+            kinds.extend([(2, 50), (3, 75)]);
             let side = (k as f64).sqrt();
             for bands in [side * 0.35, side * 0.5, side * 0.75] {
                 if bands as usize > 3 {
-                    kinds.extend([(bands as usize, 0), (bands as usize, 1)]);
+                    kinds.extend([(bands as usize, 0), (bands as usize, 75)]);
                 }
             }
+        }
+        if (60..300).contains(&k) {
+            kinds.extend([(1, 88), (1, 64), (1, 40), (1, 30)]);
+        }
+        // What is larger takes its time, and folding it leaves links between bands all over the page.
+        if k >= 300 {
+            kinds.extend([(1, 60), (1, 30), (1, 20)]);
         }
         let mut all = Vec::with_capacity(2 * kinds.len());
         for (bands, slim) in kinds {
@@ -396,8 +457,7 @@ impl Shop<'_> {
             }
             let widest = filled.iter().copied().fold(0.0, f64::max);
             let padded: Vec<f64> = over.iter().map(|o| o + NODE_GAP).collect();
-            ranks =
-                rank::bounded(&ranks, &forward, &padded, widest * if shape.slim == 1 { 0.75 } else { 0.5 });
+            ranks = rank::bounded(&ranks, &forward, &padded, widest * shape.slim as f64 / 100.0);
         }
         self.spread_loose(c, &forward, &mut ranks, &along, &over, shape);
         let ends: Vec<(usize, usize, f64, f64, f64)> = links
@@ -437,7 +497,7 @@ impl Shop<'_> {
                 .collect();
             let mut l = Layered::new(&r, &part);
             let wish: Vec<Option<f64>> = inside.iter().map(|&v| pull[v]).collect();
-            l.improve(&wish, self.starts);
+            l.improve(&wish, self.starts, self.kicks);
             let mut size: Vec<f64> = inside.iter().map(|&v| over[v]).collect();
             size.resize(l.rank.len(), 2.0);
             let gap = |u: usize, v: usize| match (l.is_bend(u), l.is_bend(v)) {
@@ -627,16 +687,15 @@ impl Shop<'_> {
             let aligned = if dx > 0.0 && dy > 0.0 { 60.0 } else { 0.0 };
             length += dx + dy + aligned + 20.0;
         }
-        let crossings = if self.graph.edges.len() <= 130 { self.straight_crossings(s) } else { 0 };
-        length += 140.0 * crossings as f64;
+        let crossings = if self.graph.edges.len() <= 700 { self.straight_crossings(s) } else { 0 };
+        length += 300.0 * crossings as f64;
         let page = s.groups[self.tree.root()];
         let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
-        let mut size = Size::new(page.w, page.h);
-        if self.graph.groups.is_empty() && self.graph.nodes.len() > 30 {
-            // Distances come out smaller across the flow than this sketch has them: lines need no lane of their own.
-            let over = if s.plans[self.tree.root()].down { &mut size.w } else { &mut size.h };
-            *over *= 0.82;
-        }
+        let (w, h) = match s.plans[self.tree.root()].down {
+            true => (self.grown.over, self.grown.along),
+            false => (self.grown.along, self.grown.over),
+        };
+        let size = Size::new(page.w * w, page.h * h);
         (length + spread) * shape_factor(self.graph.nodes.len(), size, options)
     }
 }

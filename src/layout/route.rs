@@ -62,6 +62,9 @@ struct Search<'a> {
     turned: Vec<u16>,
     /// How many ways use each side of each dock vertex.
     load: Vec<u16>,
+    /// What the way still to go counts for: above 1 the search hurries on and may miss the very best way
+    /// (weighted A*, Pohl 1970).
+    haste: f64,
 }
 
 /// Ways for all edges.
@@ -80,6 +83,7 @@ pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> Ve
         straight: vec![[0; 2]; net.x.len()],
         turned: vec![0; net.x.len()],
         load: vec![0; net.x.len()],
+        haste: if graph.nodes.len() > 1500 { 2.0 } else { 1.0 },
     };
     let mut paths: Vec<Vec<u32>> = vec![Vec::new(); graph.edges.len()];
     // Heavy lines first, then short ones: they have the least choice.
@@ -108,6 +112,16 @@ pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> Ve
         }
     }
     (0..graph.edges.len()).map(|e| s.way(e, &paths[e])).collect()
+}
+
+/// How many lines a side of some length takes.
+pub(crate) fn fits(length: f64) -> usize {
+    ((length - 16.0) / 18.0).max(1.0) as usize
+}
+
+/// The length of a side that takes some lines.
+pub(crate) fn room(lines: usize) -> f64 {
+    16.0 + 18.0 * lines as f64
 }
 
 impl Search<'_> {
@@ -150,7 +164,7 @@ impl Search<'_> {
             Side::Left | Side::Right => r.h,
             _ => r.w,
         };
-        let fits = ((room - 16.0) / 18.0).max(1.0) as u32;
+        let fits = fits(room) as u32;
         let load = u32::from(self.load[dock.vertex]);
         side + if load >= fits { 120 * (load - fits + 1) } else { 4 * load }
     }
@@ -197,7 +211,7 @@ impl Search<'_> {
         let far = |v: usize| {
             let dx = (r.x - net.x[v]).max(net.x[v] - r.right()).max(0.0);
             let dy = (r.y - net.y[v]).max(net.y[v] - r.bottom()).max(0.0);
-            (dx + dy) as u32
+            ((dx + dy) * self.haste) as u32
         };
         let mut heap = BinaryHeap::new();
         for d in &starts {
@@ -224,7 +238,7 @@ impl Search<'_> {
             let state = state as usize;
             let (v, axis) = (state / 2, state % 2);
             let g = self.cost[state];
-            if g + far(v) < f {
+            if g.saturating_add(far(v)) < f {
                 continue;
             }
             if let Some(goal) = goal_cost.iter().find(|x| x.0 == state) {

@@ -36,6 +36,49 @@ fn generated_systems_keep_every_promise() {
 }
 
 #[test]
+fn small_cards_and_their_hubs_keep_every_promise() {
+    for flavour in [Flavour::Flat, Flavour::Labels, Flavour::Grouped] {
+        for (n, seeds) in [(3, 1..4), (8, 4..7), (17, 7..10), (40, 10..13), (80, 13..15), (150, 15..16)] {
+            for seed in seeds {
+                let mut graph = generated(n, seed, flavour);
+                // The size of a card in large pictures: two lines fit on its side, and labels are wider than a gap.
+                graph.nodes.iter_mut().for_each(|node| node.size = Size::new(136.0, 52.0));
+                check(&graph, &format!("small {flavour:?} {n} {seed}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_keep_a_shape_that_reads_well() {
+    let mut off = Vec::new();
+    for flavour in [Flavour::Flat, Flavour::Labels, Flavour::Grouped] {
+        for n in [30, 50, 120] {
+            for seed in 1..5 {
+                let size = arrange(&generated(n, seed, flavour), &Options::default()).size;
+                if !(1.0..2.2).contains(&(size.w / size.h)) {
+                    off.push((flavour, n, seed, size));
+                }
+            }
+        }
+    }
+    assert!(off.len() <= 2, "{off:?}");
+}
+
+#[test]
+fn boxes_grow_with_the_lines_that_meet_them() {
+    let node = |w, h| Node { size: Size::new(w, h), group: None };
+    let edge = |i| Edge { from: End::Node(0), to: End::Node(i), label: None, weight: 1 };
+    let mut graph =
+        Graph { groups: Vec::new(), nodes: vec![node(100.0, 50.0); 61], edges: (1..61).map(edge).collect() };
+    graph.nodes[1] = node(0.0, 0.0);
+    check(&graph, "hub and point");
+    let layout = arrange(&graph, &Options::default());
+    assert!(layout.nodes[0].h > 300.0 && layout.nodes[0].w == 100.0);
+    assert!(layout.nodes[1].w > 0.0 && layout.nodes[2].h == 50.0);
+}
+
+#[test]
 fn a_written_system_fits_a_page() {
     for (text, widest) in [(THUMBNAILS, 1300.0), (SHOP, 2300.0)] {
         let layout = arrange(&parse(text).0, &Options::default());
@@ -46,7 +89,8 @@ fn a_written_system_fits_a_page() {
 }
 
 #[test]
-fn hostile_graphs_get_a_layout_of_the_sizes_asked_for() {
+fn hostile_graphs_get_a_layout_of_at_least_the_sizes_asked_for() {
+    let mut broken = 0;
     for seed in 0..150 {
         let graph = hostile(seed);
         let layout = arrange(&graph, &Options::default());
@@ -55,11 +99,16 @@ fn hostile_graphs_get_a_layout_of_the_sizes_asked_for() {
         assert_eq!(layout.groups.len(), graph.groups.len());
         for (node, r) in graph.nodes.iter().zip(&layout.nodes) {
             if node.size.w.is_finite() && node.size.w >= 0.0 {
-                assert_eq!(node.size.w, r.w, "seed {seed}");
+                assert!(r.w >= node.size.w, "seed {seed}");
             }
         }
         assert!(layout.size.w.is_finite() && layout.size.h.is_finite(), "seed {seed}");
+        let found = verify(&graph, &layout);
+        // Labels of 2000 px at a crowded box may lie on a line; nothing else may happen, and that rarely.
+        assert!(found.iter().all(|v| matches!(v, Violation::LabelOnEdge(..))), "seed {seed}: {found:?}");
+        broken += usize::from(!found.is_empty());
     }
+    assert!(broken <= 6, "{broken} break a promise");
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn holds(outer: &Rect, inner: &Rect) -> bool {
 }
 
 /// True if two rectangles share more than half a px.
-fn meet(a: &Rect, b: &Rect) -> bool {
+pub(crate) fn meet(a: &Rect, b: &Rect) -> bool {
     a.right() > b.x + 0.5 && b.right() > a.x + 0.5 && a.bottom() > b.y + 0.5 && b.bottom() > a.y + 0.5
 }
 
@@ -237,7 +237,8 @@ fn overlaps(graph: &Graph, layout: &Layout, found: &mut Vec<Violation>) {
     }
 }
 
-fn labels(graph: &Graph, layout: &Layout, found: &mut Vec<Violation>) {
+/// What labels lie on that they should not.
+pub(crate) fn labels(graph: &Graph, layout: &Layout, found: &mut Vec<Violation>) {
     let horizontal = pieces(layout, false);
     let vertical = pieces(layout, true);
     let mut order: Vec<(usize, Rect)> = Vec::new();

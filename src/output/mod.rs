@@ -5,6 +5,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod own;
+pub mod pdf;
 pub mod png;
 pub mod svg;
 

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod accuracy;
+mod article;
 mod changes;
 mod chaos;
 mod cli;

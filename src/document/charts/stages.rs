@@ -71,9 +71,9 @@ pub(in crate::document) fn stages(brief: &Brief<'_>, flow: &Flow, at: usize) -> 
         ]
     };
     let stages = [
-        Stage { name: "1  Event", lines: event, tone: Ink::Tone(4) },
+        Stage { name: "1 Event", lines: event, tone: Ink::Tone(4) },
         Stage {
-            name: "2  Invocation",
+            name: "2 Invocation",
             lines: vec![
                 format!("{} decides", model.end_label(trigger.from)),
                 if before > 0.0 { format!("{} until it starts", ms(before)) } else { "at once".to_string() },
@@ -81,11 +81,11 @@ pub(in crate::document) fn stages(brief: &Brief<'_>, flow: &Flow, at: usize) -> 
             ],
             tone: Ink::Tone(4),
         },
-        Stage { name: "3  Cold start", lines: start, tone: Ink::Tone(1) },
-        Stage { name: "4  Execution", lines: run, tone: Ink::Tone(0) },
-        Stage { name: "5  Response", lines: response, tone: Ink::Tone(3) },
+        Stage { name: "3 Cold start", lines: start, tone: Ink::Tone(1) },
+        Stage { name: "4 Execution", lines: run, tone: Ink::Tone(0) },
+        Stage { name: "5 Response", lines: response, tone: Ink::Tone(3) },
         Stage {
-            name: "6  Cleanup",
+            name: "6 Cleanup",
             lines: vec![
                 format!("after {} idle", Seconds(usual)),
                 format!("({} to {})", Seconds(short), Seconds(long)),

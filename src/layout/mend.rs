@@ -1,0 +1,131 @@
+//! Finds another place on its own line for each label that still lies on something (greedy map lettering after
+//! Christensen, Marks, Shieber 1995: candidate places, the free one nearest to where the label was).
+//!
+//! ```text
+//!   ──[put it]──┐ [em]──        the place is looked for on all runs of the line,
+//!      other ───┘               in steps of a few px
+//! ```
+//! O(places · what is near) a label; only those in conflict are moved.
+
+use super::verify::{self, Violation, meet, pierces};
+use super::{Graph, Layout, Point, Rect, title_rect};
+
+/// Distance of two places that are tried.
+const STEP: f64 = 6.0;
+/// Labels that are moved at most.
+const MOST: usize = 200;
+
+/// Moves labels in conflict to free places of their lines, where there are any. The page is cut to size afterwards,
+/// and may grow by it.
+pub(crate) fn labels(graph: &Graph, layout: &mut Layout) {
+    for _ in 0..3 {
+        let mut found = Vec::new();
+        verify::labels(graph, layout, &mut found);
+        let mut broken: Vec<usize> = found
+            .iter()
+            .flat_map(|v| match *v {
+                // Either of two labels may give way, so may a label under whose line another one lies.
+                Violation::LabelsOverlap(a, b) | Violation::LabelOnEdge(a, b) => vec![a, b],
+                Violation::LabelOffEdge(a) | Violation::LabelOnNode(a, _) | Violation::LabelOnTitle(a, _) => {
+                    vec![a]
+                }
+                _ => Vec::new(),
+            })
+            .filter(|&e| layout.edges[e].label.is_some())
+            .collect();
+        broken.sort_unstable();
+        broken.dedup();
+        if broken.is_empty() {
+            return;
+        }
+        let mut moved = false;
+        for e in broken.into_iter().take(MOST) {
+            let Some(label) = layout.edges[e].label else { continue };
+            if !free(graph, layout, e, &label)
+                && let Some(place) = place(graph, layout, e, label)
+            {
+                layout.edges[e].label = Some(place);
+                moved = true;
+            }
+        }
+        if !moved {
+            return;
+        }
+    }
+}
+
+/// The free place nearest to where a label is.
+fn place(graph: &Graph, layout: &Layout, e: usize, label: Rect) -> Option<Rect> {
+    let old = label.center();
+    let mut places: Vec<(f64, Rect)> = Vec::new();
+    for p in layout.edges[e].points.windows(2) {
+        let upright = p[0].x == p[1].x;
+        let (lo, hi) = if upright {
+            (p[0].y.min(p[1].y), p[0].y.max(p[1].y))
+        } else {
+            (p[0].x.min(p[1].x), p[0].x.max(p[1].x))
+        };
+        let half = if upright { label.h } else { label.w } / 2.0;
+        // Room for the label is best; a piece too short for it may still carry it.
+        let (from, to) =
+            if hi - lo > 2.0 * half + 8.0 { (lo + half + 2.0, hi - half - 2.0) } else { (lo, hi) };
+        let count = ((to - from) / STEP).floor().min(400.0) as usize + 1;
+        for i in 0..=count {
+            let at = from + (to - from) * i as f64 / count as f64;
+            // Beside the line rather than on it, if need be: the line then passes near an end of the label.
+            let side = if upright { label.w / 2.0 - 7.0 } else { label.h / 2.0 - 1.0 }.max(0.0);
+            for aside in [0.0, side / 2.0, -side / 2.0, side, -side] {
+                let c = if upright { Point::new(p[0].x + aside, at) } else { Point::new(at, p[0].y + aside) };
+                let far = (c.x - old.x).abs() + (c.y - old.y).abs() + if upright { 30.0 } else { 0.0 };
+                places.push((far, Rect::new(c.x - label.w / 2.0, c.y - label.h / 2.0, label.w, label.h)));
+            }
+        }
+    }
+    places.sort_by(|a, b| a.0.total_cmp(&b.0));
+    places.into_iter().map(|p| p.1).find(|r| free(graph, layout, e, r))
+}
+
+/// True if a label of a line lies on nothing but its line there.
+fn free(graph: &Graph, layout: &Layout, e: usize, r: &Rect) -> bool {
+    let near = Rect::new(r.x - 2.0, r.y - 2.0, r.w + 4.0, r.h + 4.0);
+    layout.edges[e].points.windows(2).any(|p| pierces(p[0], p[1], r, 0.0))
+        && !layout.nodes.iter().any(|n| meet(&near, n))
+        && !layout.groups.iter().zip(&graph.groups).any(|(g, o)| meet(&near, &title_rect(*g, o.title)))
+        && !layout.edges.iter().enumerate().any(|(i, other)| {
+            i != e
+                && (other.label.as_ref().is_some_and(|l| meet(&near, l))
+                    || other.points.windows(2).any(|p| pierces(p[0], p[1], r, 0.5)))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Edge, End, Group, Node, Route, Size};
+    use super::*;
+
+    #[test]
+    fn a_label_on_another_line_slides_along_its_own() {
+        let node = Node { size: Size::new(40.0, 40.0), group: None };
+        let edge = |a, b| Edge { from: End::Node(a), to: End::Node(b), label: None, weight: 1 };
+        let mut graph =
+            Graph { groups: Vec::<Group>::new(), nodes: vec![node; 4], edges: vec![edge(0, 1), edge(2, 3)] };
+        graph.edges[0].label = Some(Size::new(40.0, 16.0));
+        let line = |a: (f64, f64), b: (f64, f64)| Route {
+            points: vec![Point::new(a.0, a.1), Point::new(b.0, b.1)],
+            label: None,
+        };
+        let mut layout = Layout {
+            size: Size::new(400.0, 300.0),
+            nodes: [(10.0, 130.0), (350.0, 130.0), (180.0, 10.0), (180.0, 250.0)]
+                .map(|(x, y)| Rect::new(x, y, 40.0, 40.0))
+                .to_vec(),
+            edges: vec![line((50.0, 150.0), (350.0, 150.0)), line((200.0, 50.0), (200.0, 250.0))],
+            ..Layout::default()
+        };
+        layout.edges[0].label = Some(Rect::new(185.0, 142.0, 40.0, 16.0));
+        labels(&graph, &mut layout);
+        let label = layout.edges[0].label.unwrap();
+        assert!(label.right() < 200.0 || label.x > 200.0, "{label:?}");
+        assert_eq!(label.center().y, 150.0);
+    }
+}
