@@ -115,10 +115,15 @@ pub fn cost(usage: &Usage<'_>, entering_per_month: Option<f64>, ledger: &mut Led
     cost.low = low.per_month.min(cost.per_month);
     cost.high = high.per_month.max(cost.per_month);
     // The greater stance doubles what is assumed and nothing else: what differs there rests on it.
-    let key = |line: &CostLine| (line.node, line.service.clone(), line.meter.clone(), line.part);
-    let doubled: BTreeMap<_, f64> = high.lines.iter().map(|line| (key(line), line.quantity)).collect();
+    let mut doubled: BTreeMap<(NodeId, &str), Vec<&CostLine>> = BTreeMap::new();
+    for line in &high.lines {
+        doubled.entry((line.node, line.part)).or_default().push(line);
+    }
     for line in cost.lines.iter_mut().filter(|line| line.part != COLD) {
-        line.assumed = doubled.get(&key(line)).is_some_and(|quantity| *quantity > line.quantity * 1.000_001);
+        let twice = doubled.get(&(line.node, line.part)).and_then(|lines| {
+            lines.iter().find(|other| other.meter == line.meter && other.service == line.service)
+        });
+        line.assumed = twice.is_some_and(|other| other.quantity > line.quantity * 1.000_001);
     }
     cost.per_thousand =
         entering_per_month.filter(|n| *n > 0.0).map(|n| cost.variable().to_f64() / n * 1000.0);

@@ -179,9 +179,9 @@ pub fn limits(facts: &Facts<'_>) -> (Vec<LimitUse>, Vec<Unheld>) {
     rows.sort_by(|a, b| {
         b.share.total_cmp(&a.share).then(a.node.cmp(&b.node)).then_with(|| a.limit.cmp(&b.limit))
     });
-    let once =
-        |row: &Unheld| !rows.iter().any(|held| held.limit == row.limit && is_once(&row.service, &row.limit));
-    let unheld = unheld.into_values().filter(once).collect();
+    // What the account is asked once is held, whichever part could not say enough.
+    let asked = |row: &Unheld| once.contains(&(row.service.as_str(), row.limit.as_str()));
+    let unheld = unheld.into_values().filter(|row| !asked(row)).collect();
     (rows, unheld)
 }
 
@@ -231,11 +231,6 @@ fn bound_for(service: &Service, limit: &Limit) -> Option<Bound> {
     };
     let (against, bounds) = found(true).or_else(|| found(false))?;
     Some(Bound { against: *against, scales: bounds.scales, least: bounds.least, once: bounds.once })
-}
-
-fn is_once(service: &str, limit: &str) -> bool {
-    let names = [limit.to_string(), format!("{service}/{limit}")];
-    file().bounds.values().any(|bounds| bounds.once && bounds.of.iter().any(|of| names.contains(of)))
 }
 
 /// Why a limit has no quantity that is held against it.

@@ -219,7 +219,9 @@ fn volumes(model: &Model, catalog: &Catalog, timings: &Timings, entering: Option
             stance: Stance::Usual,
             tuning: Tuning::default(),
         };
-        VolumeCost { events, cost: cost::cost(&usage, Some(events), &mut quiet) }
+        let mut cost = cost::bill(&usage, &mut quiet);
+        (cost.low, cost.high) = (cost.per_month, cost.per_month);
+        VolumeCost { events, cost }
     };
     VOLUMES.into_iter().map(at).collect()
 }

@@ -184,6 +184,8 @@ impl Study {
                     "cold_ms": maybe(row.cold_ms),
                     "cold_share": maybe(row.cold_share),
                     "p99_ms": maybe(row.p99_ms),
+                    "effect_ms": maybe(row.effect_ms),
+                    "breaks_first": row.breaks_first.as_ref().map(|l| json!({ "node": id(l.node), "limit": l.limit, "breaks_at": maybe(l.breaks_at) })),
                     "availability": maybe(row.availability.map(|(share, _)| share)),
                 })
             })

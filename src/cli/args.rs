@@ -408,7 +408,8 @@ pub enum DiffReport {
 pub struct Price {
     /// The service, such as `lambda` or `aws.sqs.standard`.
     pub service: String,
-    /// Meters with quantities a month: `requests=3M`. The meters: `neph explain SERVICE`.
+    /// Meters with quantities a month: `requests=3M`, or with a size each, `requests=3M@127KB`. The meters:
+    /// `neph explain SERVICE`.
     #[arg(required = true, value_name = "METER=QUANTITY")]
     pub quantities: Vec<String>,
     /// The region whose prices are taken.
