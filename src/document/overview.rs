@@ -202,10 +202,10 @@ fn key_facts(brief: &Brief<'_>) -> Vec<KeyFact> {
         "Findings",
         review.findings.len().to_string(),
         format!(
-            "{}{} rules found nothing to object to, {} questions are open",
+            "{}{} rules found nothing to object to, {} open",
             if counted.is_empty() { String::new() } else { format!("{}; ", counted.join(", ")) },
             review.passed.iter().filter(|(rule, _)| !review.findings.iter().any(|f| f.rule == *rule)).count(),
-            review.questions.len()
+            brief.count(review.questions.len(), "question")
         ),
         if count(Level::Critical) > 0 {
             "bad"
