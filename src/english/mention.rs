@@ -170,7 +170,13 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
             .iter()
             .any(|set| lexicon.has(set, &before.low))
             && lexicon.provider(&before.low).is_none();
-        let product = at >= 1 && hit(tokens, verbs, at - 1, lexicon).is_some_and(|m| m.product.is_some());
+        // `the SNS service` is the product's.
+        let product = before.capital
+            && !lexicon.has("words", &before.one)
+            && lexicon
+                .phrases(&before.one)
+                .iter()
+                .any(|p| p.words.len() == 1 && p.product.is_some() && p.role != "service");
         if names && first.low == "service" && !product {
             return Some(plain("function", None, "service".to_string(), at, at + 1));
         }
