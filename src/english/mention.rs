@@ -301,6 +301,16 @@ fn host(address: &str) -> String {
 fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &Lexicon) {
     if let Some(last) = hits.last_mut() {
         let between = tokens.get(last.end..next.head).unwrap_or(&[]);
+        // `a partner's REST API` is the partner.
+        if last.role == "external"
+            && tokens[last.end - 1].owner
+            && matches!(next.role, "http_api" | "rest_api")
+            && next.generic()
+            && between.is_empty()
+        {
+            last.end = next.end;
+            return;
+        }
         let adjacent = between.iter().all(|t| {
             t.is_word()
                 && !t.owner
