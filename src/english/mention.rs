@@ -134,7 +134,7 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
 fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -> Option<Mention> {
     let first = &tokens[at];
     if first.kind == Kind::Address {
-        return Some(plain("external", None, host(&first.text), at, at + 1));
+        return Some(plain("external", None, super::label::host(&first.text), at, at + 1));
     }
     if !first.is_word() {
         return None;
@@ -288,13 +288,6 @@ pub(super) fn plain(
         own: false,
         feed: false,
     }
-}
-
-/// The name of a site.
-fn host(address: &str) -> String {
-    let host = address.split("://").last().unwrap_or(address).split('/').next().unwrap_or("");
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    host.split('.').next().unwrap_or(host).to_lowercase()
 }
 
 /// Adds a hit, or makes it one with the hit before: `Amazon SQS` and `FIFO queue`.
