@@ -279,6 +279,8 @@ struct File {
     meter: Vec<Meter>,
     beside: Vec<Meter>,
     processor: Vec<Processor>,
+    #[serde(default)]
+    words: BTreeMap<String, String>,
 }
 
 /// Processors that come with memory.
@@ -295,6 +297,7 @@ struct Table {
     by_service: BTreeMap<String, Vec<Meter>>,
     beside: Vec<Meter>,
     processors: Vec<Processor>,
+    words: BTreeMap<String, String>,
 }
 
 fn table() -> &'static Table {
@@ -306,8 +309,16 @@ fn table() -> &'static Table {
         for meter in file.meter {
             by_service.entry(meter.service().to_string()).or_default().push(meter);
         }
-        Table { by_service, beside: file.beside, processors: file.processor }
+        Table { by_service, words: file.words, beside: file.beside, processors: file.processor }
     })
+}
+
+/// The name of a meter as people read it.
+pub fn title(meter: &str) -> String {
+    let words = &table().words;
+    let told: Vec<&str> =
+        meter.split('_').map(|word| words.get(word).map_or(word, String::as_str)).collect();
+    told.join(" ")
 }
 
 /// The meters of a service.
@@ -371,5 +382,12 @@ mod tests {
         assert_eq!(processors("gcp.functions.gen2", 256.0).map(|(vcpu, _)| vcpu), Some(0.167));
         assert_eq!(processors("gcp.functions.gen2", 3000.0).map(|(vcpu, _)| vcpu), Some(2.0));
         assert_eq!(processors("aws.lambda", 256.0), None);
+    }
+
+    #[test]
+    fn meters_read_as_words() {
+        assert_eq!(title("wru"), "write units");
+        assert_eq!(title("dto_internet"), "data out to internet");
+        assert_eq!(title("vcpu_hour_x86"), "vCPU hour on x86");
     }
 }

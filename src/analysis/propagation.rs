@@ -344,7 +344,9 @@ impl<'a> Pass<'a> {
         let model = self.model;
         let mut unknown_nodes = vec![false; self.arrivals.len()];
         for (id, edge) in model.edges() {
-            if self.edges[id.0].is_none() && edge.mode != Mode::Failure {
+            // What protects or watches is no source of traffic.
+            let guards = model.origin(edge).is_some_and(|from| model.node(from).role.family == Family::Support);
+            if self.edges[id.0].is_none() && edge.mode != Mode::Failure && !guards {
                 if self.entry_edges.contains(&id) {
                     self.unknown.push(id);
                 }

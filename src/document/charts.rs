@@ -197,8 +197,9 @@ pub(super) fn cold_against_traffic(brief: &Brief<'_>) -> Option<Figure> {
         "cold-share.svg",
         "Share of cold starts against the rate".into(),
         format!(
-            "At {} of its runs start cold; the share falls as traffic rises and rises in quiet hours.",
-            percent(cold.share?.usual)
+            "Today {} of the runs of {} find no environment; the share falls as traffic rises, and rises in quiet hours.",
+            percent(cold.share?.usual),
+            brief.name(cold.node)
         ),
         svg,
     ))

@@ -1,7 +1,7 @@
 //! Latency, cold starts, limits, scaling and cost: the sections made of computed figures.
 
 use super::{Block, Brief, Figure, Section, Table, charts, md};
-use crate::analysis::LimitUse;
+use crate::analysis::{LimitUse, meters};
 use crate::analysis::latency::{Kind, PathLatency};
 use crate::money::Usd;
 use crate::units::{Bytes, PerSecond, Seconds, number};
@@ -179,7 +179,8 @@ pub(super) fn cold_starts(brief: &Brief<'_>) -> Option<Section> {
             ms(cold.total_ms.p99),
             cold.environments.map_or_else(|| "–".to_string(), number),
             if share.is_some() {
-                format!("p{}", number(((1.0 - total) * 100_000.0).floor() / 1000.0))
+                let from = format!("{:.3}", ((1.0 - total) * 100_000.0).floor() / 1000.0);
+                format!("p{}", from.trim_end_matches('0').trim_end_matches('.'))
             } else {
                 "–".to_string()
             },
@@ -280,12 +281,14 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
             1 => format!("One limit is exceeded: {nearest} ({} used).", percent(first.share)),
             n => format!("{n} limits are exceeded; furthest: {nearest} ({} used).", percent(first.share)),
         },
-        breaks.and_then(|b| Some((b, b.breaks_at?))).map_or(String::new(), |(b, at)| format!(
-            " When traffic grows, this gives way first, at ×{} of today's peak: {}, {}.",
-            number(at),
-            limit_owner(brief, b),
-            md::text(b.what),
-        ))
+        breaks.and_then(|b| Some((b, b.breaks_at?))).map_or(String::new(), |(b, at)| {
+            let when = format!("when traffic grows, at ×{} of today's peak", number(at));
+            if (b.node, &b.limit) == (first.node, &first.limit) {
+                format!(" It is also the first to give way {when}.")
+            } else {
+                format!(" First to give way {when}: {}, {}.", limit_owner(brief, b), md::text(b.what))
+            }
+        })
     ));
     let rows = |from: usize, to: usize| {
         let mut table = Table::new(&[
@@ -346,7 +349,8 @@ pub(super) fn amount(value: f64, unit: &str) -> String {
         "KB" | "KiB" => size(1024.0),
         "MB" | "MiB" => size(1_048_576.0),
         "GB" | "GiB" => size(1_073_741_824.0),
-        "rps" | "per s" => PerSecond(value).to_string(),
+        "TB" | "TiB" => size(1_099_511_627_776.0),
+        "rps" | "tps" | "per s" => PerSecond(value).to_string(),
         other => format!("{} {}", number(value), md::text(other)),
     }
 }
@@ -432,7 +436,7 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
         usd(cost.per_month),
         if cost.free_tier_counted { "after free allowances" } else { "at list price" },
         usd(cost.fixed),
-        md::text(&top.meter.replace('_', " ")),
+        md::text(&meters::title(&top.meter)),
         brief.name(top.node),
         usd(cost.counted(top)),
     ));
@@ -448,7 +452,7 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
             .filter(|l| l.node == *id)
             .take(3)
             .map(|l| {
-                format!("{}{} {}", md::text(&l.meter.replace('_', " ")), part(l.part), usd(cost.counted(l)))
+                format!("{}{} {}", md::text(&meters::title(&l.meter)), part(l.part), usd(cost.counted(l)))
             })
             .collect();
         parts.row(vec![brief.name(*id), usd(*amount), percent(amount.to_f64() / total), lines.join("; ")]);
@@ -479,7 +483,7 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
             format!(
                 "{}: {}{}",
                 md::text(&line.service_title),
-                md::text(&line.meter.replace('_', " ")),
+                md::text(&meters::title(&line.meter)),
                 part(line.part)
             ),
             format!("{} {}", number(line.quantity), md::text(&line.unit)),

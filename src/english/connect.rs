@@ -158,6 +158,17 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             }
             (entry, _) => entry,
         };
+        // `a second function` beside the first hears what the first does.
+        let second = draft.parts[*function]
+            .name
+            .first()
+            .is_some_and(|name| super::mention::ORDINALS.contains(&name.as_str()));
+        let shared_source = draft.arrows.iter().find(|a| {
+            second
+                && compute.contains(&a.to)
+                && matches!(draft.parts[a.from].role, "stream" | "topic" | "bus" | "iot" | "table")
+        });
+        let source = source.or(shared_source.map(|a| a.from));
         if let Some(from) = entry.or(source).or(bucket).or(edge.filter(|_| !carries)) {
             draft.arrow(from, *function, None, true);
         }
@@ -173,8 +184,9 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             if draft.touched(at) {
                 continue;
             }
-            let mine = named_alike(draft, at).unwrap_or(doer);
-            let alike = named_alike(draft, at).is_some();
+            let own = neighbour(draft, at);
+            let mine = own.or(named_alike(draft, at)).unwrap_or(doer);
+            let alike = own.is_some() || named_alike(draft, at).is_some();
             if one <= 1 || alike || one == 2 && draft.parts[at].name.is_empty() {
                 draft.arrow(mine, at, None, true);
             } else if one > 2 {
@@ -206,8 +218,10 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             if draft.parts[at].role == "queue" && !draft.touched(at) && !draft.parts[at].dead && waits {
                 draft.arrow(at, doer, None, true);
             }
+            // In a group, what stands beside it uses it.
+            let own = neighbour(draft, at);
             if !draft.touched(at) && !draft.parts[at].dead && draft.parts[at].role != "stream" {
-                draft.arrow(doer, at, None, true);
+                draft.arrow(own.unwrap_or(doer), at, None, true);
             }
         }
     }
@@ -240,6 +254,16 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             arrow.manner = Manner::Failure;
         }
     }
+}
+
+/// The function in the same group, or the one a schedule starts in the same sentence.
+fn neighbour(draft: &Draft, at: usize) -> Option<usize> {
+    let (group, piece) = (draft.parts[at].group, draft.parts[at].piece);
+    draft.of(&COMPUTE).into_iter().find(|f| {
+        let other = &draft.parts[*f];
+        let started = draft.arrows.iter().any(|a| a.to == *f && draft.parts[a.from].role == "schedule");
+        group.is_some() && other.group == group || started && other.assumed.is_some() && other.piece == piece
+    })
 }
 
 /// Whether arrows lead from one part to another. O(arrows).

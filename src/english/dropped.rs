@@ -34,6 +34,10 @@ pub(super) fn dropped(
     if made && tokens[mention.end - 1].is("service") {
         return true;
     }
+    // `a container image`
+    if mention.role == "service" && tokens.get(mention.end).is_some_and(|t| t.one == "image") {
+        return true;
+    }
     // `in the form of`
     if mention.role == "client"
         && tokens.get(mention.end).is_some_and(|t| t.is("of"))

@@ -72,16 +72,19 @@ impl Reader<'_> {
                 None => {
                     let name: Vec<String> =
                         self.reading.draft.parts[*owner].name.iter().take(2).cloned().collect();
-                    let title = (!name.is_empty())
-                        .then(|| capital(&format!("{} {}", name.join(" "), mention.phrase)));
+                    let noun = mention.phrase.split(' ').next_back().unwrap_or(mention.role);
+                    let written = if name.is_empty() {
+                        capital(&mention.phrase)
+                    } else {
+                        capital(&format!("{} {noun}", name.join(" ")))
+                    };
                     let part = self.reading.draft.part(Part {
                         role: mention.role,
                         product: mention.product.clone(),
                         phrase: mention.phrase.clone(),
                         numbered: name.is_empty(),
-                        title,
                         name,
-                        written: mention.phrase.clone(),
+                        written,
                         place: mention.first,
                         piece: sentence.piece,
                         ..Part::default()

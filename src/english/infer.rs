@@ -58,7 +58,18 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
             End::Part(part) => Some(*part),
             End::Worker(label) => pick(&draft, label).or(worker),
         };
+        let people = draft.of(&["client"]).first().copied();
         if let (Some(from), Some(to)) = (part(&relation.from), part(&relation.to)) {
+            // What starts the work was not put there by it.
+            let circle = matches!(relation.from, End::Worker(_))
+                && matches!(draft.parts[to].role, "table" | "bucket" | "queue")
+                && draft.joined(to, from);
+            if circle {
+                if let Some(person) = people {
+                    draft.arrow(person, to, relation.label.clone(), false);
+                }
+                continue;
+            }
             draft.arrow(from, to, relation.label.clone(), false);
         }
     }
@@ -164,10 +175,16 @@ fn nightly(draft: &mut Draft, pending: &mut [super::read::Relation]) {
     let started: Vec<usize> = pending.iter().filter(|r| starts(draft, r)).map(|r| r.piece).collect();
     for piece in started {
         let others = pending.iter().any(|r| works(r) && r.piece != piece && !starts(draft, r))
-            || draft
-                .of(&COMPUTE)
-                .iter()
-                .any(|at| draft.arrows.iter().any(|a| a.to == *at && draft.parts[a.from].role != "schedule"));
+            || draft.of(&COMPUTE).iter().any(|at| {
+                draft.arrows.iter().any(|a| {
+                    a.to == *at && draft.parts[a.from].role != "schedule"
+                        || a.from == *at
+                            && draft
+                                .of(&ENTRIES)
+                                .iter()
+                                .any(|door| !draft.arrows.iter().any(|b| b.to == *door))
+                })
+            });
         let label = pending.iter().filter(|r| r.piece == piece).find_map(|r| match &r.to {
             End::Worker(label) if !label.is_empty() => Some(label.clone()),
             _ => None,

@@ -104,6 +104,21 @@ fn base(part: &Part) -> String {
     }
 }
 
+/// Words for an arrow: small letters, but names keep theirs.
+pub(super) fn quiet(text: &str) -> String {
+    let named = |word: &str| word.chars().skip(1).any(char::is_uppercase);
+    let words = text.split(' ').map(|word| if named(word) { word.to_string() } else { word.to_lowercase() });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A label of several as the label of one.
+pub(super) fn one(text: &str) -> String {
+    match text.rsplit_once(' ') {
+        Some((head, last)) => format!("{head} {}", super::token::singular(last)),
+        None => super::token::singular(text),
+    }
+}
+
 /// A label as a name of the language.
 pub(super) fn word(text: &str) -> String {
     let id = catalog::normal(text);

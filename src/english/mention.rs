@@ -208,6 +208,9 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
     if phrase.words.len() == 1 && verbs[at].is_some() {
         return None;
     }
+    if phrase.role == "external" && lexicon.has("capital_only", &text) && !first.capital {
+        return None;
+    }
     // `push/pull`, `user-defined`: no part.
     if end < tokens.len()
         && tokens[end].glued
@@ -504,6 +507,14 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
         }
     }
     words.reverse();
+    // `the message function`: a word that says little elsewhere tells it from others.
+    if mention.role == "function" && words.is_empty() && mention.name.is_empty() && mention.head > floor {
+        let before = &tokens[mention.head - 1];
+        if before.is_word() && mention.head > at && lexicon.has("namely", &before.low) {
+            words.push(before.low.clone());
+            begins = mention.head - 1;
+        }
+    }
     // `the authorizer`, `the importer`: the noun itself is the name.
     let last = mention.phrase.split(' ').next_back().unwrap_or("");
     if mention.role == "function"

@@ -75,9 +75,16 @@ impl Reader<'_> {
             "call" if filled.system && filled.through.iter().any(|p| self.role(*p) == "function") => {
                 filled.through.iter().copied().find(|p| self.role(*p) == "function")
             }
-            "call" => acts(self, &filled.to).or_else(|| acts(self, &filled.from)).or_else(|| {
-                filled.to.iter().copied().find(|p| self.role(*p) != "client" && self.role(*p) != "schedule")
-            }),
+            "call" => acts(self, &filled.to)
+                .or_else(|| acts(self, &filled.from))
+                .or_else(|| acts(self, subject))
+                .or_else(|| {
+                    filled
+                        .to
+                        .iter()
+                        .copied()
+                        .find(|p| self.role(*p) != "client" && self.role(*p) != "schedule")
+                }),
             _ => acts(self, &filled.worker)
                 .or_else(|| acts(self, &filled.from))
                 .or_else(|| acts(self, subject))

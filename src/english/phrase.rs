@@ -56,7 +56,7 @@ impl Reader<'_> {
                 continue;
             }
             // `a topic in a Kafka cluster`
-            if first.role == "topic" && first.generic() && second.role == "stream" && joins {
+            if first.role == "topic" && first.generic() && matches!(second.role, "stream" | "iot") && joins {
                 out.insert(at - 1, at);
                 continue;
             }

@@ -206,16 +206,13 @@ pub(super) fn heads(tokens: &[Token], lexicon: &Lexicon) -> Vec<bool> {
         }
         let mut run: Vec<usize> = Vec::new();
         let mut items = 0;
-        loop {
-            let Some(word) = begin.checked_sub(1).filter(|n| {
-                let word = &tokens[*n];
-                word.is_word()
-                    && !word.owner
-                    && !small(&word.low, lexicon)
-                    && !lexicon.has("head_nouns", &word.one)
-            }) else {
-                break;
-            };
+        while let Some(word) = begin.checked_sub(1).filter(|n| {
+            let word = &tokens[*n];
+            word.is_word()
+                && !word.owner
+                && !small(&word.low, lexicon)
+                && !lexicon.has("head_nouns", &word.one)
+        }) {
             run.push(word);
             items += 1;
             begin = word;

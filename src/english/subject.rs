@@ -170,6 +170,20 @@ impl Reader<'_> {
         if self.several.len() > 1 && matches!(last.low.as_str(), "services" | "microservices" | "functions") {
             return self.several.clone();
         }
+        // `the rule forwards events`: the bus does.
+        if last.one == "rule" {
+            return self.reading.draft.of(&["bus", "iot"]).last().copied().into_iter().collect();
+        }
+        // `each service`
+        let each = from
+            .checked_sub(1)
+            .is_some_and(|n| sentence.tokens[n].is("each") || sentence.tokens[n].is("every"));
+        if each
+            && self.several.len() > 1
+            && matches!(last.low.as_str(), "service" | "microservice" | "function")
+        {
+            return self.several.clone();
+        }
         let words: Vec<&str> = tokens.iter().map(|t| t.low.as_str()).collect();
         let functions = self.reading.draft.of(&["function", "service"]);
         let mut named = functions.into_iter().filter(|at| {

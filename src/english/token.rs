@@ -251,7 +251,25 @@ pub(super) fn singular(word: &str) -> String {
 /// `every 5 minutes` as the language says it: `5 min`.
 fn every(text: &str) -> String {
     let low = text.to_lowercase();
-    let number: String = low.chars().filter(char::is_ascii_digit).take(5).collect();
+    let spelled = [
+        ("two", "2"),
+        ("three", "3"),
+        ("four", "4"),
+        ("five", "5"),
+        ("six", "6"),
+        ("ten", "10"),
+        ("twelve", "12"),
+        ("fifteen", "15"),
+        ("twenty", "20"),
+        ("thirty", "30"),
+        ("other", "2"),
+        ("few", "5"),
+    ];
+    let mut number: String = low.chars().filter(char::is_ascii_digit).take(5).collect();
+    if number.is_empty() {
+        let word = spelled.iter().find(|(word, _)| low.split_whitespace().any(|part| part == *word));
+        number = word.map_or(String::new(), |(_, digits)| (*digits).to_string());
+    }
     let unit =
         |short: &str| if number.is_empty() { format!("1 {short}") } else { format!("{number} {short}") };
     for (word, short) in

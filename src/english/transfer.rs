@@ -460,6 +460,15 @@ impl Reader<'_> {
         let told = to.iter().chain(through).any(|p| matches!(self.role(*p), "email" | "sms" | "push"));
         let silent = |p: &usize| told && matches!(self.role(*p), "table" | "bucket" | "queue" | "stream");
         let chain = self.flow.filter(|p| pushes(p) && differs(p) && !silent(p));
+        // `clean files are copied to one bucket, infected ones are moved to another`: by who did the first.
+        let writer = self.doer.filter(|doer| {
+            clause.verb.passive
+                && differs(doer)
+                && chain.is_some_and(|p| {
+                    matches!(self.role(p), "bucket" | "table") && self.reading.draft.joined(*doer, p)
+                })
+        });
+        let chain = writer.or(chain);
         if clause.verb.passive || moves {
             let place = if frame.name == "call" {
                 self.place.or(self.actor)

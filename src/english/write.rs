@@ -21,7 +21,16 @@ pub(super) fn provider(draft: &Draft) -> Provider {
 /// One part as a line.
 pub(super) fn declaration(part: &Part, id: &str, catalog: &Catalog, provider: Provider) -> String {
     let kind = label::kind(part, catalog, provider);
-    let mut line = format!("{kind} {id} {}", label::quoted(&label::label(part)));
+    let mut title = label::label(part);
+    if part.numbered {
+        // Two of a kind are told apart by number.
+        let number = id.rsplit('_').next().filter(|n| n.parse::<u32>().is_ok());
+        title = label::one(&title);
+        if let Some(number) = number {
+            let _ = write!(title, " {number}");
+        }
+    }
+    let mut line = format!("{kind} {id} {}", label::quoted(&title));
     if !part.facts.is_empty() {
         let _ = write!(line, " {{ {} }}", part.facts.join("; "));
     }
@@ -45,7 +54,7 @@ pub(super) fn arrows(draft: &Draft, ids: &[String], from: usize) -> Vec<String> 
                 let _ = write!(line, " on {name}");
             }
             if let Some(label) = arrow.label.as_ref().filter(|l| !l.trim().is_empty() && event.is_none()) {
-                let _ = write!(line, " {}", label::quoted(&label.to_lowercase()));
+                let _ = write!(line, " {}", label::quoted(&label::quiet(label)));
             }
             if !arrow.facts.is_empty() {
                 let _ = write!(line, " {{ {} }}", arrow.facts.join("; "));

@@ -118,7 +118,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Short lines, narrow containers, ports near the middle.
+    /// Short lines, narrow containers, a small page, ports near the middle.
     pub(super) fn wishes(&self, draft: &Draft) -> Vec<Wish> {
         let mut all = Vec::new();
         for (i, s) in draft.segs.iter().enumerate() {
@@ -142,6 +142,9 @@ impl Pass<'_> {
             let v = self.group_low(g);
             all.push(Wish { a: v, b: v + 1, gap: 0.0, price: 1.5 });
         }
+        // Straight lines may lengthen the page only if several gain by it.
+        let v = self.group_low(self.tree.root());
+        all.push(Wish { a: v, b: v + 1, gap: 0.0, price: 5.0 });
         for (e, tag) in draft.tags.iter().enumerate() {
             let Some(t) = tag else { continue };
             if draft.segs[t.seg].vertical == self.vertical {

@@ -318,7 +318,8 @@ impl Builder<'_> {
     ) {
         let mid = r.center();
         if down {
-            self.along(c, layers, cut, i, i, mid.x, f_lo, f_hi, Some((m, Side::Top, r.y)));
+            let top = self.beside_titles(c, r, i == 0);
+            self.along(c, layers, cut, i, i, top, f_lo, f_hi, Some((m, Side::Top, r.y)));
             self.along(c, layers, cut, i, i, mid.x, f_lo, f_hi, Some((m, Side::Bottom, r.bottom())));
             self.stub(m, Side::Left, r, around, c);
             self.stub(m, Side::Right, r, around, c);
@@ -340,7 +341,11 @@ impl Builder<'_> {
     fn stub(&mut self, m: End, side: Side, r: Rect, around: Around, c: usize) {
         let mid = r.center();
         let (to, outermost) = around[side as usize];
-        let at = if matches!(side, Side::Left | Side::Right) { mid.y } else { mid.x };
+        let at = match side {
+            Side::Left | Side::Right => mid.y,
+            Side::Top => self.beside_titles(c, r, outermost),
+            Side::Bottom => mid.x,
+        };
         let to = if outermost { self.walk(c, side, at, to) } else { to };
         let (vertical, lo, hi) = match side {
             Side::Left => (false, to, r.x),
@@ -352,6 +357,21 @@ impl Builder<'_> {
         if let Some(last) = self.channels.last_mut() {
             last.stub = Some((m, side, false));
         }
+    }
+
+    /// Where the way up from a box begins: in its middle, or beside the titles above it if they end before its corner.
+    fn beside_titles(&self, c: usize, r: Rect, outermost: bool) -> f64 {
+        let mut x = r.center().x;
+        let (mut c, mut outermost) = (c, outermost);
+        while outermost && c != self.tree.root() {
+            let t = title_rect(self.sketch.groups[c], self.graph.groups[c].title);
+            if t.w > 0.0 && x > t.x - 14.0 && x < t.right() + 14.0 && t.right() + 15.0 < r.right() - 10.0 {
+                x = t.right() + 15.0;
+            }
+            outermost = self.around_group[c][Side::Top as usize].1;
+            c = self.tree.group_parent[c];
+        }
+        x
     }
 
     /// Stubs from the inside of a container's border, for lines to its own members.
