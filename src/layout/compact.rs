@@ -45,6 +45,9 @@ pub(crate) enum Turn {
     Last,
 }
 
+/// How far beyond their ends lines and labels keep others away, once both axes have distances, in px.
+const SEEN_AHEAD: f64 = 3.0;
+
 /// Distances that the page keeps, in px.
 mod apart {
     /// Two boxes.
@@ -462,7 +465,7 @@ impl<'a> Pass<'a> {
             for o in &mut all {
                 let more = match o.kind {
                     Kind::Node(_) | Kind::Low(_) | Kind::High(_) => 5.0,
-                    _ => 3.0,
+                    _ => SEEN_AHEAD,
                 };
                 o.lo -= more;
                 o.hi += more;
@@ -591,8 +594,9 @@ impl<'a> Pass<'a> {
                 let (Some(t), Some(u)) = (&draft.tags[x], &draft.tags[y]) else { return None };
                 let (s, r) = (&draft.segs[t.seg], &draft.segs[u.seg]);
                 // Labels on parallel runs are kept apart across the runs at first; where those cannot part, along.
-                if !self.settled && s.vertical == r.vertical && s.vertical == self.vertical && t.seg != u.seg
-                {
+                let parallel = s.vertical == r.vertical && s.vertical == self.vertical && t.seg != u.seg;
+                let meet = a.hi.min(b.hi) - a.lo.max(b.lo) > 2.0 * SEEN_AHEAD - 1.0;
+                if parallel && !(self.settled && meet) {
                     return None;
                 }
                 if s.vertical == r.vertical { 2.0 } else { 4.0 }
