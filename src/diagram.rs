@@ -2,11 +2,14 @@
 
 mod view;
 
+use std::collections::BTreeMap;
+
 use crate::Compiled;
 use crate::layout::{self, Direction};
 use crate::model::{EdgeId, End, Mode, Model, Node, NodeId};
+use crate::patterns::{self, Pattern};
 use crate::rules::{Finding, Level};
-use crate::scene::{self, Badge, BadgeKind, Drawing, GroupKind, Scene, Theme, Tone};
+use crate::scene::{self, Badge, BadgeKind, Drawing, GroupKind, Mark, Scene, Theme, Tone};
 use crate::units::{Seconds, number};
 
 pub use view::View;
@@ -35,6 +38,18 @@ pub fn picture(compiled: &Compiled<'_>, wish: &Wish) -> Scene {
 /// When the group or flow does not exist.
 pub fn part(compiled: &Compiled<'_>, wish: &Wish, view: &View) -> Result<Scene, String> {
     Ok(paint(&view::of(drawing(compiled, wish), &compiled.model, view)?, wish))
+}
+
+/// The picture with a mark on some parts, by name, and a word under the title.
+pub fn marked(compiled: &Compiled<'_>, wish: &Wish, marks: &BTreeMap<&str, Mark>, word: &str) -> Scene {
+    let mut drawing = drawing(compiled, wish);
+    for node in &mut drawing.nodes {
+        node.marks.extend(marks.get(node.id.as_str()).cloned());
+    }
+    if !word.is_empty() {
+        drawing.subtitle = format!("{} · {word}", drawing.subtitle);
+    }
+    paint(&drawing, wish)
 }
 
 fn paint(drawing: &Drawing, wish: &Wish) -> Scene {
@@ -78,6 +93,7 @@ pub fn step_numbers(model: &Model) -> Vec<(EdgeId, u32)> {
 pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
     let model = &compiled.model;
     let numbers = step_numbers(model);
+    let patterns = if wish.badges.contains(&BadgeKind::Pattern) { patterns::find(model) } else { Vec::new() };
     let main: Vec<EdgeId> = model.flows().first().map_or_else(Vec::new, |flow| main_path(model, &flow.steps));
     let provider = model.system.provider.title();
     let subtitle = if model.system.region_stated {
@@ -95,7 +111,10 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
         ),
         nodes: model
             .nodes()
-            .map(|(id, node)| scene::Node { badges: badges(compiled, wish, id), ..draw_node(model, node) })
+            .map(|(id, node)| scene::Node {
+                badges: badges(compiled, wish, &patterns, id),
+                ..draw_node(model, node)
+            })
             .collect(),
         groups: model
             .groups()
@@ -191,7 +210,7 @@ fn draw_node(model: &Model, node: &Node) -> scene::Node {
 }
 
 /// The computed figures a part carries.
-fn badges(compiled: &Compiled<'_>, wish: &Wish, id: NodeId) -> Vec<Badge> {
+fn badges(compiled: &Compiled<'_>, wish: &Wish, patterns: &[Pattern], id: NodeId) -> Vec<Badge> {
     let analysis = &compiled.analysis;
     let badge = |kind, tone, text: String, tooltip: String| Some(Badge { kind, tone, text, tooltip });
     let one = |kind: &BadgeKind| match kind {
@@ -241,8 +260,17 @@ fn badges(compiled: &Compiled<'_>, wish: &Wish, id: NodeId) -> Vec<Badge> {
                 here.iter().map(|f| f.message.clone()).collect::<Vec<_>>().join("\n"),
             )
         }
+        // Several may turn on one part: they follow the others.
+        BadgeKind::Pattern => None,
     };
-    wish.badges.iter().filter_map(one).collect()
+    let here = patterns.iter().filter(|p| p.members.first() == Some(&id));
+    let turning = here.map(|p| Badge {
+        kind: BadgeKind::Pattern,
+        tone: Tone::Plain,
+        text: p.name.to_string(),
+        tooltip: p.consequence.clone(),
+    });
+    wish.badges.iter().filter_map(one).chain(turning).collect()
 }
 
 /// One line of what matters most about a part.

@@ -12,6 +12,7 @@
 
 pub mod analysis;
 pub mod catalog;
+pub mod changes;
 pub mod cli;
 pub mod diagnostic;
 pub mod diagram;

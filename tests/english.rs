@@ -280,12 +280,34 @@ fn numbers_stand_where_they_belong() {
         "payload 3 KB",
         "memory 512 MB",
         "timeout 30 s",
-        "require p99 < 500 ms",
+        "require p99 customer -> store_orders < 500 ms",
         "require cost < 250 USD/month",
         "every 5 min",
     ] {
         assert!(out.contains(part), "{part} in\n{out}");
     }
+}
+
+/// `cases/*.txt` → `.neph`; `NEPH_BLESS=1` writes what is expected anew.
+#[test]
+fn a_text_becomes_the_file_beside_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/english/cases");
+    let mut cases = 0;
+    for entry in std::fs::read_dir(folder).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|ending| ending != "txt") {
+            continue;
+        }
+        let (out, _) = read(&std::fs::read_to_string(&path).expect("text"));
+        let expected = path.with_extension("neph");
+        if std::env::var_os("NEPH_BLESS").is_some() {
+            std::fs::write(&expected, &out).expect("a writable folder");
+        }
+        let want = std::fs::read_to_string(&expected).unwrap_or_default();
+        assert_eq!(out, want, "{}: if the new one is right, NEPH_BLESS=1", path.display());
+        cases += 1;
+    }
+    assert!(cases >= 15);
 }
 
 #[test]
@@ -306,6 +328,111 @@ fn an_addition_leaves_every_byte_before_it_alone() {
     let added = &after[before.len()..];
     assert!(added.contains("sms sms") && added.contains("payment -> sms"), "{added}");
     assert!(english::extend(&source, &known, "nothing to see here", Catalog::bundled()).is_err());
+}
+
+const SHOP: &str = "system \"Shop\" { provider aws }   # mine
+
+# the front door
+http_api api \"API\"
+function  payment   \"Take payment\"
+queue jobs \"SQS queue\"   # keep me
+cache sessions \"Sessions\"
+
+api -> payment -> sessions \"look up\"   # first
+payment ~> jobs { rate 5/s }
+flow \"Pay\" {
+  api -> payment
+  payment -> sessions
+}
+note \"hot\" on sessions
+";
+
+/// The lines of the shop that a wish takes away, and those it brings.
+fn changed(wish: &str) -> (Vec<String>, Vec<String>) {
+    let source = Source::new("shop.neph", SHOP);
+    let (ast, _) = syntax::parse(&source);
+    let (known, _) = model::resolve(&ast, Catalog::bundled());
+    let after = english::extend(&source, &known, wish, Catalog::bundled()).expect(wish);
+    let (ast, mut faults) = syntax::parse(&Source::new("after.neph", &after));
+    faults.extend(model::resolve(&ast, Catalog::bundled()).1);
+    assert!(faults.iter().all(|f| f.severity < Severity::Error), "{wish}\n{after}\n{faults:?}");
+    let without = |a: &str, b: &str| {
+        a.lines().filter(|line| !b.lines().any(|other| other == *line)).map(str::to_string).collect()
+    };
+    (without(SHOP, &after), without(&after, SHOP))
+}
+
+#[test]
+fn a_part_is_replaced_where_it_is_declared() {
+    let one = |line: &str| vec![line.to_string()];
+    for wish in ["replace SQS with Kinesis", "use Kinesis instead of SQS", "swap the queue for Kinesis"] {
+        let (gone, new) = changed(wish);
+        assert_eq!(gone, one("queue jobs \"SQS queue\"   # keep me"), "{wish}");
+        assert_eq!(new, one("stream jobs \"Kinesis\"   # keep me"), "{wish}");
+    }
+}
+
+#[test]
+fn a_part_goes_with_its_arrows_and_nothing_else_moves() {
+    let (gone, new) = changed("remove the cache");
+    assert_eq!(
+        gone,
+        [
+            "cache sessions \"Sessions\"",
+            "api -> payment -> sessions \"look up\"   # first",
+            "  payment -> sessions",
+            "note \"hot\" on sessions"
+        ]
+    );
+    assert_eq!(new, ["api -> payment   # first"]);
+}
+
+#[test]
+fn a_part_is_renamed_by_label_or_everywhere() {
+    let (_, new) = changed("rename the payment function to Billing");
+    assert_eq!(new, ["function  payment   \"Billing\""]);
+    let (gone, new) = changed("rename payment to billing");
+    assert_eq!((gone.len(), new.len()), (5, 5));
+    assert!(new.iter().all(|line| line.contains("billing")));
+}
+
+#[test]
+fn a_change_of_what_is_not_there_is_refused() {
+    let source = Source::new("shop.neph", SHOP);
+    let (ast, _) = syntax::parse(&source);
+    let (known, _) = model::resolve(&ast, Catalog::bundled());
+    let refusal =
+        english::extend(&source, &known, "remove the search index", Catalog::bundled()).expect_err("none");
+    assert!(refusal.reason.contains("search index"), "{}", refusal.reason);
+}
+
+/// A command that answers with faults twice and well the third time is asked three times, with the faults.
+#[cfg(unix)]
+#[test]
+fn a_command_of_ones_own_may_repair_its_answer() {
+    let folder = std::env::temp_dir().join(format!("neph-via-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let script = folder.join("answer.sh");
+    let words = "cd \"$(dirname \"$0\")\"; echo x >> calls; cat > asked\n\
+        if [ \"$(wc -l < calls)\" -lt 3 ]; then echo 'api -> nowhere'; exit 0; fi\n\
+        grep -q 'It has faults' asked || exit 9\n\
+        printf '```neph\\nhttp_api api\\nfunction work\\napi -> work\\n```\\n'\n";
+    std::fs::write(&script, words).expect("a script");
+    let run = |command: &str| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_neph"))
+            .args(["describe", "--via", command, "an API calls a function"])
+            .output()
+            .expect("runs")
+    };
+    let good = run(&format!("sh {}", script.display()));
+    let calls = std::fs::read_to_string(folder.join("calls")).unwrap_or_default();
+    let bad = run("echo 'api -> nowhere'");
+    std::fs::remove_dir_all(&folder).expect("tidy");
+    assert!(good.status.success(), "{}", String::from_utf8_lossy(&good.stderr));
+    assert_eq!(calls.lines().count(), 3);
+    assert!(String::from_utf8_lossy(&good.stdout).contains("api -> work"));
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&bad.stderr).contains("in 4 answers"));
 }
 
 #[test]

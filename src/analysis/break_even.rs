@@ -1,11 +1,13 @@
 //! From how much traffic on a machine that always runs would be cheaper.
 //!
 //! Functions cost by the run, F(N) = N·f; the always-on month costs A = n·(v·p_vcpu + m·p_gb)·730, with n
-//! rising in steps as the traffic does. They cross at N* = A / f.
+//! rising in steps as the traffic does. They cross at N* = A / f. What a run costs is what the bill says at
+//! today's traffic: where instances serve several requests at once it falls as the traffic grows.
 
-use super::Analysis;
 use super::meters::{self, Counts};
-use super::usage::{self, HOURS};
+use super::traffic::Volume;
+use super::usage::HOURS;
+use super::{Analysis, analyse_at};
 use crate::catalog::schema::{Price, Service};
 use crate::catalog::{Catalog, Provider};
 use crate::model::{Model, NodeId};
@@ -82,28 +84,31 @@ pub fn break_even(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Opti
         money::to_f64(price.usd.saturating_mul(catalog.multiplier(service, price, region).factor))
             / price.per as f64
     };
-    let hour = |counts| price_of(service, counts).map(|price| usd(service, price));
-    let (vcpu_hour, gb_hour) = (hour(Counts::VcpuHours)?, hour(Counts::GbHours)?);
+    let (vcpu_hour, gb_hour) = hourly(service, &usd)?;
     let usd_per_task = (MACHINE.vcpu * vcpu_hour + MACHINE.gb * gb_hour) * HOURS;
 
     let faas = catalog.priced_service(first.service_id())?;
-    let a_run = usd(faas, price_of(faas, Counts::Runs)?);
-    let a_gb_s = usd(faas, price_of(faas, Counts::RunGbS).or_else(|| price_of(faas, Counts::EachRunGbS))?);
+    let known = functions.iter().all(|id| analysis.traffic.runs_per_month(*id).is_some());
+    let assumed;
+    let billed = if known {
+        analysis
+    } else {
+        assumed = analyse_at(model, catalog, Volume::PerMonth(UNKNOWN));
+        &assumed
+    };
     let (mut runs, mut spent, mut busy) = (0.0, 0.0, 0.0);
-    let mut known = true;
     for id in &functions {
-        let weight = analysis.traffic.runs_per_month(*id);
-        known &= weight.is_some();
-        let weight = weight.unwrap_or(1.0);
-        let memory =
-            super::cold_start::memory_mb(catalog, model.node(*id)).map_or(512.0, |(mb, _)| mb) / 1024.0;
-        let seconds = analysis.timings.answer(*id).mean;
-        let cold = analysis.cold_start(*id).map_or(0.0, |cold| cold.probability() * cold.billed_s);
-        spent += weight * (a_run + (usage::billed_seconds(faas, seconds) + cold) * memory * a_gb_s);
-        busy += weight * seconds;
-        runs += weight;
+        let of = billed.traffic.runs_per_month(*id).unwrap_or(0.0);
+        let Some(own) = catalog.priced_service(model.node(*id).service_id()) else { continue };
+        let lines = billed.cost.lines.iter().filter(|line| line.node == *id && line.service == own.id);
+        spent += lines
+            .filter(|line| !line.fixed)
+            .map(|line| line.quantity * money::to_f64(line.unit_usd) / line.per as f64)
+            .sum::<f64>();
+        busy += of * billed.timings.answer(*id).mean;
+        runs += of;
     }
-    if runs <= 0.0 {
+    if runs <= 0.0 || spent <= 0.0 {
         return None;
     }
     let (usd_per_run, seconds) = (spent / runs, busy / runs);
@@ -134,14 +139,20 @@ pub fn break_even(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Opti
             crossings.push(0.5 * (low + high));
         }
     }
-    let utilization = faas.limit("mb_per_vcpu").and_then(|limit| limit.number()).map(|mb| {
-        // One processor and two gigabytes always on against the memory that brings one processor.
-        (vcpu_hour + 2.0 * gb_hour) * HOURS / (mb / 1024.0 * a_gb_s * SECONDS_PER_MONTH)
-    });
+    // One processor and two gigabytes always on, against the same busy all month.
+    let always = vcpu_hour + 2.0 * gb_hour;
+    let gb_s = price_of(faas, Counts::RunGbS).map(|price| usd(faas, price));
+    let vcpu_s = price_of(faas, Counts::RunVcpuS).map(|price| usd(faas, price));
+    let whole = faas.limit("mb_per_vcpu").and_then(|limit| limit.number());
+    let utilization = match (gb_s, vcpu_s, whole) {
+        (Some(gb_s), Some(vcpu_s), _) => Some(always / ((vcpu_s + 2.0 * gb_s) * 3600.0)),
+        (Some(gb_s), None, Some(mb)) => Some(always * HOURS / (mb / 1024.0 * gb_s * SECONDS_PER_MONTH)),
+        _ => None,
+    };
     let provisioned_utilization = (|| {
         let keep = usd(faas, price_of(faas, Counts::ProvisionedGbS)?);
         let run = usd(faas, price_of(faas, Counts::ProvisionedRunGbS)?);
-        Some(keep / (a_gb_s - run))
+        Some(keep / (gb_s? - run))
     })();
     Some(BreakEven {
         functions,
@@ -160,11 +171,42 @@ pub fn break_even(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Opti
     })
 }
 
-/// A provider's service that is billed by the hour of processor and memory.
+/// Why nothing can be compared; none where something can.
+pub fn obstacle(model: &Model, catalog: &Catalog) -> Option<String> {
+    let Some((_, first)) = model.functions().next() else {
+        return Some("the system has no functions".to_string());
+    };
+    let provider = model.system.provider;
+    if always_on(catalog, provider).is_none() {
+        return Some(format!(
+            "the catalogue holds no price of a container of {} that always runs",
+            provider.title()
+        ));
+    }
+    if catalog.priced_service(first.service_id()).is_none() {
+        let name = first.service.as_ref().map_or(first.role.title, |service| service.title.as_str());
+        return Some(format!("the catalogue holds no price of {name}"));
+    }
+    None
+}
+
+/// Runs a month that a system is priced at where nobody states a rate.
+const UNKNOWN: f64 = 1e6;
+
+/// A provider's service that is billed by processor and memory for as long as it exists.
 fn always_on(catalog: &Catalog, provider: Provider) -> Option<&Service> {
     let usual = catalog.default_for("service", provider, &[])?;
     let service = catalog.priced_service(usual.id())?;
-    price_of(service, Counts::VcpuHours).map(|_| service)
+    price_of(service, Counts::VcpuHours).or_else(|| price_of(service, Counts::AlwaysVcpuS)).map(|_| service)
+}
+
+/// What an hour of a processor and of a gigabyte costs.
+fn hourly(service: &Service, usd: &impl Fn(&Service, &Price) -> f64) -> Option<(f64, f64)> {
+    let of = |by_hour, by_second| {
+        let hour = price_of(service, by_hour).map(|price| usd(service, price));
+        hour.or_else(|| Some(usd(service, price_of(service, by_second)?) * 3600.0))
+    };
+    Some((of(Counts::VcpuHours, Counts::AlwaysVcpuS)?, of(Counts::GbHours, Counts::AlwaysGbS)?))
 }
 
 fn price_of(service: &Service, counts: Counts) -> Option<&Price> {
@@ -200,5 +242,32 @@ mod tests {
         assert!((even.utilization.unwrap() - 0.476).abs() < 0.0005, "{:?}", even.utilization);
         assert!((even.provisioned_utilization.unwrap() - 0.6).abs() < 0.0005);
         assert_eq!(even.crossings.len(), 1);
+    }
+
+    #[test]
+    fn every_provider_has_a_container_that_always_runs() {
+        for (provider, pair) in [("aws", 36.04), ("azure", 78.84), ("gcp", 0.0), ("cloudflare", 65.7)] {
+            let text = format!(
+                "system \"S\" {{ provider {provider} }}\nclient c\nfunction f {{ memory 512 MB; duration 200 ms; cold 0 ms; cpu_bound }}\nc -> f {{ rate 3M/month }}\n"
+            );
+            let (model, analysis) = numbers(&text);
+            assert_eq!(super::obstacle(&model, Catalog::bundled()), None, "{provider}");
+            let even = super::break_even(&model, Catalog::bundled(), &analysis).unwrap();
+            let both = even.usd_per_task * 2.0;
+            assert!(pair == 0.0 || (both - pair).abs() < 0.01, "{provider}: {both}");
+            assert!(even.runs_at_least_machine > 1e5, "{provider}: {}", even.runs_at_least_machine);
+        }
+        let (model, _) = numbers("system \"S\"\nclient c\ntable t\nc -> t\n");
+        assert!(super::obstacle(&model, Catalog::bundled()).unwrap().contains("no functions"));
+    }
+
+    #[test]
+    fn busy_instances_cost_more_than_always_on_ones_from_a_part_of_the_time() {
+        let (model, analysis) = numbers(
+            "system \"S\" { provider gcp }\nclient c\nfunction f { memory 512 MB; duration 200 ms }\nc -> f { rate 1M/month }\n",
+        );
+        let even = super::break_even(&model, Catalog::bundled(), &analysis).unwrap();
+        // 0.000018 and 2 x 0.000002 always on against 0.000024 and 2 x 0.0000025 busy.
+        assert!((even.utilization.unwrap() - 0.022 / 0.029).abs() < 0.002, "{:?}", even.utilization);
     }
 }

@@ -3,6 +3,7 @@
 use super::cold_share;
 use super::erlang;
 use super::provenance::{Ledger, On, Provenance};
+use super::shape::{self, Hours};
 use super::timing::Z99;
 use super::traffic::{Rates, Traffic};
 use crate::catalog::cold_starts::InitRow;
@@ -53,6 +54,8 @@ pub struct ColdStart {
     pub node: NodeId,
     /// Share of its runs that start cold; none where no rate is known.
     pub share: Option<Share>,
+    /// The usual share in each hour of the day, where a shape of the day is stated.
+    pub by_hour: Vec<f64>,
     /// Whether nothing but the clock starts it, so that each run is cold or none.
     pub by_clock: bool,
     /// Of all runs, those cold because of deployments.
@@ -89,12 +92,14 @@ pub fn cold_starts(
     ledger: &mut Ledger,
 ) -> Vec<ColdStart> {
     let mut found = Vec::new();
+    let shapes = shape::of_parts(model, traffic);
     for (id, node) in model.nodes() {
         let scaling = catalog.service(node.service_id()).and_then(|service| service.scaling.as_ref());
         let idles = scaling.is_some_and(|scaling| scaling.idle_timeout_s.is_some());
         if node.is_function() || node.role.family == Family::Compute && idles && !node.facts.has("instances")
         {
-            found.push(cold_start(model, catalog, id, traffic, durations[id.0], ledger));
+            let hours = shapes.get(&id);
+            found.push(cold_start(model, catalog, id, traffic, durations[id.0], hours, ledger));
         }
     }
     found
@@ -109,6 +114,7 @@ fn cold_start(
     id: NodeId,
     traffic: &Traffic,
     duration: f64,
+    hours: Option<&Hours>,
     ledger: &mut Ledger,
 ) -> ColdStart {
     let node = model.node(id);
@@ -121,9 +127,8 @@ fn cold_start(
     let never = total_ms.p50 <= 0.0;
     let per_instance = per_instance(catalog, node);
     let warm = node.facts.number("provisioned").or_else(|| node.facts.number("min_instances")).unwrap_or(0.0);
-    let share = runs.map(|rates| {
-        let load = rates.usual * duration;
-        if never || rates.usual <= 0.0 {
+    let at = |rate: f64| {
+        if never || rate <= 0.0 {
             return Share::default();
         }
         if let Some(period) = period.filter(|_| warm < 1.0) {
@@ -133,20 +138,41 @@ fn cold_start(
         }
         if node.is_function() && node.facts.is("warm") {
             // A ping keeps one environment warm: only what runs beside it can be cold.
-            return spill(rates.usual, duration, idle_s, per_instance, per_instance);
+            return spill(rate, duration, idle_s, per_instance, per_instance);
         }
         if warm >= 1.0 {
-            let full = erlang::blocked(load, (warm * per_instance) as u32);
-            let beyond = spill(rates.usual, duration, idle_s, per_instance, warm * per_instance);
+            let full = erlang::blocked(rate * duration, (warm * per_instance) as u32);
+            let beyond = spill(rate, duration, idle_s, per_instance, warm * per_instance);
             return Share { low: beyond.low.min(full), usual: beyond.usual.min(full), high: full };
         }
-        spill(rates.usual, duration, idle_s, per_instance, 0.0)
-    });
-    let environments = runs.map(|rates| {
+        spill(rate, duration, idle_s, per_instance, 0.0)
+    };
+    let exist = |rate: f64| {
         if never {
-            return rates.usual * duration / per_instance;
+            return rate * duration / per_instance;
         }
-        cold_share::environments(rates.usual, duration / per_instance, idle_s.1).max(warm)
+        cold_share::environments(rate, duration / per_instance, idle_s.1).max(warm)
+    };
+    let hours = hours.filter(|_| period.is_none());
+    let by_hour: Vec<f64> = match (runs, hours) {
+        (Some(rates), Some(hours)) => hours.iter().map(|part| at(rates.usual * part).usual).collect(),
+        _ => Vec::new(),
+    };
+    // Of a day, each hour counts by what comes in it.
+    let share = runs.map(|rates| match hours {
+        Some(hours) => hours.iter().fold(Share::default(), |sum, part| {
+            let hour = at(rates.usual * part);
+            Share {
+                low: sum.low + hour.low * part / 24.0,
+                usual: sum.usual + hour.usual * part / 24.0,
+                high: sum.high + hour.high * part / 24.0,
+            }
+        }),
+        None => at(rates.usual),
+    });
+    let environments = runs.map(|rates| match hours {
+        Some(hours) => hours.iter().map(|part| exist(rates.usual * part)).sum::<f64>() / 24.0,
+        None => exist(rates.usual),
     });
     let deploys =
         node.facts.rate("deploys").or_else(|| model.system.facts.rate("deploys")).map_or(0.0, |rate| rate.0);
@@ -165,6 +191,7 @@ fn cold_start(
     ColdStart {
         node: id,
         share,
+        by_hour,
         by_clock: period.is_some(),
         by_deployment,
         by_recycling,
@@ -386,7 +413,13 @@ fn own_init(
         return;
     }
     let phase = catalog.cold_starts().phases.phase("T_code");
-    let slope = phase.and_then(|phase| phase.slope_ms_per_mb.get(provider.id()).copied()).unwrap_or(100.0);
+    // A service may load code slower than the others of its provider.
+    let slope = phase
+        .and_then(|phase| {
+            [node.service_id(), provider.id()].iter().find_map(|of| phase.slope_ms_per_mb.get(*of))
+        })
+        .copied()
+        .unwrap_or(100.0);
     let interpreted = runtime
         .is_none_or(|r| matches!(r.family.as_str(), "node" | "python" | "ruby" | "php" | "powershell"));
     match (facts.size("package"), image) {

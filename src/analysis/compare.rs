@@ -1,5 +1,6 @@
 //! The same system at each provider: cost, limits, cold starts, availability, and what has no equal.
 
+use super::latency::Kind;
 use super::traffic::Volume;
 use super::{Analysis, LimitUse, analyse_at};
 use crate::catalog::{Catalog, Provider};
@@ -23,18 +24,24 @@ pub struct AtProvider {
     pub per_month: Option<Usd>,
     /// What free allowances would take off.
     pub free_tier: Usd,
-    /// Parts whose price the catalogue does not hold, so that the sum is too low.
+    /// Parts whose service the catalogue holds no price of, so that the sum is too low.
     pub unpriced: Vec<NodeId>,
     /// Limits exceeded.
     pub exceeded: Vec<LimitUse>,
     /// The fullest limit that is not exceeded.
     pub fullest: Option<LimitUse>,
+    /// The limit that gives way first as the traffic grows.
+    pub breaks_first: Option<LimitUse>,
+    /// Limits held against something, and all there are.
+    pub limits: (usize, usize),
     /// The slowest cold start among the functions, at the median, in ms.
     pub cold_ms: Option<f64>,
     /// The greatest share of cold starts.
     pub cold_share: Option<f64>,
     /// The slowest answer at the 99th percentile, in ms.
     pub p99_ms: Option<f64>,
+    /// The longest time until something handed over has been done, at the 99th percentile, in ms.
+    pub effect_ms: Option<f64>,
     /// The lowest availability of a way in, and whether all parts on it have a published figure.
     pub availability: Option<(f64, bool)>,
 }
@@ -96,6 +103,7 @@ fn summary(model: &Model, provider: Provider, present: bool, analysis: &Analysis
     let colds = analysis.cold_starts.iter();
     let lowest = analysis.availability.iter().min_by(|a, b| a.share.total_cmp(&b.share));
     let load = |limit: &&LimitUse| !limit.setting;
+    let unheld: usize = analysis.unheld_limits.iter().map(|row| row.nodes.len()).sum();
     AtProvider {
         provider,
         present,
@@ -104,17 +112,48 @@ fn summary(model: &Model, provider: Provider, present: bool, analysis: &Analysis
         missing: ours().filter(|(_, node)| node.service.is_none()).map(|(id, _)| id).collect(),
         per_month: rate_known.then_some(analysis.cost.list),
         free_tier: analysis.cost.free_tier,
-        unpriced: analysis.cost.unpriced.clone(),
+        // What has no service has no price either, and is told once.
+        unpriced: analysis
+            .cost
+            .unpriced
+            .iter()
+            .copied()
+            .filter(|id| model.node(*id).service.is_some())
+            .collect(),
         exceeded: analysis.limits.iter().filter(load).filter(|limit| limit.share > 1.0).cloned().collect(),
         fullest: analysis.limits.iter().filter(load).find(|limit| limit.share <= 1.0).cloned(),
+        breaks_first: analysis.breaks_first().cloned(),
+        limits: (analysis.limits.len(), analysis.limits.len() + unheld),
         cold_ms: colds.clone().map(|cold| cold.total_ms.p50).reduce(f64::max),
         cold_share: colds.filter(|cold| cold.share.is_some()).map(|cold| cold.probability()).reduce(f64::max),
-        p99_ms: analysis
-            .latency
-            .iter()
-            .filter(|path| path.kind == super::latency::Kind::Response)
-            .map(|path| path.with_cold.p99)
-            .reduce(f64::max),
+        p99_ms: slowest(analysis, Kind::Response),
+        effect_ms: slowest(analysis, Kind::Effect),
         availability: lowest.map(|row| (row.share, row.unknown.is_empty())),
+    }
+}
+
+fn slowest(analysis: &Analysis, kind: Kind) -> Option<f64> {
+    let paths = analysis.latency.iter().filter(|path| path.kind == kind);
+    paths.map(|path| path.with_cold.p99).reduce(f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::tests::{THUMBNAILS, numbers};
+
+    #[test]
+    fn every_provider_has_cost_limits_cold_starts_and_availability() {
+        let (model, analysis) = numbers(THUMBNAILS);
+        let rows = compare(&model, Catalog::bundled(), &analysis);
+        assert_eq!(rows.len(), Provider::ALL.len());
+        for row in &rows {
+            assert!(row.per_month.is_some_and(|usd| usd.to_f64() > 10.0), "{}", row.provider);
+            assert!(row.limits.0 >= 10 && row.limits.1 > row.limits.0, "{}: {:?}", row.provider, row.limits);
+            assert!(row.breaks_first.is_some() && row.availability.is_some(), "{}", row.provider);
+            assert!(row.p99_ms < row.effect_ms, "{}", row.provider);
+            assert!(row.missing.iter().all(|id| !row.unpriced.contains(id)), "{}", row.provider);
+        }
+        assert!(rows[0].present && rows[0].missing.is_empty());
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::meters::{self, Counts, Meter};
-use super::provenance::{Ledger, On, Provenance};
+use super::provenance::{Ledger, On, Provenance, read_on};
+use super::stated_price;
 use super::usage::{Stance, Usage};
 use crate::catalog::price::{allowance_pool, charge, charge_beyond};
 use crate::catalog::schema::{Price, Service};
@@ -24,7 +25,7 @@ pub struct CostLine {
     pub service_title: String,
     /// What is counted, as the catalogue names it.
     pub meter: String,
-    /// `cold starts`, or nothing.
+    /// What of the meter, where it has several lines: `cold starts`, `empty polls`; or nothing.
     pub part: &'static str,
     /// How much a month.
     pub quantity: f64,
@@ -40,6 +41,8 @@ pub struct CostLine {
     pub free: Usd,
     /// Whether it is the same whatever the traffic.
     pub fixed: bool,
+    /// Whether the quantity rests on a value of ours.
+    pub assumed: bool,
     /// Whether the price is the home region's because none is known here.
     pub region_assumed: bool,
     /// Key of the source in the catalogue.
@@ -107,31 +110,47 @@ struct Draft<'a> {
 pub fn cost(usage: &Usage<'_>, entering_per_month: Option<f64>, ledger: &mut Ledger) -> Cost {
     let mut cost = bill(usage, ledger);
     let mut quiet = Ledger::default();
-    let mut at = |stance| {
-        let other = Usage { stance, ..*usage };
-        bill(&other, &mut quiet).per_month
-    };
-    cost.low = at(Stance::Low).min(cost.per_month);
-    cost.high = at(Stance::High).max(cost.per_month);
+    let mut at = |stance| bill(&Usage { stance, ..*usage }, &mut quiet);
+    let (low, high) = (at(Stance::Low), at(Stance::High));
+    cost.low = low.per_month.min(cost.per_month);
+    cost.high = high.per_month.max(cost.per_month);
+    // The greater stance doubles what is assumed and nothing else: what differs there rests on it.
+    let mut doubled: BTreeMap<(NodeId, &str), Vec<&CostLine>> = BTreeMap::new();
+    for line in &high.lines {
+        doubled.entry((line.node, line.part)).or_default().push(line);
+    }
+    for line in cost.lines.iter_mut().filter(|line| line.part != COLD) {
+        let twice = doubled.get(&(line.node, line.part)).and_then(|lines| {
+            lines.iter().find(|other| other.meter == line.meter && other.service == line.service)
+        });
+        line.assumed = twice.is_some_and(|other| other.quantity > line.quantity * 1.000_001);
+    }
     cost.per_thousand =
         entering_per_month.filter(|n| *n > 0.0).map(|n| cost.variable().to_f64() / n * 1000.0);
     cost
 }
 
+/// The part of a line of memory times time that cold starts cause.
+pub const COLD: &str = "cold starts";
+
 /// What a month costs, in one stance.
 pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
     let mut drafts = Vec::new();
     let mut unpriced = Vec::new();
-    let mut once: Vec<&str> = Vec::new();
+    let mut once: Vec<(&str, &str)> = Vec::new();
     let mut extra = Vec::new();
     for (id, node) in usage.model.nodes() {
+        let stated = stated_price::line(usage, id, ledger);
+        let replaced = stated.is_some();
+        extra.extend(stated);
         if node.role.family == Family::Outside {
-            extra.extend(stated_price(usage, id));
             continue;
         }
         let provider = provider(usage, id);
         let priced = usage.catalog.priced_service(node.service_id());
-        if let Some(service) = priced {
+        if replaced {
+            // What the text says a part costs stands in place of the catalogue's meters of it.
+        } else if let Some(service) = priced {
             let region = region(usage, id);
             for meter in meters::of(&service.id) {
                 draft(usage, id, service, meter, region, &mut once, &mut drafts, ledger);
@@ -195,7 +214,7 @@ fn draft<'a>(
     service: &'a Service,
     meter: &'static Meter,
     region: Option<&'a str>,
-    once: &mut Vec<&'static str>,
+    once: &mut Vec<(&'static str, &'static str)>,
     drafts: &mut Vec<Draft<'a>>,
     ledger: &mut Ledger,
 ) {
@@ -207,20 +226,21 @@ fn draft<'a>(
         name => service.price(name),
     };
     let Some(price) = price else { return };
-    if meter.counts.is_once() {
-        if once.contains(&meter.service()) {
-            return;
-        }
-        once.push(meter.service());
+    let account = (meter.service(), meter.meter());
+    if meter.counts.is_once() && once.contains(&account) {
+        return;
     }
     let draft = |part, quantity| Draft { node, service, price, region, counts: meter.counts, part, quantity };
     if let Some(quantity) = usage.quantity(node, meter.counts, service, price, ledger).filter(|q| *q > 0.0) {
-        drafts.push(draft("", quantity));
+        drafts.push(draft(&meter.part, quantity));
+        if meter.counts.is_once() {
+            once.push(account);
+        }
     }
     if matches!(meter.counts, Counts::RunGbS | Counts::EachRunGbS)
         && let Some(quantity) = usage.cold_gb_s(node, service, ledger).filter(|q| *q > 0.0)
     {
-        drafts.push(draft("cold starts", quantity));
+        drafts.push(draft(COLD, quantity));
     }
 }
 
@@ -234,8 +254,8 @@ fn named_size<'a>(
     let stated = usage.model.node(node).facts.text("instance");
     let hourly = || service.prices.iter().filter(|price| price.unit == "hour");
     if let Some(size) = stated {
-        let found =
-            hourly().find(|price| price.meter == size || price.meter.starts_with(&format!("{size}_")));
+        let sized = || service.prices.iter().filter(|price| matches!(price.unit.as_str(), "hour" | "month"));
+        let found = sized().find(|price| price.meter == size || price.meter.starts_with(&format!("{size}_")));
         if found.is_none() && usage.stance == Stance::Usual {
             ledger.note(
                 On::Node(node),
@@ -308,9 +328,10 @@ fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cos
                 usd: share(list.usd),
                 free: share(free),
                 fixed: draft.counts.is_fixed(),
+                assumed: false,
                 region_assumed: factor.assumed,
                 source: factor.source.unwrap_or(&price.source).to_string(),
-                checked: service.checked.clone(),
+                checked: read_on(service, price.confidence),
                 confidence: price.confidence,
             });
         }
@@ -324,47 +345,6 @@ fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cos
 }
 
 /// A computed quantity without the noise of binary arithmetic.
-fn exact(quantity: f64) -> Decimal {
+pub(super) fn exact(quantity: f64) -> Decimal {
     decimal(super::json::significant(quantity, 12))
-}
-
-/// What is said of the price of something outside: `0.02 USD per request`, `40 USD/month`.
-fn stated_price(usage: &Usage<'_>, id: NodeId) -> Option<CostLine> {
-    let node = usage.model.node(id);
-    let text = node.facts.text("price")?;
-    let number: f64 = text
-        .split(|c: char| !c.is_ascii_digit() && c != '.')
-        .find(|piece| piece.chars().any(|c| c.is_ascii_digit()))?
-        .parse()
-        .ok()?;
-    let lower = text.to_lowercase();
-    let monthly = lower.contains("month");
-    let per = if lower.contains("million") {
-        1_000_000
-    } else if lower.contains("thousand") || lower.contains("1000") {
-        1000
-    } else {
-        1
-    };
-    let quantity = if monthly { 1.0 } else { usage.traffic.node(id).arrivals?.per_month() };
-    let usd = Usd(decimal(number)).times(exact(quantity));
-    let usd = Usd(usd.0.checked_div(Decimal::from(per)).unwrap_or(usd.0));
-    Some(CostLine {
-        node: id,
-        service: node.id.clone(),
-        service_title: node.label.clone(),
-        meter: if monthly { "month" } else { "requests" }.to_string(),
-        part: "",
-        quantity,
-        unit: if monthly { "month" } else { "requests" }.to_string(),
-        unit_usd: decimal(number),
-        per,
-        usd,
-        free: Usd::ZERO,
-        fixed: monthly,
-        region_assumed: false,
-        source: "own".to_string(),
-        checked: None,
-        confidence: Confidence::Own,
-    })
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::traffic::{Loop, Pass, Rates, write_share};
+use super::propagation::Pass;
+use super::traffic::{Loop, Rates, write_share};
 use crate::model::{EdgeId, Mode, NodeId};
 
 /// From one state to another, and how much one event becomes on the way.

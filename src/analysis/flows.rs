@@ -3,7 +3,8 @@
 use super::provenance::{Ledger, On, Provenance};
 use super::traffic::write_share;
 use super::usage::Usage;
-use crate::model::{Edge, Mode, Model, NodeId};
+use crate::catalog::schema::Price;
+use crate::model::{Edge, EdgeId, Model, NodeId};
 
 impl Usage<'_> {
     /// Kilobytes handed over along an arrow, if anything says so.
@@ -32,31 +33,49 @@ impl Usage<'_> {
             .unwrap_or(edge)
     }
 
-    /// Bytes answered to people and partners; only what is stated.
-    pub(super) fn answered_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
+    /// How many go along some arrows in a month, each by its size where the price is for a size.
+    pub(super) fn count(&self, arrows: Vec<(EdgeId, &Edge)>, price: &Price) -> Option<f64> {
+        let known = arrows
+            .into_iter()
+            .filter_map(|(id, edge)| Some(self.month(id)? * self.units(edge, price.unit_kb)));
+        known.reduce(|a, b| a + b)
+    }
+
+    /// Gigabytes that go along some arrows in a month, each record rounded up as the price says.
+    pub(super) fn gigabytes(
+        &self,
+        arrows: Vec<(EdgeId, &Edge)>,
+        price: &Price,
+        ledger: &mut Ledger,
+    ) -> Option<f64> {
+        let rounded = |kb: f64| match price.round_kb.map(f64::from) {
+            Some(round) if round > 0.0 => (kb / round).ceil().max(1.0) * round,
+            _ => kb,
+        };
+        self.sized(arrows, rounded, ledger)
+    }
+
+    fn sized(
+        &self,
+        arrows: Vec<(EdgeId, &Edge)>,
+        rounded: impl Fn(f64) -> f64,
+        ledger: &mut Ledger,
+    ) -> Option<f64> {
         let mut sum = None;
-        for (edge_id, edge) in self.model.incoming(id) {
-            let from_outside = self.model.origin(edge).is_none_or(|from| self.model.node(from).is_outside());
-            if !from_outside || edge.mode != Mode::Call {
-                continue;
-            }
-            match (edge.facts.size("response"), self.month(edge_id)) {
-                (Some(size), Some(month)) => *sum.get_or_insert(0.0) += month * size.gb(),
-                (None, Some(_)) => {
-                    self.note(
-                        ledger,
-                        On::Edge(edge_id),
-                        "response",
-                        "not counted",
-                        Provenance::assumed(
-                            "without the size of the answer, data sent to the internet is not counted",
-                        ),
-                    );
-                }
-                _ => {}
-            }
+        for (id, edge) in arrows {
+            let Some(month) = self.month(id) else { continue };
+            let kb = self.payload_kb(edge).unwrap_or_else(|| {
+                self.assume(ledger, On::Edge(id), "payload", "1 KB", "no size is stated");
+                self.stance.assumed()
+            });
+            *sum.get_or_insert(0.0) += month * rounded(kb) / 1024.0 / 1024.0;
         }
         sum
+    }
+
+    /// Gigabytes handed to a part in a month.
+    pub(super) fn handed_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
+        self.sized(self.model.incoming(id), |kb| kb, ledger)
     }
 
     /// Reads or writes of a store in a month, by unit of size where there is one.

@@ -69,6 +69,7 @@ impl Analysis {
                 json!({
                     "node": id(cold.node),
                     "share": cold.share.map(|share| json!({ "low": number(share.low), "usual": number(share.usual), "high": number(share.high) })),
+                    "by_hour": cold.by_hour.iter().map(|share| number(*share)).collect::<Vec<_>>(),
                     "by_deployment": number(cold.by_deployment),
                     "by_recycling": number(cold.by_recycling),
                     "init_ms": { "p50": number(cold.init_ms.p50), "p99": number(cold.init_ms.p99) },
@@ -115,10 +116,25 @@ impl Analysis {
                     "share": number(limit.share),
                     "breaks_at": maybe(limit.breaks_at),
                     "setting": limit.setting,
+                    "least": limit.least,
                     "adjustable": limit.adjustable,
                     "assumed": limit.assumed,
                     "source": source,
                     "checked": checked,
+                })
+            })
+            .collect();
+        let unheld: Vec<Value> = self
+            .unheld_limits
+            .iter()
+            .map(|row| {
+                json!({
+                    "service": row.service,
+                    "limit": row.limit,
+                    "max": row.max,
+                    "adjustable": row.adjustable,
+                    "because": row.why,
+                    "nodes": row.nodes.iter().map(|n| id(*n)).collect::<Vec<_>>(),
                 })
             })
             .collect();
@@ -183,6 +199,7 @@ impl Analysis {
             "cold_starts": cold_starts,
             "latency": latency,
             "limits": limits,
+            "limits_not_computed": unheld,
             "cost": self.cost_json(model),
             "availability": availability,
             "patterns": [],
@@ -229,6 +246,7 @@ fn cost(cost: &Cost, model: &Model) -> Value {
                 "usd": number(line.usd.to_f64()),
                 "free": number(line.free.to_f64()),
                 "fixed": line.fixed,
+                "assumed": line.assumed,
                 "source": line.source,
                 "checked": line.checked,
                 "confidence": line.confidence.word(),

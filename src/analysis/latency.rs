@@ -52,6 +52,17 @@ pub struct Hop {
     pub share: f64,
 }
 
+/// What the slowest of all passages take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tail {
+    /// The share of passages that are slower.
+    pub slower: f64,
+    /// Milliseconds with every environment warm.
+    pub warm: f64,
+    /// Milliseconds with cold starts as often as they come.
+    pub with_cold: f64,
+}
+
 /// How long one way through the system takes.
 #[derive(Clone, Debug)]
 pub struct PathLatency {
@@ -73,10 +84,18 @@ pub struct PathLatency {
     pub any_cold: f64,
     /// The steps, in order.
     pub hops: Vec<Hop>,
+    /// How slow the slowest few are, from half of all to one in ten thousand.
+    pub tail: Vec<Tail>,
 }
 
 /// More paths than this are not followed: nobody reads further.
 const MOST_PATHS: usize = 120;
+
+/// Shares of slower passages at which the tail is told: a few steps to each decade.
+const TAIL: [f64; 18] = [
+    0.5, 0.3, 0.2, 0.1, 0.07, 0.05, 0.03, 0.02, 0.01, 0.007, 0.005, 0.003, 0.002, 0.001, 0.0005, 0.0003,
+    0.0002, 0.0001,
+];
 
 /// Both distributions of a time on its way, and what it consists of.
 #[derive(Clone)]
@@ -125,6 +144,7 @@ impl<'a> Latencies<'a> {
             let (Some(from), Some(to)) = (self.model.origin(edge), self.model.target(edge)) else { continue };
             let node = self.model.node(from);
             let enters = edge.mode != Mode::Failure
+                && node.role.family != Family::Support
                 && (node.is("client")
                     || node.is("schedule")
                     || self.model.triggers(from).is_empty() && !node.is_function());
@@ -410,6 +430,14 @@ impl<'a> Latencies<'a> {
             with_cold: quantiles(&passage.cold),
             any_cold: 1.0 - passage.none_cold,
             hops,
+            tail: TAIL
+                .iter()
+                .map(|slower| Tail {
+                    slower: *slower,
+                    warm: at(&passage.warm, 1.0 - slower),
+                    with_cold: at(&passage.cold, 1.0 - slower),
+                })
+                .collect(),
         }
     }
 }

@@ -12,22 +12,45 @@ use super::provenance::Provenance;
 use super::timing::Timings;
 use super::traffic::Traffic;
 use crate::catalog::Catalog;
-use crate::catalog::schema::{Limit, LimitKind, Service};
+use crate::catalog::schema::{Limit, LimitKind, Service, Value};
 use crate::model::{Model, NodeId};
 use crate::units;
 
+/// The limits one quantity is held against: a table of `bounds.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Bound {
-    of: String,
-    against: Against,
+struct Bounds {
+    of: Vec<String>,
     #[serde(default)]
     scales: bool,
+    #[serde(default)]
+    least: bool,
+    #[serde(default)]
+    once: bool,
+}
+
+/// Why some limits are held against nothing.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Silence {
+    of: Vec<String>,
+    because: String,
 }
 
 #[derive(Deserialize, Default)]
 struct File {
-    bound: Vec<Bound>,
+    unheld: Vec<Silence>,
+    #[serde(flatten)]
+    bounds: BTreeMap<Against, Bounds>,
+}
+
+/// What is held against one limit.
+#[derive(Clone, Copy, Debug)]
+struct Bound {
+    against: Against,
+    scales: bool,
+    least: bool,
+    once: bool,
 }
 
 /// A limit and how much of it is used.
@@ -35,6 +58,8 @@ struct File {
 pub struct LimitUse {
     /// The part, or the first of those that share the limit.
     pub node: NodeId,
+    /// Whether it counts the environments of all functions of the account together.
+    pub of_account: bool,
     /// The limit's name in the catalogue, or `timeout` for the part's own.
     pub limit: String,
     /// What is held against it, for people.
@@ -51,6 +76,8 @@ pub struct LimitUse {
     pub breaks_at: Option<f64>,
     /// Whether it is a value the text sets, which may well be the greatest allowed.
     pub setting: bool,
+    /// Whether the limit is the least allowed, not the most.
+    pub least: bool,
     /// Whether it may be raised on request.
     pub adjustable: bool,
     /// Where the limit comes from.
@@ -59,6 +86,30 @@ pub struct LimitUse {
     pub assumed: bool,
     /// Anything a reader should know of the limit.
     pub note: Option<String>,
+}
+
+/// A limit that nothing is held against.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unheld {
+    /// The service that has it.
+    pub service: String,
+    /// The limit's name in the catalogue.
+    pub limit: String,
+    /// The limit, in words.
+    pub max: String,
+    /// Why nothing is held against it.
+    pub why: String,
+    /// Whether it may be raised on request.
+    pub adjustable: bool,
+    /// The parts that have it.
+    pub nodes: Vec<NodeId>,
+}
+
+impl LimitUse {
+    /// The share of the limit that is still free, in percent; below zero where it is exceeded.
+    pub fn headroom(&self) -> f64 {
+        (1.0 - self.share) * 100.0
+    }
 }
 
 /// What limits are held against.
@@ -77,74 +128,124 @@ pub struct Facts<'a> {
     pub paths: &'a [PathLatency],
 }
 
-fn bounds() -> &'static [Bound] {
-    static BOUNDS: OnceLock<Vec<Bound>> = OnceLock::new();
-    BOUNDS.get_or_init(|| {
-        let file: File =
-            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/meters.json"))).unwrap_or_default();
-        file.bound
+fn file() -> &'static File {
+    static FILE: OnceLock<File> = OnceLock::new();
+    FILE.get_or_init(|| {
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/bounds.json"))).unwrap_or_default()
     })
 }
 
-/// Every limit that something is known to be held against, the fullest first.
-pub fn limits(facts: &Facts<'_>) -> Vec<LimitUse> {
+/// Every limit that something is known to be held against, the fullest first, and those nothing is held against.
+pub fn limits(facts: &Facts<'_>) -> (Vec<LimitUse>, Vec<Unheld>) {
     let mut rows = Vec::new();
-    let mut shared: Vec<(String, usize)> = Vec::new();
+    let mut unheld: BTreeMap<(&str, usize, Option<Against>), Unheld> = BTreeMap::new();
+    let mut once: Vec<(&str, &str)> = Vec::new();
+    let mut known: BTreeMap<&str, (&Service, Vec<Option<Bound>>)> = BTreeMap::new();
     for (id, node) in facts.model.nodes() {
         own_timeout(facts, id, &mut rows);
         let Some(service) = facts.catalog.service(node.service_id()) else { continue };
-        for limit in &service.limits {
-            let Some(bound) = bound_for(service, limit) else { continue };
-            let (Some(max), Some(unit)) = (limit.number(), Unit::parse(&limit.unit)) else { continue };
-            let max = stated_limit(facts, bound.against).unwrap_or(max);
-            if max <= 0.0 {
-                continue;
-            }
-            let account_wide =
-                matches!(bound.against, Against::AccountConcurrency | Against::RateForConcurrency);
-            if account_wide && shared.iter().any(|(name, _)| *name == limit.id) {
-                continue;
-            }
-            let Some((amount, assumed, what)) = facts.amount(id, bound.against) else { continue };
-            if account_wide {
-                shared.push((limit.id.clone(), rows.len()));
-            }
-            let used = amount / unit.factor;
-            let share = used / max;
-            rows.push(LimitUse {
-                node: id,
-                limit: limit.id.clone(),
-                what,
-                used,
-                max,
-                unit: limit.unit.clone(),
-                share,
-                breaks_at: (bound.scales && used > 0.0)
-                    .then(|| breaks_at(facts, id, bound.against, max, share)),
-                setting: bound.against.is_setting(),
-                adjustable: limit.kind == LimitKind::Quota,
-                source: Provenance::limit(service, limit),
-                assumed,
-                note: limit.note.clone(),
+        let (service, bounds) = known.entry(node.service_id()).or_insert_with(|| {
+            (service, service.limits.iter().map(|limit| bound_for(service, limit)).collect())
+        });
+        for (at, (limit, bound)) in service.limits.iter().zip(&*bounds).enumerate() {
+            let held = bound.and_then(|bound| {
+                if bound.once && once.contains(&(service.id.as_str(), limit.id.as_str())) {
+                    return Some(None);
+                }
+                hold(facts, id, service, limit, bound).map(Some)
             });
+            match held {
+                Some(row) => {
+                    if bound.is_some_and(|bound| bound.once) && row.is_some() {
+                        once.push((&service.id, &limit.id));
+                    }
+                    rows.extend(row);
+                }
+                None => unheld
+                    .entry((&service.id, at, bound.map(|bound| bound.against)))
+                    .or_insert_with(|| Unheld {
+                        service: service.id.clone(),
+                        limit: limit.id.clone(),
+                        max: format!("{} {}", limit.value, limit.unit).trim().to_string(),
+                        why: bound.map_or_else(|| why(limit), |bound| bound.against.lacks()).to_string(),
+                        adjustable: limit.kind == LimitKind::Quota,
+                        nodes: Vec::new(),
+                    })
+                    .nodes
+                    .push(id),
+            }
         }
     }
     rows.sort_by(|a, b| {
         b.share.total_cmp(&a.share).then(a.node.cmp(&b.node)).then_with(|| a.limit.cmp(&b.limit))
     });
-    rows
+    // What the account is asked once is held, whichever part could not say enough.
+    let asked = |row: &Unheld| once.contains(&(row.service.as_str(), row.limit.as_str()));
+    let unheld = unheld.into_values().filter(|row| !asked(row)).collect();
+    (rows, unheld)
 }
 
-fn bound_for(service: &Service, limit: &Limit) -> Option<&'static Bound> {
-    let mut found = None;
-    for bound in bounds() {
-        match bound.of.split_once('/') {
-            Some((of, name)) if name == limit.id && fits(of, &service.id) => return Some(bound),
-            None if bound.of == limit.id => found = Some(bound),
-            _ => {}
-        }
+/// A part's use of one limit, where the text says enough.
+fn hold(facts: &Facts<'_>, id: NodeId, service: &Service, limit: &Limit, bound: Bound) -> Option<LimitUse> {
+    let unit = Unit::parse(&limit.unit);
+    let max = stated_limit(facts, bound.against).or_else(|| greatest(limit)).filter(|max| *max > 0.0)?;
+    let (amount, assumed, what) = facts.amount(id, bound.against)?;
+    let used = amount / unit.factor;
+    let share = if bound.least { max / used.max(f64::MIN_POSITIVE) } else { used / max };
+    Some(LimitUse {
+        node: id,
+        of_account: bound.against == Against::AccountConcurrency,
+        limit: limit.id.clone(),
+        what,
+        used,
+        max,
+        unit: limit.unit.clone(),
+        share,
+        breaks_at: (bound.scales && used > 0.0).then(|| breaks_at(facts, id, bound.against, max, share)),
+        setting: bound.against.is_setting(),
+        least: bound.least,
+        adjustable: limit.kind == LimitKind::Quota,
+        source: Provenance::limit(service, limit),
+        assumed,
+        note: limit.note.clone(),
+    })
+}
+
+/// A limit as a number: of several to choose from, the greatest.
+fn greatest(limit: &Limit) -> Option<f64> {
+    match &limit.value {
+        Value::List(choices) => choices.iter().copied().reduce(f64::max),
+        _ => limit.number(),
     }
-    found
+}
+
+fn bound_for(service: &Service, limit: &Limit) -> Option<Bound> {
+    greatest(limit)?;
+    let found = |exact: bool| {
+        file().bounds.iter().find(|(_, bounds)| {
+            bounds.of.iter().any(|of| match of.split_once('/') {
+                Some((of, name)) => exact && name == limit.id && fits(of, &service.id),
+                None => !exact && *of == limit.id,
+            })
+        })
+    };
+    let (against, bounds) = found(true).or_else(|| found(false))?;
+    Some(Bound { against: *against, scales: bounds.scales, least: bounds.least, once: bounds.once })
+}
+
+/// Why a limit has no quantity that is held against it.
+fn why(limit: &Limit) -> &'static str {
+    let said = file().unheld.iter().find(|silence| {
+        silence.of.iter().any(|of| match of.strip_prefix('*') {
+            Some(tail) => limit.id.ends_with(tail),
+            None => fits(of, &limit.id),
+        })
+    });
+    match (said, &limit.value) {
+        (Some(silence), _) => &silence.because,
+        (None, Value::Text(_)) => "told in words",
+        (None, _) => "the text says nothing that could be held against it",
+    }
 }
 
 fn fits(pattern: &str, id: &str) -> bool {
@@ -187,7 +288,7 @@ fn own_timeout(facts: &Facts<'_>, id: NodeId, rows: &mut Vec<LimitUse>) {
     let default = || {
         let service = facts.catalog.service(node.service_id())?;
         let limit = service.limit("timeout_default").filter(|_| node.is_function())?;
-        let unit = Unit::parse(&limit.unit)?;
+        let unit = Unit::parse(&limit.unit);
         Some((limit.number()? * unit.factor, Provenance::limit(service, limit)))
     };
     let Some((max, source)) = stated.map(|(time, from)| (time.0, from)).or_else(default) else { return };
@@ -196,6 +297,7 @@ fn own_timeout(facts: &Facts<'_>, id: NodeId, rows: &mut Vec<LimitUse>) {
     }
     let Some((used, assumed, what)) = facts.amount(id, Against::RunS) else { return };
     rows.push(LimitUse {
+        of_account: false,
         node: id,
         limit: "timeout".to_string(),
         what,
@@ -205,6 +307,7 @@ fn own_timeout(facts: &Facts<'_>, id: NodeId, rows: &mut Vec<LimitUse>) {
         share: used / max,
         breaks_at: None,
         setting: false,
+        least: false,
         adjustable: true,
         source,
         assumed,
@@ -218,18 +321,18 @@ struct Unit {
 }
 
 impl Unit {
-    fn parse(unit: &str) -> Option<Unit> {
+    fn parse(unit: &str) -> Unit {
         let head = unit.split([' ', '/']).next().unwrap_or_default();
         // Rates of data are compared in the unit itself.
         if unit.starts_with("MB/s") || unit.starts_with("MBps") {
-            return Some(Unit { factor: 1.0 });
+            return Unit { factor: 1.0 };
         }
         let size_or_time = units::read("1", head, None)
             .ok()
             .filter(|q| matches!(q.dimension, units::Dimension::Size | units::Dimension::Time));
         match size_or_time {
-            Some(quantity) if !unit.contains("per") => Some(Unit { factor: quantity.value }),
-            _ => Some(Unit { factor: 1.0 }),
+            Some(quantity) if !unit.contains("per") => Unit { factor: quantity.value },
+            _ => Unit { factor: 1.0 },
         }
     }
 }
@@ -245,3 +348,70 @@ pub fn instances(load: f64, together: f64) -> f64 {
 
 /// Instances that serve several requests are planned this full.
 const FULL: f64 = 0.7;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::tests::numbers;
+    use crate::catalog::Provider;
+
+    #[test]
+    fn every_bound_names_a_limit_with_a_number() {
+        let catalog = Catalog::bundled();
+        let services: Vec<&Service> =
+            catalog.entries().filter_map(|entry| catalog.service(entry.id())).collect();
+        assert!(file().bounds.len() > 90, "bounds.toml is read");
+        for (against, bounds) in &file().bounds {
+            for of in &bounds.of {
+                let (service, name) = of.split_once('/').unwrap_or(("*", of));
+                let found = services
+                    .iter()
+                    .filter(|s| fits(service, &s.id))
+                    .any(|s| s.limit(name).and_then(greatest).is_some());
+                // Unbounded is told in words, and some plans have a number.
+                assert!(found, "{against:?}: {of}");
+            }
+        }
+    }
+
+    #[test]
+    fn most_limits_of_each_provider_are_held_against_something() {
+        let catalog = Catalog::bundled();
+        let mut counts: BTreeMap<Provider, (usize, usize)> = BTreeMap::new();
+        for service in catalog.entries().filter_map(|entry| catalog.service(entry.id())) {
+            let Some(provider) = service.provider() else { continue };
+            let row = counts.entry(provider).or_default();
+            row.1 += service.limits.len();
+            row.0 += service.limits.iter().filter(|limit| bound_for(service, limit).is_some()).count();
+        }
+        let share = |provider| {
+            let (held, all) = counts[&provider];
+            held as f64 / all as f64
+        };
+        for provider in Provider::ALL {
+            assert!(share(provider) > 0.6, "{provider}: {:?}", counts[&provider]);
+        }
+    }
+
+    #[test]
+    fn least_is_the_other_way_round_and_the_account_is_asked_once() {
+        let (model, analysis) = numbers(
+            "system \"S\" { account_concurrency 500 }\nclient c\nqueue q { keep_for 2 min }\n\
+             function f { memory 128 MB; duration 1 s; reserved 450 }\nfunction g { duration 1 s }\n\
+             c ~> q { rate 1/s } ~> f\nc -> g { rate 1/s }\n",
+        );
+        let held = |limit: &str| -> Vec<&LimitUse> {
+            analysis.limits.iter().filter(|row| row.limit == limit).collect()
+        };
+        let kept = held("retention_min")[0];
+        assert!(kept.least && (kept.share - 0.5).abs() < 1e-9, "60 s of 120 s");
+        assert_eq!(held("memory_min")[0].share, 1.0);
+        let left = held("concurrency_unreserved_min");
+        assert_eq!(left.len(), 1);
+        assert_eq!((left[0].used, left[0].share), (50.0, 2.0), "a hundred must be left");
+        assert_eq!(model.node(left[0].node).id, "f");
+        assert!(analysis.unheld_limits.iter().all(|row| row.limit != "concurrency_unreserved_min"));
+        let layers = analysis.unheld_limits.iter().find(|row| row.limit == "layers").unwrap();
+        assert_eq!(layers.nodes.len(), 2);
+    }
+}

@@ -4,6 +4,7 @@
 //! nobody stated is listed once as an assumption or left unknown, never silently guessed.
 
 pub mod availability;
+mod beside;
 pub mod break_even;
 mod cold_share;
 pub mod cold_start;
@@ -12,20 +13,30 @@ pub mod cost;
 mod cycles;
 pub mod distribution;
 pub mod erlang;
+pub mod explain;
 pub mod fit;
 mod flows;
 mod held;
+mod held_entries;
+mod held_messages;
+mod held_runs;
+mod held_stores;
 pub mod json;
 pub mod latency;
 pub mod limits;
 pub mod meters;
+pub mod mitigation;
+mod propagation;
 pub mod provenance;
 pub mod requirement;
 pub mod routes;
+mod runs;
 pub mod scenario;
 pub mod sensitivity;
+mod shape;
 pub mod simulate;
 pub mod sizing;
+mod stated_price;
 pub mod study;
 pub mod timing;
 pub mod traffic;
@@ -40,7 +51,7 @@ pub use availability::Availability;
 pub use cold_start::ColdStart;
 pub use cost::{Cost, CostLine};
 pub use latency::PathLatency;
-pub use limits::LimitUse;
+pub use limits::{LimitUse, Unheld};
 pub use provenance::{Assumption, Figure, On, Provenance};
 pub use requirement::{Checked, Verdict};
 pub use study::{Study, study};
@@ -66,6 +77,8 @@ pub struct Analysis {
     pub latency: Vec<PathLatency>,
     /// Limits, the fullest first.
     pub limits: Vec<LimitUse>,
+    /// Limits that nothing is held against, and why.
+    pub unheld_limits: Vec<Unheld>,
     /// What a month costs; only what is fixed where no rate is known.
     pub cost: Cost,
     /// What other volumes would cost.
@@ -140,7 +153,7 @@ pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> An
         colds: &colds,
         paths: &latency,
     };
-    let limits = limits::limits(&facts);
+    let (limits, unheld_limits) = limits::limits(&facts);
     let availability = availability::availability(model, catalog, &latency);
     let mut analysis = Analysis {
         traffic: traffic.clone(),
@@ -148,6 +161,7 @@ pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> An
         cold_starts,
         latency,
         limits,
+        unheld_limits,
         cost,
         volumes,
         availability,
@@ -205,7 +219,9 @@ fn volumes(model: &Model, catalog: &Catalog, timings: &Timings, entering: Option
             stance: Stance::Usual,
             tuning: Tuning::default(),
         };
-        VolumeCost { events, cost: cost::cost(&usage, Some(events), &mut quiet) }
+        let mut cost = cost::bill(&usage, &mut quiet);
+        (cost.low, cost.high) = (cost.per_month, cost.per_month);
+        VolumeCost { events, cost }
     };
     VOLUMES.into_iter().map(at).collect()
 }

@@ -98,7 +98,7 @@ impl Provenance {
     pub fn limit(service: &Service, limit: &Limit) -> Provenance {
         Provenance::Published {
             source: limit.source.clone(),
-            checked: service.checked.clone(),
+            checked: read_on(service, limit.confidence),
             confidence: limit.confidence,
         }
     }
@@ -163,6 +163,11 @@ impl On {
             }
         }
     }
+}
+
+/// The day someone last read the source of a figure; none of one from memory.
+pub fn read_on(service: &Service, confidence: Confidence) -> Option<String> {
+    service.checked.clone().filter(|_| confidence != Confidence::Remembered)
 }
 
 /// The name of an arrow in JSON and SVG: `e1` is the first that is written.

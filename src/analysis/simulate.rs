@@ -123,7 +123,8 @@ impl Ord for Finish {
     }
 }
 
-/// Plays so many requests after a warm-up of a fifth as many.
+/// Plays so many requests after a warm-up: a fifth as many, or as many as come in three idle times where that is
+/// more, since until then the pool still grows; at most four times as many.
 pub fn play(pool: &Pool, requests: u64, seed: u64) -> Seen {
     let mut random = Random::seeded(seed);
     let mut busy: BinaryHeap<Reverse<Finish>> = BinaryHeap::new();
@@ -131,7 +132,8 @@ pub fn play(pool: &Pool, requests: u64, seed: u64) -> Seen {
     let (mut now, mut since, mut start) = (0.0, 0.0, 0.0);
     let (mut seen, mut busy_time, mut alive_time) = (Seen::default(), 0.0, 0.0);
     let (mut cold, mut away) = (0_u64, 0_u64);
-    let warm_up = requests / 5;
+    let filling = (3.0 * pool.rate * pool.idle).min(4.0 * requests as f64);
+    let warm_up = (requests / 5).max(filling as u64);
     if pool.rate.is_nan() || pool.rate <= 0.0 {
         return seen;
     }

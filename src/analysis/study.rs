@@ -25,6 +25,8 @@ pub struct Study {
     pub sizing: Vec<Sizing>,
     /// Functions against machines that always run.
     pub break_even: Option<BreakEven>,
+    /// Why there is no such comparison, where there is none.
+    pub break_even_obstacle: Option<String>,
     /// What the cost depends on, the widest swing first.
     pub swings: Vec<Swing>,
     /// The cost over the traffic.
@@ -102,6 +104,7 @@ pub fn study(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Study {
         swings: sensitivity::swings(model, catalog, analysis),
         curve: sensitivity::curve(model, catalog, analysis),
         providers: compare::compare(model, catalog, analysis),
+        break_even_obstacle: break_even::obstacle(model, catalog),
         break_even,
         fit,
         simulated: simulated(model, analysis),
@@ -181,6 +184,8 @@ impl Study {
                     "cold_ms": maybe(row.cold_ms),
                     "cold_share": maybe(row.cold_share),
                     "p99_ms": maybe(row.p99_ms),
+                    "effect_ms": maybe(row.effect_ms),
+                    "breaks_first": row.breaks_first.as_ref().map(|l| json!({ "node": id(l.node), "limit": l.limit, "breaks_at": maybe(l.breaks_at) })),
                     "availability": maybe(row.availability.map(|(share, _)| share)),
                 })
             })
@@ -195,6 +200,7 @@ impl Study {
             "scenarios": scenarios,
             "sizing": sizing,
             "break_even": break_even,
+            "no_break_even_because": self.break_even_obstacle,
             "swings": swings,
             "curve": curve,
             "providers": providers,

@@ -1,7 +1,4 @@
-//! Numbers against others' worked examples, and the example of the language computed by hand.
-
-use serde::Deserialize;
-use std::collections::BTreeMap;
+//! Numbers of small systems against what the hand computes.
 
 use crate::analysis::{Analysis, Verdict, analyse, cold_start, erlang};
 use crate::catalog::Catalog;
@@ -25,29 +22,6 @@ fn close(what: &str, actual: f64, expected: f64, relative: f64) {
     assert!((actual / expected - 1.0).abs() <= relative, "{what}: {actual} is not {expected}");
 }
 
-#[derive(Deserialize)]
-struct File<Row> {
-    rows: Vec<Row>,
-}
-
-#[test]
-fn cold_starts_are_as_frequent_as_simulated_and_measured() {
-    #[derive(Deserialize)]
-    struct Row {
-        id: String,
-        rate: f64,
-        duration: f64,
-        idle: f64,
-        cold: f64,
-        tolerance: f64,
-    }
-    let file: File<Row> = serde_json::from_str(include_str!("../../tests/oracles/cold_start.json")).unwrap();
-    assert_eq!(file.rows.len(), 23);
-    for row in file.rows {
-        close(&row.id, cold_start::share(row.rate, row.duration, row.idle), row.cold, row.tolerance);
-    }
-}
-
 #[test]
 fn one_environment_is_cold_when_nothing_came_for_its_idle_time() {
     // At one request an hour only one environment matters: e^(−λT).
@@ -56,40 +30,6 @@ fn one_environment_is_cold_when_nothing_came_for_its_idle_time() {
     let large = cold_start::share(5000.0, 0.3, 360.0);
     assert!(large > 0.0 && large < 1e-5, "{large}");
     assert!(cold_start::share(1e5, 30.0, 360.0) < 1e-3);
-}
-
-#[test]
-fn worked_examples_of_price_pages_come_out_as_systems() {
-    #[derive(Deserialize)]
-    struct Row {
-        id: String,
-        text: String,
-        lines: BTreeMap<String, f64>,
-        tolerance: f64,
-    }
-    let file: File<Row> =
-        serde_json::from_str(include_str!("../../tests/oracles/system_costs.json")).unwrap();
-    let mut wrong = Vec::new();
-    for row in file.rows {
-        let (model, analysis) = numbers(&row.text);
-        for (line, usd) in row.lines {
-            let of = |l: &crate::analysis::CostLine| {
-                format!("{} {}/{}", model.node(l.node).id, l.service, l.meter)
-            };
-            let found: Vec<f64> = analysis
-                .cost
-                .lines
-                .iter()
-                .filter(|l| of(l) == line)
-                .map(|l| analysis.cost.counted(l).to_f64())
-                .collect();
-            let sum: f64 = found.iter().sum();
-            if found.is_empty() || (sum - usd).abs() > row.tolerance + 1e-9 {
-                wrong.push(format!("{}: {line} is {found:?} instead of {usd}", row.id));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -357,11 +297,11 @@ fn every_priced_service_costs_something() {
         let analysis = analyse(&model, Catalog::bundled());
         let own: Vec<_> =
             analysis.cost.lines.iter().filter(|l| l.node == n && !l.service.contains("cloudwatch")).collect();
-        if own.is_empty() {
+        if own.is_empty() && entry.role() != "monitor" {
             free.push(entry.id());
         }
     }
-    assert_eq!(free, ["aws.cloudwatch"], "what watching costs is billed to what is watched");
+    assert!(free.is_empty(), "only what watching costs is billed to what is watched: {free:?}");
 }
 
 /// Whatever is written, numbers are finite, shares are shares, and nothing panics.

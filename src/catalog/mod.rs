@@ -169,6 +169,3 @@ pub fn normal(name: &str) -> String {
 
 #[cfg(test)]
 mod tests;
-
-#[cfg(test)]
-mod oracle_tests;

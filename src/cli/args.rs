@@ -69,6 +69,9 @@ pub enum Command {
     Explain(Explain),
     /// The same system at each provider, side by side.
     Compare(Compare),
+    /// What a change of the text changes: parts, money, times, cold starts, limits, findings.
+    #[command(after_help = "Example:\n  neph diff <(git show HEAD:shop.neph) shop.neph changes.svg")]
+    Diff(Diff),
     /// The lines of one service's bill.
     #[command(after_help = "Example:\n  neph price lambda requests=3M duration_x86=540000")]
     Price(Price),
@@ -166,6 +169,8 @@ pub enum BadgeWord {
     Limits,
     /// What the review found.
     Findings,
+    /// Known designs, at the part each turns on.
+    Patterns,
 }
 
 impl BadgeWord {
@@ -177,6 +182,7 @@ impl BadgeWord {
             BadgeWord::Concurrency => crate::scene::BadgeKind::Concurrency,
             BadgeWord::Limits => crate::scene::BadgeKind::Limit,
             BadgeWord::Findings => crate::scene::BadgeKind::Finding,
+            BadgeWord::Patterns => crate::scene::BadgeKind::Pattern,
         }
     }
 }
@@ -190,6 +196,9 @@ pub struct Build {
     /// Where the outputs go, a folder for each system.
     #[arg(long, short, value_name = "DIR", default_value = "neph-out")]
     pub output: PathBuf,
+    /// Your own `document.md` and `page.html` instead of ours (docs/templates.md).
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -235,6 +244,12 @@ pub struct Doc {
     /// The kind of document, instead of the ending.
     #[arg(long, value_name = "KIND")]
     pub to: Option<String>,
+    /// Your own `document.md` and `page.html` instead of ours (docs/templates.md).
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// What templates get, as JSON, instead of the document.
+    #[arg(long, conflicts_with = "templates")]
+    pub data: bool,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -330,8 +345,12 @@ pub struct ModelCall {
 /// `neph explain`
 #[derive(Args, Debug)]
 pub struct Explain {
-    /// A rule's code or name, a service, a kind, a fact, or `rules`, `services`, `kinds`, `facts`, `runtimes`.
+    /// A rule's code or name, a service, a kind, a fact, or `rules`, `services`, `kinds`, `facts`, `runtimes`;
+    /// or a system's file, to ask where its figures come from.
     pub topic: String,
+    /// Of a file: a part, `thumbs`, or a figure of it, `thumbs.cost`.
+    #[arg(value_name = "PART[.FIGURE]")]
+    pub part: Option<String>,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -358,12 +377,39 @@ pub struct Compare {
     pub reading: Reading,
 }
 
+/// `neph diff`
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// The system as it was; `-` is standard input.
+    pub old: PathBuf,
+    /// The system as it is.
+    pub new: PathBuf,
+    /// The new picture with what changed marked (`.svg` or `.png`).
+    pub out: Option<PathBuf>,
+    /// For whom.
+    #[arg(long, value_enum, default_value_t = DiffReport::Md)]
+    pub format: DiffReport,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// How changes are told.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiffReport {
+    /// Markdown, for people and for comments on a change.
+    Md,
+    /// JSON.
+    Json,
+}
+
 /// `neph price`
 #[derive(Args, Debug)]
 pub struct Price {
     /// The service, such as `lambda` or `aws.sqs.standard`.
     pub service: String,
-    /// Meters with quantities a month: `requests=3M`. The meters: `neph explain SERVICE`.
+    /// Meters with quantities a month: `requests=3M`, or with a size each, `requests=3M@127KB`. The meters:
+    /// `neph explain SERVICE`.
     #[arg(required = true, value_name = "METER=QUANTITY")]
     pub quantities: Vec<String>,
     /// The region whose prices are taken.

@@ -6,19 +6,19 @@ use super::args::{Build, DirectionWord, Doc, Draw, LayoutWord, Look, ModelCall, 
 use super::{Stop, Terminal, files, with_system};
 use crate::Compiled;
 use crate::diagram::{self, View, Wish};
-use crate::document::Document;
 use crate::layout::Direction;
-use crate::output::{self, png::Extent};
+use crate::output::{self, own::Templates, png::Extent};
 use crate::scene::{self, IconSet, Theme};
 
 /// Everything for each system.
 pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
     let wish = wish(&build.look)?;
+    let templates = templates(build.templates.as_deref())?;
     let mut stop = None;
     for path in &build.files {
         let folder = build.output.join(files::stem(path));
         let built = with_system(path, &build.reading, terminal, |compiled| {
-            everything(compiled, &folder, &wish, terminal)
+            everything(compiled, &folder, &wish, templates.as_ref(), terminal)
         });
         match built {
             Ok(()) => terminal.tell(&format!("{} → {}", path.display(), folder.display())),
@@ -33,13 +33,29 @@ pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
     stop.map_or(Ok(()), Err)
 }
 
-fn everything(compiled: &Compiled<'_>, folder: &Path, wish: &Wish, terminal: &Terminal) -> Result<(), Stop> {
+fn everything(
+    compiled: &Compiled<'_>,
+    folder: &Path,
+    wish: &Wish,
+    templates: Option<&Templates>,
+    terminal: &Terminal,
+) -> Result<(), Stop> {
     warn_glyphs(compiled, wish, terminal);
-    let files = output::everything(compiled, wish).map_err(Stop::call)?;
+    let files = output::everything(compiled, wish, templates).map_err(failed)?;
     for (name, bytes) in files {
         files::write(&folder.join(name), &bytes)?;
     }
     Ok(())
+}
+
+/// A person's own templates.
+fn templates(folder: Option<&Path>) -> Result<Option<Templates>, Stop> {
+    folder.map(Templates::read).transpose().map_err(failed)
+}
+
+/// An input that cannot be made into an output.
+fn failed(reason: String) -> Stop {
+    Stop { code: 1, message: Some(reason), faults: None }
 }
 
 /// The picture.
@@ -47,7 +63,8 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
     let wish = wish(&draw.look)?;
     let to_stdout = draw.out.as_deref().is_some_and(files::is_dash)
         || draw.out.is_none() && (draw.to.is_some() || files::is_dash(&draw.file));
-    let kind = kind(draw.to.as_deref(), draw.out.as_deref(), "svg", &["svg", "png", "pdf", "mmd", "dot", "d2"])?;
+    let kind =
+        kind(draw.to.as_deref(), draw.out.as_deref(), "svg", &["svg", "png", "pdf", "mmd", "dot", "d2"])?;
     let view = View::parse(&draw.view).ok_or_else(|| {
         Stop::call(format!("`{}` is no view; write overview, group:NAME or flow:NAME", draw.view))
     })?;
@@ -94,17 +111,22 @@ fn picture(compiled: &Compiled<'_>, wish: &Wish, draw: &Draw, view: &View) -> Re
         LayoutWord::Layered => diagram::part(compiled, wish, view),
         LayoutWord::LayoutRs => diagram::sketch(compiled, wish),
     };
-    made.map_err(|reason| Stop { code: 1, message: Some(reason), faults: None })
+    made.map_err(failed)
 }
 
 /// The document.
 pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
-    let kind = kind(doc.to.as_deref(), doc.out.as_deref(), "md", &["md", "html"])?;
+    let (usual, known): (_, &[&str]) = if doc.data { ("json", &["json"]) } else { ("md", &["md", "html"]) };
+    let kind = kind(doc.to.as_deref(), doc.out.as_deref(), usual, known)?;
+    let templates = templates(doc.templates.as_deref())?;
     with_system(&doc.file, &doc.reading, terminal, |compiled| {
-        let scene = diagram::picture(compiled, &Wish::default());
-        let document = Document::of(compiled, &output::svg::write(&scene));
-        let markdown = output::markdown::write(&document);
-        let text = if kind == "html" { output::html::write(&document, &markdown) } else { markdown };
+        let document = output::document(compiled, &Wish::default());
+        let text = if doc.data {
+            format!("{:#}\n", output::own::data(&document))
+        } else {
+            let (markdown, page) = output::texts(&document, templates.as_ref()).map_err(failed)?;
+            if kind == "html" { page } else { markdown }
+        };
         match doc.out.as_deref().filter(|out| !files::is_dash(out)) {
             Some(out) => {
                 files::write(out, text.as_bytes())?;

@@ -50,8 +50,13 @@ pub fn describe(describe: &Describe, terminal: &Terminal) -> Result<(), Stop> {
 /// Builds what was described, as `neph build` would.
 fn built(describe: &Describe, path: PathBuf, terminal: &Terminal) -> Result<(), Stop> {
     let reading = Reading { catalog: None, stdin_filename: "<stdin>".to_string() };
-    let call =
-        Build { files: vec![path], output: PathBuf::from("neph-out"), reading, look: describe.look.clone() };
+    let call = Build {
+        files: vec![path],
+        output: PathBuf::from("neph-out"),
+        templates: None,
+        reading,
+        look: describe.look.clone(),
+    };
     build::build(&call, terminal)
 }
 

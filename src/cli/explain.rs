@@ -3,13 +3,17 @@
 use std::fmt::Write as _;
 
 use super::args::Explain;
-use super::{Stop, files};
+use super::{Stop, Terminal, files};
 use crate::catalog::vocabulary::{self, ROLES, Role};
 use crate::catalog::{Catalog, Entry, Provider, Service};
 use crate::rules;
 
 /// Explains a topic on standard output.
-pub fn explain(explain: &Explain) -> Result<(), Stop> {
+pub fn explain(explain: &Explain, terminal: &Terminal) -> Result<(), Stop> {
+    let path = std::path::Path::new(&explain.topic);
+    if explain.part.is_some() || explain.topic == "-" || explain.topic.ends_with(".neph") || path.is_file() {
+        return super::figures::explain(path, explain.part.as_deref(), &explain.reading, terminal);
+    }
     let own = super::own_catalog(&explain.reading)?;
     let catalog = own.as_ref().unwrap_or(Catalog::bundled());
     let topic = explain.topic.trim();

@@ -4,7 +4,9 @@ pub mod args;
 mod build;
 mod check;
 mod describe;
+mod diff;
 mod explain;
+mod figures;
 mod files;
 mod fmt;
 mod new;
@@ -42,8 +44,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Describe(describe) => describe::describe(&describe, &terminal),
         Command::Fmt(fmt) => fmt::fmt(&fmt, &terminal),
         Command::Model(model) => build::model(&model, &terminal),
-        Command::Explain(explain) => explain::explain(&explain),
+        Command::Explain(explain) => explain::explain(&explain, &terminal),
         Command::Compare(compare) => numbers::compare(&compare, &terminal),
+        Command::Diff(diff) => diff::diff(&diff, &terminal),
         Command::Price(price) => numbers::price(&price),
         Command::Simulate(simulate) => numbers::simulate(&simulate, &terminal),
         Command::New(new) => new::new(&new, &terminal),

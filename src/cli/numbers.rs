@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 
 use super::args::{Compare, Price, Simulate};
 use super::{Stop, Terminal, files, with_system};
-use crate::analysis::{cold_start, compare, simulate};
-use crate::catalog::{Catalog, Provider};
-use crate::units::{Seconds, number};
+use crate::analysis::{LimitUse, cold_start, compare, simulate};
+use crate::catalog::{Catalog, Provider, price, schema};
+use crate::units::{self, Seconds, number};
 
 /// The system at each provider, side by side.
 pub fn compare(call: &Compare, terminal: &Terminal) -> Result<(), Stop> {
@@ -44,6 +44,9 @@ pub fn compare(call: &Compare, terminal: &Terminal) -> Result<(), Stop> {
         line("USD a month, list price", &|r| r.per_month.map_or_else(dash, |u| format!("{:.2}", u.to_f64())));
         line("Free allowances would take off", &|r| format!("{:.2}", r.free_tier.to_f64()));
         line("Slowest answer, p99", &|r| r.p99_ms.map_or_else(dash, |ms| Seconds(ms / 1000.0).to_string()));
+        line("Longest time to effect, p99", &|r| {
+            r.effect_ms.map_or_else(dash, |ms| Seconds(ms / 1000.0).to_string())
+        });
         line("Longest cold start, median", &|r| {
             r.cold_ms.map_or_else(dash, |ms| Seconds(ms / 1000.0).to_string())
         });
@@ -51,21 +54,41 @@ pub fn compare(call: &Compare, terminal: &Terminal) -> Result<(), Stop> {
             r.cold_share.map_or_else(dash, |s| format!("{} %", number(s * 100.0)))
         });
         line("Lowest availability", &|r| {
-            r.availability.map_or_else(dash, |(share, whole)| {
+            r.availability.map_or_else(
+                || "no promise known".to_string(),
+                |(share, whole)| {
+                    format!(
+                        "{:.3} %{}",
+                        share * 100.0,
+                        if whole { "" } else { " (some parts without a promise)" }
+                    )
+                },
+            )
+        });
+        let part =
+            |limit: &LimitUse| crate::document::md::text(&compiled.model.node(limit.node).label).to_string();
+        line("Limits exceeded", &|r| {
+            let told = r.exceeded.iter().map(|l| {
+                let assumed = if l.assumed { ", assumed" } else { "" };
                 format!(
-                    "{:.3} %{}",
-                    share * 100.0,
-                    if whole { "" } else { " (some parts without a promise)" }
+                    "{}: {}, {} of {} {}{assumed}",
+                    part(l),
+                    l.what,
+                    number(l.used),
+                    number(l.max),
+                    l.unit
                 )
+            });
+            let told: Vec<String> = told.collect();
+            if told.is_empty() { "none".to_string() } else { told.join("; ") }
+        });
+        line("Gives way first", &|r| {
+            r.breaks_first.as_ref().map_or_else(dash, |l| {
+                let times = l.breaks_at.map_or_else(String::new, |times| format!("×{} ", number(times)));
+                format!("{times}{}: {}", part(l), l.what)
             })
         });
-        line("Limits exceeded", &|r| {
-            if r.exceeded.is_empty() {
-                "none".to_string()
-            } else {
-                r.exceeded.iter().map(|l| l.what).collect::<Vec<_>>().join(", ")
-            }
-        });
+        line("Limits computed, of all", &|r| format!("{} of {}", r.limits.0, r.limits.1));
         line("No price known for", &|r| if r.unpriced.is_empty() { dash() } else { names(&r.unpriced) });
         line("No equivalent for", &|r| if r.missing.is_empty() { dash() } else { names(&r.missing) });
         for (at, (id, _)) in rows.first().map_or(&[][..], |row| row.services.as_slice()).iter().enumerate() {
@@ -96,20 +119,16 @@ pub fn price(call: &Price) -> Result<(), Stop> {
     for pair in &call.quantities {
         let (meter, quantity) =
             pair.split_once('=').ok_or_else(|| Stop::call(format!("`{pair}` is not `meter=quantity`")))?;
-        let digits = quantity.trim_end_matches(['k', 'M', 'B']);
-        let factor = match &quantity[digits.len()..] {
-            "k" => 1_000,
-            "M" => 1_000_000,
-            "B" => 1_000_000_000,
-            _ => 1,
+        let (count, size) = match quantity.split_once('@') {
+            Some((count, size)) => (count, Some(kilobytes(size)?)),
+            None => (quantity, None),
         };
-        let amount = Decimal::from_str(digits)
-            .or_else(|_| Decimal::from_scientific(digits))
-            .map_err(|_| Stop::call(format!("`{quantity}` is no number")))?;
-        let amount = amount
-            .checked_mul(Decimal::from(factor))
-            .filter(|a| !a.is_sign_negative())
-            .ok_or_else(|| Stop::call(format!("`{quantity}` is out of range")))?;
+        let mut amount = amount(count)?;
+        let price = catalog.priced_service(entry.id()).and_then(|service| service.price(meter));
+        if let (Some(kb), Some(price)) = (size, price) {
+            amount = billed(price, amount, kb)
+                .ok_or_else(|| Stop::call(format!("`{meter}` is counted whatever the size")))?;
+        }
         meters.push((meter, amount));
     }
     let lines = catalog.price_lines(entry.id(), &meters, call.region.as_deref()).map_err(|fault| Stop {
@@ -154,6 +173,43 @@ pub fn price(call: &Price) -> Result<(), Stop> {
     files::print(out.as_bytes())
 }
 
+/// A number with `k`, `M` or `B` for thousands, millions and billions.
+fn amount(word: &str) -> Result<Decimal, Stop> {
+    let digits = word.trim_end_matches(['k', 'M', 'B']);
+    let factor = match &word[digits.len()..] {
+        "k" => 1_000,
+        "M" => 1_000_000,
+        "B" => 1_000_000_000,
+        _ => 1,
+    };
+    let number = Decimal::from_str(digits)
+        .or_else(|_| Decimal::from_scientific(digits))
+        .map_err(|_| Stop::call(format!("`{word}` is no number")))?;
+    number
+        .checked_mul(Decimal::from(factor))
+        .filter(|amount| !amount.is_sign_negative())
+        .ok_or_else(|| Stop::call(format!("`{word}` is out of range")))
+}
+
+/// A size such as `127KB`, in kilobytes.
+fn kilobytes(word: &str) -> Result<Decimal, Stop> {
+    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let size = units::read(&word[..word.len() - unit.len()], unit, None).ok();
+    size.filter(|size| size.dimension == units::Dimension::Size)
+        .map(|size| crate::money::decimal(size.value / 1024.0))
+        .ok_or_else(|| Stop::call(format!("`{word}` is no size; sizes are written like 64KB or 1.5MB")))
+}
+
+/// What is billed for so many of a size: whole units, or gigabytes of records rounded up.
+fn billed(price: &schema::Price, count: Decimal, kb: Decimal) -> Option<Decimal> {
+    if price.unit_kb.is_some() {
+        return Some(price::units(price, count, kb));
+    }
+    let round = Decimal::from(price.round_kb?);
+    let each = price::round_up(kb.max(Decimal::ONE), round);
+    count.checked_mul(each)?.checked_div(Decimal::from(1024 * 1024))
+}
+
 /// A pool of environments played event by event, beside the formula.
 pub fn simulate(call: &Simulate, terminal: &Terminal) -> Result<(), Stop> {
     with_system(&call.file, &call.reading, terminal, |compiled| {
@@ -194,4 +250,24 @@ pub fn simulate(call: &Simulate, terminal: &Terminal) -> Result<(), Stop> {
         }
         files::print(out.as_bytes())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_count_in_what_the_price_is_for() {
+        let billed = |service: &str, meter: &str, count: &str, size: &str| {
+            let price = Catalog::bundled().service(service).unwrap().price(meter).unwrap();
+            billed(price, amount(count).unwrap(), kilobytes(size).unwrap())
+        };
+        assert_eq!(billed("aws.sqs.standard", "requests", "1M", "127KB"), Some(Decimal::from(2_000_000)));
+        assert_eq!(billed("aws.kinesis.streams", "put_units", "1k", "35 KB"), Some(Decimal::from(2000)));
+        // Firehose rounds each record up to 5 KB: a million of 1 KB are 4.77 GB.
+        let gb = billed("aws.firehose", "ingest", "1048576", "1KB").unwrap();
+        assert_eq!(gb, Decimal::from(5));
+        assert_eq!(billed("aws.lambda", "requests", "1M", "1KB"), None);
+        assert!(kilobytes("12 s").is_err() && amount("many").is_err() && amount("-1").is_err());
+    }
 }

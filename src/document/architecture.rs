@@ -5,7 +5,7 @@ use crate::model::{Family, Mode, NodeId};
 use crate::patterns::Confidence;
 
 /// The picture with what to see in it.
-pub(super) fn picture(brief: &Brief<'_>, svg: &str) -> Section {
+pub(super) fn picture(brief: &Brief<'_>, svg: String) -> Section {
     let model = brief.model;
     let mut section = Section::new("architecture", "Architecture");
     let count = |mode| model.edges().filter(|(_, edge)| edge.mode == mode).count();
@@ -13,24 +13,35 @@ pub(super) fn picture(brief: &Brief<'_>, svg: &str) -> Section {
     let functions = model.functions().count();
     let services = model.nodes().filter(|(_, n)| !n.is_function() && !n.is_outside()).count();
     let outside = model.nodes().filter(|(_, n)| n.is_outside()).count();
-    let share = if calls + events == 0 { 0.0 } else { 100.0 * events as f64 / (calls + events) as f64 };
-    section.say(format!(
-        "{} and {} work together; {} of {} arrows ({share:.0} %) hand an event over instead of waiting for an answer{}.",
-        brief.count(functions, "function"),
-        brief.count(services, "managed service"),
-        events,
-        calls + events,
-        match outside {
-            0 => String::new(),
-            1 => ", and 1 part is outside the system".to_string(),
-            n => format!(", and {n} parts are outside the system"),
-        }
-    ));
+    let parts: Vec<String> = [(functions, "function"), (services, "managed service")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| brief.count(n, word))
+        .collect();
+    let outside = match outside {
+        0 => String::new(),
+        1 => "; 1 part is outside the system".to_string(),
+        n => format!("; {n} parts are outside the system"),
+    };
+    let parts = if parts.is_empty() { "No part of the system".to_string() } else { parts.join(" and ") };
+    section.say(if calls + events == 0 {
+        format!("{parts}, and no arrow yet that says how they work together{outside}.")
+    } else {
+        format!(
+            "{parts}; {events} of {} arrows ({:.0} %) hand an event over instead of waiting for an answer{outside}.",
+            calls + events,
+            100.0 * events as f64 / (calls + events) as f64
+        )
+    });
     section.figure(Figure {
         file: "diagram.svg".to_string(),
         alt: format!("Architecture diagram of {}", model.system.name.replace(['[', ']', '\n'], " ")),
-        caption: "Numbers on the arrows are the steps told under “Event flows”.".to_string(),
-        svg: svg.to_string(),
+        caption: if calls + events == 0 {
+            "What is declared so far.".to_string()
+        } else {
+            "Numbers on the arrows are the steps told under “Event flows”.".to_string()
+        },
+        svg,
     });
     let direct: Vec<String> = model
         .edges()
@@ -85,13 +96,18 @@ pub(super) fn components(brief: &Brief<'_>) -> Vec<Section> {
         (Family::Support, "Supporting services", "supporting-services"),
     ];
     let managed = model.nodes().filter(|(_, n)| n.service.is_some() && !n.is_function()).count();
-    lead.say(format!(
-        "{} of our own code run on demand; {} {} run and scaled by {}.",
-        brief.count(functions.rows.len(), "function"),
-        brief.count(managed, "service"),
-        if managed == 1 { "is" } else { "are" },
-        model.system.provider.title(),
-    ));
+    let said: Vec<String> = [
+        (functions.rows.len(), "function", ["of our own code runs on demand", "of our own code run on demand"]),
+        (managed, "service", ["is run and scaled by", "are run and scaled by"]),
+    ]
+    .into_iter()
+    .filter(|(n, ..)| *n > 0)
+    .map(|(n, word, does)| format!("{} {}", brief.count(n, word), does[usize::from(n != 1)]))
+    .collect();
+    let by = if managed > 0 { format!(" {}", model.system.provider.title()) } else { String::new() };
+    if !said.is_empty() {
+        lead.say(format!("{}{by}.", said.join("; ")));
+    }
     let mut sections = vec![lead];
     if !functions.rows.is_empty() {
         let mut part = Section::part("functions", "Functions");
@@ -152,7 +168,7 @@ pub(super) fn components(brief: &Brief<'_>) -> Vec<Section> {
 }
 
 /// The patterns with their consequence and what they lack.
-pub(super) fn patterns(brief: &Brief<'_>) -> Option<Section> {
+pub(super) fn patterns(brief: &Brief<'_>, picture: Option<String>) -> Option<Section> {
     let found = brief.patterns;
     if found.is_empty() {
         return None;
@@ -186,6 +202,14 @@ pub(super) fn patterns(brief: &Brief<'_>) -> Option<Section> {
         ]);
     }
     section.table(table);
+    if let Some(svg) = picture {
+        section.figure(super::numbers::figure(
+            "patterns.svg",
+            format!("The system with its patterns marked: {}", names.join(", ")),
+            "Each pattern is marked at the part it turns on.".to_string(),
+            svg,
+        ));
+    }
     Some(section)
 }
 

@@ -1,6 +1,11 @@
 //! The charts of the document: bars and curves with this system's numbers, drawn in our own SVG.
 
+mod load;
 mod plot;
+mod sequence;
+mod sheet;
+mod stages;
+mod trust;
 
 use super::numbers::{figure, percent, usd};
 use super::{Brief, Figure};
@@ -8,6 +13,14 @@ use crate::model::NodeId;
 use crate::money::Usd;
 use crate::units::{Seconds, number};
 use plot::{Bar, Bars, Curve, Curves, Piece};
+
+pub(super) use load::{concurrency, saturation, tail};
+pub(super) use sequence::sequence;
+pub(super) use stages::stages;
+pub(super) use trust::trust;
+
+/// Functions whose sizes are drawn; the others stand in the table.
+const SIZED: usize = 6;
 
 /// What each part costs a month.
 pub(super) fn cost_by_part(brief: &Brief<'_>, nodes: &[(NodeId, Usd)]) -> Option<Figure> {
@@ -26,7 +39,7 @@ pub(super) fn cost_by_part(brief: &Brief<'_>, nodes: &[(NodeId, Usd)]) -> Option
         })
         .collect();
     let (first, amount) = nodes.first()?;
-    let svg = Bars { title: "Cost by part", unit: "USD a month", bars, legend: false }.draw("cost");
+    let svg = Bars { title: "Cost by part", unit: "USD a month", bars, ..Bars::default() }.draw("cost");
     Some(figure(
         "cost.svg",
         "Cost by part, USD a month".into(),
@@ -64,7 +77,8 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Figure> {
             mark: Some(100.0),
         })
         .collect();
-    let svg = Bars { title: "Limits used", unit: "% of what is allowed", bars, legend: false }.draw("limits");
+    let svg =
+        Bars { title: "Limits used", unit: "% of what is allowed", bars, ..Bars::default() }.draw("limits");
     let near = top.iter().filter(|l| l.share > 0.8).count();
     Some(figure(
         "limits.svg",
@@ -116,8 +130,14 @@ pub(super) fn cold_phases(brief: &Brief<'_>) -> Option<Figure> {
         .collect();
     let longest = colds.iter().max_by(|a, b| a.total_ms.p50.total_cmp(&b.total_ms.p50))?;
     let phase = longest.phases.iter().max_by(|a, b| a.ms.total_cmp(&b.ms))?;
-    let svg =
-        Bars { title: "Cold start by phase", unit: "ms at the median", bars, legend: true }.draw("cold");
+    let svg = Bars {
+        title: "Cold start by phase",
+        unit: "ms at the median",
+        bars,
+        legend: true,
+        ..Bars::default()
+    }
+    .draw("cold");
     Some(figure(
         "cold-starts.svg",
         "Phases of each cold start, ms".into(),
@@ -161,8 +181,10 @@ pub(super) fn cold_against_traffic(brief: &Brief<'_>) -> Option<Figure> {
     let svg = Curves {
         title: "Cold starts against traffic",
         log: false,
-        x: "runs a second",
-        y: "% of runs that start cold",
+        note: "% of runs that start cold, against runs a second".into(),
+        level: None,
+        ticks: Vec::new(),
+        unit: number,
         curves,
         here: Some((
             runs.usual,
@@ -175,22 +197,21 @@ pub(super) fn cold_against_traffic(brief: &Brief<'_>) -> Option<Figure> {
         "cold-share.svg",
         "Share of cold starts against the rate".into(),
         format!(
-            "At {} of its runs start cold; the share falls as traffic rises and rises in quiet hours.",
-            percent(cold.share?.usual)
+            "Today {} of the runs of {} find no environment; the share falls as traffic rises, and rises in quiet hours.",
+            percent(cold.share?.usual),
+            brief.name(cold.node)
         ),
         svg,
     ))
 }
 
-/// Duration and cost of each function over its memory sizes, side by side for the most expensive one.
-pub(super) fn sizing(brief: &Brief<'_>, sizings: &[crate::analysis::sizing::Sizing]) -> Option<Figure> {
+/// Cost and duration of each function over its memory sizes, the most expensive one first.
+pub(super) fn sizing(brief: &Brief<'_>, sizings: &[crate::analysis::sizing::Sizing]) -> Vec<Figure> {
     let worth = |s: &crate::analysis::sizing::Sizing| s.sizes[s.present].usd_per_million;
-    let one = sizings.iter().filter(|s| s.sizes.len() > 3).max_by(|a, b| worth(a).total_cmp(&worth(b)))?;
-    let bars = one
-        .sizes
-        .iter()
-        .enumerate()
-        .map(|(at, size)| Bar {
+    let mut sized: Vec<_> = sizings.iter().filter(|s| s.sizes.len() > 3).collect();
+    sized.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then(a.node.cmp(&b.node)));
+    let one = |(at, one): (usize, &&crate::analysis::sizing::Sizing)| {
+        let bar = |(at, size): (usize, &crate::analysis::sizing::Size)| Bar {
             label: format!("{} MB{}", number(size.memory_mb), if at == one.present { " (now)" } else { "" }),
             pieces: vec![Piece {
                 value: size.usd_per_million,
@@ -205,21 +226,28 @@ pub(super) fn sizing(brief: &Brief<'_>, sizings: &[crate::analysis::sizing::Sizi
             }],
             text: format!("{} USD, {}", super::numbers::usd_f(size.usd_per_million), Seconds(size.seconds)),
             mark: None,
-        })
-        .collect();
-    let svg = Bars {
-        title: "Memory against cost",
-        unit: "USD for a million runs, and duration",
-        bars,
-        legend: false,
-    }
-    .draw("sizing");
-    Some(figure(
-        "right-sizing.svg",
-        "Cost and duration by memory".into(),
-        format!("{}: cheapest at {} MB.", brief.name(one.node), number(one.sizes[one.cheapest].memory_mb)),
-        svg,
-    ))
+        };
+        let bars = one.sizes.iter().enumerate().map(bar).collect();
+        let name = format!("right-sizing-{}", at + 1);
+        let svg = Bars {
+            title: "Memory against cost",
+            unit: "USD for a million runs, and duration",
+            bars,
+            ..Bars::default()
+        }
+        .draw(&name);
+        figure(
+            &format!("{name}.svg"),
+            format!("Cost and duration of {} by memory", brief.name(one.node)),
+            format!(
+                "{}: cheapest at {} MB.",
+                brief.name(one.node),
+                number(one.sizes[one.cheapest].memory_mb)
+            ),
+            svg,
+        )
+    };
+    sized.iter().take(SIZED).enumerate().map(one).collect()
 }
 
 /// Functions against machines that always run, over three decades of traffic.
@@ -238,8 +266,10 @@ pub(super) fn break_even(even: &crate::analysis::break_even::BreakEven) -> Optio
     let svg = Curves {
         title: "Functions against machines",
         log: true,
-        x: "runs a second",
-        y: "USD a month",
+        note: "USD a month, against runs a second".into(),
+        level: None,
+        ticks: Vec::new(),
+        unit: number,
         curves,
         here,
     }
@@ -275,7 +305,9 @@ pub(super) fn tornado(brief: &Brief<'_>, swings: &[crate::analysis::sensitivity:
             }
         })
         .collect();
-    let svg = Bars { title: "What moves the bill", unit: "USD a month", bars, legend: true }.draw("tornado");
+    let svg =
+        Bars { title: "What moves the bill", unit: "USD a month", bars, legend: true, ..Bars::default() }
+            .draw("tornado");
     Some(figure(
         "sensitivity.svg",
         "Cost with half and twice of each input".into(),

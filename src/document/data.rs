@@ -1,6 +1,6 @@
 //! Where data and state live, and who may touch them.
 
-use super::{Brief, Section, Table, md};
+use super::{Brief, Section, Table, charts, md};
 use crate::model::{Mode, NodeId};
 
 /// Stores, state placement, consistency.
@@ -199,6 +199,9 @@ pub(super) fn security(brief: &Brief<'_>) -> Vec<Section> {
         ),
     });
     lead.table(entries);
+    if let Some(figure) = charts::trust(brief) {
+        lead.figure(figure);
+    }
     let mut sections = vec![lead];
     if !matrix.rows.is_empty() {
         let mut part = Section::part("least-privilege", "Least privilege");

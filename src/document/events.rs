@@ -79,7 +79,7 @@ pub(super) fn catalogue(brief: &Brief<'_>) -> Option<Section> {
 pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
     let model = brief.model;
     let mut ledger = Table::new(&["Hop", "Who tries again", ">Attempts", "Gives up after", "Then"]);
-    let mut lost = 0;
+    let mut lost: Vec<String> = Vec::new();
     for (_, edge) in model.edges().filter(|(_, e)| e.mode != Mode::Failure) {
         let Some(to) = model.target(edge) else { continue };
         let stated = edge.facts.number("retries").map(|r| r + 1.0);
@@ -107,7 +107,8 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
             "the caller gets the error".to_string()
         };
         if end.starts_with("lost") {
-            lost += 1;
+            let (from, to) = (model.end_label(edge.from), model.end_label(edge.to));
+            lost.push(format!("{} → {}", md::text(from), md::text(to)));
         }
         ledger.row(vec![
             format!(
@@ -142,13 +143,13 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
         return None;
     }
     let mut section = Section::new("failures-and-retries", "Failures and retries");
-    section.say(match lost {
+    section.say(match lost.len() {
         0 => format!(
             "{} where something is tried again; each ends at a place from which it can be recovered.",
             brief.count(ledger.rows.len(), "hop")
         ),
-        1 => "One hop ends with the event lost: see “Then” below.".to_string(),
-        n => format!("{n} hops end with the event lost: see “Then” below."),
+        1 => format!("One of {} hops ends with the event lost: {}.", ledger.rows.len(), lost[0]),
+        n => format!("{n} of {} hops end with the event lost: {}.", ledger.rows.len(), lost.join(", ")),
     });
     section.table(ledger);
     if !letters.rows.is_empty() {

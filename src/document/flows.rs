@@ -1,7 +1,12 @@
 //! Each way through the system, told step by step with its numbers.
 
-use super::{Block, Brief, Section, md};
+use super::{Block, Brief, Section, charts, md};
 use crate::model::{EdgeId, Mode};
+
+/// With more ways than this their figures are folded away.
+const MANY: usize = 3;
+/// Ways that are drawn; the others are told in words.
+const DRAWN: usize = 12;
 
 /// The flows.
 pub(super) fn flows(brief: &Brief<'_>) -> Vec<Section> {
@@ -19,7 +24,7 @@ pub(super) fn flows(brief: &Brief<'_>) -> Vec<Section> {
         if flows.iter().any(|f| f.stated) { "" } else { ", and the ways were found from the entries" },
     ));
     let mut sections = vec![lead];
-    for flow in &flows {
+    for (at, flow) in flows.iter().enumerate() {
         let mut part = Section::part("", md::text(&flow.label));
         let items: Vec<String> = flow.steps.iter().map(|step| tell(brief, *step)).collect();
         let numbers: Vec<u32> = flow.steps.iter().map(|step| brief.number_of(*step)).collect();
@@ -36,6 +41,15 @@ pub(super) fn flows(brief: &Brief<'_>) -> Vec<Section> {
             let joins: Vec<String> =
                 flow.joins.iter().map(|edge| brief.number_of(*edge).to_string()).collect();
             part.say(format!("From there it goes on as told at step {}.", joins.join(" and ")));
+        }
+        if at < DRAWN {
+            let figures = [charts::sequence(brief, flow, at), charts::stages(brief, flow, at)];
+            let figures: Vec<Block> = figures.into_iter().flatten().map(Block::Figure).collect();
+            if flows.len() > MANY {
+                part.fold("In time, and stage by stage", figures);
+            } else {
+                part.blocks.extend(figures);
+            }
         }
         sections.push(part);
     }

@@ -42,6 +42,26 @@ pub fn code(name: &str) -> String {
     format!("{ticks}{pad}{}{pad}{ticks}", name.replace('|', "\\|"))
 }
 
+/// A message in which names stand between backticks: the rest is plain words.
+pub fn inline(message: &str) -> String {
+    message
+        .split('`')
+        .enumerate()
+        .map(|(at, piece)| if at % 2 == 1 { code(piece) } else { text(piece) })
+        .collect()
+}
+
+/// A fence of backticks longer than any in the text.
+pub fn fence(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
+}
+
+/// A text without what no page can show.
+pub fn visible(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
 /// A link, if its address is safe to follow; otherwise the words alone.
 pub fn link(words: &str, address: &str) -> String {
     if !crate::text::markup::is_safe_link(address) {

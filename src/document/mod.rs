@@ -9,11 +9,13 @@ mod data;
 mod events;
 mod findings;
 mod flows;
+mod integration;
 pub mod md;
 mod numbers;
 mod operations;
 mod options;
 mod overview;
+mod plan;
 mod sources;
 
 use std::cell::RefCell;
@@ -21,6 +23,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Compiled;
 use crate::analysis::Analysis;
+use crate::analysis::break_even::{self, BreakEven};
+use crate::analysis::fit::{self, Fit};
+use crate::analysis::mitigation::{Mitigation, mitigations};
 use crate::analysis::provenance::Provenance;
 use crate::catalog::{Catalog, Confidence};
 use crate::diagram;
@@ -40,6 +45,17 @@ pub struct Document {
     pub about: String,
     /// Sections in the order of reading.
     pub sections: Vec<Section>,
+    /// The sources cited, by number.
+    pub sources: Vec<Source>,
+}
+
+/// A source behind published figures.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Source {
+    /// Its number in the document.
+    pub number: usize,
+    /// What it is, of when, and when it was read.
+    pub title: String,
 }
 
 /// A section: printed only when it has something to say.
@@ -80,6 +96,13 @@ pub enum Block {
     },
     /// A picture in a file of its own.
     Figure(Figure),
+    /// Text shown as it was written.
+    Code {
+        /// Its language.
+        language: &'static str,
+        /// The text.
+        text: String,
+    },
     /// Blocks that can be folded away.
     Details {
         /// What stands on the fold.
@@ -115,7 +138,16 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-/// A picture.
+/// The pictures of the system that stand in its document, as SVG.
+#[derive(Clone, Debug, Default)]
+pub struct Pictures {
+    /// The whole.
+    pub diagram: String,
+    /// The whole with the known designs marked; may be left out.
+    pub patterns: Option<String>,
+}
+
+/// A figure.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Figure {
     /// File name beside the document.
@@ -190,25 +222,29 @@ impl Table {
 }
 
 impl Document {
-    /// The document of a compiled system; `diagram` is its picture as SVG.
-    pub fn of(compiled: &Compiled<'_>, diagram: &str) -> Document {
+    /// The document of a compiled system with its pictures.
+    pub fn of(compiled: &Compiled<'_>, pictures: Pictures) -> Document {
         let patterns = patterns::find(&compiled.model);
+        let even = break_even::break_even(&compiled.model, compiled.catalog, &compiled.analysis);
         let brief = Brief {
             model: &compiled.model,
             analysis: &compiled.analysis,
             review: &compiled.review,
             catalog: compiled.catalog,
             patterns: &patterns,
+            fit: fit::fit(&compiled.model, compiled.catalog, &compiled.analysis, even.as_ref()),
+            even,
+            mitigations: mitigations(&compiled.model, compiled.catalog, &compiled.analysis),
             numbers: diagram::step_numbers(&compiled.model),
             cited: RefCell::default(),
         };
         let mut sections = vec![overview::summary(&brief)];
         sections.extend(overview::objectives(&brief));
-        sections.push(architecture::picture(&brief, diagram));
+        sections.push(architecture::picture(&brief, pictures.diagram));
         sections.extend(architecture::components(&brief));
         sections.extend(flows::flows(&brief));
         sections.extend(events::catalogue(&brief));
-        sections.extend(architecture::patterns(&brief));
+        sections.extend(architecture::patterns(&brief, pictures.patterns));
         sections.extend(numbers::latency(&brief));
         sections.extend(numbers::cold_starts(&brief));
         sections.extend(numbers::limits(&brief));
@@ -219,20 +255,25 @@ impl Document {
         sections.extend(numbers::availability(&brief));
         sections.extend(events::failures(&brief));
         sections.extend(data::state(&brief));
+        sections.extend(integration::saga(&brief));
         sections.extend(data::security(&brief));
         sections.extend(operations::observability(&brief));
         sections.extend(operations::rollout(&brief));
+        sections.extend(integration::integration(&brief));
         sections.extend(operations::portability(&brief));
         sections.push(options::serverless_fit(&brief));
         sections.extend(findings::findings(&brief));
+        sections.extend(plan::trade_offs(&brief));
         sections.extend(operations::decisions(&brief));
+        sections.extend(plan::phases(&brief));
         sections.extend(findings::assumptions(&brief));
-        sections.push(sources::sources(&brief));
+        sections.push(sources::sources(&brief, &compiled.source.text));
+        sources::glossary(&mut sections);
         let system = &compiled.model.system;
         Document {
             title: md::text(&system.name),
             subtitle: format!(
-                "Design document · {}{} · made by neph {} · prices and limits as read up to {}",
+                "Design document · {}{} · made by neph {} from description {} · prices and limits as read up to {}",
                 system.provider.title(),
                 if system.region_stated {
                     format!(" · {}", md::text(&system.region))
@@ -240,10 +281,12 @@ impl Document {
                     String::new()
                 },
                 env!("CARGO_PKG_VERSION"),
+                sources::fingerprint(&compiled.source.text),
                 brief.newest(),
             ),
             about: system.facts.text("about").map_or_else(String::new, md::text),
             sections,
+            sources: sources::titles(&brief),
         }
     }
 
@@ -254,7 +297,11 @@ impl Document {
                 match block {
                     Block::Figure(figure) => found.push(figure),
                     Block::Details { blocks, .. } => collect(blocks, found),
-                    Block::Text { .. } | Block::Facts { .. } | Block::Table(_) | Block::List { .. } => {}
+                    Block::Text { .. }
+                    | Block::Facts { .. }
+                    | Block::Table(_)
+                    | Block::List { .. }
+                    | Block::Code { .. } => {}
                 }
             }
         }
@@ -273,6 +320,9 @@ struct Brief<'a> {
     review: &'a Review,
     catalog: &'a Catalog,
     patterns: &'a [Pattern],
+    even: Option<BreakEven>,
+    fit: Fit,
+    mitigations: Vec<Mitigation>,
     numbers: Vec<(EdgeId, u32)>,
     /// Sources cited so far, with how well what they say is known.
     cited: RefCell<BTreeMap<String, Citation>>,
@@ -299,11 +349,7 @@ impl Brief<'_> {
 
     /// A message in which names stand between backticks: the rest is plain words.
     fn inline(&self, message: &str) -> String {
-        message
-            .split('`')
-            .enumerate()
-            .map(|(at, piece)| if at % 2 == 1 { md::code(piece) } else { md::text(piece) })
-            .collect()
+        md::inline(message)
     }
 
     /// The number of a step in the diagram.

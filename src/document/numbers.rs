@@ -1,9 +1,10 @@
 //! Latency, cold starts, limits, scaling and cost: the sections made of computed figures.
 
 use super::{Block, Brief, Figure, Section, Table, charts, md};
+use crate::analysis::{LimitUse, meters};
 use crate::analysis::latency::{Kind, PathLatency};
 use crate::money::Usd;
-use crate::units::{PerSecond, Seconds, number};
+use crate::units::{Bytes, PerSecond, Seconds, number};
 
 /// Milliseconds as people write them.
 pub(super) fn ms(value: f64) -> String {
@@ -91,6 +92,9 @@ pub(super) fn latency(brief: &Brief<'_>) -> Option<Section> {
         }
         section.table(table);
     }
+    if let Some(figure) = slowest.and_then(|path| charts::tail(brief, path)) {
+        section.figure(figure);
+    }
     let mut inner = Vec::new();
     for path in paths.iter().take(12) {
         let mut table = Table::new(&["Hop", ">p50", ">p99", ">Share of p99"]);
@@ -175,7 +179,8 @@ pub(super) fn cold_starts(brief: &Brief<'_>) -> Option<Section> {
             ms(cold.total_ms.p99),
             cold.environments.map_or_else(|| "–".to_string(), number),
             if share.is_some() {
-                format!("p{}", number(((1.0 - total) * 100_000.0).floor() / 1000.0))
+                let from = format!("{:.3}", ((1.0 - total) * 100_000.0).floor() / 1000.0);
+                format!("p{}", from.trim_end_matches('0').trim_end_matches('.'))
             } else {
                 "–".to_string()
             },
@@ -213,7 +218,44 @@ pub(super) fn cold_starts(brief: &Brief<'_>) -> Option<Section> {
     if let Some(figure) = charts::cold_against_traffic(brief) {
         section.figure(figure);
     }
+    let levers = levers(brief);
+    if !levers.rows.is_empty() {
+        section.say("What can be stated against them, computed again with each:");
+        section.table(levers);
+    }
     Some(section)
+}
+
+/// What each lever against cold starts changes, and what it costs.
+fn levers(brief: &Brief<'_>) -> Table {
+    let mut table = Table::new(&[
+        "Function",
+        "State",
+        "Which is",
+        ">Cold runs now",
+        ">Then",
+        ">Cold start p50 now",
+        ">Then",
+        ">USD/month more",
+        ">USD for each cold start avoided",
+    ]);
+    for lever in &brief.mitigations {
+        let Some(now) = brief.analysis.cold_start(lever.node) else { continue };
+        let runs = brief.analysis.traffic.runs_per_month(lever.node).unwrap_or(0.0);
+        let avoided = runs * (now.probability() - lever.cold);
+        table.row(vec![
+            brief.name(lever.node),
+            md::code(&lever.fact),
+            lever.what.to_string(),
+            percent(now.probability()),
+            percent(lever.cold),
+            ms(now.total_ms.p50),
+            ms(lever.total_ms.p50),
+            usd_f(lever.usd),
+            if avoided >= 1.0 && lever.usd > 0.0 { number(lever.usd / avoided) } else { super::dash() },
+        ]);
+    }
+    table
 }
 
 /// Every limit against what this system needs.
@@ -231,34 +273,22 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
         .iter()
         .filter(|l| l.breaks_at.is_some())
         .min_by(|a, b| a.breaks_at.unwrap_or(f64::MAX).total_cmp(&b.breaks_at.unwrap_or(f64::MAX)));
+    let nearest = format!("{}, {}", limit_owner(brief, first), md::text(first.what));
     section.say(format!(
         "{}{}",
         match over {
-            0 => format!(
-                "No limit is exceeded; nearest is {} of {}: {} used.",
-                md::text(first.what),
-                brief.name(first.node),
-                percent(first.share)
-            ),
-            1 => format!(
-                "One limit is exceeded: {} of {} ({} used).",
-                md::text(first.what),
-                brief.name(first.node),
-                percent(first.share)
-            ),
-            n => format!(
-                "{n} limits are exceeded, the worst {} of {} ({} used).",
-                md::text(first.what),
-                brief.name(first.node),
-                percent(first.share)
-            ),
+            0 => format!("No limit is exceeded; nearest to one: {nearest} ({} used).", percent(first.share)),
+            1 => format!("One limit is exceeded: {nearest} ({} used).", percent(first.share)),
+            n => format!("{n} limits are exceeded; furthest: {nearest} ({} used).", percent(first.share)),
         },
-        breaks.and_then(|b| Some((b, b.breaks_at?))).map_or(String::new(), |(b, at)| format!(
-            " When traffic grows, {} of {} breaks first: at ×{} of today's peak.",
-            md::text(b.what),
-            brief.name(b.node),
-            number(at)
-        ))
+        breaks.and_then(|b| Some((b, b.breaks_at?))).map_or(String::new(), |(b, at)| {
+            let when = format!("when traffic grows, at ×{} of today's peak", number(at));
+            if (b.node, &b.limit) == (first.node, &first.limit) {
+                format!(" It is also the first to give way {when}.")
+            } else {
+                format!(" First to give way {when}: {}, {}.", limit_owner(brief, b), md::text(b.what))
+            }
+        })
     ));
     let rows = |from: usize, to: usize| {
         let mut table = Table::new(&[
@@ -275,14 +305,10 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
             let mark = if l.assumed { "ᵃ" } else { "" };
             let used = percent(l.share);
             table.row(vec![
-                brief.name(l.node),
+                limit_owner(brief, l),
                 md::text(l.what),
-                format!("{}{mark}", number(l.used)),
-                if l.unit == "count" {
-                    number(l.max)
-                } else {
-                    format!("{} {}", number(l.max), md::text(&l.unit))
-                },
+                format!("{}{mark}", amount(l.used, &l.unit)),
+                amount(l.max, &l.unit),
                 if l.share > 1.0 { format!("**{used}**") } else { used },
                 l.breaks_at.map_or_else(|| "–".to_string(), |k| format!("×{}", number(k))),
                 if l.adjustable { "yes" } else { "no" }.to_string(),
@@ -302,6 +328,31 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
         );
     }
     Some(section)
+}
+
+/// Whose limit it is.
+pub(super) fn limit_owner(brief: &Brief<'_>, limit: &LimitUse) -> String {
+    if limit.of_account { "All functions together".to_string() } else { brief.name(limit.node) }
+}
+
+/// A quantity in the unit of its limit, in the size people say it.
+pub(super) fn amount(value: f64, unit: &str) -> String {
+    let size = |bytes: f64| Bytes(value * bytes).to_string();
+    match unit {
+        "count" => number(value),
+        "s" => Seconds(value).to_string(),
+        "ms" => Seconds(value / 1e3).to_string(),
+        "min" => Seconds(value * 60.0).to_string(),
+        "h" => Seconds(value * 3600.0).to_string(),
+        "days" => Seconds(value * 86_400.0).to_string(),
+        "bytes" => size(1.0),
+        "KB" | "KiB" => size(1024.0),
+        "MB" | "MiB" => size(1_048_576.0),
+        "GB" | "GiB" => size(1_073_741_824.0),
+        "TB" | "TiB" => size(1_099_511_627_776.0),
+        "rps" | "tps" | "per s" => PerSecond(value).to_string(),
+        other => format!("{} {}", number(value), md::text(other)),
+    }
 }
 
 /// Rates, concurrency, and which part gives way first.
@@ -355,6 +406,9 @@ pub(super) fn scaling(brief: &Brief<'_>) -> Option<Section> {
         number(total)
     ));
     section.table(table);
+    for figure in [charts::concurrency(brief), charts::saturation(brief)].into_iter().flatten() {
+        section.figure(figure);
+    }
     for found in traffic.loops.iter().filter(|l| l.gain >= 1.0) {
         let names: Vec<String> = found.nodes.iter().map(|id| brief.name(*id)).collect();
         section.say(format!("**{} feed each other**: each event comes back as {} more, so the traffic of this loop has no end.", names.join(" → "), number(found.gain)));
@@ -382,7 +436,7 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
         usd(cost.per_month),
         if cost.free_tier_counted { "after free allowances" } else { "at list price" },
         usd(cost.fixed),
-        md::text(&top.meter.replace('_', " ")),
+        md::text(&meters::title(&top.meter)),
         brief.name(top.node),
         usd(cost.counted(top)),
     ));
@@ -398,7 +452,7 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
             .filter(|l| l.node == *id)
             .take(3)
             .map(|l| {
-                format!("{}{} {}", md::text(&l.meter.replace('_', " ")), part(l.part), usd(cost.counted(l)))
+                format!("{}{} {}", md::text(&meters::title(&l.meter)), part(l.part), usd(cost.counted(l)))
             })
             .collect();
         parts.row(vec![brief.name(*id), usd(*amount), percent(amount.to_f64() / total), lines.join("; ")]);
@@ -429,7 +483,7 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
             format!(
                 "{}: {}{}",
                 md::text(&line.service_title),
-                md::text(&line.meter.replace('_', " ")),
+                md::text(&meters::title(&line.meter)),
                 part(line.part)
             ),
             format!("{} {}", number(line.quantity), md::text(&line.unit)),

@@ -1,8 +1,8 @@
 //! What if: other sizes, other volumes, always-on machines, more of each input, bad days, and whether serverless fits.
 
 use super::numbers::{percent, usd, usd_f};
-use super::{Brief, Section, Table, charts, md};
-use crate::analysis::{break_even, fit, scenario, sensitivity, sizing};
+use super::{Block, Brief, Section, Table, charts, md};
+use crate::analysis::{scenario, sensitivity, sizing};
 use crate::units::{Bytes, PerSecond, Seconds, number};
 
 /// Sizes of each function, what traffic and other inputs do to the bill, and machines that always run.
@@ -50,12 +50,14 @@ pub(super) fn cost_options(brief: &Brief<'_>) -> Vec<Section> {
             if assumed > 0 { format!("; that share is assumed for {assumed} of them: state `cpu_bound` or `waits`, and measure") } else { String::new() }
         ));
         part.table(table);
-        if let Some(figure) = charts::sizing(brief, &sizings) {
+        let mut figures = charts::sizing(brief, &sizings).into_iter();
+        if let Some(figure) = figures.next() {
             part.figure(figure);
         }
+        part.fold("The same for the other functions", figures.map(Block::Figure).collect());
         sections.push(part);
     }
-    if let Some(even) = break_even::break_even(model, catalog, analysis) {
+    if let Some(even) = &brief.even {
         let mut part = Section::part("always-on", "Against machines that always run");
         let machine = even.machine;
         let today = even.today.map_or_else(String::new, |t| {
@@ -81,7 +83,7 @@ pub(super) fn cost_options(brief: &Brief<'_>) -> Vec<Section> {
             usd_f(even.usd_per_task),
             even.utilization.map_or_else(String::new, |u| format!("; one processor busy more than {} of the month is cheaper always on", percent(u)))
         ));
-        if let Some(figure) = charts::break_even(&even) {
+        if let Some(figure) = charts::break_even(even) {
             part.figure(figure);
         }
         sections.push(part);
@@ -228,8 +230,7 @@ pub(super) fn scenarios(brief: &Brief<'_>) -> Option<Section> {
 
 /// Whether serverless fits this system, criterion by criterion.
 pub(super) fn serverless_fit(brief: &Brief<'_>) -> Section {
-    let even = break_even::break_even(brief.model, brief.catalog, brief.analysis);
-    let fit = fit::fit(brief.model, brief.catalog, brief.analysis, even.as_ref());
+    let fit = &brief.fit;
     let mut section = Section::new("serverless-fit", "Serverless fit");
     let helps =
         fit.criteria.iter().filter(|c| c.score.is_some_and(|s| s > 0.0)).max_by(|a, b| {

@@ -161,7 +161,7 @@ fn key_facts(brief: &Brief<'_>) -> Vec<KeyFact> {
         add(
             "Nearest limit",
             percent(first.share),
-            format!("{} of {}", md::text(first.what), brief.name(first.node)),
+            format!("{}: {}", super::numbers::limit_owner(brief, first), md::text(first.what)),
             tone,
             "limits-and-headroom",
         );
@@ -184,6 +184,13 @@ fn key_facts(brief: &Brief<'_>) -> Vec<KeyFact> {
             "availability",
         );
     }
+    add(
+        "Serverless fit",
+        format!("{} of 100", number(brief.fit.score.round())),
+        format!("{}, judged on {} of the criteria", brief.fit.verdict.word(), percent(brief.fit.coverage)),
+        "",
+        "serverless-fit",
+    );
     let review = brief.review;
     let count = |level: Level| review.findings.iter().filter(|f| f.level == level).count();
     let counted: Vec<String> = Level::ALL
@@ -195,10 +202,10 @@ fn key_facts(brief: &Brief<'_>) -> Vec<KeyFact> {
         "Findings",
         review.findings.len().to_string(),
         format!(
-            "{}{} rules found nothing to object to, {} questions are open",
+            "{}{} rules found nothing to object to, {} open",
             if counted.is_empty() { String::new() } else { format!("{}; ", counted.join(", ")) },
             review.passed.iter().filter(|(rule, _)| !review.findings.iter().any(|f| f.rule == *rule)).count(),
-            review.questions.len()
+            brief.count(review.questions.len(), "question")
         ),
         if count(Level::Critical) > 0 {
             "bad"
@@ -247,8 +254,10 @@ pub(super) fn objectives(brief: &Brief<'_>) -> Option<Section> {
             },
             if row.missing.is_empty() {
                 row.biggest.map_or_else(|| "–".to_string(), |id| format!("mostly {}", brief.name(id)))
-            } else {
+            } else if row.verdict == Verdict::Undecided {
                 format!("missing: {}", md::text(&row.missing.join(", ")))
+            } else {
+                format!("not counted: {}", md::text(&row.missing.join(", ")))
             },
         ]);
     }

@@ -1,5 +1,6 @@
 //! Cuts a sentence at its verbs: who does what to whom, and what stands behind each preposition.
 
+use super::lead::{Lead, lead};
 use super::lexicon::{Form, Lexicon};
 use super::mention::Mention;
 use super::token::{Kind, Token};
@@ -10,8 +11,10 @@ use super::verb::Verb;
 pub(super) enum Arg {
     /// A part, by its number among the sentence's mentions.
     Part(usize),
-    /// `it`, `they`, `which`
+    /// `it`, `which`
     Pronoun,
+    /// `they`, `them`, `each`: several at once, if there are several.
+    They,
     /// Other words: what is carried or worked on; from token to token.
     Words(usize, usize),
 }
@@ -62,6 +65,8 @@ pub(super) struct Clause {
     pub negated: bool,
     /// How often, or when.
     pub every: Option<String>,
+    /// The subject is only where what is spoken of is: `files landing in the bucket are queued`.
+    pub located: bool,
 }
 
 /// A piece of a sentence.
@@ -85,6 +90,8 @@ pub(super) enum Element {
     Subordinator(String),
     /// `it`
     Pronoun,
+    /// `they`, `each`
+    They,
     /// Other words, from token to token.
     Words(usize, usize),
     /// End of a clause.
@@ -115,6 +122,10 @@ pub(super) fn elements(
             if article.is("no") {
                 out.push(Element::Not);
             }
+            // `one that …, and one that …`: what was said before has ended.
+            if mention.pick.is_some() && matches!(out.last(), Some(Element::And | Element::Comma)) {
+                out.push(Element::Break);
+            }
             out.push(Element::Part(part));
             at = mention.end.max(at + 1);
             part += 1;
@@ -133,8 +144,26 @@ pub(super) fn elements(
                 out.push(Element::Break);
             }
             Kind::Arrow | Kind::EventArrow | Kind::FailArrow => out.push(Element::Arrow(token.kind)),
+            // `within 500 ms`, `a timeout of 30 s`: how much, and no slot.
+            Kind::Size | Kind::Time | Kind::Money | Kind::Share => {
+                let names = tokens.get(at + 1).is_some_and(|t| {
+                    t.is_word()
+                        && verbs[at + 1].is_none()
+                        && !lexicon.has("connectives", &t.low)
+                        && !lexicon.has("prepositions", &t.low)
+                });
+                if matches!(out.last(), Some(Element::Preposition(_))) && !names {
+                    out.pop();
+                }
+            }
             Kind::Every => out.push(Element::Every(token.text.clone())),
             Kind::Clock => out.push(Element::Every(format!("at {}", token.text))),
+            // `…, 2 million requests a month, …`: how many, and nothing that is carried.
+            Kind::Word
+                if matches!(out.last(), Some(Element::Comma))
+                    && (at + 1..tokens.len().min(at + 4))
+                        .find(|n| !tokens[*n].is_word())
+                        .is_some_and(|n| tokens[n].kind == Kind::Rate) => {}
             Kind::Word if verbs[at].is_some() => out.push(Element::Verb(at)),
             Kind::Word if token.named => words(&mut out, at),
             Kind::Word if low == "to" && next_verb.is_some() => out.push(Element::To),
@@ -169,7 +198,11 @@ pub(super) fn elements(
                     at += 1;
                     continue;
                 }
-                out.push(Element::Pronoun);
+                out.push(if matches!(low, "they" | "them" | "each") {
+                    Element::They
+                } else {
+                    Element::Pronoun
+                });
             }
             Kind::Word
                 if matches!(
@@ -222,6 +255,23 @@ pub(super) fn elements(
             Kind::Word if low == "before" && finite_ahead(tokens, verbs, at) => {
                 out.push(Element::Subordinator(low.to_string()));
             }
+            // `the function then writes`: no new clause, as long as nothing has been said of it.
+            Kind::Word
+                if low == "then"
+                    && matches!(
+                        out.last(),
+                        Some(Element::Part(_) | Element::Words(..) | Element::Pronoun)
+                    )
+                    && !out
+                        .iter()
+                        .rev()
+                        .take_while(|e| {
+                            !matches!(
+                                e,
+                                Element::Break | Element::Subordinator(_) | Element::And | Element::Comma
+                            )
+                        })
+                        .any(|e| matches!(e, Element::Verb(_))) => {}
             Kind::Word if lexicon.has("connectives", low) => out.push(Element::And),
             Kind::Word if lexicon.has("passive", low) => out.push(Element::Is),
             Kind::Word if lexicon.has("modals", low) && low != "to" || lexicon.has("adverbs", low) => {}
@@ -249,23 +299,14 @@ fn words(out: &mut Vec<Element>, at: usize) {
     }
 }
 
-fn nominal(element: &Element) -> Option<Arg> {
+pub(super) fn nominal(element: &Element) -> Option<Arg> {
     match element {
         Element::Part(part) => Some(Arg::Part(*part)),
         Element::Pronoun => Some(Arg::Pronoun),
+        Element::They => Some(Arg::They),
         Element::Words(from, to) => Some(Arg::Words(*from, *to)),
         _ => None,
     }
-}
-
-/// Where a clause begins, and how it hangs in the sentence.
-struct Lead {
-    /// The element before which the clause before ends.
-    from: usize,
-    /// The first element of the subject.
-    subject: usize,
-    link: Link,
-    negated: bool,
 }
 
 /// The clauses of a sentence, in order.
@@ -282,7 +323,14 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
         // `is subscribed to`: the subject is who listens.
         verb.passive &= verb.lemma != "subscribe";
         let lead = &leads[number];
+        // What goes on later with a part of its own has ended this clause there.
+        let resumed = leads[number + 1..]
+            .iter()
+            .filter(|l| l.link == Link::Resumed && l.subject > *place)
+            .map(|l| l.subject)
+            .min();
         let end = leads.get(number + 1).map_or(elements.len(), |next| next.from.max(place + 1));
+        let end = resumed.map_or(end, |at| end.min(at));
         let mut clause = Clause {
             verb,
             at: *at,
@@ -294,6 +342,7 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
             slots: Vec::new(),
             negated: lead.negated,
             every: None,
+            located: lead.located,
         };
         // `Every night, …`
         if number == 0 {
@@ -316,6 +365,14 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
                 }
             }
         }
+        // `all of them use …`
+        if clause.subject.is_empty()
+            && let [(word, Arg::They)] = clause.within.as_slice()
+            && word == "of"
+        {
+            clause.subject.push(Arg::They);
+            clause.within.clear();
+        }
         if matches!(lead.link, Link::Relative | Link::Where | Link::Reduced) {
             clause.antecedent = elements[..lead.from].iter().rev().find_map(nominal);
             if lead.link == Link::Reduced || clause.subject.is_empty() && lead.link == Link::Relative {
@@ -326,7 +383,19 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
                     .take_while(|e| !matches!(e, Element::Verb(_) | Element::Break))
                     .filter_map(nominal)
                     .collect();
-                clause.subject.extend(near.first().cloned());
+                // `a function over HTTP, which publishes`: the function does.
+                let how = |e: &Element| matches!(e, Element::Preposition(word) if matches!(word.as_str(), "over" | "in" | "by" | "with"));
+                let aside = elements[..lead.from]
+                    .iter()
+                    .rev()
+                    .skip_while(|e| matches!(e, Element::Comma))
+                    .nth(1)
+                    .is_some_and(how);
+                let head = match (near.first(), near.get(1)) {
+                    (Some(Arg::Words(..)), Some(Arg::Part(_))) if aside => near.get(1),
+                    (first, _) => first,
+                };
+                clause.subject.extend(head.cloned());
                 if let Some(head) = elements[..lead.from].iter().rev().take(3).collect::<Vec<_>>().get(1)
                     && matches!(head, Element::Preposition(_))
                     && let (Some(Arg::Part(_)), Some(word)) = (near.first(), near.get(1))
@@ -344,139 +413,6 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
     out
 }
 
-fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> Lead {
-    let mut at = place;
-    let mut negated = false;
-    let mut helped = false;
-    while at > 0 && matches!(elements[at - 1], Element::Is | Element::Not) {
-        helped |= elements[at - 1] == Element::Is;
-        negated |= elements[at - 1] == Element::Not;
-        at -= 1;
-    }
-    let (form, passive) = verb.map_or((Form::Base, false), |v| (v.form, v.passive));
-    let made = |from: usize, subject: usize, link: Link| Lead { from, subject, link, negated };
-    let Some(prev) = at.checked_sub(1) else { return made(at, place, Link::Shared) };
-    match &elements[prev] {
-        Element::To => {
-            let not = prev > 0 && elements[prev - 1] == Element::Not;
-            Lead { from: prev, subject: place, link: Link::Purpose, negated: negated || not }
-        }
-        Element::Relative(word) => {
-            made(prev, place, if word == "where" { Link::Where } else { Link::Relative })
-        }
-        Element::Subordinator(_) => made(prev, place, Link::Shared),
-        Element::And | Element::Comma => {
-            let mut from = prev;
-            while from > 0 && matches!(elements[from - 1], Element::And | Element::Comma) {
-                from -= 1;
-            }
-            made(from, place, if form == Form::Ing { Link::Gerund } else { Link::Shared })
-        }
-        Element::Preposition(word) => {
-            Lead { from: prev, subject: place, link: Link::Gerund, negated: negated || word == "without" }
-        }
-        Element::Break => made(prev, place, Link::Shared),
-        Element::Verb(_) | Element::Arrow(_) | Element::Every(_) | Element::Is | Element::Not => {
-            made(at, place, Link::Shared)
-        }
-        Element::Part(_) | Element::Words(..) | Element::Pronoun => {
-            if !helped && (form == Form::Ing || form == Form::Ed && passive) {
-                return made(at, place, Link::Reduced);
-            }
-            let mut from = at;
-            while from > 0 {
-                match &elements[from - 1] {
-                    Element::Part(_)
-                    | Element::Words(..)
-                    | Element::Pronoun
-                    | Element::Preposition(_)
-                    | Element::Every(_) => from -= 1,
-                    // `A and B send`: a list, when no verb stands before it.
-                    Element::And | Element::Comma if listed(elements, from - 1) => from -= 1,
-                    _ => break,
-                }
-            }
-            if from > 0 && from < at && matches!(elements[from], Element::Preposition(_)) {
-                // `… to the queue the worker reads`: the phrase with the preposition belongs to the verb before.
-                from += 1;
-                while from < at && matches!(elements[from], Element::Preposition(_)) {
-                    from += 1;
-                }
-                if from + 1 < at
-                    && matches!(elements[from], Element::Part(_) | Element::Words(..))
-                    && matches!(elements[from + 1], Element::Part(_) | Element::Words(..) | Element::Pronoun)
-                {
-                    from += 1;
-                }
-            }
-            // `a function that has X will invoke Y`: the function invokes.
-            if from > 1
-                && matches!(elements[from - 1], Element::Verb(_))
-                && let Some(relative) = elements[..from - 1]
-                    .iter()
-                    .rposition(|e| !matches!(e, Element::Is))
-                    .filter(|n| matches!(elements[*n], Element::Relative(_)))
-                && relative > 0
-                && nominal(&elements[relative - 1]).is_some()
-            {
-                return made(at, relative - 1, Link::Resumed);
-            }
-            let subject = from;
-            let mut link = Link::Main;
-            let mut start = from;
-            while start > 0 {
-                match &elements[start - 1] {
-                    Element::Subordinator(word) => {
-                        link = if matches!(
-                            word.as_str(),
-                            "because"
-                                | "before"
-                                | "since"
-                                | "while"
-                                | "so"
-                                | "although"
-                                | "until"
-                                | "unless"
-                                | "whether"
-                                | "whereas"
-                        ) {
-                            Link::Main
-                        } else {
-                            Link::When
-                        };
-                        start -= 1;
-                        break;
-                    }
-                    Element::Relative(word) => {
-                        link = if word == "where" { Link::Where } else { Link::Main };
-                        start -= 1;
-                        break;
-                    }
-                    Element::And | Element::Comma | Element::Not => start -= 1,
-                    _ => break,
-                }
-            }
-            made(start, subject, link)
-        }
-    }
-}
-
-/// Whether the separator at a place joins a list that is a subject: nothing but names back to the start.
-fn listed(elements: &[Element], separator: usize) -> bool {
-    let mut at = separator;
-    let mut names = false;
-    while at > 0 {
-        match &elements[at - 1] {
-            Element::Part(_) => names = true,
-            Element::Words(..) | Element::And | Element::Comma => {}
-            Element::Subordinator(_) | Element::Break => return names && at > 1,
-            _ => return false,
-        }
-        at -= 1;
-    }
-    names
-}
-
 /// What stands behind a verb.
 fn right(elements: &[Element], from: usize, to: usize, clause: &mut Clause) {
     let mut slot: Option<String> = None;
@@ -485,6 +421,12 @@ fn right(elements: &[Element], from: usize, to: usize, clause: &mut Clause) {
     while at < to {
         match &elements[at] {
             Element::Preposition(word) => {
+                // `for analytics in S3`: where the analytics are.
+                if word == "in" && slot.as_deref() == Some("for") && filled {
+                    slot = Some("aside".to_string());
+                    at += 1;
+                    continue;
+                }
                 // `the contents of the message`: still the same slot.
                 if word != "of" || clause.object.is_empty() {
                     slot = Some(word.clone());
@@ -497,6 +439,15 @@ fn right(elements: &[Element], from: usize, to: usize, clause: &mut Clause) {
             Element::Subordinator(word) => {
                 slot = Some(word.clone());
                 filled = false;
+            }
+            // `an API connected to a queue, a function that …`: the list goes on, not what it is connected to.
+            Element::Comma
+                if clause.link == Link::Reduced
+                    && filled
+                    && matches!(elements.get(at + 1), Some(Element::Part(_)))
+                    && matches!(elements.get(at + 2), Some(Element::Relative(_))) =>
+            {
+                slot = Some("aside".to_string());
             }
             Element::Every(often) => clause.every = Some(often.clone()),
             Element::Break => {

@@ -31,10 +31,16 @@ pub(super) struct Part {
     pub numbered: bool,
     /// Where failures go.
     pub dead: bool,
+    /// What happens there and starts things, as name and label: `object_deleted`.
+    pub happens: Option<(String, String)>,
+    /// What is kept there, in the words of the text.
+    pub holds: Vec<String>,
     /// What is said of it, in the language.
     pub facts: Vec<String>,
     /// Its name in a system that exists already.
     pub fixed: Option<String>,
+    /// The group it stands in.
+    pub group: Option<usize>,
     /// Not part of the system after all.
     pub gone: bool,
 }
@@ -69,6 +75,17 @@ pub(super) struct Arrow {
     pub facts: Vec<String>,
 }
 
+/// What the system must keep to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Require {
+    /// `p99`, `cost`, `availability`
+    pub metric: String,
+    /// From where to where, for times.
+    pub path: Option<(usize, usize)>,
+    /// `< 500 ms`
+    pub bound: String,
+}
+
 /// The whole draft.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
@@ -76,14 +93,18 @@ pub(super) struct Draft {
     pub parts: Vec<Part>,
     /// Its arrows.
     pub arrows: Vec<Arrow>,
+    /// Labels of the groups.
+    pub groups: Vec<String>,
     /// Declared events: name and label.
     pub events: Vec<(String, String)>,
     /// Pieces of the text of which nothing was used.
     pub unused: Vec<String>,
     /// What the text leaves open.
     pub questions: Vec<String>,
-    /// Requirements, in the language.
-    pub requires: Vec<String>,
+    /// Requirements.
+    pub requires: Vec<Require>,
+    /// What the text says is not there, with its piece.
+    pub denied: Vec<(usize, String)>,
     /// The provider the words name.
     pub provider: Option<&'static str>,
     /// The name of the system.
@@ -97,6 +118,15 @@ impl Draft {
     pub(super) fn part(&mut self, part: Part) -> usize {
         self.parts.push(part);
         self.parts.len() - 1
+    }
+
+    /// The group of a name.
+    pub(super) fn group(&mut self, name: &str) -> usize {
+        let known = self.groups.iter().position(|group| group.eq_ignore_ascii_case(name));
+        known.unwrap_or_else(|| {
+            self.groups.push(name.to_string());
+            self.groups.len() - 1
+        })
     }
 
     /// Whether an arrow joins two parts in this direction.
@@ -126,15 +156,7 @@ impl Draft {
         let answers = |role: &str| {
             matches!(
                 role,
-                "database"
-                    | "cache"
-                    | "secret"
-                    | "search"
-                    | "model"
-                    | "config"
-                    | "warehouse"
-                    | "monitor"
-                    | "proxy"
+                "database" | "cache" | "secret" | "search" | "model" | "config" | "warehouse" | "proxy"
             )
         };
         let acts = |role: &str| {
@@ -150,7 +172,8 @@ impl Draft {
                     | "websocket"
             )
         };
-        let (from, to) = if b == "schedule" || answers(a) && acts(b) {
+        let agent = self.parts[from].phrase.split(' ').any(|word| word == "agent") && !assumed;
+        let (from, to) = if b == "schedule" || answers(a) && acts(b) && !agent {
             if self.joined(to, from) {
                 return;
             }
@@ -165,6 +188,12 @@ impl Draft {
             return;
         }
         // What it answers its caller needs no arrow.
+        // What only keeps things calls nobody.
+        if matches!(a, "bucket" | "table" | "database" | "cache")
+            && matches!(b, "http_api" | "rest_api" | "graphql")
+        {
+            return;
+        }
         let asked = matches!(b, "http_api" | "rest_api" | "graphql" | "function_url" | "load_balancer");
         if asked && acts(a) && self.joined(to, from) {
             return;

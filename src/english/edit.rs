@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::draft::{Arrow, Draft, Manner, Part};
 use super::lexicon::Lexicon;
-use super::{Refusal, infer, label, read, refusal, segment, write};
+use super::{Refusal, change, infer, label, read, refusal, segment, write};
 use crate::catalog::Catalog;
 use crate::model::{End, Mode, Model};
 use crate::source::Source;
@@ -21,11 +21,29 @@ pub(super) fn extend(
     text: &str,
     catalog: &Catalog,
 ) -> Result<String, Refusal> {
+    let pieces = segment::pieces(text);
+    // What changes something is done first; the other sentences add to the result.
+    let (ast, _) = syntax::parse(source);
+    for (at, piece) in pieces.iter().enumerate() {
+        let Some(changed) = change::change(source, &ast, model, piece, catalog) else { continue };
+        let changed = Source::new(source.name.clone(), &changed?);
+        let others: Vec<&str> = pieces
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| *n != at)
+            .map(|(_, piece)| piece.text.as_str())
+            .collect();
+        if others.is_empty() {
+            return Ok(changed.text.to_string());
+        }
+        let (ast, _) = syntax::parse(&changed);
+        let (model, _) = crate::model::resolve(&ast, catalog);
+        return extend(&changed, &model, &others.join("\n\n"), catalog);
+    }
     let lexicon = Lexicon::bundled();
     let mut known = draft(model);
     known.provider = Some(model.system.provider.id());
     let (parts, arrows, events) = (known.parts.len(), known.arrows.len(), known.events.len());
-    let pieces = segment::pieces(text);
     let mut draft =
         infer::complete(read::read(&pieces, &read::sentences(&pieces, lexicon), known, lexicon), lexicon);
     // What is already there stays as it is: only what the words are about is added.
@@ -79,7 +97,7 @@ pub(super) fn extend(
 }
 
 /// An existing system as a draft, so that words can mean its parts.
-fn draft(model: &Model) -> Draft {
+pub(super) fn draft(model: &Model) -> Draft {
     let mut draft = Draft::default();
     for (_, node) in model.nodes() {
         let mut name: Vec<String> = words(&node.id);

@@ -1,15 +1,16 @@
 //! Adds what the design needs and nobody named, never more than the text supports, and says so.
 
+use super::connect::{behind_doors, borders, connect, pooled};
 use super::draft::{Draft, Manner, Part};
 use super::label::capital;
 use super::lexicon::Lexicon;
 use super::notice::plural;
 use super::read::{End, Reading};
-use crate::catalog::Catalog;
 
-const COMPUTE: [&str; 3] = ["function", "service", "vm"];
-const ENTRIES: [&str; 6] = ["http_api", "rest_api", "graphql", "websocket", "function_url", "load_balancer"];
-const ASKED: [&str; 13] = [
+pub(super) const COMPUTE: [&str; 3] = ["function", "service", "vm"];
+pub(super) const ENTRIES: [&str; 6] =
+    ["http_api", "rest_api", "graphql", "websocket", "function_url", "load_balancer"];
+pub(super) const ASKED: [&str; 13] = [
     "table",
     "database",
     "cache",
@@ -28,40 +29,79 @@ const ASKED: [&str; 13] = [
 /// Parts that are asked, though a system without a function may have them, too.
 const QUIET: [&str; 3] = ["secret", "config", "external"];
 
+/// What a function is called of which nothing is known.
+pub(super) const NOTHING_SAID: &str = "Handle requests";
+
 /// Completes a reading.
 pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     let Reading {
-        mut draft, pending, works, uploads, kept, capabilities, subject, fetched, each, said, ..
+        mut draft,
+        mut pending,
+        works,
+        uploads,
+        kept,
+        capabilities,
+        subject,
+        fetched,
+        each,
+        said,
+        ..
     } = reading;
     capable(&mut draft, &capabilities, &subject, lexicon);
     own_stores(&mut draft, each);
     addressed(&mut draft);
     let arrives = uploaded(&mut draft, &uploads, !works.is_empty(), lexicon);
+    nightly(&mut draft, &mut pending);
     let worker = worker(&mut draft, &pending, &works, &subject, !kept.is_empty() || arrives.is_some());
     for relation in pending {
         let part = |end: &End| match end {
             End::Part(part) => Some(*part),
             End::Worker(label) => pick(&draft, label).or(worker),
         };
+        let people = draft.of(&["client"]).first().copied();
         if let (Some(from), Some(to)) = (part(&relation.from), part(&relation.to)) {
+            // What starts the work was not put there by it.
+            let circle = matches!(relation.from, End::Worker(_))
+                && matches!(draft.parts[to].role, "table" | "bucket" | "queue")
+                && draft.joined(to, from);
+            if circle {
+                if let Some(person) = people {
+                    draft.arrow(person, to, relation.label.clone(), false);
+                }
+                continue;
+            }
             draft.arrow(from, to, relation.label.clone(), false);
         }
     }
     keep(&mut draft, &kept, worker, lexicon);
+    // Who works on what arrives is named beside it.
+    let beside = arrives.and_then(|bucket| {
+        let piece = draft.parts[bucket].piece;
+        let idle = |at: &usize| draft.parts[*at].piece == piece && !draft.arrows.iter().any(|a| a.to == *at);
+        draft.of(&["function"]).into_iter().find(idle).filter(|_| draft.parts[bucket].assumed.is_none())
+    });
     if let (Some(bucket), Some(worker)) =
-        (arrives, worker.or_else(|| draft.of(&["function"]).first().copied()))
+        (arrives, beside.or(worker).or_else(|| draft.of(&["function"]).first().copied()))
         && !draft.arrows.iter().any(|a| a.to == worker)
     {
         draft.arrow(bucket, worker, None, true);
     }
+    alone(&mut draft, lexicon);
     sources(&mut draft, &fetched);
     needed(&mut draft, &works, worker, lexicon);
     derived(&mut draft, &works, worker, lexicon);
     between(&mut draft);
+    borders(&mut draft);
+    behind_doors(&mut draft);
     connect(&mut draft, worker, lexicon);
+    pooled(&mut draft);
+    let gone: Vec<bool> = draft.parts.iter().map(|part| part.gone).collect();
+    draft.arrows.retain(|arrow| !gone[arrow.from] && !gone[arrow.to]);
     clients(&mut draft, &uploads);
     events(&mut draft, &uploads);
+    super::area::tidy(&mut draft);
     super::quantity::apply(&mut draft, &said);
+    super::question::ask(&mut draft, &said);
     draft
 }
 
@@ -124,6 +164,52 @@ fn uploaded(draft: &mut Draft, uploads: &[String], works: bool, lexicon: &Lexico
     }))
 }
 
+/// What a schedule starts and nobody is named for is a function of its own, unless it is all there is.
+fn nightly(draft: &mut Draft, pending: &mut [super::read::Relation]) {
+    let works =
+        |r: &super::read::Relation| matches!(r.from, End::Worker(_)) || matches!(r.to, End::Worker(_));
+    let starts = |draft: &Draft, r: &super::read::Relation| {
+        matches!(r.from, End::Part(part) if draft.parts[part].role == "schedule")
+            && matches!(r.to, End::Worker(_))
+    };
+    let started: Vec<usize> = pending.iter().filter(|r| starts(draft, r)).map(|r| r.piece).collect();
+    for piece in started {
+        let others = pending.iter().any(|r| works(r) && r.piece != piece && !starts(draft, r))
+            || draft.of(&COMPUTE).iter().any(|at| {
+                draft.arrows.iter().any(|a| {
+                    a.to == *at && draft.parts[a.from].role != "schedule"
+                        || a.from == *at
+                            && draft
+                                .of(&ENTRIES)
+                                .iter()
+                                .any(|door| !draft.arrows.iter().any(|b| b.to == *door))
+                })
+            });
+        let label = pending.iter().filter(|r| r.piece == piece).find_map(|r| match &r.to {
+            End::Worker(label) if !label.is_empty() => Some(label.clone()),
+            _ => None,
+        });
+        let Some(label) = label.filter(|label| others && pick(draft, label).is_none()) else { continue };
+        let words = label.to_lowercase();
+        let own = draft.part(Part {
+            role: "function",
+            phrase: "function".to_string(),
+            name: words.split(' ').map(str::to_string).collect(),
+            title: Some(capital(&words)),
+            piece,
+            assumed: Some("a function of its own does what the schedule starts".to_string()),
+            ..Part::default()
+        });
+        for relation in pending.iter_mut().filter(|r| r.piece == piece) {
+            for end in [&mut relation.from, &mut relation.to] {
+                if matches!(end, End::Worker(_)) {
+                    *end = End::Part(own);
+                }
+            }
+        }
+    }
+}
+
 /// The function that does what nobody is named for.
 fn worker(
     draft: &mut Draft,
@@ -165,7 +251,7 @@ fn worker(
         .or(label)
         .or_else(|| works.first().map(|(verb, _)| verb.clone()))
         .or_else(|| subject.clone())
-        .unwrap_or_else(|| "handle requests".to_string());
+        .unwrap_or_else(|| NOTHING_SAID.to_lowercase());
     let words = words.to_lowercase();
     Some(draft.part(Part {
         role: "function",
@@ -213,6 +299,40 @@ fn keep(draft: &mut Draft, kept: &[String], worker: Option<usize>, lexicon: &Lex
             })
         });
         draft.arrow(worker, at, Some(format!("store {words}")), false);
+    }
+}
+
+/// A function and nothing else: what it works on says what starts it.
+fn alone(draft: &mut Draft, lexicon: &Lexicon) {
+    let said: Vec<usize> = (0..draft.parts.len()).filter(|at| !draft.parts[*at].gone).collect();
+    let [function] = said[..] else { return };
+    let Some(work) = draft.parts[function].work.clone().filter(|_| draft.parts[function].role == "function")
+    else {
+        return;
+    };
+    let Some(object) = work.split(' ').next_back().map(str::to_lowercase).filter(|_| work.contains(' '))
+    else {
+        return;
+    };
+    if lexicon.has("files", &super::token::singular(&object)) {
+        let bucket = draft.part(Part {
+            role: "bucket",
+            phrase: "bucket".to_string(),
+            name: vec![object.clone()],
+            title: Some(capital(&object)),
+            assumed: Some(format!("{object} arrive in a bucket; the text does not say from where they come")),
+            ..Part::default()
+        });
+        draft.arrow(bucket, function, None, true);
+    } else if lexicon.has("records", &super::token::singular(&object)) {
+        let api = draft.part(Part {
+            role: "http_api",
+            phrase: "api".to_string(),
+            title: Some("API".to_string()),
+            assumed: Some("an API starts the function; the text does not say what does".to_string()),
+            ..Part::default()
+        });
+        draft.arrow(api, function, None, true);
     }
 }
 
@@ -281,143 +401,6 @@ fn between(draft: &mut Draft) {
         draft.arrow(from, function, None, true);
         draft.arrow(function, to, None, true);
     }
-}
-
-/// Arrows that follow from what the parts are, for parts without any.
-fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
-    let incoming = |draft: &Draft, at: usize| draft.arrows.iter().any(|a| a.to == at);
-    let outgoing = |draft: &Draft, at: usize| {
-        draft.arrows.iter().any(|a| a.from == at && draft.parts[a.to].role != "auth")
-    };
-    // Content delivery stands before a bucket, or before the API.
-    for cdn in draft.of(&["cdn"]) {
-        if !outgoing(draft, cdn) {
-            let bucket = draft.of(&["bucket"]).into_iter().find(|at| !draft.touched(*at));
-            let entry = draft.of(&ENTRIES).into_iter().find(|at| !incoming(draft, *at));
-            if let Some(target) = bucket.or(entry) {
-                draft.arrow(cdn, target, None, true);
-            }
-        }
-    }
-    // A function nobody starts is started by the entry, or by what hands events over.
-    let mut compute = draft.of(&["function", "service", "vm"]);
-    compute.sort_by_key(|at| draft.parts[*at].name.first().is_some_and(|name| name == "second"));
-    for function in &compute {
-        if incoming(draft, *function)
-            || draft.parts[*function].role == "vm" && draft.of(&["load_balancer"]).is_empty()
-        {
-            continue;
-        }
-        let entry = draft.of(&ENTRIES).into_iter().rev().find(|at| !outgoing(draft, *at)).or_else(|| {
-            draft.of(&ENTRIES).into_iter().find(|at| {
-                compute.iter().any(|other| draft.joined(*at, *other))
-                    && draft.arrows.iter().any(|a| a.from == *at && a.assumed)
-            })
-        });
-        let source =
-            draft.of(&["iot", "stream", "queue", "topic", "bus", "schedule"]).into_iter().find(|at| {
-                !outgoing(draft, *at)
-                    && !draft.parts[*at].dead
-                    && !draft.joined(*function, *at)
-                    && (incoming(draft, *at) || draft.parts[*at].role != "topic")
-            });
-        let bucket = draft
-            .of(&["bucket"])
-            .into_iter()
-            .find(|at| draft.parts[*at].assumed.is_some() && !outgoing(draft, *at) && !incoming(draft, *at));
-        let source = source.filter(|at| !reaches(draft, *function, *at));
-        // A function product beside the usual one runs at the edge.
-        let special = draft.parts[*function]
-            .product
-            .as_ref()
-            .and_then(|name| Catalog::bundled().by_name(None, name))
-            .is_some_and(|entry| !entry.is_default() && entry.role() == "function");
-        let edge = draft.of(&["cdn"]).into_iter().next().filter(|cdn| {
-            special || draft.of(&ENTRIES).is_empty() && compute.len() == 1 && !outgoing(draft, *cdn)
-        });
-        // Files that arrived in a bucket wait for the function that works on files.
-        let files = draft.parts[*function]
-            .work
-            .as_ref()
-            .is_some_and(|work| work.split(' ').any(|w| lexicon.has("files", &super::token::singular(w))));
-        let bucket = bucket.or_else(|| {
-            draft.of(&["bucket"]).into_iter().find(|at| {
-                files && !outgoing(draft, *at) && incoming(draft, *at) && !reaches(draft, *function, *at)
-            })
-        });
-        let authorizer = draft.parts[*function].name.iter().any(|name| name == "authorizer");
-        let entry = entry.or_else(|| draft.of(&ENTRIES).into_iter().find(|_| authorizer));
-        if let Some(from) = entry.or(source).or(bucket).or(edge) {
-            draft.arrow(from, *function, None, true);
-        }
-    }
-    // Things that are asked belong to the function; so do events nobody sends.
-    let doer = worker
-        .filter(|at| !draft.parts[*at].gone)
-        .or_else(|| draft.of(&COMPUTE).first().copied())
-        .or_else(|| draft.of(&["workflow"]).first().copied());
-    if let Some(doer) = doer {
-        let one = draft.of(&["function", "service"]).len();
-        for at in draft.of(&ASKED) {
-            if draft.touched(at) {
-                continue;
-            }
-            let mine = named_alike(draft, at).unwrap_or(doer);
-            if one <= 1 || named_alike(draft, at).is_some() || draft.parts[at].name.is_empty() {
-                draft.arrow(mine, at, None, true);
-            }
-        }
-        for at in draft.of(&["bucket", "queue", "topic", "bus", "stream"]) {
-            if !draft.touched(at) && !draft.parts[at].dead && draft.parts[at].role != "stream" {
-                draft.arrow(doer, at, None, true);
-            }
-        }
-    }
-    for auth in draft.of(&["auth"]) {
-        if !draft.touched(auth)
-            && let Some(entry) = draft.of(&ENTRIES).first().copied()
-        {
-            draft.arrow(entry, auth, None, true);
-        }
-    }
-    for waf in draft.of(&["waf"]) {
-        if !draft.touched(waf)
-            && let Some(entry) =
-                draft.of(&["cdn"]).first().copied().or_else(|| draft.of(&ENTRIES).first().copied())
-        {
-            draft.arrow(waf, entry, None, true);
-        }
-    }
-    // Failures go where failures go.
-    for dead in draft.of(&["queue", "topic"]) {
-        if draft.parts[dead].dead && !incoming(draft, dead) {
-            let queue = draft.of(&["queue"]).into_iter().find(|at| *at != dead && !draft.parts[*at].dead);
-            if let Some(from) = queue.or_else(|| draft.of(&COMPUTE).first().copied()) {
-                draft.arrow(from, dead, None, true);
-            }
-        }
-    }
-    for arrow in &mut draft.arrows {
-        if draft.parts[arrow.to].dead {
-            arrow.manner = Manner::Failure;
-        }
-    }
-}
-
-/// Whether arrows lead from one part to another. O(arrows).
-fn reaches(draft: &Draft, from: usize, to: usize) -> bool {
-    let mut seen = vec![false; draft.parts.len()];
-    let mut open = vec![from];
-    while let Some(at) = open.pop() {
-        if at == to {
-            return true;
-        }
-        if std::mem::replace(&mut seen[at], true) {
-            continue;
-        }
-        open.extend(draft.arrows.iter().filter(|a| a.from == at).map(|a| a.to));
-    }
-    false
 }
 
 /// Each function gets a store of its own.
@@ -493,14 +476,6 @@ fn needed(draft: &mut Draft, works: &[(String, String)], worker: Option<usize>, 
     }
 }
 
-/// The function that shares a word with a store: `order service` and `orders table`.
-fn named_alike(draft: &Draft, store: usize) -> Option<usize> {
-    let stem = |word: &String| word.chars().take(5).collect::<String>();
-    draft.of(&COMPUTE).into_iter().find(|at| {
-        draft.parts[*at].name.iter().any(|a| draft.parts[store].name.iter().any(|b| stem(a) == stem(b)))
-    })
-}
-
 /// People and their programs, before what lets them in.
 fn clients(draft: &mut Draft, uploads: &[String]) {
     let clients = draft.of(&["client"]);
@@ -566,7 +541,10 @@ fn events(draft: &mut Draft, uploads: &[String]) {
             .map(|word| super::token::singular(word))
             .or_else(|| draft.parts[arrow.from].name.first().map(|w| super::token::singular(w)))
             .unwrap_or_else(|| "object".to_string());
-        let (name, label) = if uploads.is_empty() {
+        let told = draft.parts[arrow.from].happens.clone();
+        let (name, label) = if let Some(told) = told {
+            told
+        } else if uploads.is_empty() {
             ("object_created".to_string(), "Object created".to_string())
         } else {
             (format!("{word}_uploaded"), format!("{} uploaded", capital(&word)))

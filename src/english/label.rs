@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::draft::{Draft, Part};
+use super::lexicon::Lexicon;
 use crate::catalog::{self, Catalog, Provider};
 
 /// Words that begin a statement of the language and are no names of parts.
@@ -37,7 +38,10 @@ pub(super) fn ids(draft: &Draft, taken: &BTreeSet<String>) -> Vec<String> {
             ids.push(id.clone());
             continue;
         }
-        let base = base(part);
+        let mut base = base(part);
+        if RESERVED.contains(&base.as_str()) {
+            base = format!("{base}_{}", part.phrase.split(' ').next_back().unwrap_or(part.role));
+        }
         let mut id = base.clone();
         let mut number = 2;
         while RESERVED.contains(&id.as_str()) || taken.contains(&id) {
@@ -87,12 +91,41 @@ fn base(part: &Part) -> String {
     words.retain(|word| !word.is_empty());
     let id = catalog::normal(&words.join(" "));
     let id: String = id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(32).collect();
-    let id = ["amazon_", "aws_", "azure_", "google_", "cloudflare_"]
-        .iter()
-        .fold(id.as_str(), |id, brand| id.strip_prefix(brand).unwrap_or(id));
+    // The maker's name says nothing in a name.
+    let id = match id.split_once('_') {
+        Some((maker, rest)) if Lexicon::bundled().provider(maker).is_some() => rest,
+        _ => id.as_str(),
+    };
     let id = id.trim_matches('_');
     if id.is_empty() || id.starts_with(|c: char| c.is_ascii_digit()) {
         format!("{}_{id}", part.role).trim_end_matches('_').to_string()
+    } else {
+        id.to_string()
+    }
+}
+
+/// Words for an arrow: small letters, but names keep theirs.
+pub(super) fn quiet(text: &str) -> String {
+    let named = |word: &str| word.chars().skip(1).any(char::is_uppercase);
+    let words = text.split(' ').map(|word| if named(word) { word.to_string() } else { word.to_lowercase() });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A label of several as the label of one.
+pub(super) fn one(text: &str) -> String {
+    match text.rsplit_once(' ') {
+        Some((head, last)) => format!("{head} {}", super::token::singular(last)),
+        None => super::token::singular(text),
+    }
+}
+
+/// A label as a name of the language.
+pub(super) fn word(text: &str) -> String {
+    let id = catalog::normal(text);
+    let id: String = id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(32).collect();
+    let id = id.trim_matches('_');
+    if id.is_empty() || id.starts_with(|c: char| c.is_ascii_digit()) || RESERVED.contains(&id) {
+        format!("group_{id}").trim_end_matches('_').to_string()
     } else {
         id.to_string()
     }

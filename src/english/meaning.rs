@@ -23,17 +23,24 @@ impl Reader<'_> {
         };
         let mut filled =
             Filled { system: system && subject.is_empty() && subject_words.is_empty(), ..Filled::default() };
+        filled.named.clone_from(&subject_words);
         let subject_slot = if clause.verb.passive { frame.object } else { frame.subject };
         fill(&mut filled, subject_slot, &subject);
         if clause.verb.passive {
             filled.words.extend(subject_words.iter().cloned());
             // `the IoT data is stored in S3`: it comes from there.
-            let carried = clause.subject.iter().any(|arg| matches!(arg, Arg::Part(part) if sentence.mentions[*part].data && !sentence.mentions[*part].called));
-            if subject_slot == Slot::Item && carried {
+            // `all of the sensor data`
+            let all = clause.within.iter().filter(|(word, _)| word == "of").map(|(_, arg)| arg);
+            let carried = clause.subject.iter().chain(all).any(|arg| matches!(arg, Arg::Part(part) if sentence.mentions[*part].data && !sentence.mentions[*part].called));
+            if subject_slot == Slot::Item && (carried || clause.located) {
                 let pushing: Vec<usize> = subject
                     .iter()
                     .copied()
-                    .filter(|p| PUSHING.contains(&self.role(*p)) || ACTORS.contains(&self.role(*p)))
+                    .filter(|p| {
+                        PUSHING.contains(&self.role(*p))
+                            || ACTORS.contains(&self.role(*p))
+                            || clause.located && matches!(self.role(*p), "bucket" | "table")
+                    })
                     .collect();
                 filled.from.extend(pushing);
             }
@@ -47,8 +54,18 @@ impl Reader<'_> {
                         let known = self.resolve(*part, sentence, &beside);
                         beside.extend(known.iter().copied());
                         let mention = &sentence.mentions[*part];
+                        let stores = |p: &usize| matches!(self.role(*p), "table" | "database");
+                        if mention.feed || mention.role == "stream" {
+                            filled.feeds.extend(known.iter().copied().filter(stores));
+                        }
                         let slot = self.adjust(slot, mention, frame, &known);
                         fill(&mut filled, slot, &known);
+                    }
+                    Arg::Words(from, to)
+                        if functions && slot == Slot::To && frame.name == "call" && !clause.verb.passive =>
+                    {
+                        let named = self.by_name(sentence, *from, *to);
+                        fill(&mut filled, slot, &named);
                     }
                     Arg::Words(from, to) if !functions => {
                         let words = self.words(sentence, *from, *to);
@@ -58,10 +75,18 @@ impl Reader<'_> {
                             filled.words.push(words);
                         }
                     }
-                    Arg::Pronoun
+                    Arg::They if !functions && frame.name == "call" && self.several.len() > 1 => {
+                        let mut several = self.several.clone();
+                        several.retain(|p| !subject.contains(p));
+                        fill(&mut filled, slot, &several);
+                    }
+                    Arg::Pronoun | Arg::They
                         if !functions
                             && matches!(slot, Slot::To | Slot::From | Slot::Guarded)
-                            && matches!(frame.name.as_str(), "call" | "consume" | "guard" | "front") =>
+                            && matches!(
+                                frame.name.as_str(),
+                                "call" | "consume" | "guard" | "front" | "serve"
+                            ) =>
                     {
                         if let Some(last) = self.last.filter(|p| !subject.contains(p)) {
                             fill(&mut filled, slot, &[last]);
@@ -89,6 +114,7 @@ impl Reader<'_> {
         let Some(part) = known.first() else { return slot };
         let role = self.role(*part);
         match (frame.name.as_str(), slot, role) {
+            ("send" | "store" | "tell", Slot::Item, "external") if mention.data => Slot::To,
             // `sends an SNS notification`, `puts SQS messages`: the carrier is where it goes.
             ("send" | "store" | "tell", Slot::Item, "topic" | "email" | "sms" | "push") => Slot::To,
             ("send" | "store" | "tell", Slot::Item, "client") if !mention.data => Slot::To,
@@ -121,6 +147,16 @@ impl Reader<'_> {
                 && matches!(clause.link, Link::Shared)
                 && self.in_event(sentence, at);
         self.tell(sentence, clause, filled);
+        for (word, args) in clause.slots.iter().filter(|(word, _)| word == "behind" || word == "in front of")
+        {
+            // `a function sits behind an API`
+            for other in self.parts(args) {
+                for part in subject {
+                    let (front, back) = if word == "behind" { (other, *part) } else { (*part, other) };
+                    self.relate(End::Part(front), End::Part(back), None);
+                }
+            }
+        }
         match frame.name.as_str() {
             "have" | "use"
                 if (frame.name == "have" || self.lexicon.has("plain_use", &clause.verb.lemma))
@@ -157,7 +193,7 @@ impl Reader<'_> {
                 }
             }
             "have"
-                if matches!(clause.verb.lemma.as_str(), "create" | "make" | "add")
+                if self.lexicon.has("makes", &clause.verb.lemma)
                     && !clause.object.iter().any(|a| matches!(a, Arg::Part(_)))
                     && !clause.verb.passive =>
             {
@@ -253,11 +289,22 @@ impl Reader<'_> {
                         | "websocket"
                         | "graphql"
                         | "schedule"
+                        | "vm"
+                        | "database"
                 )
             });
             let between =
                 filled.through.iter().chain(&filled.to).copied().find(|p| self.role(*p) == "function");
-            if let (Some(place), Some(between)) = (places.first().copied(), between) {
+            let chain = self.using(sentence, clause);
+            if let Some(place) = places.first().copied().filter(|_| !chain.is_empty()) {
+                // `when an instance changes state, using EventBridge and a function`
+                let mut last = place;
+                for next in chain {
+                    self.relate(End::Part(last), End::Part(next), None);
+                    last = next;
+                }
+                self.event = vec![last];
+            } else if let (Some(place), Some(between)) = (places.first().copied(), between) {
                 // `when an item is added, using streams and a function`
                 self.relate(End::Part(place), End::Part(between), None);
                 self.event = vec![between];
@@ -267,41 +314,8 @@ impl Reader<'_> {
                 self.event = vec![part];
             }
         }
+        self.happens_at(sentence, clause, filled, subject);
         self.remember(filled, subject);
-    }
-
-    /// `when a payment fails`: the function that has to do with payments.
-    pub(super) fn concerned(&self, sentence: &Sentence<'_>, clause: &Clause) -> Option<usize> {
-        let stem = |word: &str| word.chars().take(5).collect::<String>();
-        let words: Vec<String> = clause
-            .subject
-            .iter()
-            .filter_map(|arg| if let Arg::Words(from, to) = arg { Some(*from..*to) } else { None })
-            .flat_map(|range| sentence.tokens[range].iter().map(|t| stem(&t.one)))
-            .chain([stem(&clause.verb.lemma)])
-            .filter(|word| word.chars().count() >= 4)
-            .collect();
-        let functions = self.reading.draft.of(&["function", "service", "workflow"]);
-        let named =
-            |at: &usize| self.reading.draft.parts[*at].name.iter().any(|name| words.contains(&stem(name)));
-        functions.into_iter().find(named)
-    }
-
-    pub(super) fn in_event(&self, sentence: &Sentence<'_>, at: usize) -> bool {
-        sentence.clauses[..at]
-            .iter()
-            .rev()
-            .find(|c| !matches!(c.link, Link::Shared))
-            .is_some_and(|c| c.link == Link::When)
-            && !sentence.elements.is_empty()
-            && {
-                let before: Vec<&Element> = sentence
-                    .elements
-                    .iter()
-                    .take_while(|e| **e != Element::Verb(sentence.clauses[at].at))
-                    .collect();
-                before.iter().rev().take(3).any(|e| **e == Element::And)
-            }
     }
 
     pub(super) fn process(
@@ -335,6 +349,19 @@ impl Reader<'_> {
             }
         }
         if when {
+            return;
+        }
+        if workers.len() > 1 {
+            for worker in workers {
+                let mut one = Filled {
+                    worker: vec![worker],
+                    tool: tools.clone(),
+                    source: sources.clone(),
+                    ..filled.clone()
+                };
+                one.tool.retain(|p| *p != worker);
+                self.process(clause, &mut one, label.clone(), subject_words, when);
+            }
             return;
         }
         let end = match workers.as_slice() {
@@ -401,6 +428,7 @@ impl Reader<'_> {
                 continue;
             }
             if PUSHING.contains(&self.role(*part))
+                || clause.located && matches!(self.role(*part), "bucket" | "table")
                 || self.role(*part) == "bucket" && sources.contains(part) && workers.is_empty()
                 || self.role(*part) == "iot"
             {
@@ -414,10 +442,13 @@ impl Reader<'_> {
                 self.relate(End::Part(*part), end.clone(), None);
             }
         }
-        if clause.object.contains(&Arg::Pronoun)
+        if clause.object.iter().any(|arg| matches!(arg, Arg::Pronoun | Arg::They))
             && let (Some(place), End::Part(doer)) = (self.place, &end)
-            && PUSHING.contains(&self.role(place))
+            && (PUSHING.contains(&self.role(place))
+                || self.role(place) == "email"
+                || self.role(place) == "bucket" && (self.source == Some(place) || self.fed_by_mail(place)))
             && !self.reading.draft.arrows.iter().any(|a| a.to == *doer)
+            && !self.reading.draft.joined(*doer, place)
         {
             self.relate(End::Part(place), end.clone(), None);
         }
@@ -434,6 +465,14 @@ impl Reader<'_> {
                 && self.flow == Some(place)
             {
                 self.relate(End::Part(place), End::Part(part), None);
+            }
+            // `imported by a task, normalized by a function`: one after the other.
+            let earlier = self.flow.filter(|p| *p != part && matches!(self.role(*p), "function" | "service"));
+            if let (true, Link::Shared, Some(earlier)) = (clause.verb.passive, clause.link, earlier)
+                && filled.work.is_empty()
+                && !self.reading.draft.arrows.iter().any(|a| a.to == part)
+            {
+                self.relate(End::Part(earlier), End::Part(part), None);
             }
             self.flow = Some(part);
         }

@@ -1,6 +1,8 @@
 //! Finds the parts a sentence names: a phrase of the lexicon with the words that belong to it.
 
+use super::dropped::dropped;
 use super::lexicon::Lexicon;
+use super::several;
 use super::token::{Kind, Token};
 use super::verb::Verb;
 
@@ -52,6 +54,14 @@ pub(super) struct Mention {
     pub called: bool,
     /// Where failures go.
     pub dead: bool,
+    /// One of a list under one noun: `the order and payment functions`.
+    pub listed: bool,
+    /// One of several named before, by number from 1: `one that …`, `the second`.
+    pub pick: Option<u32>,
+    /// Everyone in question has one: `its own table`.
+    pub own: bool,
+    /// The changes in a store, not the store: `a stream on the table`.
+    pub feed: bool,
 }
 
 impl Mention {
@@ -62,13 +72,18 @@ impl Mention {
 }
 
 const NUMBERS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-const ORDINALS: [&str; 6] = ["first", "second", "third", "fourth", "fifth", "sixth"];
+pub(super) const ORDINALS: [&str; 6] = ["first", "second", "third", "fourth", "fifth", "sixth"];
 
 /// Finds all parts named in a sentence, in order.
 pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) -> Vec<Mention> {
     let mut hits: Vec<Mention> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
+        if let Some(found) = several::pick(tokens, verbs, at, &hits, lexicon) {
+            at = found.end;
+            hits.push(found);
+            continue;
+        }
         match hit(tokens, verbs, at, lexicon) {
             Some(found) => {
                 at = found.end;
@@ -93,13 +108,23 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
     let mut floor = 0;
     let mut out: Vec<Mention> = Vec::new();
     for mut mention in hits {
+        if mention.pick.is_some() {
+            floor = mention.end;
+            out.push(mention);
+            continue;
+        }
         behind(&mut mention, tokens, verbs, lexicon);
         ahead(&mut mention, floor, tokens, verbs, lexicon);
-        if mention.role == "function" && mention.plural && mention.name.len() == 1 {
-            out.extend(shared_heads(&mention, floor, tokens, verbs, lexicon));
+        let shared = several::shared_heads(&mention, floor, tokens, verbs, lexicon);
+        mention.listed = !shared.is_empty();
+        out.extend(shared);
+        if let Some(listed) = several::listed(&mention, tokens, verbs, lexicon) {
+            floor = listed.last().map_or(mention.end, |last| last.end);
+            out.extend(listed);
+            continue;
         }
-        floor = mention.end;
         if !dropped(&mention, tokens, verbs, lexicon) {
+            floor = mention.end;
             out.push(mention);
         }
     }
@@ -112,6 +137,13 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
         return Some(plain("external", None, host(&first.text), at, at + 1));
     }
     if !first.is_word() {
+        return None;
+    }
+    // `via the Data API`: a way to talk, no part.
+    if first.is("data") && first.capital && tokens.get(at + 1).is_some_and(|t| t.is("api")) {
+        return None;
+    }
+    if first.is("api") && at > 0 && tokens[at - 1].is("data") && tokens[at - 1].capital {
         return None;
     }
     // `the order service`: a part of ours, named by what stands before.
@@ -138,7 +170,14 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
             .iter()
             .any(|set| lexicon.has(set, &before.low))
             && lexicon.provider(&before.low).is_none();
-        if names && first.low == "service" {
+        let product = at >= 1 && hit(tokens, verbs, at - 1, lexicon).is_some_and(|m| m.product.is_some());
+        if names && first.low == "service" && !product {
+            return Some(plain("function", None, "service".to_string(), at, at + 1));
+        }
+        // `four services: …`
+        let told =
+            tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Open | Kind::Comma));
+        if first.low == "services" && told && NUMBERS.contains(&before.low.as_str()) {
             return Some(plain("function", None, "service".to_string(), at, at + 1));
         }
         return None;
@@ -167,6 +206,9 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
     let text = phrase.words.join(" ");
     let end = at + phrase.words.len();
     if phrase.words.len() == 1 && verbs[at].is_some() {
+        return None;
+    }
+    if phrase.role == "external" && lexicon.has("capital_only", &text) && !first.capital {
         return None;
     }
     // `push/pull`, `user-defined`: no part.
@@ -212,7 +254,13 @@ fn best<'l>(
         .max_by_key(|phrase| phrase.words.len())
 }
 
-fn plain(role: &'static str, product: Option<String>, phrase: String, head: usize, end: usize) -> Mention {
+pub(super) fn plain(
+    role: &'static str,
+    product: Option<String>,
+    phrase: String,
+    head: usize,
+    end: usize,
+) -> Mention {
     Mention {
         role,
         product,
@@ -229,6 +277,10 @@ fn plain(role: &'static str, product: Option<String>, phrase: String, head: usiz
         data: false,
         called: false,
         dead: false,
+        listed: false,
+        pick: None,
+        own: false,
+        feed: false,
     }
 }
 
@@ -262,13 +314,18 @@ fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &
             && last.generic()
             && between.is_empty()
             && !matches!(last.role, "function" | "workflow")
-            && matches!(next.phrase.as_str(), "function" | "handler" | "service")
+            && lexicon.has("agents", &next.phrase)
         {
             next.name = last.phrase.split(' ').map(str::to_string).collect();
             next.head = last.head;
             next.first = last.head;
             hits.pop();
             hits.push(next);
+            return;
+        }
+        // `SFTP server`, `Kafka cluster`: one part.
+        if next.role == "vm" && next.generic() && between.is_empty() && last.role != "client" {
+            last.end = next.end;
             return;
         }
         let both =
@@ -293,6 +350,7 @@ fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &
                     (_, Some(second)) if role == next.role => Some(second),
                     _ => None,
                 };
+                last.feed |= next.role == "stream" && last.role == "table";
                 last.role = role;
                 last.phrase = next.phrase;
                 last.end = next.end;
@@ -417,6 +475,7 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
             "each" | "every" => mention.article = Article::Each,
             _ => {}
         }
+        mention.own |= low == "own";
         if lexicon.has("several", low) && mention.plural && mention.count == 1 {
             mention.count = 2;
         }
@@ -448,17 +507,54 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
         }
     }
     words.reverse();
+    // `the message function`: a word that says little elsewhere tells it from others.
+    if mention.role == "function" && words.is_empty() && mention.name.is_empty() && mention.head > floor {
+        let before = &tokens[mention.head - 1];
+        if before.is_word() && mention.head > at && lexicon.has("namely", &before.low) {
+            words.push(before.low.clone());
+            begins = mention.head - 1;
+        }
+    }
     // `the authorizer`, `the importer`: the noun itself is the name.
     let last = mention.phrase.split(' ').next_back().unwrap_or("");
     if mention.role == "function"
         && mention.product.is_none()
         && words.is_empty()
+        && mention.name.is_empty()
         && !matches!(
             last,
             "function" | "handler" | "microservice" | "service" | "lambda" | "method" | "faas" | "url"
         )
     {
         words.push(last.to_string());
+    }
+    // `the Google Safe Browsing API`, `the OpenWeather API`: a name of its own makes it someone else's.
+    if matches!(mention.role, "http_api" | "rest_api")
+        && mention.generic()
+        && at > 0
+        && mention.phrase != "api gateway"
+    {
+        let own: Vec<&Token> = tokens[at..mention.head]
+            .iter()
+            .filter(|t| {
+                t.capital && (lexicon.provider(&t.low).is_some() || !lexicon.has("modifiers", &t.low))
+            })
+            .filter(|t| !t.named && !lexicon.has("determiners", &t.low))
+            .collect();
+        let camel = |t: &&Token| {
+            t.text.chars().skip(1).any(char::is_uppercase) && t.text.chars().any(char::is_lowercase)
+        };
+        let maker = own.first().is_some_and(|t| lexicon.provider(&t.low).is_some());
+        if own.len() > 1 && (maker || own.len() > 2) || own.iter().any(camel) {
+            mention.role = "external";
+            mention.phrase = own.iter().map(|t| t.low.as_str()).collect::<Vec<_>>().join(" ") + " api";
+        }
+    }
+    let away = |t: &Token| lexicon.has("elsewhere", &t.low);
+    if matches!(mention.role, "database" | "table" | "vm" | "service")
+        && tokens[at..mention.head].iter().any(away)
+    {
+        (mention.role, mention.product) = ("legacy", None);
     }
     mention.written = (tokens[begins].span.0, tokens[mention.end - 1].span.1);
     mention.first = at;
@@ -488,110 +584,4 @@ fn ahead(mention: &mut Mention, floor: usize, tokens: &[Token], verbs: &[Option<
     {
         mention.name.clear();
     }
-}
-
-/// `inventory and notification functions`: the word before names a function, too.
-fn shared_heads(
-    mention: &Mention,
-    floor: usize,
-    tokens: &[Token],
-    verbs: &[Option<Verb>],
-    lexicon: &Lexicon,
-) -> Vec<Mention> {
-    let mut found = Vec::new();
-    let mut at = mention.first;
-    let mut joined = false;
-    while at >= floor + 2 && found.len() < 8 {
-        let (word, joint) = (&tokens[at - 2], &tokens[at - 1]);
-        let joins = joint.is("and") || joint.kind == Kind::Comma && joined;
-        let plain = word.is_word()
-            && verbs[at - 2].is_none()
-            && ![
-                "determiners",
-                "prepositions",
-                "connectives",
-                "modifiers",
-                "pronouns",
-                "passive",
-                "data",
-                "systems",
-            ]
-            .iter()
-            .any(|set| lexicon.has(set, &word.low));
-        let alone = at == floor + 2
-            || !tokens[at - 3].is_word()
-            || lexicon.has("determiners", &tokens[at - 3].low)
-            || lexicon.has("connectives", &tokens[at - 3].low)
-            || verbs[at - 3].is_some()
-            || lexicon.has("prepositions", &tokens[at - 3].low);
-        if !joins || !plain || !alone {
-            break;
-        }
-        joined = true;
-        let mut other = self::plain(mention.role, None, mention.phrase.clone(), at - 2, at - 1);
-        other.name = vec![word.low.clone()];
-        found.push(other);
-        at -= 2;
-    }
-    found.reverse();
-    found
-}
-
-/// Names that only describe something else: the Lambda extension, the S3 bucket name.
-fn dropped(mention: &Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) -> bool {
-    let follows = tokens
-        .get(mention.end)
-        .filter(|t| t.is_word() && !t.named && verbs.get(mention.end).is_some_and(Option::is_none));
-    if mention.role == "client" || mention.phrase == "webhook" {
-        // `user's friends`, `customer orders`, `sensor application`: a person who only describes something.
-        let singular = !mention.plural;
-        // `the position of each driver`
-        let before = mention.first.checked_sub(1).map_or("", |at| tokens[at].low.as_str());
-        if singular && matches!(before, "of" | "hey" | "hi" | "hello" | "dear") {
-            return true;
-        }
-        let describes = follows.is_some_and(|t| {
-            ![
-                "prepositions",
-                "connectives",
-                "modals",
-                "passive",
-                "adverbs",
-                "relatives",
-                "determiners",
-                "subordinators",
-                "pronouns",
-            ]
-            .iter()
-            .any(|set| lexicon.has(set, &t.low))
-                && !matches!(t.low.as_str(), "has" | "have" | "had" | "how")
-        });
-        if tokens[mention.end - 1].owner
-            || singular && describes
-            || describes
-                && follows.is_some_and(|t| lexicon.has("systems", &t.one) || lexicon.has("not_parts", &t.one))
-        {
-            return true;
-        }
-    }
-
-    let next = tokens
-        .get(mention.end)
-        .filter(|t| t.is_word() && verbs.get(mention.end).is_some_and(Option::is_none));
-    if let Some(next) = next
-        && lexicon.has("not_parts", &next.one)
-        && !(mention.role == "client" && matches!(next.low.as_str(), "service"))
-        && (!next.capital || mention.generic())
-    {
-        return next.one != "service" || mention.article != Article::The || mention.role != "function";
-    }
-    if next.is_some_and(|t| t.one == "extension" || t.one == "layer") {
-        return true;
-    }
-    let last = &tokens[mention.end - 1];
-    // `load-balancer-like`, `Kafka-style`
-    tokens.get(mention.end).is_some_and(|t| {
-        t.glued && matches!(t.low.as_str(), "like" | "style" | "based" | "compatible" | "powered" | "backed")
-    }) && !last.owner
-        && mention.role != "function"
 }

@@ -7,20 +7,31 @@
 //!
 //! The words are data (`lexicon.toml` and the catalogue's names); the code knows only how sentences are built.
 
+mod area;
+mod asking;
+mod change;
 mod clause;
+mod connect;
 mod draft;
+mod dropped;
 mod edit;
+mod event;
+mod group;
 mod infer;
 mod label;
+mod lead;
 mod lexicon;
 mod meaning;
 mod mention;
 mod notice;
 mod phrase;
 mod quantity;
+mod question;
 mod read;
+mod refuse;
 mod resolve;
 mod segment;
+mod several;
 mod subject;
 mod token;
 mod transfer;
@@ -66,20 +77,8 @@ pub fn describe(text: &str, catalog: &Catalog) -> Result<String, Refusal> {
             .map(|(verb, object)| format!("{verb} {object}"))
     });
     let mut draft = infer::complete(reading, lexicon);
-    let said = draft
-        .parts
-        .iter()
-        .filter(|part| !part.gone && (part.assumed.is_none() || part.role == "function"))
-        .count();
-    if said == 0 {
-        return Err(refusal(
-            "the text names no part of a system: no service, store, function, queue or user".to_string(),
-        ));
-    }
-    if said == 1 || draft.arrows.is_empty() && draft.parts.len() < 3 {
-        let one =
-            draft.parts.iter().find(|part| part.assumed.is_none()).map_or("", |part| part.phrase.as_str());
-        return Err(refusal(format!("the text names one part only ({one}), and nothing it works with")));
+    if let Some(reason) = refuse::reason(text, &draft) {
+        return Err(refusal(reason));
     }
     title(&mut draft, &pieces, work);
     let out = write::text(&draft, &pieces, catalog);

@@ -69,15 +69,49 @@ impl Reader<'_> {
                     || reader.role(*p) == "external" && frame.name == "call"
             })
         };
+        let with = clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using"));
+        let with: Vec<usize> = with.flat_map(|(_, args)| self.parts(args)).collect();
         let target = match frame.name.as_str() {
-            "call" => acts(self, &filled.to).or_else(|| acts(self, &filled.from)).or_else(|| {
-                filled.to.iter().copied().find(|p| self.role(*p) != "client" && self.role(*p) != "schedule")
-            }),
+            "call" if filled.system && filled.through.iter().any(|p| self.role(*p) == "function") => {
+                filled.through.iter().copied().find(|p| self.role(*p) == "function")
+            }
+            "call" => acts(self, &filled.to)
+                .or_else(|| acts(self, &filled.from))
+                .or_else(|| acts(self, subject))
+                .or_else(|| {
+                    filled
+                        .to
+                        .iter()
+                        .copied()
+                        .find(|p| self.role(*p) != "client" && self.role(*p) != "schedule")
+                }),
             _ => acts(self, &filled.worker)
                 .or_else(|| acts(self, &filled.from))
                 .or_else(|| acts(self, subject))
-                .or_else(|| acts(self, &filled.to).filter(|_| frame.name == "have" || frame.name == "use")),
+                .or_else(|| acts(self, &filled.to).filter(|_| frame.name == "have" || frame.name == "use"))
+                .or_else(|| acts(self, &with).filter(|_| filled.system)),
         };
+        // `the mainframe writes nightly files`: when someone outside works is not ours to start.
+        let outside = !subject.is_empty()
+            && subject.iter().all(|p| matches!(self.role(*p), "external" | "legacy" | "client"));
+        if outside && target.is_none_or(|t| subject.contains(&t)) {
+            for start in starts {
+                if !self.reading.draft.touched(start) {
+                    self.reading.draft.parts[start].gone = true;
+                }
+            }
+            return;
+        }
+        // `aggregated every minute`: a window over a stream is no schedule.
+        let windowed = target.is_some_and(|t| {
+            self.reading.draft.arrows.iter().any(|a| a.to == t && self.role(a.from) == "stream")
+        });
+        if windowed {
+            for start in starts {
+                self.reading.draft.parts[start].gone |= !self.reading.draft.touched(start);
+            }
+            return;
+        }
         for start in starts {
             match target {
                 Some(target) => self.relate(End::Part(start), End::Part(target), None),
@@ -90,25 +124,47 @@ impl Reader<'_> {
         }
     }
 
+    /// `a scheduled function`: something starts it, and nobody says how often.
+    pub(super) fn scheduled(&mut self, sentence: &Sentence<'_>) {
+        for (at, mention) in sentence.mentions.iter().enumerate() {
+            let timed = sentence.tokens.get(mention.first..mention.head).unwrap_or(&[]);
+            let timed = timed
+                .iter()
+                .any(|t| t.is("scheduled") || t.is("cron") || t.is("recurring") || t.is("periodic"));
+            if !timed || !matches!(self.role_of(at), Some("function" | "workflow" | "service" | "pipe")) {
+                continue;
+            }
+            let parts = self.resolved.get(&at).cloned().unwrap_or_default();
+            let started = |reader: &Self, part: usize| {
+                reader.reading.draft.arrows.iter().any(|a| a.to == part && reader.role(a.from) == "schedule")
+            };
+            for part in parts {
+                if started(self, part) {
+                    continue;
+                }
+                let schedules = self.reading.draft.of(&["schedule"]);
+                let free = schedules.into_iter().find(|s| !self.reading.draft.touched(*s));
+                let schedule = free.unwrap_or_else(|| {
+                    self.reading.draft.part(super::draft::Part {
+                        role: "schedule",
+                        phrase: "schedule".to_string(),
+                        piece: sentence.piece,
+                        title: Some("Schedule".to_string()),
+                        ..Default::default()
+                    })
+                });
+                self.relate(End::Part(schedule), End::Part(part), None);
+            }
+        }
+    }
+
+    fn role_of(&self, mention: usize) -> Option<&'static str> {
+        self.resolved.get(&mention).and_then(|parts| parts.first()).map(|part| self.role(*part))
+    }
+
     /// People are told something.
     pub(super) fn tell(&mut self, sentence: &Sentence<'_>, clause: &Clause, filled: &mut Filled) {
-        let tells = matches!(
-            clause.verb.lemma.as_str(),
-            "notify"
-                | "alert"
-                | "inform"
-                | "send"
-                | "email"
-                | "text"
-                | "trigger"
-                | "raise"
-                | "publish"
-                | "mail"
-                | "report"
-                | "push"
-                | "generate"
-                | "deliver"
-        );
+        let tells = self.lexicon.has("informs", &clause.verb.lemma);
         if !tells {
             return;
         }
@@ -127,8 +183,7 @@ impl Reader<'_> {
         };
         let notice = names("notices");
         let people: Vec<usize> = filled.to.iter().copied().filter(|p| self.role(*p) == "client").collect();
-        let verb_tells =
-            matches!(clause.verb.lemma.as_str(), "notify" | "alert" | "inform" | "email" | "text" | "mail");
+        let verb_tells = self.lexicon.has("tells", &clause.verb.lemma);
         let channels = ["email", "sms", "push", "topic", "websocket"];
         let has_channel = filled
             .to
@@ -136,6 +191,15 @@ impl Reader<'_> {
             .chain(&filled.through)
             .chain(&filled.from)
             .any(|p| channels.contains(&self.role(*p)));
+        // `notifies sales in a chat`: the chat tells them.
+        let chats: Vec<usize> =
+            filled.through.iter().copied().filter(|p| self.role(*p) == "external").collect();
+        if !has_channel && !chats.is_empty() {
+            filled.through.retain(|p| !chats.contains(p));
+            filled.to.retain(|p| !people.contains(p));
+            filled.to.extend(chats);
+            return;
+        }
         if has_channel {
             // `notifies users via SNS`: through the channel.
             for p in filled.to.clone() {

@@ -55,6 +55,29 @@ impl Reader<'_> {
             if !joins && !aside {
                 continue;
             }
+            // `a topic in a Kafka cluster`
+            if first.role == "topic" && first.generic() && matches!(second.role, "stream" | "iot") && joins {
+                out.insert(at - 1, at);
+                continue;
+            }
+            // `an email via SES`, `a text message with Twilio`: the channel is what carries it.
+            let channel = matches!(first.role, "sms" | "email" | "push")
+                && first.generic()
+                && (first.role == "push" && !second.generic() && second.role != "function"
+                    || matches!(
+                        second.role,
+                        "topic" | "sms" | "email" | "push" | "external" | "bus" | "notification"
+                    ))
+                && joins
+                && between
+                    .iter()
+                    .any(|t| matches!(t.low.as_str(), "via" | "through" | "using" | "with" | "from"));
+            if channel {
+                let carries = matches!(second.role, "topic" | "sms" | "email" | "push" | "external" | "bus");
+                let (alias, of) = if carries { (at - 1, at) } else { (at, at - 1) };
+                out.insert(alias, of);
+                continue;
+            }
             let means = |generic: &Mention, product: &Mention| {
                 generic.generic()
                     && (!product.generic() || joins && between.iter().any(|t| t.is("as") || t.is("is")))
@@ -95,12 +118,7 @@ impl Reader<'_> {
             let head: Vec<&Token> =
                 tokens.iter().filter(|t| !self.lexicon.has("modifiers", &t.low)).collect();
             let last = head.last().map(|t| t.one.as_str()).unwrap_or("");
-            if !head.is_empty()
-                && matches!(
-                    clause.verb.lemma.as_str(),
-                    "design" | "build" | "create" | "make" | "want" | "need" | "develop" | "implement"
-                )
-            {
+            if !head.is_empty() && self.lexicon.has("builds", &clause.verb.lemma) {
                 let words: Vec<&str> = head
                     .iter()
                     .rev()
@@ -117,6 +135,21 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// `A chatbot on Bedrock`: a title that says what the system is.
+    fn entitled_words(&self, sentence: &Sentence<'_>) -> Option<String> {
+        let Some(Element::Words(from, to)) = sentence.elements.first() else { return None };
+        let tokens = sentence.tokens.get(*from..*to)?;
+        let last = tokens.last().filter(|t| self.lexicon.has("capabilities", &t.one))?;
+        let head =
+            tokens.iter().rev().nth(1).filter(|t| t.is_word() && !self.lexicon.has("modifiers", &t.low));
+        Some(head.map_or_else(|| last.text.clone(), |head| format!("{} {}", head.text, last.text)))
+    }
+
+    /// Takes what the system is from a title.
+    pub(super) fn entitled(&mut self, sentence: &Sentence<'_>) {
+        self.reading.subject = self.entitled_words(sentence);
     }
 
     /// Capabilities listed beside each other: `order lookup, return processing and FAQ retrieval`.
@@ -181,10 +214,23 @@ impl Reader<'_> {
         for at in 0..sentence.mentions.len() {
             self.resolve(at, sentence, &[]);
         }
+        let mut passed: Vec<usize> = Vec::new();
         for element in &sentence.elements {
             match element {
                 Element::Part(part) => {
-                    let parts = self.resolved.get(part).cloned().unwrap_or_default();
+                    let mut parts = self.resolved.get(part).cloned().unwrap_or_default();
+                    // `API -> function -> queue -> function`: the second is another one.
+                    if let (Some("to"), [again]) = (link, parts.as_slice())
+                        && passed.contains(again)
+                        && !last.contains(again)
+                        && self.role(*again) == "function"
+                        && sentence.mentions[*part].name.is_empty()
+                    {
+                        let mut other = self.reading.draft.parts[*again].clone();
+                        other.place = sentence.mentions[*part].first;
+                        parts = vec![self.reading.draft.part(other)];
+                    }
+                    passed.extend(parts.iter().copied());
                     match link {
                         Some("to") => {
                             for from in &last {
@@ -258,6 +304,11 @@ impl Reader<'_> {
             for a in &first {
                 for b in &second {
                     match word.as_str() {
+                        "for"
+                            if is_store(self.role(*a)) && matches!(self.role(*b), "function" | "service") =>
+                        {
+                            self.relate(End::Part(*b), End::Part(*a), None);
+                        }
                         "behind" => self.relate(End::Part(*b), End::Part(*a), None),
                         "in front of" => self.relate(End::Part(*a), End::Part(*b), None),
                         _ => {}
@@ -265,6 +316,52 @@ impl Reader<'_> {
                 }
             }
         }
+        // `Redis for sessions`, `Postgres for trips`: whoever is called after them uses it.
+        for window in elements.windows(3) {
+            let (Element::Part(a), Element::Preposition(word), Element::Words(from, to)) =
+                (&window[0], &window[1], &window[2])
+            else {
+                continue;
+            };
+            let stores = self.resolved.get(a).cloned().unwrap_or_default();
+            let [store] = stores[..] else { continue };
+            if word != "for" || !is_store(self.role(store)) {
+                continue;
+            }
+            let stem = |word: &str| word.chars().take(5).collect::<String>();
+            let said: Vec<String> = sentence.tokens[*from..*to].iter().map(|t| stem(&t.one)).collect();
+            let users: Vec<usize> = self.reading.draft.of(&["function", "service"]);
+            let user = users.into_iter().find(|at| {
+                let part = &self.reading.draft.parts[*at];
+                part.name.iter().any(|name| name.chars().count() > 3 && said.contains(&stem(name)))
+            });
+            if let Some(user) = user {
+                self.relate(End::Part(user), End::Part(store), None);
+            }
+        }
+        // `a queue, from which a function reads`
+        for window in elements.windows(4) {
+            let (Element::Part(a), Element::Preposition(word), Element::Relative(_), Element::Part(b)) =
+                (&window[0], &window[1], &window[2], &window[3])
+            else {
+                continue;
+            };
+            self.joined_by(*a, *b, word);
+        }
+        for window in elements.windows(5) {
+            let (
+                Element::Part(a),
+                Element::Comma,
+                Element::Preposition(word),
+                Element::Relative(_),
+                Element::Part(b),
+            ) = (&window[0], &window[1], &window[2], &window[3], &window[4])
+            else {
+                continue;
+            };
+            self.joined_by(*a, *b, word);
+        }
+        self.belonging(sentence);
         // `Kinesis as an event source for Lambda`
         for (at, element) in elements.iter().enumerate() {
             if let Element::Words(_, end) = element
@@ -302,6 +399,66 @@ impl Reader<'_> {
                 {
                     self.relate(End::Part(*entry), End::Part(part), None);
                 }
+            }
+        }
+    }
+
+    /// `a queue from which a function …`, `a topic to which a function …`
+    fn joined_by(&mut self, first: usize, second: usize, word: &str) {
+        let (from, to) = match word {
+            "from" => (first, second),
+            "to" | "into" => (second, first),
+            _ => return,
+        };
+        let parts = |at: usize| self.resolved.get(&at).cloned().unwrap_or_default();
+        let (from, to) = (parts(from), parts(to));
+        for a in &from {
+            for b in &to {
+                self.relate(End::Part(*a), End::Part(*b), None);
+            }
+        }
+    }
+
+    /// `a distribution with a bucket origin and a function target`: to whom what follows belongs.
+    fn belonging(&mut self, sentence: &Sentence<'_>) {
+        let mut owner: Option<usize> = None;
+        let mut with = false;
+        for (at, element) in sentence.elements.iter().enumerate() {
+            match element {
+                Element::Preposition(word) => with |= matches!(word.as_str(), "with" | "using" | "has"),
+                Element::Verb(_) | Element::Break | Element::Relative(_) => with = false,
+                Element::Part(part) => {
+                    let mention = &sentence.mentions[*part];
+                    let behind = sentence.tokens.get(mention.end).filter(|t| t.is_word());
+                    let two = sentence.tokens.get(mention.end + 1).filter(|t| t.is_word());
+                    let words = [
+                        behind.zip(two).map(|(a, b)| format!("{} {}", a.one, b.one)),
+                        behind.map(|t| t.one.clone()),
+                    ];
+                    let is = |set: &str| words.iter().flatten().any(|word| self.lexicon.has(set, word));
+                    let (after, before) = (is("belonging"), is("belonging_before"));
+                    match owner.filter(|_| with && (after || before)) {
+                        Some(owner) if before => self.joined_by(*part, owner, "from"),
+                        Some(owner) => {
+                            // `a delivery stream to a bucket with a function transformation`
+                            let changes = words
+                                .iter()
+                                .flatten()
+                                .any(|word| self.lexicon.has("belonging_on_the_way", word));
+                            let carrier = |n: &usize| {
+                                matches!(sentence.mentions[*n].role, "delivery" | "pipe" | "stream")
+                            };
+                            let owner = (0..*part).rev().find(carrier).filter(|_| changes).unwrap_or(owner);
+                            self.joined_by(owner, *part, "from");
+                        }
+                        None => {
+                            if !with || at == 0 {
+                                owner = Some(*part);
+                            }
+                        }
+                    }
+                }
+                _ => {}
             }
         }
     }
@@ -350,4 +507,8 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+fn is_store(role: &str) -> bool {
+    matches!(role, "table" | "database" | "cache" | "search" | "bucket")
 }

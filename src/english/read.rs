@@ -30,6 +30,8 @@ pub(super) struct Relation {
     pub to: End,
     /// The words for it.
     pub label: Option<String>,
+    /// The piece of the text that says so.
+    pub piece: usize,
 }
 
 /// What a text gives before anything is inferred.
@@ -80,6 +82,13 @@ fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Sentence<'a> 
     Sentence { piece, text, tokens, mentions, elements, clauses }
 }
 
+/// The parts a phrase names.
+pub(super) fn mentioned(phrase: &str, lexicon: &Lexicon) -> Vec<Mention> {
+    let tokens = tokens(phrase, lexicon);
+    let verbs = verbs(&tokens, lexicon);
+    mentions(&tokens, &verbs, lexicon)
+}
+
 /// All pieces of a text, analysed.
 pub(super) fn sentences<'a>(pieces: &'a [Piece], lexicon: &Lexicon) -> Vec<Sentence<'a>> {
     pieces.iter().enumerate().map(|(at, piece)| sentence(at, &piece.text, lexicon)).collect()
@@ -116,7 +125,14 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         resolved: BTreeMap::new(),
         flow: None,
         event: Vec::new(),
+        source: None,
+        area: None,
+        piece: 0,
+        mailed: None,
+        several: Vec::new(),
+        owned: Vec::new(),
     };
+    let chapters = super::area::chapters(pieces);
     for sentence in sentences {
         let Some(piece) = pieces.get(sentence.piece).filter(|piece| piece.shape != Shape::Heading) else {
             continue;
@@ -127,6 +143,8 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
             reader.reading.pending.len(),
             reader.reading.works.len(),
         );
+        reader.area =
+            chapters.get(sentence.piece).cloned().flatten().or_else(|| super::area::named(sentence, lexicon));
         reader.sentence(sentence);
         let after = (
             reader.reading.draft.parts.len(),
@@ -134,7 +152,16 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
             reader.reading.pending.len(),
             reader.reading.works.len(),
         );
-        let numbers = !super::quantity::quantities(&sentence.tokens).is_empty();
+        if let Some(Some(chapter)) = chapters.get(sentence.piece) {
+            for at in before.0..after.0 {
+                if reader.reading.draft.parts[at].role != "client" {
+                    let group = reader.reading.draft.group(chapter);
+                    reader.reading.draft.parts[at].group = Some(group);
+                }
+            }
+        }
+        super::area::gather(&mut reader.reading.draft, sentence, before.0, lexicon);
+        let numbers = !quantities(sentence, |_| Vec::new()).is_empty();
         if before != after || numbers || !sentence.mentions.is_empty() {
             reader.reading.used += 1;
         } else {
@@ -174,10 +201,22 @@ pub(super) struct Reader<'a> {
     pub flow: Option<usize>,
     /// Where what happens first happens: `when a file lands in the bucket`.
     pub event: Vec<usize>,
+    /// The domain or chapter that is told of.
+    pub area: Option<String>,
+    /// Mail that comes in.
+    pub mailed: Option<usize>,
+    /// The piece that is read.
+    pub piece: usize,
+    /// Where the system takes what it works on: `ingests files from S3`.
+    pub source: Option<usize>,
+    /// Parts named together last: `they`, `each`, `the second`.
+    pub several: Vec<usize>,
+    /// Who has which part for itself: `each function has its own table`.
+    pub owned: Vec<(usize, usize)>,
 }
 
 /// What the slots of a clause hold.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Filled {
     pub from: Vec<usize>,
     pub through: Vec<usize>,
@@ -191,6 +230,10 @@ pub(super) struct Filled {
     pub guarded: Vec<usize>,
     pub item: Vec<usize>,
     pub aside: Vec<usize>,
+    /// What the subject is called when it is no part.
+    pub named: Vec<String>,
+    /// Stores of which only the changes are meant.
+    pub feeds: Vec<usize>,
     /// Words that are no parts, in the slot of what is carried or worked on.
     pub words: Vec<String>,
     /// The system itself is the subject, or nobody is.
@@ -210,6 +253,7 @@ impl Reader<'_> {
 
     pub(super) fn sentence(&mut self, sentence: &Sentence<'_>) {
         self.resolved.clear();
+        self.piece = sentence.piece;
         self.flow = None;
         self.stand_in = None;
         self.entered = None;
@@ -221,8 +265,13 @@ impl Reader<'_> {
         let aliases = self.aliases(sentence);
         for (at, mention) in sentence.mentions.iter().enumerate() {
             if unwanted.contains(&at) {
+                self.deny(sentence, mention);
                 self.resolved.insert(at, Vec::new());
-            } else if mention.role != "function" && !aliases.contains_key(&at) {
+            } else if mention.role != "function"
+                && !mention.own
+                && mention.pick.is_none()
+                && !aliases.contains_key(&at)
+            {
                 self.resolve(at, sentence, &[]);
             }
         }
@@ -232,6 +281,9 @@ impl Reader<'_> {
             }
             let parts = self.resolved.get(of).cloned().unwrap_or_default();
             self.resolved.insert(*alias, parts);
+        }
+        if sentence.clauses.is_empty() && self.reading.subject.is_none() {
+            self.entitled(sentence);
         }
         if sentence.clauses.is_empty() || sentence.elements.iter().any(|e| matches!(e, Element::Arrow(_))) {
             self.nominal(sentence);
@@ -248,13 +300,20 @@ impl Reader<'_> {
         // Parts outside every clause.
         for at in 0..sentence.mentions.len() {
             if !self.resolved.contains_key(&at) {
-                self.resolve(at, sentence, &[]);
+                // `functions, each with its own table`
+                let owners = if sentence.mentions[at].own { self.several.clone() } else { Vec::new() };
+                self.resolve(at, sentence, &owners);
             }
         }
+        self.listed(sentence);
+        self.scheduled(sentence);
+        self.owning(sentence);
         self.beside(sentence);
         self.paired(sentence);
         self.capabilities(sentence);
-        self.reading.said.extend(quantities(&sentence.tokens));
+        let resolved = |at: usize| self.resolved.get(&at).cloned().unwrap_or_default();
+        let said = quantities(sentence, resolved);
+        self.reading.said.extend(said);
     }
 
     /// What is uploaded, by whom, before anything is said about it.
@@ -262,6 +321,9 @@ impl Reader<'_> {
         for (at, token) in sentence.tokens.iter().enumerate() {
             if !token.is_word() || !(self.lexicon.has("verbs_of_upload", &token.low) || token.one == "upload")
             {
+                continue;
+            }
+            if sentence.tokens.get(at + 1).is_some_and(|t| self.lexicon.has("head_nouns", &t.one)) {
                 continue;
             }
             let near = sentence.tokens[at + 1..]
@@ -310,6 +372,15 @@ impl Reader<'_> {
         if let Some(known) = self.resolved.get(&at) {
             return known.clone();
         }
+        if let Some(number) = sentence.mentions[at].pick {
+            return self.picked(at, number, sentence);
+        }
+        if let Some(parts) = self.each_by_one(sentence, at, beside) {
+            return parts;
+        }
+        if sentence.mentions[at].own && beside.len() > 1 {
+            return self.own(at, sentence, beside);
+        }
         let does: BTreeSet<String> = sentence
             .clauses
             .iter()
@@ -334,7 +405,9 @@ impl Reader<'_> {
         let (from, to) = sentence.mentions[at].written;
         let written = sentence.text.get(from..to).unwrap_or("").replace(['`', '"', '“', '”'], "");
         let written = written.split('(').next().unwrap_or("").trim_end_matches("'s").trim_end_matches("’s");
-        let context = Context { piece: sentence.piece, does: &does, beside, written, listed };
+        let area = self.area.clone();
+        let context =
+            Context { piece: sentence.piece, does: &does, beside, written, listed, area: area.as_deref() };
         let mut mention = sentence.mentions[at].clone();
         // `functions … with different filters`: at least two.
         if mention.role == "function"
@@ -353,20 +426,25 @@ impl Reader<'_> {
         if let [part] = parts[..]
             && self.reading.draft.parts[part].work.is_none()
         {
-            let own = sentence.clauses.iter().find(|c| {
-                (c.subject.contains(&Arg::Part(at))
-                    || c.antecedent == Some(Arg::Part(at))
-                        && matches!(c.link, Link::Relative | Link::Purpose))
-                    && !c.verb.passive
-                    && self
-                        .lexicon
-                        .frame(&c.verb.lemma)
-                        .is_some_and(|f| !matches!(f.name.as_str(), "have" | "use" | "call"))
-            });
-            self.reading.draft.parts[part].work = own.and_then(|clause| self.label(sentence, clause));
+            self.reading.draft.parts[part].work = self.own_work(at, sentence);
         }
+        self.together(&sentence.mentions[at], &parts);
         self.resolved.insert(at, parts.clone());
         parts
+    }
+
+    /// What a mention does, in the words of its sentence.
+    pub(super) fn own_work(&self, at: usize, sentence: &Sentence<'_>) -> Option<String> {
+        let own = sentence.clauses.iter().find(|c| {
+            (c.subject.contains(&Arg::Part(at))
+                || c.antecedent == Some(Arg::Part(at)) && matches!(c.link, Link::Relative | Link::Purpose))
+                && !c.verb.passive
+                && self
+                    .lexicon
+                    .frame(&c.verb.lemma)
+                    .is_some_and(|f| !matches!(f.name.as_str(), "have" | "use" | "call"))
+        });
+        own.and_then(|clause| self.label(sentence, clause))
     }
 
     pub(super) fn first_words(&self, clause: &Clause, sentence: &Sentence<'_>) -> String {
@@ -427,6 +505,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn relate(&mut self, from: End, to: End, label: Option<String>) {
+        if self.foreign(&from, &to) {
+            return;
+        }
         match (from, to) {
             (End::Part(from), End::Part(to))
                 if matches!(self.role(from), "model" | "search" | "cache")
@@ -443,7 +524,7 @@ impl Reader<'_> {
                 self.reading.draft.arrow(asker.unwrap_or(from), to, label, false);
             }
             (End::Part(from), End::Part(to)) => self.reading.draft.arrow(from, to, label, false),
-            (from, to) => self.reading.pending.push(Relation { from, to, label }),
+            (from, to) => self.reading.pending.push(Relation { from, to, label, piece: self.piece }),
         }
     }
 
@@ -467,6 +548,8 @@ impl Reader<'_> {
                 ACTORS.contains(&self.role(*p))
                     || self.role(*p) == "bus" && filled.to.contains(p) && filled.from.is_empty()
             });
+        let entry = filled.through.iter().copied().find(|p| ACTORS.contains(&self.role(*p)));
+        let actor = actor.or(entry);
         let called = filled.to.iter().copied().find(|p| matches!(self.role(*p), "function" | "service"));
         if let Some(part) = called.or(actor) {
             self.actor = Some(part);

@@ -19,6 +19,8 @@ pub(super) struct Context<'a> {
     pub written: &'a str,
     /// The mention is only introduced, in a list of what there is.
     pub listed: bool,
+    /// The domain or chapter the sentence is about.
+    pub area: Option<&'a str>,
 }
 
 /// The parts a mention means.
@@ -31,6 +33,12 @@ pub(super) fn resolve(
     let fits: Vec<usize> = (0..draft.parts.len())
         .filter(|at| !draft.parts[*at].gone && same_kind(&draft.parts[*at], mention, lexicon))
         .collect();
+    // `a table` in another domain is another table.
+    let elsewhere = |at: &usize| {
+        let group = draft.parts[*at].group.map(|group| draft.groups[group].as_str());
+        mention.article == Article::A && context.area.is_some() && group.is_some() && group != context.area
+    };
+    let fits: Vec<usize> = fits.into_iter().filter(|at| !elsewhere(at)).collect();
     let clients: Vec<usize> = draft.of(&["client"]);
     if fits.is_empty()
         && mention.phrase == "client"
@@ -121,29 +129,7 @@ fn named(draft: &Draft, mention: &Mention, fits: &[usize]) -> Option<usize> {
     if numbered.is_some() {
         return numbered;
     }
-    let contrast = mention.name.iter().any(|w| {
-        matches!(
-            w.as_str(),
-            "destination"
-                | "output"
-                | "target"
-                | "result"
-                | "results"
-                | "processed"
-                | "archive"
-                | "dead"
-                | "backup"
-                | "destinations"
-                | "thumbnail"
-                | "thumbnails"
-                | "retry"
-                | "error"
-                | "failed"
-                | "failure"
-                | "resized"
-                | "secondary"
-        )
-    });
+    let contrast = mention.name.iter().any(|word| Lexicon::bundled().has("contrast", word));
     match mention.article {
         Article::The | Article::None if !contrast && !mention.dead => free.last().copied(),
         _ => None,

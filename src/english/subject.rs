@@ -120,18 +120,27 @@ impl Reader<'_> {
                 if objects.is_empty() { inherit(self, previous) } else { (objects, false, Vec::new()) }
             }
             _ => {
+                if let Some(head) = self.headed(sentence, at) {
+                    return (head, false, Vec::new());
+                }
                 let mut parts = Vec::new();
                 let mut words = Vec::new();
                 let mut system = clause.subject.is_empty();
                 for arg in clause.subject.clone() {
                     match &arg {
                         Arg::Part(part) => parts.extend(self.resolve(*part, sentence, &[])),
-                        Arg::Pronoun => match self.pronoun(sentence, at, previous) {
+                        Arg::They if self.several.len() > 1 => parts.extend(self.several.iter().copied()),
+                        Arg::Pronoun | Arg::They => match self.pronoun(sentence, at, previous) {
                             Some(mut found) => parts.append(&mut found),
                             None => system = true,
                         },
                         Arg::Words(from, to) => {
-                            if self.is_system(sentence, &arg) {
+                            let named = self.by_name(sentence, *from, *to);
+                            if !named.is_empty() && (!clause.verb.passive || clause.verb.lemma == "call") {
+                                parts.extend(named);
+                            } else if let Some(program) = self.program(sentence, at, *to) {
+                                parts.push(program);
+                            } else if self.is_system(sentence, &arg) {
                                 system = true;
                             } else {
                                 words.push(self.words(sentence, *from, *to));
@@ -152,6 +161,114 @@ impl Reader<'_> {
                 (parts, system, words)
             }
         }
+    }
+
+    /// `payment talks to a bank`, `all services publish`: parts by their bare names, or all of those named together.
+    pub(super) fn by_name(&self, sentence: &Sentence<'_>, from: usize, to: usize) -> Vec<usize> {
+        let tokens = sentence.tokens.get(from..to).unwrap_or(&[]);
+        let Some(last) = tokens.last().filter(|_| tokens.len() <= 2) else { return Vec::new() };
+        if self.several.len() > 1 && matches!(last.low.as_str(), "services" | "microservices" | "functions") {
+            return self.several.clone();
+        }
+        // `the rule forwards events`: the bus does.
+        if last.one == "rule" {
+            return self.reading.draft.of(&["bus", "iot"]).last().copied().into_iter().collect();
+        }
+        // `each service`
+        let each = from
+            .checked_sub(1)
+            .is_some_and(|n| sentence.tokens[n].is("each") || sentence.tokens[n].is("every"));
+        if each
+            && self.several.len() > 1
+            && matches!(last.low.as_str(), "service" | "microservice" | "function")
+        {
+            return self.several.clone();
+        }
+        let words: Vec<&str> = tokens.iter().map(|t| t.low.as_str()).collect();
+        let functions = self.reading.draft.of(&["function", "service"]);
+        let mut named = functions.into_iter().filter(|at| {
+            let part = &self.reading.draft.parts[*at];
+            part.piece < sentence.piece && part.name.len() == words.len() && part.name.iter().eq(&words)
+        });
+        match (named.next(), named.next()) {
+            (Some(one), None) => vec![one],
+            _ => Vec::new(),
+        }
+    }
+
+    /// `the app sends telemetry to the API`: a program of people, not the system.
+    fn program(&mut self, sentence: &Sentence<'_>, at: usize, end: usize) -> Option<usize> {
+        let head = sentence.tokens.get(end.checked_sub(1)?)?;
+        if !self.lexicon.has("programs", &head.one) {
+            return None;
+        }
+        let known =
+            self.reading.draft.of(&["client"]).into_iter().rev().find(|p| {
+                self.reading.draft.parts[*p].phrase.split(' ').next_back() == Some(head.one.as_str())
+            });
+        if known.is_some() {
+            return known;
+        }
+        let clause = &sentence.clauses[at];
+        let goes = self
+            .lexicon
+            .frame(&clause.verb.lemma)
+            .is_some_and(|f| matches!(f.name.as_str(), "send" | "call" | "read"));
+        let the = sentence.tokens[..end].iter().rev().take(3).any(|t| t.is("the"));
+        let slots = clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "to" | "through" | "via"));
+        let door = clause.object.iter().chain(slots.flat_map(|(_, args)| args)).any(|arg| {
+            matches!(arg, Arg::Part(p) if matches!(sentence.mentions[*p].role, "http_api" | "rest_api" | "graphql" | "websocket" | "iot"))
+        });
+        if !goes || !the || !door || clause.verb.passive {
+            return None;
+        }
+        Some(self.reading.draft.part(super::draft::Part {
+            role: "client",
+            phrase: head.one.clone(),
+            written: head.low.clone(),
+            piece: sentence.piece,
+            ..Default::default()
+        }))
+    }
+
+    /// `a function triggered by a table that pushes changes`: the function pushes.
+    fn headed(&mut self, sentence: &Sentence<'_>, at: usize) -> Option<Vec<usize>> {
+        let before = at.checked_sub(1).map(|n| &sentence.clauses[n])?;
+        let clause = &sentence.clauses[at];
+        let acts = matches!(
+            self.lexicon.frame(&clause.verb.lemma)?.name.as_str(),
+            "send" | "store" | "call" | "process" | "read" | "tell"
+        );
+        let (Link::Relative, Link::Reduced, true, Some(Arg::Part(near))) = (
+            clause.link,
+            before.link,
+            before.verb.passive && acts && !clause.verb.passive,
+            &clause.antecedent,
+        ) else {
+            return None;
+        };
+        let by = before.slots.iter().any(|(word, args)| word == "by" && args.contains(&Arg::Part(*near)));
+        let [Arg::Part(head)] = before.subject[..] else { return None };
+        if !by || self.lexicon.frame(&before.verb.lemma)?.name != "call" {
+            return None;
+        }
+        let near = self.resolve(*near, sentence, &[]);
+        let quiet = near.iter().all(|p| {
+            matches!(
+                self.role(*p),
+                "table"
+                    | "database"
+                    | "bucket"
+                    | "queue"
+                    | "schedule"
+                    | "stream"
+                    | "topic"
+                    | "http_api"
+                    | "rest_api"
+            )
+        });
+        let head = self.resolve(head, sentence, &[]);
+        (quiet && head.iter().all(|p| self.role(*p) == "function")).then_some(head)
     }
 
     /// The clause whose subject the clause at a place would share.
@@ -182,6 +299,9 @@ impl Reader<'_> {
         let first =
             sentence.clauses.iter().zip(self.subjects.values()).find(|(clause, _)| clause.link == Link::Main);
         let subject = first.and_then(|(_, (parts, _, _))| parts.first().copied());
+        if let Some((_, (parts, _, _))) = first.filter(|(_, (parts, _, _))| parts.len() > 1) {
+            self.several = parts.clone();
+        }
         self.topic = subject.or(self.topic.filter(|_| sentence.mentions.is_empty()));
         let called = sentence.clauses.iter().rev().find(|clause| {
             self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| f.name == "call") && !clause.verb.passive

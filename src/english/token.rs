@@ -166,7 +166,20 @@ pub(super) fn tokens(sentence: &str, lexicon: &Lexicon) -> Vec<Token> {
                 text.trim_start_matches("at").trim_start_matches("At").trim(),
                 lexicon,
             )),
-            Rule::rate => out.push(token(Kind::Rate, &rate(pair.clone()), lexicon)),
+            Rule::rate => {
+                let mut token = token(Kind::Rate, &rate(pair.clone()), lexicon);
+                // What there are so many of: `200 uploads a minute`.
+                let mut named = Vec::new();
+                for what in pair.into_inner().filter(|p| p.as_rule() == Rule::what) {
+                    let mut word = self::token(Kind::Word, what.as_str(), lexicon);
+                    word.span = (what.as_span().start(), what.as_span().end());
+                    named.push(word.one.clone());
+                    out.push(word);
+                }
+                token.one = named.join(" ");
+                token.span = (start, end);
+                out.push(token);
+            }
             Rule::size => out.push(token(Kind::Size, &quantity(pair.clone()), lexicon)),
             Rule::time => out.push(token(Kind::Time, &quantity(pair.clone()), lexicon)),
             Rule::money => out.push(token(Kind::Money, &money(pair.clone()), lexicon)),
@@ -238,7 +251,25 @@ pub(super) fn singular(word: &str) -> String {
 /// `every 5 minutes` as the language says it: `5 min`.
 fn every(text: &str) -> String {
     let low = text.to_lowercase();
-    let number: String = low.chars().filter(char::is_ascii_digit).take(5).collect();
+    let spelled = [
+        ("two", "2"),
+        ("three", "3"),
+        ("four", "4"),
+        ("five", "5"),
+        ("six", "6"),
+        ("ten", "10"),
+        ("twelve", "12"),
+        ("fifteen", "15"),
+        ("twenty", "20"),
+        ("thirty", "30"),
+        ("other", "2"),
+        ("few", "5"),
+    ];
+    let mut number: String = low.chars().filter(char::is_ascii_digit).take(5).collect();
+    if number.is_empty() {
+        let word = spelled.iter().find(|(word, _)| low.split_whitespace().any(|part| part == *word));
+        number = word.map_or(String::new(), |(_, digits)| (*digits).to_string());
+    }
     let unit =
         |short: &str| if number.is_empty() { format!("1 {short}") } else { format!("{number} {short}") };
     for (word, short) in
@@ -275,7 +306,7 @@ fn digits(pair: &Pair<'_, Rule>) -> String {
         .into_inner()
         .flatten()
         .find(|p| p.as_rule() == Rule::number)
-        .map_or(String::new(), |p| p.as_str().replace(',', ""))
+        .map_or(String::new(), |p| p.as_str().chars().filter(|c| c.is_ascii_digit() || *c == '.').collect())
 }
 
 /// The period of a rate or a price, as the language spells it.

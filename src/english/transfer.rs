@@ -25,21 +25,24 @@ impl Act<'_> {
         self.frame.name == frame
     }
 
-    fn lemma(&self) -> &str {
+    pub(super) fn lemma(&self) -> &str {
         &self.clause.verb.lemma
     }
 
     /// Something is carried.
-    fn sends(&self) -> bool {
+    pub(super) fn sends(&self) -> bool {
         matches!(self.frame.name.as_str(), "send" | "store" | "tell")
     }
 }
 
 /// Where arrows start, pass and end.
-struct Way {
-    from: Vec<End>,
-    through: Vec<usize>,
-    to: Vec<usize>,
+pub(super) struct Way {
+    /// Where arrows start.
+    pub from: Vec<End>,
+    /// What they pass.
+    pub through: Vec<usize>,
+    /// Where they end.
+    pub to: Vec<usize>,
 }
 
 impl Reader<'_> {
@@ -52,11 +55,22 @@ impl Reader<'_> {
             // `is invoked via the API`: the API invokes it.
             filled.from = std::mem::take(&mut filled.through);
         }
+        let door = |p: &usize| matches!(self.role(*p), "http_api" | "rest_api" | "graphql" | "websocket");
+        if act.is("serve") && act.clause.verb.passive && filled.to.iter().any(door) {
+            std::mem::swap(&mut filled.from, &mut filled.to);
+        }
         let mut way = self.ends(act, filled);
         if act.when {
             self.happens(act, filled, &way);
             return;
         }
+        if act.is("send") && filled.system && way.to.is_empty() && way.through.is_empty() {
+            self.source = filled.from.first().copied().or(self.source);
+        }
+        if self.by_mail(act, filled) {
+            return;
+        }
+        self.on_a_bus(act, filled, &mut way);
         self.gathers(act, filled, &mut way);
         if self.asks(act, filled, &way) || self.enters(act, filled) || self.queried(act, filled, &way) {
             return;
@@ -64,8 +78,44 @@ impl Reader<'_> {
         if way.from.is_empty() && filled.source.len() == 1 && act.sends() {
             way.from.push(End::Part(filled.source[0]));
         }
+        if way.from.is_empty() && act.clause.verb.form != super::lexicon::Form::Ed {
+            way.from.extend(self.namesake(filled).map(End::Part));
+        }
+        // `delete old records with a function`: the function does it.
+        if way.from.is_empty() && filled.system {
+            let with =
+                act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using" | "by"));
+            let works = |p: &usize| matches!(self.role(*p), "function" | "service");
+            let doers: Vec<usize> = with.flat_map(|(_, args)| self.parts(args)).filter(works).collect();
+            if let ([doer], true) = (doers.as_slice(), matches!(act.frame.name.as_str(), "store" | "read")) {
+                way.to.retain(|p| p != doer);
+                way.through.retain(|p| p != doer);
+                way.from.push(End::Part(*doer));
+            }
+        }
         if way.from.is_empty() && !(way.to.is_empty() && way.through.is_empty()) {
             way.from = self.origin(act, filled, &way.to, &way.through);
+        }
+        // `changes are sent to its stream`: the store does that by itself.
+        if act.sends() {
+            way.to.retain(|p| !filled.feeds.contains(p));
+        }
+        // `the original images are kept in one bucket`: that is where the work begins.
+        let first = filled
+            .words
+            .iter()
+            .any(|words| words.split(' ').any(|w| self.lexicon.has("incoming", &w.to_lowercase())));
+        let kept = act.is("store")
+            && act.clause.verb.passive
+            && act.clause.subject.iter().all(|arg| !matches!(arg, Arg::Part(_)));
+        if let ([End::Worker(label)], [place]) = (way.from.as_slice(), way.to.as_slice())
+            && first
+            && kept
+            && self.role(*place) == "bucket"
+        {
+            let worker = End::Worker(label.clone());
+            self.relate(End::Part(*place), worker, None);
+            return;
         }
         self.started(act, filled, &way);
         self.draw(act, filled, &way);
@@ -77,7 +127,7 @@ impl Reader<'_> {
         if !act.is("use") {
             return false;
         }
-        let plain = matches!(act.lemma(), "use" | "utilise" | "utilize" | "leverage" | "need" | "employ");
+        let plain = self.lexicon.has("uses", act.lemma());
         if act.clause.verb.passive {
             if plain {
                 return filled.from.is_empty();
@@ -89,7 +139,7 @@ impl Reader<'_> {
             }
             return true;
         }
-        if !matches!(act.lemma(), "connect" | "link" | "attach" | "wire" | "integrate" | "couple") {
+        if !self.lexicon.has("joins", act.lemma()) {
             return false;
         }
         let first = self.parts(&act.clause.object);
@@ -97,7 +147,10 @@ impl Reader<'_> {
             act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "to" | "with" | "into"));
         let second: Vec<usize> = ends.flat_map(|(_, args)| self.parts(args)).collect();
         let carries = |p: &&usize| matches!(self.role(**p), "pipe" | "function" | "bus" | "queue" | "topic");
-        let middle = act.subject.iter().find(carries).copied();
+        let using =
+            act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "using" | "via" | "through"));
+        let using: Vec<usize> = using.flat_map(|(_, args)| self.parts(args)).collect();
+        let middle = act.subject.iter().chain(&using).find(carries).copied();
         for a in &first {
             for b in &second {
                 match middle {
@@ -196,12 +249,28 @@ impl Reader<'_> {
                 from = vec![End::Part(flow)];
             }
         }
+        // `a page queries a function through an API`: the API is on the way.
+        if act.is("read") && to.len() > 1 && filled.from.iter().any(|p| self.role(*p) == "client") {
+            let door = |p: &usize| matches!(self.role(*p), "http_api" | "rest_api" | "graphql" | "websocket");
+            let (doors, rest): (Vec<usize>, Vec<usize>) = to.iter().copied().partition(door);
+            if !rest.is_empty() {
+                through.extend(doors);
+                to = rest;
+            }
+        }
+        // `enqueues jobs`: there is a queue.
+        if self.lexicon.has("queues", act.lemma()) && to.is_empty() && through.is_empty() {
+            to.extend(
+                self.reading.draft.of(&["queue"]).into_iter().rfind(|p| !self.reading.draft.parts[*p].dead),
+            );
+        }
         if matches!(act.frame.name.as_str(), "read" | "store")
             && to.is_empty()
             && through.is_empty()
             && filled.source.is_empty()
         {
-            to.extend(self.holding(&filled.words));
+            let read = act.is("read");
+            to.extend(self.holding(&filled.words, read));
         }
         if act.is("consume") && to.is_empty() {
             to.extend(filled.item.iter().copied());
@@ -222,96 +291,6 @@ impl Reader<'_> {
         }
     }
 
-    /// `syncs records from an API into a table`: who does it asks the one and fills the other.
-    /// `a bus routes bucket events to a queue`, `a queue buffers orders from an API`: it gets them first.
-    fn gathers(&mut self, act: &Act<'_>, filled: &Filled, way: &mut Way) {
-        let [doer] = *act.subject else { return };
-        if !act.sends() || act.clause.verb.passive || filled.from.len() < 2 || !filled.from.contains(&doer) {
-            return;
-        }
-        let takes = PUSHING.contains(&self.role(doer)) || self.role(doer) == "delivery";
-        for source in filled.from.iter().copied().filter(|p| *p != doer) {
-            let handed = takes || PUSHING.contains(&self.role(source));
-            let (a, b) = if handed { (source, doer) } else { (doer, source) };
-            self.relate(End::Part(a), End::Part(b), None);
-        }
-        way.from = vec![End::Part(doer)];
-    }
-
-    /// Whether someone else starts a part, so that it asks for messages itself.
-    fn called_already(&self, part: usize) -> bool {
-        self.reading.draft.arrows.iter().any(|arrow| {
-            let caller = self.role(arrow.from);
-            arrow.to == part
-                && matches!(caller, "workflow" | "schedule" | "http_api" | "rest_api" | "function")
-        })
-    }
-
-    /// `reads the queue`, `polls an API`: a queue hands over, an API is asked.
-    fn asks(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) -> bool {
-        let read = act.is("read");
-        if !read && !act.is("consume") || act.clause.verb.passive {
-            return false;
-        }
-        let (doers, sources): (Vec<usize>, Vec<usize>) =
-            if read { (filled.from.clone(), way.to.clone()) } else { (way.to.clone(), filled.from.clone()) };
-        let fetching = matches!(act.lemma(), "pull" | "receive" | "poll" | "drain" | "take" | "dequeue");
-        let busy = doers.first().copied().filter(|p| self.role(*p) == "function" && self.called_already(*p));
-        if let (false, true, Some(doer)) = (read, fetching, busy) {
-            for source in sources {
-                self.relate(End::Part(doer), End::Part(source), act.label.clone());
-            }
-            return true;
-        }
-        let asked = |p: &usize| matches!(self.role(*p), "external" | "legacy");
-        let handed = |p: &usize| PUSHING.contains(&self.role(*p)) && self.role(*p) != "iot";
-        let doer = match doers.first() {
-            Some(one) => End::Part(*one),
-            None if filled.system && way.through.is_empty() => act.worker.clone(),
-            None => return false,
-        };
-        let settled =
-            !read && sources.iter().all(asked) || (read || doers.is_empty()) && sources.iter().all(handed);
-        if sources.is_empty() || !settled {
-            return false;
-        }
-        let pulls = matches!(doer, End::Part(part) if self.called_already(part));
-        let all = sources.iter().all(handed);
-        for source in sources {
-            if all && !pulls {
-                self.relate(End::Part(source), doer.clone(), None);
-            } else {
-                self.relate(doer.clone(), End::Part(source), act.label.clone());
-            }
-        }
-        true
-    }
-
-    /// `the backend receives orders through an API`: what follows begins there.
-    fn enters(&mut self, act: &Act<'_>, filled: &Filled) -> bool {
-        if !act.is("consume") || !filled.system {
-            return false;
-        }
-        let lets_in = |p: &usize| matches!(self.role(*p), "http_api" | "rest_api" | "graphql" | "websocket");
-        let door = filled.through.iter().chain(&filled.from).copied().find(lets_in);
-        if door.is_some() {
-            (self.flow, self.entered) = (door, door);
-        }
-        door.is_some()
-    }
-
-    /// `query them with Athena`: it is Athena that asks the place they are in.
-    fn queried(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) -> bool {
-        if !act.is("read") || !filled.system {
-            return false;
-        }
-        let tool = way.to.iter().copied().find(|p| self.role(*p) == "warehouse");
-        let place = self.place.filter(|p| self.role(*p) == "bucket");
-        let (Some(tool), Some(place)) = (tool, place) else { return false };
-        self.relate(End::Part(tool), End::Part(place), act.label.clone());
-        true
-    }
-
     /// `when a file lands in the bucket, a function …`: the event starts who acts.
     fn started(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) {
         let hands_on =
@@ -327,6 +306,19 @@ impl Reader<'_> {
     }
 
     fn draw(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) {
+        let channel = |p: &usize| matches!(self.role(*p), "email" | "sms" | "push" | "topic" | "external");
+        if way.through.len() > 1 && way.through.iter().all(channel) && !way.from.is_empty() {
+            let people: Vec<usize> = way.to.iter().copied().filter(|p| self.role(*p) == "client").collect();
+            for by in way.through.clone() {
+                for source in &way.from {
+                    self.relate(source.clone(), End::Part(by), act.label.clone());
+                }
+                for person in &people {
+                    self.relate(End::Part(by), End::Part(*person), None);
+                }
+            }
+            return;
+        }
         let path = self.path(&way.through);
         let label = || act.label.clone();
         match (path.first().copied(), path.last().copied()) {
@@ -372,7 +364,7 @@ impl Reader<'_> {
         {
             self.reading.fetched.push((doer.clone(), words.clone()));
         }
-        let keeps = matches!(act.lemma(), "store" | "save" | "persist" | "keep" | "record" | "archive");
+        let keeps = self.lexicon.has("keeps", act.lemma());
         let ours = filled.system || filled.from.iter().any(|p| self.role(*p) == "function");
         if act.is("store") && way.through.is_empty() && keeps && ours {
             let last = words.split(' ').next_back().map(|word| super::token::singular(&word.to_lowercase()));
@@ -386,6 +378,9 @@ impl Reader<'_> {
 
     /// `stores metadata in a database`: a store without a name is called after what it keeps.
     pub(super) fn entitle(&mut self, store: usize, words: &str) {
+        if let Some(last) = words.split(' ').next_back() {
+            self.reading.draft.parts[store].holds.push(super::token::singular(&last.to_lowercase()));
+        }
         let part = &mut self.reading.draft.parts[store];
         let plain =
             part.product.is_none() && part.name.is_empty() && part.title.is_none() && part.fixed.is_none();
@@ -398,13 +393,29 @@ impl Reader<'_> {
     }
 
     /// The store that is called after what is read or written: `reads the orders`.
-    pub(super) fn holding(&self, words: &[String]) -> Option<usize> {
+    pub(super) fn holding(&self, words: &[String], read: bool) -> Option<usize> {
         let last = words.first()?.split(' ').next_back()?.to_lowercase();
         let last = super::token::singular(&last);
         let stores = self.reading.draft.of(&["table", "database", "bucket", "cache", "search"]);
         stores.into_iter().find(|at| {
-            self.reading.draft.parts[*at].name.last().is_some_and(|name| super::token::singular(name) == last)
+            let part = &self.reading.draft.parts[*at];
+            part.name.last().is_some_and(|name| super::token::singular(name) == last)
+                || read && part.holds.contains(&last)
         })
+    }
+
+    /// `payments go through Stripe`: the function that is called after them sends them.
+    fn namesake(&self, filled: &Filled) -> Option<usize> {
+        let said = filled.named.first()?.split(' ').next_back()?.to_lowercase();
+        let said = super::token::singular(&said);
+        let functions = self.reading.draft.of(&["function", "service"]);
+        let mut named = functions.into_iter().filter(|at| {
+            self.reading.draft.parts[*at]
+                .name
+                .first()
+                .is_some_and(|name| super::token::singular(name) == said)
+        });
+        named.next().filter(|_| named.next().is_none())
     }
 
     /// The order in which parts are passed: APIs before functions, functions before buses.
@@ -425,7 +436,8 @@ impl Reader<'_> {
     pub(super) fn origin(&self, act: &Act<'_>, filled: &Filled, to: &[usize], through: &[usize]) -> Vec<End> {
         let (clause, frame, worker) = (act.clause, act.frame, act.worker.clone());
         let pushes = |part: &usize| {
-            PUSHING.contains(&self.role(*part))
+            self.mailed == Some(*part)
+                || PUSHING.contains(&self.role(*part))
                 || ACTORS.contains(&self.role(*part))
                 || matches!(self.role(*part), "bucket" | "table" | "delivery")
         };
@@ -434,9 +446,7 @@ impl Reader<'_> {
         if clause.verb.lemma == "upload" && clause.verb.passive {
             return Vec::new();
         }
-        let moves =
-            matches!(clause.verb.lemma.as_str(), "go" | "flow" | "land" | "arrive" | "enter" | "come")
-                && !clause.subject.is_empty();
+        let moves = self.lexicon.has("moves", &clause.verb.lemma) && !clause.subject.is_empty();
         if let Some(event) = self.event.first()
             && differs(event)
             && (clause.verb.passive || filled.system)
@@ -447,7 +457,18 @@ impl Reader<'_> {
         if frame.name == "call" && !clause.verb.passive && filled.system {
             return Vec::new();
         }
-        let chain = self.flow.filter(|p| pushes(p) && differs(p));
+        let told = to.iter().chain(through).any(|p| matches!(self.role(*p), "email" | "sms" | "push"));
+        let silent = |p: &usize| told && matches!(self.role(*p), "table" | "bucket" | "queue" | "stream");
+        let chain = self.flow.filter(|p| pushes(p) && differs(p) && !silent(p));
+        // `clean files are copied to one bucket, infected ones are moved to another`: by who did the first.
+        let writer = self.doer.filter(|doer| {
+            clause.verb.passive
+                && differs(doer)
+                && chain.is_some_and(|p| {
+                    matches!(self.role(p), "bucket" | "table") && self.reading.draft.joined(*doer, p)
+                })
+        });
+        let chain = writer.or(chain);
         if clause.verb.passive || moves {
             let place = if frame.name == "call" {
                 self.place.or(self.actor)
@@ -462,15 +483,19 @@ impl Reader<'_> {
                     .or(self.actor)
                     .or(self.place)
             };
-            let place = if moves { self.place.or(place) } else { place };
+            // `a validator reads the queue; valid rows go to …`: the reader sends them.
+            let reader = self.doer.filter(|doer| {
+                self.place.is_some_and(|p| self.reading.draft.joined(p, *doer)) && differs(doer)
+            });
+            let place = if moves { reader.or(self.place).or(place) } else { place };
             if clause.link == Link::Where
                 && let Some(last) = self.last.filter(|p| pushes(p) && differs(p))
             {
                 return vec![End::Part(last)];
             }
-            return match place.filter(|p| pushes(p) && differs(p)) {
+            return match place.filter(|p| pushes(p) && differs(p) && !silent(p)) {
                 Some(part) => vec![End::Part(part)],
-                None if frame.name == "store" => vec![worker],
+                None if frame.name == "store" || told => vec![worker],
                 None => Vec::new(),
             };
         }
@@ -480,6 +505,7 @@ impl Reader<'_> {
             }
             if let Some(part) = chain.filter(|p| {
                 matches!(self.role(*p), "bus" | "topic" | "pipe" | "workflow" | "function" | "service")
+                    || self.mailed == Some(*p)
             }) {
                 return vec![End::Part(part)];
             }

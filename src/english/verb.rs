@@ -17,8 +17,11 @@ pub(super) struct Verb {
 /// The verbs of a sentence, by token.
 pub(super) fn verbs(tokens: &[Token], lexicon: &Lexicon) -> Vec<Option<Verb>> {
     let mut found: Vec<Option<Verb>> = vec![None; tokens.len()];
+    let heads = super::several::heads(tokens, lexicon);
     for at in 0..tokens.len() {
-        found[at] = here(tokens, at, &found, lexicon);
+        if !heads[at] {
+            found[at] = here(tokens, at, &found, lexicon);
+        }
     }
     found
 }
@@ -35,6 +38,61 @@ fn before(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<usize> {
     None
 }
 
+/// A word no list knows that stands as a verb would: `the function orchestrates the …`.
+fn unknown(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<String> {
+    let (token, last) = (&tokens[at], tokens.get(at.checked_sub(1)?)?);
+    let next = tokens.get(at + 1)?;
+    let ending = token.low.ends_with('s') && !token.low.ends_with("ss") && token.low.chars().count() > 4;
+    let noun = ["data", "files", "records", "not_parts", "notices", "people"]
+        .iter()
+        .any(|set| lexicon.has(set, &token.one));
+    let behind = next.is_word()
+        && ["determiners", "prepositions", "pronouns"].iter().any(|set| lexicon.has(set, &next.low));
+    let head = last.is_word() && last.low == last.one && lexicon.has("head_nouns", &last.one);
+    // Any verb of no consequence for arrows will do.
+    (ending && !noun && behind && head && lexicon.phrases(&token.one).is_empty()).then(|| "work".to_string())
+}
+
+/// `rules on the bus route`: the head of the subject is plural.
+fn headed(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) -> bool {
+    let back = (1..at).rev().take(5).take_while(|n| tokens[*n].is_word() && found[*n].is_none());
+    let mut prepositions = back.filter(|n| matches!(tokens[*n].low.as_str(), "on" | "in" | "of" | "for"));
+    prepositions.any(|n| {
+        let head = &tokens[n - 1];
+        let first = n == 1 || !tokens[n - 2].is_word() || lexicon.has("determiners", &tokens[n - 2].low);
+        head.is_word() && head.low != head.one && found[n - 1].is_none() && first
+    })
+}
+
+/// `when an instance changes state`: a verb is still to come.
+fn subordinate(tokens: &[Token], at: usize, found: &[Option<Verb>]) -> bool {
+    let before = (0..at).rev().take_while(|n| tokens[*n].is_word() && found[*n].is_none());
+    let opened =
+        before.filter(|n| matches!(tokens[*n].low.as_str(), "when" | "whenever" | "if" | "once")).count();
+    opened > 0
+}
+
+/// `the order service and the analytics service subscribe`: two are several.
+fn coordinated(tokens: &[Token], at: usize, found: &[Option<Verb>]) -> bool {
+    let mut joined = false;
+    for n in (0..at).rev() {
+        let token = &tokens[n];
+        if found[n].is_some() || !token.is_word() && token.kind != Kind::Comma {
+            return false;
+        }
+        if token.is("and") {
+            joined = true;
+        }
+        if matches!(
+            token.low.as_str(),
+            "when" | "where" | "which" | "that" | "to" | "from" | "in" | "for" | "with"
+        ) {
+            return false;
+        }
+    }
+    joined
+}
+
 fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) -> Option<Verb> {
     let token = &tokens[at];
     if !token.is_word() || token.named || token.glued && !token.low.ends_with("ed") {
@@ -44,7 +102,12 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
     if tokens.get(at + 1).is_some_and(|next| next.glued) && token.low != "re" {
         return None;
     }
-    let (lemma, form) = lexicon.verb(&token.low)?;
+    let (lemma, form) = match lexicon.verb(&token.low) {
+        // `emails`, read as `email`
+        Some((base, Form::Base)) if token.text.ends_with('s') && !token.low.ends_with('s') => (base, Form::S),
+        Some(known) => known,
+        None => (unknown(tokens, at, lexicon)?, Form::S),
+    };
     let next = tokens.get(at + 1);
     let next_is = |set: &str| next.is_some_and(|t| t.is_word() && lexicon.has(set, &t.low));
     let opens = next.is_some_and(|t| {
@@ -116,7 +179,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             | Kind::Open
             | Kind::Close
             | Kind::Stop => match form {
-                Form::Ed => (next_prep || next.is_none()).then(|| verb(true)).flatten(),
+                Form::Ed => (next_prep || next.is_none_or(|t| matches!(t.kind, Kind::Every | Kind::Clock)))
+                    .then(|| verb(true))
+                    .flatten(),
                 _ if !next_word || next_aux => None,
                 Form::Base if next_prep && lexicon.has("nounlike", &token.low) || next_is("capabilities") => {
                     None
@@ -125,6 +190,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                     (opens || next_word && !(nounish && next_prep)).then(|| verb(false)).flatten()
                 }
                 Form::Ing => (opens
+                    || next_prep && lexicon.has("motions", &lemma)
                     || next_word
                         && !next_prep
                         && next
@@ -142,7 +208,11 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             | Kind::Other => {
                 if form == Form::Ed {
                     verb(true)
-                } else if form == Form::S && (opens || next_prep) {
+                } else if form == Form::S
+                    && (opens
+                        || next_prep
+                        || next_word && !nounish && matches!(last.kind, Kind::Time | Kind::Size))
+                {
                     verb(false)
                 } else {
                     None
@@ -152,6 +222,10 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         };
     }
     let low = last.low.as_str();
+    // `all of them use`
+    if low == "them" && form == Form::Base && prev > 0 && tokens[prev - 1].is("of") {
+        return verb(false);
+    }
     // `a topic using a rule`: a preposition.
     if token.low == "using" {
         return None;
@@ -165,18 +239,18 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             Form::Ed => verb(true),
             Form::Ing => verb(false),
             // `is put`, `is set`, `is read`
-            Form::Base
-                if matches!(lemma.as_str(), "put" | "set" | "read" | "run" | "hit" | "let" | "upload") =>
-            {
-                verb(true)
-            }
+            Form::Base if lexicon.has("same_form", &lemma) => verb(true),
             _ => None,
         };
     }
     if low == "to" {
         // `to queue X` is a verb, `to queues` and `to the queue` are not.
         return (form == Form::Base
-            && (opens || next_word && !next_aux || !nounish && next.is_none_or(|t| t.kind != Kind::Word))
+            && (opens
+                || next_word && !next_aux
+                || !nounish
+                    && !lexicon.has("nounlike", &token.low)
+                    && next.is_none_or(|t| t.kind != Kind::Word))
             && !(next_prep && lexicon.phrases(&token.one).iter().any(|p| p.words.len() == 1)))
         .then(|| verb(false))
         .flatten();
@@ -281,19 +355,44 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             }
         }
         _ if after_verb => None,
+        // `routes API calls to`, `sends order updates to`: what it routes and sends.
+        Form::S
+            if next_prep
+                && prev > 0
+                && last.low == last.one
+                && found[prev - 1].as_ref().is_some_and(|v| v.form != Form::Ed) =>
+        {
+            None
+        }
         Form::S => {
             let noun_then_verb = next.is_some_and(|t| {
                 t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S) && !next_is("data")
             });
             let ends = next.is_none_or(|t| !t.is_word() && !matches!(t.kind, Kind::Every | Kind::Clock));
+            if ends
+                && last.low == last.one
+                && subordinate(tokens, at, found)
+                && next.is_some_and(|t| t.kind == Kind::Comma)
+            {
+                return verb(false);
+            }
             if ends && last.capital && !nounish && prev > 0 && !lexicon.has("nounlike", &lemma) {
+                return verb(false);
+            }
+            // `a state machine starts and transcodes the video`
+            let goes_on = next_is("connectives")
+                && tokens
+                    .get(at + 2)
+                    .is_some_and(|t| t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S));
+            if goes_on && last.low == last.one && !nounish && !lexicon.has("nounlike", &lemma) {
                 return verb(false);
             }
             if next_aux || noun_then_verb && !opens || next.is_none() {
                 return None;
             }
             if nounish {
-                return if opens { verb(false) } else { None };
+                let clause = opens || next_word && !next_prep && subordinate(tokens, at, found);
+                return if clause { verb(false) } else { None };
             }
             (opens
                 || next_prep
@@ -321,13 +420,16 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                         || t.is("the")
                 })
                 .any(|(t, _)| lexicon.has("people", &t.one) && t.low.ends_with('s'));
-            let plural = plural || people;
+            let plural =
+                plural || people || coordinated(tokens, at, found) || headed(tokens, at, found, lexicon);
             (plural && !nounish && (opens || next_prep || next_word) && !next_aux
-                || plural && nounish && opens)
-                .then(|| verb(false))
-                .flatten()
+                || plural && nounish && opens
+                || people && next.is_some_and(|t| t.is_word() && lexicon.has("files", &t.one)))
+            .then(|| verb(false))
+            .flatten()
         }
         Form::Ing => (opens
+            || next_prep && lexicon.has("motions", &lemma)
             || next_word
                 && !next_prep
                 && !next_aux

@@ -21,7 +21,16 @@ pub(super) fn provider(draft: &Draft) -> Provider {
 /// One part as a line.
 pub(super) fn declaration(part: &Part, id: &str, catalog: &Catalog, provider: Provider) -> String {
     let kind = label::kind(part, catalog, provider);
-    let mut line = format!("{kind} {id} {}", label::quoted(&label::label(part)));
+    let mut title = label::label(part);
+    if part.numbered {
+        // Two of a kind are told apart by number.
+        let number = id.rsplit('_').next().filter(|n| n.parse::<u32>().is_ok());
+        title = label::one(&title);
+        if let Some(number) = number {
+            let _ = write!(title, " {number}");
+        }
+    }
+    let mut line = format!("{kind} {id} {}", label::quoted(&title));
     if !part.facts.is_empty() {
         let _ = write!(line, " {{ {} }}", part.facts.join("; "));
     }
@@ -45,7 +54,7 @@ pub(super) fn arrows(draft: &Draft, ids: &[String], from: usize) -> Vec<String> 
                 let _ = write!(line, " on {name}");
             }
             if let Some(label) = arrow.label.as_ref().filter(|l| !l.trim().is_empty() && event.is_none()) {
-                let _ = write!(line, " {}", label::quoted(&label.to_lowercase()));
+                let _ = write!(line, " {}", label::quoted(&label::quiet(label)));
             }
             if !arrow.facts.is_empty() {
                 let _ = write!(line, " {{ {} }}", arrow.facts.join("; "));
@@ -94,16 +103,51 @@ pub(super) fn text(draft: &Draft, pieces: &[Piece], catalog: &Catalog) -> String
     for (at, part) in draft.parts.iter().enumerate().filter(|(_, part)| !part.gone) {
         if part.assumed.is_some() { assumed.push(at) } else { said.entry(part.piece).or_default().push(at) }
     }
+    let mut written: BTreeSet<usize> = BTreeSet::new();
     for (piece, mut parts) in said {
         parts.sort_by_key(|at| (draft.parts[*at].place, *at));
         out.push('\n');
-        if let Some(piece) = pieces.get(piece) {
-            let _ = writeln!(out, "# understood: {}", comment(&piece.text));
+        for (_, what) in draft.denied.iter().filter(|(at, _)| *at == piece) {
+            let _ = writeln!(out, "# denied: {}", comment(what));
         }
-        for at in parts {
-            let _ = writeln!(out, "{}", declaration(&draft.parts[at], &ids[at], catalog, provider));
+        let line = |at: usize| declaration(&draft.parts[at], &ids[at], catalog, provider);
+        let heard = |at: usize| pieces.get(at).map(|piece| format!("# understood: {}", comment(&piece.text)));
+        let (grouped, alone): (Vec<usize>, Vec<usize>) =
+            parts.into_iter().partition(|at| draft.parts[*at].group.is_some());
+        if let Some(heard) = heard(piece).filter(|_| !alone.is_empty()) {
+            let _ = writeln!(out, "{heard}");
+        }
+        for at in alone {
+            let _ = writeln!(out, "{}", line(at));
+        }
+        // A group stands where its first part does, with all of them.
+        for group in grouped.into_iter().filter_map(|at| draft.parts[at].group) {
+            if !written.insert(group) {
+                continue;
+            }
+            let label = &draft.groups[group];
+            let _ = writeln!(out, "group {} {} {{", label::word(label), label::quoted(label));
+            let mut said: BTreeMap<(usize, usize, usize), usize> = BTreeMap::new();
+            for (at, part) in draft.parts.iter().enumerate().filter(|(_, part)| !part.gone) {
+                if part.group == Some(group) {
+                    said.insert((part.piece, part.place, at), at);
+                }
+            }
+            let mut last = usize::MAX;
+            for ((piece, _, _), at) in said {
+                if let Some(heard) = heard(piece).filter(|_| piece != last) {
+                    let _ = writeln!(out, "  {heard}");
+                }
+                last = piece;
+                let _ = writeln!(out, "  {}", line(at));
+            }
+            let _ = writeln!(out, "}}");
         }
     }
+    let told: BTreeSet<usize> =
+        draft.parts.iter().filter(|p| !p.gone && p.assumed.is_none()).map(|p| p.piece).collect();
+    let apart = draft.denied.iter().filter(|(at, _)| !told.contains(at));
+    block(&mut out, apart.map(|(_, what)| format!("# denied: {}", comment(what))));
     if !assumed.is_empty() {
         out.push('\n');
     }
@@ -115,7 +159,13 @@ pub(super) fn text(draft: &Draft, pieces: &[Piece], catalog: &Catalog) -> String
     let events = draft.events.iter().map(|(name, label)| format!("event {name} {}", label::quoted(label)));
     block(&mut out, events);
     block(&mut out, arrows(draft, &ids, 0).into_iter());
-    block(&mut out, draft.requires.iter().cloned());
+    let requires = draft.requires.iter().map(|require| match require.path {
+        Some((from, to)) => {
+            format!("require {} {} -> {} {}", require.metric, ids[from], ids[to], require.bound)
+        }
+        None => format!("require {} {}", require.metric, require.bound),
+    });
+    block(&mut out, requires);
     block(&mut out, draft.unused.iter().map(|piece| format!("# not used: {}", comment(piece))));
     block(&mut out, draft.questions.iter().map(|question| format!("# question: {}", comment(question))));
     let source = Source::new("<described>", &out);

@@ -243,6 +243,15 @@ pub struct Model {
     event_at: Vec<NodeIndex>,
 }
 
+impl Model {
+    /// Changes what is said of arrows, one by one.
+    pub fn with_arrows(&mut self, mut change: impl FnMut(EdgeId, &mut Edge)) {
+        for (at, edge) in self.edges.iter_mut().enumerate() {
+            change(EdgeId(at), edge);
+        }
+    }
+}
+
 impl Requirement {
     /// A value of its measure, for people.
     pub fn words(&self, value: f64) -> String {

@@ -13,16 +13,20 @@ use crate::text::markup::{escaped, is_safe_link};
 
 /// The page: no script, no external reference.
 pub fn write(document: &Document, markdown: &str) -> String {
+    let (body, contents) = body_of(document, markdown);
+    let page = Page { title: &document.title, contents: &contents, body: &body, css: CSS };
+    page.render().expect("writing to a string cannot fail")
+}
+
+/// The style sheet of the page.
+pub(super) const CSS: &str = include_str!("../../templates/page.css");
+
+/// The body of a document's page and its table of contents.
+pub(super) fn body_of(document: &Document, markdown: &str) -> (String, Vec<Entry>) {
     let figures: BTreeMap<&str, &Figure> =
         document.figures().into_iter().map(|figure| (figure.file.as_str(), figure)).collect();
-    let (body, contents) = body(markdown, &figures);
-    let page = Page {
-        title: &document.title,
-        contents: &contents,
-        body: &body,
-        css: include_str!("../../templates/page.css"),
-    };
-    page.render().expect("writing to a string cannot fail")
+    let sources = document.sources.iter().map(|s| (s.number.to_string(), s.title.as_str())).collect();
+    body(markdown, &figures, &sources)
 }
 
 #[derive(Template)]
@@ -35,13 +39,17 @@ struct Page<'a> {
 }
 
 /// A line of the table of contents.
-struct Entry {
-    id: String,
-    title: String,
+pub(super) struct Entry {
+    pub(super) id: String,
+    pub(super) title: String,
 }
 
 /// The page's body and its table of contents.
-fn body(markdown: &str, figures: &BTreeMap<&str, &Figure>) -> (String, Vec<Entry>) {
+fn body(
+    markdown: &str,
+    figures: &BTreeMap<&str, &Figure>,
+    sources: &BTreeMap<String, &str>,
+) -> (String, Vec<Entry>) {
     let events: Vec<Event<'_>> =
         Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).collect();
     let mut out: Vec<Event<'_>> = Vec::with_capacity(events.len());
@@ -77,11 +85,13 @@ fn body(markdown: &str, figures: &BTreeMap<&str, &Figure>) -> (String, Vec<Entry
                 let safe = dest_url.starts_with('#')
                     || is_safe_link(dest_url)
                     || figures.contains_key(dest_url.as_ref());
+                let cited = words(&events[at + 1..], |event| matches!(event, Event::End(TagEnd::Link)));
+                let source = sources.get(&cited).filter(|_| dest_url.as_ref() == "#sources");
                 let dest_url: CowStr<'_> = if safe { dest_url.clone() } else { "#".into() };
                 out.push(Event::Start(Tag::Link {
                     link_type: *link_type,
                     dest_url,
-                    title: title.clone(),
+                    title: source.map_or_else(|| title.clone(), |title| CowStr::from((*title).to_string())),
                     id: id.clone(),
                 }));
             }
@@ -94,6 +104,7 @@ fn body(markdown: &str, figures: &BTreeMap<&str, &Figure>) -> (String, Vec<Entry
                 out.push(Event::Html("</div>\n".into()));
             }
             Event::Html(markup) | Event::InlineHtml(markup) => out.push(ours(markup)),
+            Event::Text(text) => marked(text, &mut out),
             other => out.push(other.clone()),
         }
         at += 1;
@@ -101,6 +112,29 @@ fn body(markdown: &str, figures: &BTreeMap<&str, &Figure>) -> (String, Vec<Entry
     let mut body = String::with_capacity(markdown.len() * 2);
     html::push_html(&mut body, out.into_iter());
     (body, contents)
+}
+
+/// Marks behind figures, and what they say when pointed at.
+const MARKS: [(char, &str); 2] = [
+    ('ᵃ', "assumed by this tool: listed under Assumptions and questions"),
+    ('ᵈ', "a default of the provider"),
+];
+
+/// Text, with its marks explained to those who point at them.
+fn marked<'a>(text: &CowStr<'a>, out: &mut Vec<Event<'a>>) {
+    let mut rest: &str = text;
+    while let Some((at, (mark, means))) =
+        rest.char_indices().find_map(|(at, c)| Some((at, *MARKS.iter().find(|(mark, _)| *mark == c)?)))
+    {
+        out.push(Event::Text(rest[..at].to_string().into()));
+        out.push(Event::InlineHtml(format!("<abbr title=\"{means}\">{mark}</abbr>").into()));
+        rest = &rest[at + mark.len_utf8()..];
+    }
+    out.push(if rest.len() == text.len() {
+        Event::Text(text.clone())
+    } else {
+        Event::Text(rest.to_string().into())
+    });
 }
 
 /// Markup of ours passes; anything else is shown as the text it is.
@@ -161,6 +195,7 @@ mod tests {
         let (page, _) = body(
             "<script>alert(1)</script>\n\n<b onclick=x>hi</b> [x](javascript:alert(1))\n",
             &BTreeMap::new(),
+            &BTreeMap::new(),
         );
         assert!(!page.contains("<script"), "{page}");
         assert!(!page.contains("<b "), "{page}");
@@ -169,8 +204,16 @@ mod tests {
 
     #[test]
     fn headings_get_the_anchors_links_use() {
-        let (page, contents) = body("## Limits and headroom\n\ntext\n", &BTreeMap::new());
+        let (page, contents) = body("## Limits and headroom\n\ntext\n", &BTreeMap::new(), &BTreeMap::new());
         assert!(page.contains("<h2 id=\"limits-and-headroom\">"), "{page}");
         assert_eq!(contents[0].id, "limits-and-headroom");
+    }
+
+    #[test]
+    fn figures_tell_where_they_come_from_when_pointed_at() {
+        let sources = BTreeMap::from([("1".to_string(), "Quotas, read 2026-11-23")]);
+        let (page, _) = body("12ᵃ s [1](#sources)\n", &BTreeMap::new(), &sources);
+        assert!(page.contains("12<abbr title=\"assumed by this tool"), "{page}");
+        assert!(page.contains("<a href=\"#sources\" title=\"Quotas, read 2026-11-23\">1</a>"), "{page}");
     }
 }

@@ -24,7 +24,7 @@ struct BlockPage<'a> {
 }
 
 /// One block as Markdown.
-fn block(block: &Block) -> String {
+pub(super) fn block(block: &Block) -> String {
     BlockPage { block }.render().expect("writing to a string cannot fail")
 }
 

@@ -69,7 +69,11 @@ pub(super) fn saga(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
     found.push(Pattern {
         name: "Saga",
         confidence: if lacking { Confidence::Likely } else { Confidence::Sure },
-        consequence: format!("{} undo what was done when a later step fails ({kind})", graph.names(&undoing)),
+        consequence: format!(
+            "{} {} what was done when a later step fails ({kind})",
+            graph.names(&undoing),
+            if undoing.len() == 1 { "undoes" } else { "undo" }
+        ),
         missing: if lacking {
             vec![format!("no undo for {}", graph.names(&open[..open.len() - 1]))]
         } else {

@@ -146,10 +146,18 @@ impl<'a> Context<'a> {
 
     /// The numbers of the same system with so many of something on a part.
     pub fn with_count(&self, id: NodeId, fact: &'static str, count: f64) -> Analysis {
+        self.with_counts(id, &[(fact, count)])
+    }
+
+    /// The same with several counts.
+    pub fn with_counts(&self, id: NodeId, counts: &[(&'static str, f64)]) -> Analysis {
         let other = self.model.with_parts(|part, node| {
-            if part == id {
-                let value = Value::Count(Spread::of(count));
-                node.facts.0.insert(fact, Known { value, written: units::number(count), span: node.span });
+            if part != id {
+                return;
+            }
+            for (fact, count) in counts {
+                let value = Value::Count(Spread::of(*count));
+                node.facts.0.insert(fact, Known { value, written: units::number(*count), span: node.span });
             }
         });
         crate::analysis::analyse(&other, self.catalog)

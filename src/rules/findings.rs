@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Finding, Level, Place, Question, Review, Rule};
+use super::{Category, Finding, Level, Place, Question, Review, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Allowance, End, Model, NodeId};
 
@@ -40,6 +40,7 @@ impl Findings {
             effect: None,
             fix: fix.into(),
             after: None,
+            remedy: Vec::new(),
             root: format!("{} {place:?}", rule.code),
             also: Vec::new(),
             accepted: None,
@@ -59,6 +60,20 @@ impl Findings {
             question: question.into(),
             level,
         });
+    }
+
+    /// Whether a rule of a category has already found or asked something about a part or an arrow at it.
+    pub fn told_of(&self, category: Category, model: &Model, node: NodeId) -> bool {
+        let at = |place: Place| match place {
+            Place::Node(id) => id == node,
+            Place::Edge(id) => {
+                let edge = model.edge(id);
+                model.origin(edge) == Some(node) || model.target(edge) == Some(node)
+            }
+            Place::System => false,
+        };
+        self.findings.iter().any(|f| f.rule.category == category && at(f.place))
+            || self.questions.iter().any(|q| q.rule.category == category && at(q.place))
     }
 
     /// Looked at, and found right.

@@ -9,17 +9,19 @@ mod catalogue;
 mod context;
 mod findings;
 mod reference;
+mod remedy;
 #[cfg(test)]
 mod tests;
 
 use crate::analysis::Analysis;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{EdgeId, Model, NodeId};
+use crate::model::{EdgeId, Model, NodeId, Value};
 use crate::source::Span;
 pub use catalogue::RULES;
 pub use findings::Findings;
 pub use reference::{explain, markdown};
+pub use remedy::Said;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,6 +123,8 @@ pub struct Finding {
     pub fix: String,
     /// What becomes of the numbers after the fix, computed by running the model again.
     pub after: Option<String>,
+    /// Facts that would be said differently with the fix, where it can be told in facts.
+    pub remedy: Vec<Said>,
     /// Findings with the same root are one.
     pub root: String,
     /// Titles of findings merged into this one.
@@ -147,6 +151,18 @@ impl Finding {
     /// Says what becomes of the numbers with the fix, computed as the finding was.
     pub fn fixed(&mut self, after: impl Into<String>) -> &mut Finding {
         self.after = Some(after.into());
+        self
+    }
+
+    /// States a fact of the fix: the model is run again with it.
+    pub fn cured_by(
+        &mut self,
+        place: Place,
+        fact: &'static str,
+        value: Value,
+        written: String,
+    ) -> &mut Finding {
+        self.remedy.push(Said { place, fact, value, written });
         self
     }
 
@@ -196,7 +212,9 @@ pub fn check(context: &Context<'_>) -> Review {
         findings.begin(rule);
         (rule.check)(context, &mut findings);
     }
-    findings.finish(context.model)
+    let mut review = findings.finish(context.model);
+    remedy::tell(&mut review.findings, context.model, context.catalog, context.analysis);
+    review
 }
 
 /// The rule of that code or name.

@@ -17,7 +17,7 @@ fn drawing() -> impl Strategy<Value = (Drawing, Vec<f64>)> {
             let word = |at: usize| words[at % words.len()].clone();
             let tones = [Tone::Plain, Tone::Good, Tone::Warn, Tone::Bad];
             let badge = |at: usize| Badge {
-                kind: BadgeKind::ALL[at % 5],
+                kind: BadgeKind::ALL[at % BadgeKind::ALL.len()],
                 tone: tones[at % 4],
                 text: word(at),
                 tooltip: word(at + 1),

@@ -244,12 +244,20 @@ pub enum BadgeKind {
     Limit,
     /// What a check found.
     Finding,
+    /// A known design that turns on this part.
+    Pattern,
 }
 
 impl BadgeKind {
     /// All, in the order of the legend.
-    pub const ALL: [BadgeKind; 5] =
-        [BadgeKind::Cost, BadgeKind::Cold, BadgeKind::Concurrency, BadgeKind::Limit, BadgeKind::Finding];
+    pub const ALL: [BadgeKind; 6] = [
+        BadgeKind::Cost,
+        BadgeKind::Cold,
+        BadgeKind::Concurrency,
+        BadgeKind::Limit,
+        BadgeKind::Finding,
+        BadgeKind::Pattern,
+    ];
 
     /// As the SVG calls it.
     pub fn name(self) -> &'static str {
@@ -259,6 +267,7 @@ impl BadgeKind {
             BadgeKind::Concurrency => "concurrency",
             BadgeKind::Limit => "limit",
             BadgeKind::Finding => "finding",
+            BadgeKind::Pattern => "pattern",
         }
     }
 
@@ -270,6 +279,7 @@ impl BadgeKind {
             BadgeKind::Concurrency => "instances at peak",
             BadgeKind::Limit => "nearest limit",
             BadgeKind::Finding => "from the checks",
+            BadgeKind::Pattern => "pattern that turns on it",
         }
     }
 }

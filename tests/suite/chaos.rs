@@ -2,7 +2,7 @@
 
 use nephogram::catalog::Catalog;
 use nephogram::diagram::{self, Wish};
-use nephogram::document::Document;
+use nephogram::document::{Document, Pictures};
 use nephogram::source::Source;
 use nephogram::{compile, output};
 use proptest::prelude::*;
@@ -18,7 +18,7 @@ pub fn through_everything(text: &str) {
     nephogram::diagnostic::render::text(&source, &compiled.diagnostics(), false);
     let svg = output::svg::write(&diagram::picture(&compiled, &Wish::default()));
     assert!(roxmltree::Document::parse(&svg).is_ok(), "the picture is no XML");
-    let document = Document::of(&compiled, &svg);
+    let document = Document::of(&compiled, Pictures { diagram: svg.clone(), patterns: None });
     let markdown = output::markdown::write(&document);
     let page = output::html::write(&document, &markdown);
     assert!(!page.contains("<script"), "a script got into the page");
@@ -214,7 +214,7 @@ fn user_text_cannot_leave_its_place() {
     let compiled = compile(&source, Catalog::bundled());
     assert!(compiled.is_sound());
     let svg = output::svg::write(&diagram::picture(&compiled, &Wish::default()));
-    let document = Document::of(&compiled, &svg);
+    let document = Document::of(&compiled, Pictures { diagram: svg.clone(), patterns: None });
     let markdown = output::markdown::write(&document);
     let page = output::html::write(&document, &markdown);
     for output in [&svg, &page] {

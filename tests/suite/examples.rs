@@ -32,7 +32,7 @@ fn outputs_are_made_anew() {
     all_good(systems().into_iter().flat_map(|(folder, source)| {
         let compiled = compile(&source, Catalog::bundled());
         assert!(compiled.is_sound(), "{}", render::text(&source, &compiled.faults, false));
-        let outputs = output::everything(&compiled, &nephogram::diagram::Wish::default()).unwrap();
+        let outputs = output::everything(&compiled, &nephogram::diagram::Wish::default(), None).unwrap();
         outputs.into_iter().map(|(name, bytes)| expect(&folder.join(name), &bytes)).collect::<Vec<_>>()
     }));
 }
@@ -65,8 +65,12 @@ fn every_example_has_a_readable_review() {
 fn the_same_text_gives_the_same_bytes() {
     for (_, source) in systems().into_iter().take(3) {
         let make = || {
-            output::everything(&compile(&source, Catalog::bundled()), &nephogram::diagram::Wish::default())
-                .unwrap()
+            output::everything(
+                &compile(&source, Catalog::bundled()),
+                &nephogram::diagram::Wish::default(),
+                None,
+            )
+            .unwrap()
         };
         assert!(make() == make());
     }

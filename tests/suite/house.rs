@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::root;
 
 /// Modules in the order in which data flows: each uses only those before it.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "source",
     "units",
     "money",
@@ -21,6 +21,7 @@ const ORDER: [&str; 18] = [
     "scene",
     "diagram",
     "document",
+    "changes",
     "output",
     "english",
     "cli",

@@ -4,6 +4,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod accuracy;
+mod article;
+mod changes;
 mod chaos;
 mod cli;
 mod diagnostics;
@@ -12,6 +15,7 @@ mod format;
 mod house;
 mod language;
 mod picture;
+mod templates;
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! COST-009: a run for each message where ten could share one.
 
-use crate::model::Mode;
+use crate::model::{Mode, Spread, Value};
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 use crate::units::{PerSecond, number};
 
@@ -72,6 +72,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             number(FEW),
             PerSecond(MANY)
         ));
+        finding.cured_by(Place::Edge(id), "batch", Value::Count(Spread::of(10.0)), "10".to_string());
+        finding.cured_by(Place::Edge(id), "window", Value::Time(Spread::of(1.0)), "1 s".to_string());
         finding.so(format!("{} runs instead", number(rates.per_month() / 10.0)));
     }
 }

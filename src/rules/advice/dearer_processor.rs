@@ -1,5 +1,6 @@
 //! COST-013: functions run on the dearer kind of processor.
 
+use crate::model::Value;
 use crate::rules::context::{listed, percent, usd};
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 
@@ -70,6 +71,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         true => "x86_64 is stated",
         false => "`arch` is not stated, and the platform's default is x86_64",
     });
+    finding.cured_by(Place::System, "arch", Value::Word("arm64".to_string()), "arm64".to_string());
     finding.so(format!("{} of the system's cost", percent(saved / context.total_usd().max(0.01))));
 }
 

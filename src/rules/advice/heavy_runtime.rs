@@ -1,5 +1,6 @@
 //! PERF-003: people wait for a runtime that starts slowly.
 
+use crate::model::{Spread, Value};
 use crate::rules::context::percent;
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 use crate::units::Seconds;
@@ -79,6 +80,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Seconds(start.total_ms.p50 / 1e3),
             Seconds(start.total_ms.p99 / 1e3)
         ));
+        if can {
+            finding.cured_by(Place::Node(id), "snapstart", Value::Flag(true), String::new());
+        } else {
+            let one = Value::Count(Spread::of(1.0));
+            finding.cured_by(Place::Node(id), "provisioned", one, "1".to_string());
+        }
         finding.because(
             "a heavy runtime, or an image; neither a snapshot nor environments kept warm are stated",
         );

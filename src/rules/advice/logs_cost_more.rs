@@ -1,6 +1,6 @@
 //! COST-004: what is logged costs more than what is done.
 
-use crate::model::NodeId;
+use crate::model::{NodeId, Spread, Value};
 use crate::rules::context::{percent, usd};
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 use crate::units::number;
@@ -93,6 +93,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         usd(log),
         usd(run)
     ));
+    finding.cured_by(Place::Node(id), "log", Value::Size(Spread::of(200.0)), "200 B".to_string());
     finding.so(format!("{} of what the system costs", percent(logs / context.total_usd().max(0.01))));
 }
 

@@ -1,5 +1,6 @@
 //! COST-005: logs pile up and are paid for ever.
 
+use crate::model::{Spread, Value};
 use crate::rules::context::usd;
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 use crate::units::number;
@@ -74,6 +75,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         "`log_retention 30 days` on the system",
     );
     finding.because("`log_retention` is not stated, and the platform's default is to keep them");
+    let month = Value::Time(Spread::of(30.0 * 86_400.0));
+    finding.cured_by(Place::System, "log_retention", month, "30 days".to_string());
     if price > 0.0 {
         finding.so(format!("{} GB more each month; writing them costs {} a month", number(gb), usd(price)));
     }

@@ -1,5 +1,6 @@
 //! PERF-008: a function that computes has less than one processor.
 
+use crate::model::{Spread, Value};
 use crate::rules::context::percent;
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 use crate::units::{Bytes, Seconds};
@@ -60,6 +61,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Bytes(memory),
             Bytes(core)
         ));
+        let size = Value::Size(Spread::of(core));
+        finding.cured_by(Place::Node(id), "memory", size, Bytes(core).to_string());
+        if let Some(spread) = function.facts.spread("duration") {
+            // What computes takes as much less time as there is more processor.
+            let factor = memory / core;
+            let times = Spread {
+                low: spread.low.map(|t| t * factor),
+                usual: spread.usual * factor,
+                high: spread.high.map(|t| t * factor),
+            };
+            let written = Seconds(times.usual).to_string();
+            finding.cured_by(Place::Node(id), "duration", Value::Time(times), written);
+        }
         finding.effect = duration.map(|d| {
             format!("{} instead of {} at about the same cost", Seconds(d * memory / core), Seconds(d))
         });

@@ -1,5 +1,6 @@
 //! COST-011: memory is paid that is never used.
 
+use crate::model::{Spread, Value};
 use crate::rules::context::usd;
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 use crate::units::number;
@@ -61,6 +62,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             ),
         );
         finding.because("both are stated");
+        let size = Value::Size(Spread::of(enough * 1024.0 * 1024.0));
+        finding.cured_by(Place::Node(id), "memory", size, format!("{} MB", number(enough)));
         finding.effect = (paid > 0.0)
             .then(|| format!("up to {} a month", usd(paid * (1.0 - enough * 1024.0 * 1024.0 / memory.0))));
     }

@@ -1,5 +1,6 @@
 //! COST-008: a workflow for long processes is used for many short ones.
 
+use crate::model::Value;
 use crate::rules::context::usd;
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
 use crate::units::{Seconds, number};
@@ -79,6 +80,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`express` on `{}`, inside a standard one where something must run once", workflow.id),
         );
         finding.because(format!("{} executions a month × {} steps; all of its functions are idempotent, one in a hundred takes longer than {}", number(runs), number(count), Seconds(long)));
+        finding.cured_by(Place::Node(id), "express", Value::Flag(true), String::new());
         finding.so(format!("{} a month", usd(cost - express)));
     }
 }

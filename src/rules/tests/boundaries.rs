@@ -167,3 +167,88 @@ fn an_accepted_question_is_not_asked() {
     let accepted = format!("{text}allow not-idempotent on tell because \"two mails do no harm\"");
     assert!(!review(&accepted).questions.iter().any(|q| q.rule.code == "REL-006"));
 }
+
+#[test]
+fn what_is_lost_has_somewhere_to_go() {
+    let text = "bucket files\nfunction read { idempotent yes }\nqueue lost { alarm; keep_for 14 days }\nfiles ~> read$";
+    step("REL-002", text, "\nread !> lost", "\nlost ~> read");
+    let text = "queue jobs { max_receives 5; visibility 40 s }\nqueue lost { alarm; keep_for 14 days }\n\
+                function work { timeout 5 s; idempotent yes }\njobs ~> work { batch 1 }$";
+    step("REL-003", text, "\njobs !> lost", "");
+}
+
+#[test]
+fn a_stream_gives_up_on_a_record_or_stands_still() {
+    let text = "table facts { backup daily }\nfunction read { timeout 5 s; idempotent yes }\nqueue lost { alarm; keep_for 14 days }\n\
+                facts ~> read { batch 10; partial_failures; $ }\nread !> lost";
+    step("REL-009", text, "retries 3; max_age 1 h", "bisect");
+}
+
+#[test]
+fn a_gateway_waits_so_long_and_no_longer() {
+    let text = "client web\nhttp_api api { auth jwt; validation yes }\nfunction work { timeout 60 s; duration 1 s to $ }\n\
+                web -> api { rate 1/s } -> work";
+    step("LIM-002", text, "29 s", "31 s");
+}
+
+#[test]
+fn an_objective_holds_with_cold_starts_or_not() {
+    let text = "client web\nhttp_api api { auth jwt; validation yes }\n\
+                function show { runtime nodejs22; memory 512 MB; init 3 s; duration 20 ms to 60 ms; timeout 5 s }\n\
+                web -> api { rate 60/h } -> show\nrequire p99 web -> show < $";
+    step("PERF-001", text, "8 s", "1 s");
+}
+
+#[test]
+fn machines_are_cheaper_for_steady_load() {
+    let text = "client web\nhttp_api api { auth jwt; validation yes }\n\
+                function work { runtime nodejs22; memory 1 GB; duration 500 ms; timeout 5 s; cpu_bound no }\n\
+                web -> api { rate $; peak $ } -> work";
+    step("COST-001", text, "1/s", "60/s");
+}
+
+#[test]
+fn logs_stay_below_the_work_they_tell_of() {
+    let text = "client web\nhttp_api api { auth jwt; validation yes }\n\
+                function work { runtime nodejs22; memory 512 MB; duration 100 ms; timeout 5 s; log $ }\n\
+                web -> api { rate 100M/month } -> work";
+    step("COST-004", text, "200 B", "20 KB");
+}
+
+#[test]
+fn entries_say_who_may_call_them() {
+    let text = "client web\nhttp_api api { auth $; validation yes }\nfunction save\ntable notes\nweb -> api -> save -> notes \"write\"";
+    step("SEC-001", text, "jwt", "none");
+}
+
+#[test]
+fn alarms_cover_errors() {
+    let text = "system { alarms $ }\nclient web\nhttp_api api { auth jwt; validation yes }\nfunction work { timeout 5 s }\nweb -> api -> work";
+    step("OPS-002", text, "all", "none");
+}
+
+#[test]
+fn two_writes_can_part_and_one_cannot() {
+    let text = "client web\nhttp_api api { auth jwt; validation yes }\nfunction save { idempotent yes }\ntable notes\ntopic news\n\
+                function tell { idempotent yes }\nweb -> api -> save -> notes \"write\"\n$ ~> news\nnews ~> tell";
+    step("DATA-002", text, "notes", "save");
+}
+
+#[test]
+fn functions_wait_for_functions_or_hand_over() {
+    let text = "client web\nhttp_api api { auth jwt; validation yes }\nfunction first { timeout 5 s; duration 100 ms }\n\
+                function second { timeout 5 s; duration 50 ms; idempotent yes }\nqueue lost { alarm; keep_for 14 days }\n\
+                web -> api { rate 1/s } -> first\nfirst $ second\nsecond !> lost";
+    step("INT-001", text, "~>", "->");
+}
+
+#[test]
+fn older_systems_take_so_much_and_no_more() {
+    let text = "client web\nhttp_api api { auth jwt; validation yes }\nfunction order { timeout 5 s; idempotent yes }\n\
+                legacy host { capacity $; breaker }\n\
+                web -> api { rate 20/s; peak 40/s } -> order -> host { timeout 2 s; retries 0 }";
+    assert!(found(&text.replace('$', "40/s"), "REL-016").is_none());
+    // The same cause: too much for it, and nothing between.
+    let overrun = found(&text.replace('$', "39/s"), "REL-016").unwrap();
+    assert!(overrun.also.iter().any(|also| also.starts_with("INT-004")), "{overrun:#?}");
+}

@@ -1,0 +1,43 @@
+//! `neph diff`: what a change of the text changes.
+
+use std::path::Path;
+
+use super::args::{Diff, DiffReport};
+use super::{Stop, Terminal, files, with_system};
+use crate::Compiled;
+use crate::changes::Changes;
+use crate::diagram::Wish;
+use crate::output::{self, png::Extent};
+
+/// Holds two texts side by side.
+pub fn diff(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
+    let pixels = match call.out.as_deref().and_then(Path::extension).map(|e| e.to_ascii_lowercase()) {
+        None if call.out.is_none() => false,
+        Some(ending) if ending == "svg" => false,
+        Some(ending) if ending == "png" => true,
+        _ => return Err(Stop::call("the picture of changes is an .svg or a .png".to_string())),
+    };
+    with_system(&call.old, &call.reading, terminal, |old| {
+        with_system(&call.new, &call.reading, terminal, |new| {
+            let changes = Changes::between(old, new);
+            let text = match call.format {
+                DiffReport::Md => changes.markdown(&new.model.system.name),
+                DiffReport::Json => format!("{:#}\n", changes.json()),
+            };
+            if let Some(out) = &call.out {
+                files::write(out, &picture(&changes, new, pixels)?)?;
+                terminal.tell(&format!("{} → {}", call.new.display(), out.display()));
+            }
+            files::print(text.as_bytes())
+        })
+    })
+}
+
+fn picture(changes: &Changes, new: &Compiled<'_>, pixels: bool) -> Result<Vec<u8>, Stop> {
+    let mut wish = Wish::default();
+    if !pixels {
+        return Ok(output::svg::write(&changes.picture(new, &wish)).into_bytes());
+    }
+    wish.theme = output::pixel_theme(wish.theme);
+    output::png::write(&changes.picture(new, &wish), Extent::Scale(2.0)).map_err(Stop::call)
+}

@@ -1,0 +1,105 @@
+//! Names that only describe something else: the Lambda extension, the S3 bucket name, a customer's orders.
+
+use super::lexicon::{Form, Lexicon};
+use super::mention::{Article, Mention};
+use super::token::{Kind, Token};
+use super::verb::Verb;
+
+/// Names that only describe something else: the Lambda extension, the S3 bucket name.
+pub(super) fn dropped(
+    mention: &Mention,
+    tokens: &[Token],
+    verbs: &[Option<Verb>],
+    lexicon: &Lexicon,
+) -> bool {
+    let follows = tokens
+        .get(mention.end)
+        .filter(|t| t.is_word() && !t.named && verbs.get(mention.end).is_some_and(Option::is_none));
+    // `submits a job`, `the task is queued`: what is worked on, unless it acts itself.
+    if lexicon.has("work_items", &tokens[mention.head].one) && mention.end == mention.head + 1 {
+        let acts = verbs
+            .get(mention.end)
+            .is_some_and(|verb| verb.as_ref().is_some_and(|v| !v.passive && v.form != Form::Ing))
+            || tokens.get(mention.end).is_some_and(|t| t.is("that") || t.is("which") || t.is("to"))
+                && mention.article != Article::The;
+        let timed = mention.name.iter().any(|name| lexicon.has("timed", name))
+            || mention.first.checked_sub(1).is_some_and(|n| tokens[n].kind == Kind::Every);
+        let by = mention.first.checked_sub(1).is_some_and(|n| tokens[n].is("by"));
+        if mention.plural || !(acts || timed || by) {
+            return true;
+        }
+    }
+    // `the order service consists of …`: the whole, no part of its own.
+    let made = tokens.get(mention.end).is_some_and(|t| t.is_word() && lexicon.has("made_of", &t.low));
+    if made && tokens[mention.end - 1].is("service") {
+        return true;
+    }
+    // `a container image`
+    if mention.role == "service" && tokens.get(mention.end).is_some_and(|t| t.one == "image") {
+        return true;
+    }
+    // `in the form of`
+    if mention.role == "client"
+        && tokens.get(mention.end).is_some_and(|t| t.is("of"))
+        && mention.phrase == "form"
+    {
+        return true;
+    }
+    if mention.role == "client" || mention.phrase == "webhook" {
+        // `user's friends`, `customer orders`, `sensor application`: a person who only describes something.
+        let singular = !mention.plural;
+        // `the position of each driver`
+        let before = mention.first.checked_sub(1).map_or("", |at| tokens[at].low.as_str());
+        let greeted = |word: &str| matches!(word, "hey" | "hi" | "hello" | "dear");
+        if singular
+            && (before == "of" && mention.article != Article::The
+                || greeted(before)
+                || greeted(&tokens[mention.first].low))
+        {
+            return true;
+        }
+        let describes = follows.is_some_and(|t| {
+            ![
+                "prepositions",
+                "connectives",
+                "modals",
+                "passive",
+                "adverbs",
+                "relatives",
+                "determiners",
+                "subordinators",
+                "pronouns",
+            ]
+            .iter()
+            .any(|set| lexicon.has(set, &t.low))
+                && !matches!(t.low.as_str(), "has" | "have" | "had" | "how")
+        });
+        if tokens[mention.end - 1].owner
+            || singular && describes
+            || describes
+                && follows.is_some_and(|t| lexicon.has("systems", &t.one) || lexicon.has("not_parts", &t.one))
+        {
+            return true;
+        }
+    }
+
+    let next = tokens
+        .get(mention.end)
+        .filter(|t| t.is_word() && verbs.get(mention.end).is_some_and(Option::is_none));
+    if let Some(next) = next
+        && lexicon.has("not_parts", &next.one)
+        && !(mention.role == "client" && matches!(next.low.as_str(), "service"))
+        && (!next.capital || mention.generic())
+    {
+        return next.one != "service" || mention.article != Article::The || mention.role != "function";
+    }
+    if next.is_some_and(|t| matches!(t.one.as_str(), "extension" | "layer" | "destination")) {
+        return true;
+    }
+    let last = &tokens[mention.end - 1];
+    // `load-balancer-like`, `Kafka-style`
+    tokens.get(mention.end).is_some_and(|t| {
+        t.glued && matches!(t.low.as_str(), "like" | "style" | "based" | "compatible" | "powered" | "backed")
+    }) && !last.owner
+        && mention.role != "function"
+}
