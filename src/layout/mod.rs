@@ -3,7 +3,7 @@
 //! The engine knows neither the model nor text nor colour: [`Graph`] holds measured
 //! sizes only, so that it can be tested on any graph and reused.
 //!
-//! `page` arranges each container, `channel` and `route` find the ways of lines, `nudge` orders lines that
+//! `page` arranges each container in a `shape`, `channel` and `route` find the ways of lines, `nudge` orders lines that
 //! share a channel, `label` gives labels their runs, `compact` sets all distances; `verify` states the promises.
 
 mod acyclic;
@@ -20,9 +20,11 @@ mod page;
 mod place;
 mod rank;
 mod route;
+mod shape;
 mod sift;
 pub mod sketch;
 mod swap;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -155,14 +157,14 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     };
     // Of large pages one drawing is enough: as they are after changes of place, not before as well.
     let both = graph.nodes.len() <= 100;
-    let mut best = draw(graph, &tree, options, page::Growth::expected(graph), keep, both);
+    let mut best = draw(graph, &tree, options, shape::Growth::expected(graph), keep, both);
     // What a sketch becomes in true distances is known once it is drawn: a page that came out of shape is
     // sketched again with that in mind, and so is one that breaks a promise.
     let shaped = (12..=MOST_RESHAPED).contains(&graph.nodes.len()) && options.direction == Direction::Auto;
-    if best.broken > 0 || shaped && !page::in_shape(best.layout.size, options) {
+    if best.broken > 0 || shaped && !shape::in_shape(best.layout.size, options) {
         let both = both || best.broken > 0;
         let again = draw(graph, &tree, options, best.grown, keep.max(2), both);
-        let off = |d: &Drawing| page::shape_factor(graph.nodes.len(), d.layout.size, options);
+        let off = |d: &Drawing| shape::shape_factor(graph.nodes.len(), d.layout.size, options);
         if again.broken < best.broken || again.broken == best.broken && off(&again) < off(&best) {
             best = again;
         }
@@ -177,7 +179,7 @@ struct Drawing {
     /// Promises it breaks.
     broken: usize,
     /// What became of the sketch's measures.
-    grown: page::Growth,
+    grown: shape::Growth,
 }
 
 /// Sketches pages, draws the promising ones (`both`: before changes of place and after) and takes the best.
@@ -185,7 +187,7 @@ fn draw(
     graph: &Graph,
     tree: &tree::Tree,
     options: &Options,
-    grown: page::Growth,
+    grown: shape::Growth,
     keep: usize,
     both: bool,
 ) -> Drawing {
@@ -212,7 +214,7 @@ fn draw(
         let layout = trial.finish(graph, tree);
         let broken = if check { verify::verify(graph, &layout).len() } else { 0 };
         if best.as_ref().is_none_or(|b| broken < b.broken) {
-            let grown = page::Growth::of(sketch, &layout);
+            let grown = shape::Growth::of(sketch, &layout);
             best = Some(Drawing { layout, broken, grown });
         }
         if broken == 0 {
@@ -281,7 +283,7 @@ impl Trial {
         // What is near to as good is left for the plain flow to the right: a small edit then turns the page less often.
         let unusual =
             1.0 + if plan.down { 0.08 } else { 0.0 } + if plan.bands.len() > 1 { 0.08 } else { 0.0 };
-        cost * unusual * page::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
+        cost * unusual * shape::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
     }
 }
 

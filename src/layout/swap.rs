@@ -206,7 +206,7 @@ impl Swapper<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Edge, Group, Node, Options, Size, page};
+    use super::super::{Edge, Group, Node, Options, Size, page, shape};
     use super::*;
 
     #[test]
@@ -220,7 +220,7 @@ mod tests {
         };
         let tree = Tree::new(&graph);
         let options = Options { direction: super::super::Direction::Right, ..Options::default() };
-        let grown = page::Growth::expected(&graph);
+        let grown = shape::Growth::expected(&graph);
         let mut sketch = page::sketches(&graph, &tree, &options, 1, grown).remove(0);
         assert!(!improve(&graph, &tree, &mut sketch.clone()), "nothing crosses");
         let [p, q] = [sketch.nodes[0], sketch.nodes[1]];

@@ -1,7 +1,7 @@
 //! The SVG keeps the scheme other programs read, and the layout its promises.
 
 use nephogram::catalog::Catalog;
-use nephogram::diagram::{self, Wish};
+use nephogram::diagram::{self, View, Wish};
 use nephogram::layout;
 use nephogram::{compile, output, scene};
 
@@ -63,6 +63,105 @@ fn layouts_keep_their_promises() {
                 layout::arrange(&graph, &layout::Options { direction, ..layout::Options::default() });
             let broken = layout::verify(&graph, &layout);
             assert!(broken.is_empty(), "{} {direction:?}: {broken:?}", folder.display());
+        }
+    }
+}
+
+/// `x`, `y`, right, lower edge of the first rectangle of a class in an element.
+fn area(of: roxmltree::Node, class: &str) -> Option<[f64; 4]> {
+    let has = |n: &roxmltree::Node| n.attribute("class").is_some_and(|c| c.split(' ').any(|c| c == class));
+    let rect = of.descendants().find(|n| n.has_tag_name("rect") && has(n))?;
+    let number = |key| rect.attribute(key).and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
+    let (x, y) = (number("x"), number("y"));
+    Some([x, y, x + number("width"), y + number("height")])
+}
+
+/// Corner points of a path of right angles.
+fn corners(d: &str) -> Vec<(f64, f64)> {
+    let spaced: String =
+        d.chars().map(|c| if c.is_alphabetic() { format!(" {c} ") } else { c.to_string() }).collect();
+    let mut words = spaced.split([' ', ',']).filter(|w| !w.is_empty()).peekable();
+    let (mut command, mut at, mut points) = ("M", (0.0, 0.0), Vec::new());
+    while let Some(word) = words.peek() {
+        if word.chars().all(char::is_alphabetic) {
+            command = words.next().unwrap();
+            continue;
+        }
+        let mut number = || words.next().unwrap().parse::<f64>().unwrap();
+        at = match command {
+            "H" => (number(), at.1),
+            "V" => (at.0, number()),
+            "Q" => {
+                points.push((number(), number()));
+                (number(), number())
+            }
+            _ => (number(), number()),
+        };
+        points.push(at);
+    }
+    points
+}
+
+/// What lies on what in an SVG, read without any of our own code.
+fn collisions(svg: &str) -> Vec<String> {
+    let tree = roxmltree::Document::parse(svg).unwrap();
+    let meet = |a: &[f64; 4], b: &[f64; 4]| {
+        a[2] > b[0] + 1.0 && b[2] > a[0] + 1.0 && a[3] > b[1] + 1.0 && b[3] > a[1] + 1.0
+    };
+    let (mut nodes, mut labels, mut lines) = (Vec::new(), Vec::new(), Vec::new());
+    for n in tree.descendants().filter(|n| n.has_tag_name("g")) {
+        match n.attribute("class") {
+            Some("node") => nodes.push((n.attribute("data-id").unwrap(), area(n, "node-box").unwrap())),
+            Some("edge-label") => {
+                labels.push((n.attribute("data-edge").unwrap(), area(n, "label-box").unwrap()));
+            }
+            Some("edge") => {
+                let path =
+                    n.descendants().find(|p| p.attribute("class").is_some_and(|c| c.contains("edge-path")));
+                let ends = [n.attribute("data-from").unwrap(), n.attribute("data-to").unwrap()];
+                let way = corners(path.unwrap().attribute("d").unwrap());
+                lines.push((n.attribute("data-id").unwrap(), ends, way));
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for (i, (a, r)) in nodes.iter().enumerate() {
+        found.extend(nodes[..i].iter().filter(|(_, q)| meet(r, q)).map(|(b, _)| format!("{a} on {b}")));
+    }
+    for (i, (a, r)) in labels.iter().enumerate() {
+        found
+            .extend(labels[..i].iter().filter(|(_, q)| meet(r, q)).map(|(b, _)| format!("label {a} on {b}")));
+        found.extend(nodes.iter().filter(|(_, q)| meet(r, q)).map(|(b, _)| format!("label {a} on {b}")));
+    }
+    for (id, ends, way) in &lines {
+        for p in way.windows(2) {
+            let (x, y) = ((p[0].0.min(p[1].0), p[0].0.max(p[1].0)), (p[0].1.min(p[1].1), p[0].1.max(p[1].1)));
+            let piece = [x.0 - 1.0, y.0 - 1.0, x.1 + 1.0, y.1 + 1.0];
+            let foreign = nodes.iter().filter(|(b, _)| !ends.contains(b));
+            found.extend(foreign.filter(|(_, q)| meet(&piece, q)).map(|(b, _)| format!("line {id} on {b}")));
+            let others = labels.iter().filter(|(e, q)| e != id && meet(&piece, q));
+            found.extend(others.map(|(e, _)| format!("line {id} on label {e}")));
+        }
+    }
+    found
+}
+
+#[test]
+fn nothing_lies_on_anything_in_any_view() {
+    for (folder, source) in systems() {
+        let compiled = compile(&source, Catalog::bundled());
+        let mut views = vec![View::Whole, View::Overview];
+        views.extend(compiled.model.groups().map(|(_, group)| View::Group(group.id.clone())));
+        views.extend((1..=compiled.model.flows().len()).map(|i| View::Flow(i.to_string())));
+        for view in views {
+            for direction in [layout::Direction::Auto, layout::Direction::Right, layout::Direction::Down] {
+                let wish = Wish { direction, ..Wish::default() };
+                // Some systems have no groups to look over.
+                let Ok(scene) = diagram::part(&compiled, &wish, &view) else { continue };
+                let found = collisions(&output::svg::write(&scene));
+                assert!(found.is_empty(), "{} {view:?} {direction:?}: {found:?}", folder.display());
+            }
         }
     }
 }
