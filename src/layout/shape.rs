@@ -23,7 +23,7 @@ pub(crate) struct Shape {
 /// Shapes worth trying for a container of `k` members that flows down (`own`) or right.
 pub(crate) fn alternatives(k: usize, own: bool) -> Vec<Shape> {
     let mut kinds = vec![(1, 0)];
-    if k >= 4 && k < 300 {
+    if (4..300).contains(&k) {
         kinds.push((2, 0));
     }
     if (9..300).contains(&k) {

@@ -147,9 +147,9 @@ impl<'a> Sifter<'a> {
         order.remove(old);
         self.settle(order);
         let mut sum = 0.0;
-        for i in old.min(to)..old.max(to) {
+        for (i, &other) in order.iter().enumerate().take(old.max(to)).skip(old.min(to)) {
             self.at[b] = 2 * i;
-            let change = self.passing(b, order[i]);
+            let change = self.passing(b, other);
             sum += if to > old { change } else { -change };
         }
         order.insert(to, b);
