@@ -194,3 +194,23 @@ fn lock_in_falls_back_to_the_role() {
     assert_eq!(lock_in("aws.kendra"), Some("search"), "as OpenSearch, the usual service for search");
     assert_eq!(lock_in("aws.location"), None);
 }
+
+#[test]
+fn no_figure_gets_lost() {
+    // Prices, free allowances, tiered prices and limits of each provider; more is welcome, less is a slip.
+    for (provider, least) in [
+        (Provider::Aws, [183, 31, 12, 210]),
+        (Provider::Azure, [75, 15, 4, 70]),
+        (Provider::Gcp, [66, 25, 4, 58]),
+        (Provider::Cloudflare, [32, 19, 1, 22]),
+    ] {
+        let mut found = [0; 4];
+        for service in services().into_iter().filter(|service| service.provider() == Some(provider)) {
+            found[0] += service.prices.len();
+            found[1] += service.prices.iter().filter(|price| price.free.is_some()).count();
+            found[2] += service.prices.iter().filter(|price| !price.tiers.is_empty()).count();
+            found[3] += service.limits.len();
+        }
+        assert!(found.iter().zip(least).all(|(found, least)| *found >= least), "{provider}: {found:?}");
+    }
+}
