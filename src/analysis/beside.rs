@@ -170,14 +170,11 @@ impl Usage<'_> {
         for (edge_id, edge) in self.through_gateway(id) {
             let Some(month) = self.month(edge_id) else { continue };
             let answer = edge.facts.size("response").map_or(0.0, |size| size.kb());
-            let kb = self.payload_kb(edge).map_or_else(
-                || {
-                    let why = "no size is stated; it goes through the network's gateway";
-                    self.assume(ledger, On::Edge(edge_id), "payload", format!("{ANSWER_KB} KB"), why);
-                    ANSWER_KB * self.stance.assumed()
-                },
-                |kb| kb,
-            );
+            let kb = self.payload_kb(edge).unwrap_or_else(|| {
+                let why = "no size is stated; it goes through the network's gateway";
+                self.assume(ledger, On::Edge(edge_id), "payload", format!("{ANSWER_KB} KB"), why);
+                ANSWER_KB * self.stance.assumed()
+            });
             *sum.get_or_insert(0.0) += month * (kb + answer) / 1024.0 / 1024.0;
         }
         sum

@@ -150,10 +150,12 @@ mod tests {
         for row in &rows {
             assert!(row.per_month.is_some_and(|usd| usd.to_f64() > 10.0), "{}", row.provider);
             assert!(row.limits.0 >= 10 && row.limits.1 > row.limits.0, "{}: {:?}", row.provider, row.limits);
-            assert!(row.breaks_first.is_some() && row.availability.is_some(), "{}", row.provider);
+            assert!(row.availability.is_some(), "{}", row.provider);
             assert!(row.p99_ms < row.effect_ms, "{}", row.provider);
             assert!(row.missing.iter().all(|id| !row.unpriced.contains(id)), "{}", row.provider);
         }
         assert!(rows[0].present && rows[0].missing.is_empty());
+        // One of them publishes no rate that this system comes near.
+        assert!(rows.iter().filter(|row| row.breaks_first.is_some()).count() >= 3);
     }
 }

@@ -152,10 +152,10 @@ impl Facts<'_> {
                 (load > 0.0).then_some((runs, timing.from.is_assumed(), "runs that queues start at once"))
             }
             Against::MaxConcurrency => {
-                self.from_source(id, "max_concurrency", &["queue"], "runs a queue may start at once")
+                self.on_arrows_of(id, "max_concurrency", &["queue"], "runs a queue may start at once")
             }
             Against::WindowS => self.on_arrows(id, "window", "window of a batch"),
-            Against::QueueBatch => self.from_source(id, "batch", &["queue"], "messages of a batch"),
+            Against::QueueBatch => self.on_arrows_of(id, "batch", &["queue"], "messages of a batch"),
             Against::FifoBatch => {
                 let fifo = |edge: &Edge| {
                     let from = self.model.origin(edge);
@@ -168,9 +168,11 @@ impl Facts<'_> {
                 let most = batches.filter_map(|(_, edge)| edge.facts.number("batch")).reduce(f64::max)?;
                 Some((most, false, "messages of a batch that keeps order"))
             }
-            Against::StreamBatch => self.from_source(id, "batch", &["stream", "table"], "records of a batch"),
+            Against::StreamBatch => {
+                self.on_arrows_of(id, "batch", &["stream", "table"], "records of a batch")
+            }
             Against::Parallel => {
-                self.from_source(id, "parallel", &["stream", "table"], "batches of one shard at once")
+                self.on_arrows_of(id, "parallel", &["stream", "table"], "batches of one shard at once")
             }
             _ => None,
         }
@@ -214,7 +216,7 @@ impl Facts<'_> {
     }
 
     /// The same of arrows from some kinds of parts.
-    fn from_source(&self, id: NodeId, name: &str, roles: &[&str], what: &'static str) -> Option<Amount> {
+    fn on_arrows_of(&self, id: NodeId, name: &str, roles: &[&str], what: &'static str) -> Option<Amount> {
         let from = |edge: &Edge| {
             let source = self.model.origin(edge);
             source.is_some_and(|source| roles.contains(&self.model.node(source).role.name))

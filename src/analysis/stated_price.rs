@@ -81,7 +81,7 @@ fn read(text: &str) -> Option<Stated> {
     let says = |words: &[&str]| words.iter().any(|word| rest.contains(word));
     // `per 10000`, `per 1M`, `a million`: how many the price is for.
     let counted = rest.split([' ', '/']).find_map(|word| {
-        let tail = word.trim_start_matches(|c| digits(c));
+        let tail = word.trim_start_matches(digits);
         let number: u64 = word[..word.len() - tail.len()].parse().ok()?;
         Some(match tail {
             "k" => number.saturating_mul(1000),

@@ -194,7 +194,7 @@ fn amount(word: &str) -> Result<Decimal, Stop> {
 /// A size such as `127KB`, in kilobytes.
 fn kilobytes(word: &str) -> Result<Decimal, Stop> {
     let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    let size = units::read(&word[..word.len() - unit.len()], unit, None).ok();
+    let size = units::read(&word[..word.len() - unit.len()], unit.trim(), None).ok();
     size.filter(|size| size.dimension == units::Dimension::Size)
         .map(|size| crate::money::decimal(size.value / 1024.0))
         .ok_or_else(|| Stop::call(format!("`{word}` is no size; sizes are written like 64KB or 1.5MB")))

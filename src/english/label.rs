@@ -172,3 +172,10 @@ pub(super) fn kind(part: &Part, catalog: &Catalog, provider: Provider) -> String
     let usual = catalog.default_for(part.role, provider, &[]).is_some_and(|usual| usual.id() == entry.id());
     if usual || entry.role() != part.role { part.role.to_string() } else { name.clone() }
 }
+
+/// The name of a site.
+pub(super) fn host(address: &str) -> String {
+    let host = address.split("://").last().unwrap_or(address).split('/').next().unwrap_or("");
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    host.split('.').next().unwrap_or(host).to_lowercase()
+}

@@ -1,6 +1,6 @@
 //! What a clause means for the parts: its verb's frame, filled.
 
-use super::clause::{Arg, Clause, Element, Link};
+use super::clause::{Arg, Clause, Link};
 use super::lexicon::{Frame, Slot};
 use super::mention::Mention;
 use super::read::{ACTORS, End, Filled, PUSHING, Reader, Sentence};

@@ -134,7 +134,7 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
 fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -> Option<Mention> {
     let first = &tokens[at];
     if first.kind == Kind::Address {
-        return Some(plain("external", None, host(&first.text), at, at + 1));
+        return Some(plain("external", None, super::label::host(&first.text), at, at + 1));
     }
     if !first.is_word() {
         return None;
@@ -170,7 +170,13 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
             .iter()
             .any(|set| lexicon.has(set, &before.low))
             && lexicon.provider(&before.low).is_none();
-        let product = at >= 1 && hit(tokens, verbs, at - 1, lexicon).is_some_and(|m| m.product.is_some());
+        // `the SNS service` is the product's.
+        let product = before.capital
+            && !lexicon.has("words", &before.one)
+            && lexicon
+                .phrases(&before.one)
+                .iter()
+                .any(|p| p.words.len() == 1 && p.product.is_some() && p.role != "service");
         if names && first.low == "service" && !product {
             return Some(plain("function", None, "service".to_string(), at, at + 1));
         }
@@ -284,17 +290,20 @@ pub(super) fn plain(
     }
 }
 
-/// The name of a site.
-fn host(address: &str) -> String {
-    let host = address.split("://").last().unwrap_or(address).split('/').next().unwrap_or("");
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    host.split('.').next().unwrap_or(host).to_lowercase()
-}
-
 /// Adds a hit, or makes it one with the hit before: `Amazon SQS` and `FIFO queue`.
 fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &Lexicon) {
     if let Some(last) = hits.last_mut() {
         let between = tokens.get(last.end..next.head).unwrap_or(&[]);
+        // `a partner's REST API` is the partner.
+        if last.role == "external"
+            && tokens[last.end - 1].owner
+            && matches!(next.role, "http_api" | "rest_api")
+            && next.generic()
+            && between.is_empty()
+        {
+            last.end = next.end;
+            return;
+        }
         let adjacent = between.iter().all(|t| {
             t.is_word()
                 && !t.owner

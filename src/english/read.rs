@@ -508,6 +508,17 @@ impl Reader<'_> {
         if self.foreign(&from, &to) {
             return;
         }
+        // `a cron job fetches rates and saves them`: it starts who does.
+        if let (End::Part(start), End::Part(place), Some(words)) = (&from, &to, &label)
+            && self.role(*start) == "schedule"
+            && matches!(self.role(*place), "table" | "database" | "bucket" | "email" | "external" | "cache")
+            && self.reading.draft.of(&["function", "service", "workflow"]).is_empty()
+        {
+            let worker = End::Worker(words.clone());
+            self.reading.pending.push(Relation { from, to: worker.clone(), label: None, piece: self.piece });
+            self.reading.pending.push(Relation { from: worker, to, label, piece: self.piece });
+            return;
+        }
         match (from, to) {
             (End::Part(from), End::Part(to))
                 if matches!(self.role(from), "model" | "search" | "cache")

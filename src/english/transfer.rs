@@ -443,7 +443,11 @@ impl Reader<'_> {
         };
         let differs = |part: &usize| !to.contains(part) && !through.contains(part);
         // Who uploads is outside the system.
-        if clause.verb.lemma == "upload" && clause.verb.passive {
+        let brought = clause.verb.passive && clause.link == Link::Reduced && frame.name == "store";
+        let asked = filled.system && clause.at == 0 && clause.verb.form == super::lexicon::Form::Base;
+        if clause.verb.lemma == "upload" && (clause.verb.passive || asked)
+            || brought && self.lexicon.has("created", &clause.verb.lemma) && filled.from.is_empty()
+        {
             return Vec::new();
         }
         let moves = self.lexicon.has("moves", &clause.verb.lemma) && !clause.subject.is_empty();

@@ -53,6 +53,14 @@ fn unknown(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<String> {
     (ending && !noun && behind && head && lexicon.phrases(&token.one).is_empty()).then(|| "work".to_string())
 }
 
+/// Whether words count what follows: `three`, `several`.
+fn nounish_count(before: &[Token], lexicon: &Lexicon) -> bool {
+    before.iter().any(|t| {
+        lexicon.has("several", &t.low)
+            || matches!(t.low.as_str(), "two" | "three" | "four" | "five" | "2" | "3")
+    })
+}
+
 /// `rules on the bus route`: the head of the subject is plural.
 fn headed(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) -> bool {
     let back = (1..at).rev().take(5).take_while(|n| tokens[*n].is_word() && found[*n].is_none());
@@ -355,6 +363,14 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             }
         }
         _ if after_verb => None,
+        // `three SQS queues with filters`
+        Form::S
+            if next_prep
+                && nounish_count(&tokens[at.saturating_sub(3)..at], lexicon)
+                && lexicon.phrases(&token.one).iter().any(|p| p.words.len() == 1) =>
+        {
+            None
+        }
         // `routes API calls to`, `sends order updates to`: what it routes and sends.
         Form::S
             if next_prep

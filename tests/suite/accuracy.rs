@@ -249,7 +249,8 @@ fn whole_systems(page: &mut Page) {
     page.section(
         "The same told as systems",
         "Each case as a `.neph` text; the lines of its bill that the case has, summed. \
-         Lines that the case leaves out, such as logs, are in our bill beside them.",
+         Lines that the case leaves out, such as logs, are in our bill beside them. \
+         *hand* rows are unit prices times quantities, worked out by hand.",
         &["case", "ours, USD", "theirs, USD", "difference", "tolerance", "lines"],
     );
     for row in file.rows {
