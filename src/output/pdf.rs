@@ -1,6 +1,8 @@
 //! Portable Document Format: the SVG as vectors, with text that can be selected and searched.
 //!
-//! Only with the cargo feature `pdf`: its crate brings a second SVG reader, which few need.
+//! Only with the cargo feature `pdf`: its crate brings a second SVG reader, which few need, and numbers the fonts of a
+//! file in the order of a hash map. So this is the one output that looks the same each time without having the same
+//! bytes, and the reason why `neph build` does not write it.
 
 use crate::scene::Scene;
 
@@ -48,14 +50,13 @@ mod tests {
 
     #[test]
     #[cfg(feature = "pdf")]
-    fn a_page_holds_text_and_the_same_bytes_each_time() {
+    fn a_page_holds_text() {
         let scene = sample::scene(Theme::Light);
         let pdf = write(&scene).unwrap();
         assert!(pdf.starts_with(b"%PDF-"));
         let holds = |what: &[u8]| pdf.windows(what.len()).any(|w| w == what);
         // What is selected is found through the map from glyphs to characters.
         assert!(holds(b"/ToUnicode") && holds(b"/MediaBox"));
-        assert_eq!(pdf, write(&scene).unwrap());
     }
 
     #[test]
