@@ -316,8 +316,7 @@ fn table() -> &'static Table {
 /// The name of a meter as people read it.
 pub fn title(meter: &str) -> String {
     let words = &table().words;
-    let told: Vec<&str> =
-        meter.split('_').map(|word| words.get(word).map_or(word, String::as_str)).collect();
+    let told: Vec<&str> = meter.split('_').map(|word| words.get(word).map_or(word, String::as_str)).collect();
     told.join(" ")
 }
 

@@ -345,7 +345,8 @@ impl<'a> Pass<'a> {
         let mut unknown_nodes = vec![false; self.arrivals.len()];
         for (id, edge) in model.edges() {
             // What protects or watches is no source of traffic.
-            let guards = model.origin(edge).is_some_and(|from| model.node(from).role.family == Family::Support);
+            let guards =
+                model.origin(edge).is_some_and(|from| model.node(from).role.family == Family::Support);
             if self.edges[id.0].is_none() && edge.mode != Mode::Failure && !guards {
                 if self.entry_edges.contains(&id) {
                     self.unknown.push(id);

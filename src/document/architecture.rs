@@ -97,7 +97,11 @@ pub(super) fn components(brief: &Brief<'_>) -> Vec<Section> {
     ];
     let managed = model.nodes().filter(|(_, n)| n.service.is_some() && !n.is_function()).count();
     let said: Vec<String> = [
-        (functions.rows.len(), "function", ["of our own code runs on demand", "of our own code run on demand"]),
+        (
+            functions.rows.len(),
+            "function",
+            ["of our own code runs on demand", "of our own code run on demand"],
+        ),
         (managed, "service", ["is run and scaled by", "are run and scaled by"]),
     ]
     .into_iter()

@@ -1,8 +1,8 @@
 //! Latency, cold starts, limits, scaling and cost: the sections made of computed figures.
 
 use super::{Block, Brief, Figure, Section, Table, charts, md};
-use crate::analysis::{LimitUse, meters};
 use crate::analysis::latency::{Kind, PathLatency};
+use crate::analysis::{LimitUse, meters};
 use crate::money::Usd;
 use crate::units::{Bytes, PerSecond, Seconds, number};
 
@@ -308,7 +308,7 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
                 limit_owner(brief, l),
                 md::text(l.what),
                 format!("{}{mark}", amount(l.used, &l.unit)),
-                amount(l.max, &l.unit),
+                format!("{}{}", if l.least { "at least " } else { "" }, amount(l.max, &l.unit)),
                 if l.share > 1.0 { format!("**{used}**") } else { used },
                 l.breaks_at.map_or_else(|| "–".to_string(), |k| format!("×{}", number(k))),
                 if l.adjustable { "yes" } else { "no" }.to_string(),
@@ -326,6 +326,21 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
             format!("{} further limits, all further from being reached", limits.len() - 14),
             vec![Block::Table(rows(14, 200))],
         );
+    }
+    let unheld = &brief.analysis.unheld_limits;
+    let mut table = Table::new(&["Service", "Limit", "Is", "Can be raised", "Not computed, because"]);
+    for l in unheld.iter().take(200) {
+        table.row(vec![
+            md::text(brief.catalog.entry(&l.service).map_or(l.service.as_str(), |e| e.title())),
+            md::text(&l.limit.replace('_', " ")),
+            md::text(&l.max),
+            if l.adjustable { "yes" } else { "no" }.to_string(),
+            brief.inline(&l.why),
+        ]);
+    }
+    if !unheld.is_empty() {
+        let title = format!("{} limits of the same services that nothing is held against", unheld.len());
+        section.fold(title, vec![Block::Table(table)]);
     }
     Some(section)
 }

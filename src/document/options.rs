@@ -2,7 +2,7 @@
 
 use super::numbers::{percent, usd, usd_f};
 use super::{Block, Brief, Section, Table, charts, md};
-use crate::analysis::{scenario, sensitivity, sizing};
+use crate::analysis::{break_even, scenario, sensitivity, sizing};
 use crate::units::{Bytes, PerSecond, Seconds, number};
 
 /// Sizes of each function, what traffic and other inputs do to the bill, and machines that always run.
@@ -86,6 +86,14 @@ pub(super) fn cost_options(brief: &Brief<'_>) -> Vec<Section> {
         if let Some(figure) = charts::break_even(even) {
             part.figure(figure);
         }
+        sections.push(part);
+    }
+    if brief.even.is_none()
+        && model.functions().next().is_some()
+        && let Some(reason) = break_even::obstacle(model, catalog)
+    {
+        let mut part = Section::part("always-on", "Against machines that always run");
+        part.say(format!("Not compared: {}.", md::text(&reason)));
         sections.push(part);
     }
     let swings = sensitivity::swings(model, catalog, analysis);
