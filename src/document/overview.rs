@@ -58,7 +58,15 @@ fn lead(brief: &Brief<'_>) -> String {
             ms(path.with_cold.p99)
         ));
     }
-    let mut text = parts.join("; ");
+    if analysis.traffic.entering.is_none() && !analysis.volumes.is_empty() {
+        let told: Vec<String> = analysis
+            .volumes
+            .iter()
+            .map(|v| format!("{} USD for {} events", usd(v.cost.per_month), number(v.events)))
+            .collect();
+        parts.push(format!("no rate is stated: a month would cost {}", told.join(", ")));
+    }
+    let mut text = capital(&parts.join("; "));
     if text.is_empty() {
         text = "No rate is stated, so money, latency and limits can only be told per event".to_string();
     }
