@@ -3,13 +3,9 @@
 //! Each lever is a fact an author could state. The traffic, cold starts and cost are computed again with
 //! it; a lever that changes nothing, because the platform or the runtime lacks it, is not offered.
 
-use std::collections::BTreeMap;
-
 use super::cold_start::{ColdStart, Percentiles};
-use super::provenance::Ledger;
-use super::traffic::{Rates, Volume};
-use super::usage::{Stance, Tuning, Usage};
-use super::{Analysis, Load, cost, erlang, load, meters};
+use super::traffic::Volume;
+use super::{Analysis, billed, erlang, meters};
 use crate::catalog::Catalog;
 use crate::model::{Known, Model, NodeId, Spread, Value};
 use crate::units::number;
@@ -72,9 +68,10 @@ pub fn mitigations(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Vec
                     node.facts.0.insert(fact, known);
                 }
             });
-            let (after, usd) = again(&changed, catalog, analysis, cold.node)?;
-            let usd = usd - analysis.cost.per_month.to_f64();
-            let better = lost(&after) < lost(cold) * 0.99;
+            let (colds, cost) = billed(&changed, catalog, &analysis.timings, Volume::Stated);
+            let after = colds.get(&cold.node)?;
+            let usd = cost.per_month.to_f64() - analysis.cost.per_month.to_f64();
+            let better = lost(after) < lost(cold) * 0.99;
             better.then_some(Mitigation {
                 node: cold.node,
                 fact: written,
@@ -98,25 +95,6 @@ fn lost(cold: &ColdStart) -> f64 {
 fn kept(analysis: &Analysis, node: NodeId) -> Option<f64> {
     let load = analysis.traffic.node(node).concurrency?.usual;
     Some(f64::from(erlang::needed(load, SPILL).max(1)))
-}
-
-/// Cold starts of a function and the cost of a month in a changed system.
-fn again(model: &Model, catalog: &Catalog, analysis: &Analysis, node: NodeId) -> Option<(ColdStart, f64)> {
-    let mut quiet = Ledger::default();
-    let timings = &analysis.timings;
-    let Load { traffic, colds } = load(model, catalog, timings, Volume::Stated, &mut quiet);
-    let colds: BTreeMap<NodeId, ColdStart> = colds.into_iter().map(|cold| (cold.node, cold)).collect();
-    let usage = Usage {
-        model,
-        catalog,
-        traffic: &traffic,
-        timings,
-        colds: &colds,
-        stance: Stance::Usual,
-        tuning: Tuning::default(),
-    };
-    let cost = cost::cost(&usage, traffic.entering.map(Rates::per_month), &mut quiet);
-    Some((colds.get(&node)?.clone(), cost.per_month.to_f64()))
 }
 
 #[cfg(test)]

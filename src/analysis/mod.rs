@@ -201,28 +201,37 @@ pub(crate) fn load(
     Load { traffic, colds }
 }
 
+/// Cold starts and the bill of a month at a volume, without the range over assumptions.
+pub(crate) fn billed(
+    model: &Model,
+    catalog: &Catalog,
+    timings: &Timings,
+    volume: Volume,
+) -> (BTreeMap<NodeId, ColdStart>, Cost) {
+    let mut quiet = Ledger::default();
+    let Load { traffic, colds } = load(model, catalog, timings, volume, &mut quiet);
+    let colds: BTreeMap<NodeId, ColdStart> = colds.into_iter().map(|cold| (cold.node, cold)).collect();
+    let usage = Usage {
+        model,
+        catalog,
+        traffic: &traffic,
+        timings,
+        colds: &colds,
+        stance: Stance::Usual,
+        tuning: Tuning::default(),
+    };
+    let mut cost = cost::bill(&usage, &mut quiet);
+    (cost.low, cost.high) = (cost.per_month, cost.per_month);
+    (colds, cost)
+}
+
 /// Costs at a few volumes, where the text states none.
 fn volumes(model: &Model, catalog: &Catalog, timings: &Timings, entering: Option<f64>) -> Vec<VolumeCost> {
     if entering.is_some() {
         return Vec::new();
     }
-    let at = |events| {
-        let mut quiet = Ledger::default();
-        let Load { traffic, colds } = load(model, catalog, timings, Volume::PerMonth(events), &mut quiet);
-        let colds: BTreeMap<NodeId, ColdStart> = colds.into_iter().map(|cold| (cold.node, cold)).collect();
-        let usage = Usage {
-            model,
-            catalog,
-            traffic: &traffic,
-            timings,
-            colds: &colds,
-            stance: Stance::Usual,
-            tuning: Tuning::default(),
-        };
-        let mut cost = cost::bill(&usage, &mut quiet);
-        (cost.low, cost.high) = (cost.per_month, cost.per_month);
-        VolumeCost { events, cost }
-    };
+    let at =
+        |events| VolumeCost { events, cost: billed(model, catalog, timings, Volume::PerMonth(events)).1 };
     VOLUMES.into_iter().map(at).collect()
 }
 
