@@ -51,8 +51,8 @@ pub fn mitigations(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Vec
         let pulled = |(fact, what, paid): (&'static str, &'static str, bool)| {
             let facts = &model.node(cold.node).facts;
             let service = model.node(cold.node).service_id();
-            let billed = || meters::of(service).iter().any(|meter| meter.needs(fact));
-            if facts.has(fact) || paid && !billed() {
+            let priced = || meters::of(service).iter().any(|meter| meter.needs(fact));
+            if facts.has(fact) || paid && !priced() {
                 return None;
             }
             let (value, written) = match fact {
