@@ -6,6 +6,7 @@
 pub mod availability;
 mod beside;
 pub mod break_even;
+pub mod by_flow;
 mod cold_share;
 pub mod cold_start;
 pub mod compare;

@@ -111,6 +111,17 @@ impl<'a> Pass<'a> {
                     *rates = rates.times(factor);
                 }
             }
+            Volume::Only(entry) => {
+                let origin = self.model.origin(self.model.edge(entry));
+                for (id, _) in self.model.nodes().filter(|(id, _)| Some(*id) != origin) {
+                    if self.is_source(id) {
+                        self.stated[id.0] = Some(Rates::flat(0.0));
+                    }
+                }
+                for edge in self.entry_edges.iter().filter(|edge| **edge != entry) {
+                    self.fixed[edge.0] = Some(Rates::flat(0.0));
+                }
+            }
             Volume::PerMonth(events) => {
                 let each = events / SECONDS_PER_MONTH / self.entry_edges.len().max(1) as f64;
                 for edge in self.entry_edges.iter().filter(|edge| !self.routes.repeats(**edge)) {

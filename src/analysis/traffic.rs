@@ -142,6 +142,8 @@ pub enum Volume {
     PerMonth(f64),
     /// Times what is stated.
     Times(f64),
+    /// As stated along one arrow that enters, and nothing along the others.
+    Only(EdgeId),
 }
 
 /// Carries rates through the system.

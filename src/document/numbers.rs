@@ -2,7 +2,7 @@
 
 use super::{Block, Brief, Figure, Section, Table, charts, md};
 use crate::analysis::latency::{Kind, PathLatency};
-use crate::analysis::{LimitUse, meters};
+use crate::analysis::{LimitUse, by_flow, meters};
 use crate::money::Usd;
 use crate::units::{Bytes, PerSecond, Seconds, number};
 
@@ -481,6 +481,24 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
     section.table(parts);
     if let Some(figure) = charts::cost_by_part(brief, &nodes) {
         section.figure(figure);
+    }
+    let flows = by_flow::by_flow(brief.model, brief.catalog, brief.analysis);
+    if flows.len() > 1 {
+        let mut table = Table::new(&[
+            "Flow",
+            ">Events/month",
+            ">USD/month, without what is fixed",
+            ">USD for a thousand",
+        ]);
+        for flow in &flows {
+            table.row(vec![
+                md::text(&flow.label),
+                number(flow.events.round()),
+                usd_f(flow.usd),
+                number(flow.usd / flow.events * 1000.0),
+            ]);
+        }
+        section.table(table);
     }
     let mut totals = Table::new(&["", ">USD/month"]);
     totals.row(vec!["List price".to_string(), usd(cost.list)]);
