@@ -24,7 +24,15 @@ fn simulation(criterion: &mut Criterion) {
         [("1_a_second", 1.0, 0.2), ("100_a_second", 100.0, 1.0), ("1000_at_once", 1000.0, 1.0)]
     {
         let service = simulate::Service::Exponential;
-        let pool = simulate::Pool { rate, warm, cold: warm + 0.3, service, idle: 360.0, most: usize::MAX };
+        let pool = simulate::Pool {
+            rate,
+            warm,
+            cold: warm + 0.3,
+            service,
+            idle: 360.0,
+            most: usize::MAX,
+            together: 1,
+        };
         // Throughput counts what is played, the warm-up included.
         let once = simulate::play(&pool, REQUESTS, 1);
         group.throughput(Throughput::Elements(once.events));

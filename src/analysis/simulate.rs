@@ -32,6 +32,8 @@ pub struct Pool {
     pub idle: f64,
     /// Environments at most; requests beyond are turned away.
     pub most: usize,
+    /// Requests that come at the same instant: 1 without bursts.
+    pub together: u64,
 }
 
 /// What was seen.
@@ -134,6 +136,7 @@ pub fn play(pool: &Pool, requests: u64, seed: u64) -> Seen {
     let (mut cold, mut away) = (0_u64, 0_u64);
     let filling = (3.0 * pool.rate * pool.idle).min(4.0 * requests as f64);
     let warm_up = (requests / 5).max(filling as u64);
+    let together = pool.together.max(1);
     if pool.rate.is_nan() || pool.rate <= 0.0 {
         return seen;
     }
@@ -142,7 +145,9 @@ pub fn play(pool: &Pool, requests: u64, seed: u64) -> Seen {
         if request == warm_up {
             (start, busy_time, alive_time) = (now, 0.0, 0.0);
         }
-        now += random.exponential() / pool.rate;
+        if request % together == 0 {
+            now += random.exponential() * together as f64 / pool.rate;
+        }
         // Finishes before this arrival, in order; what lies idle too long is gone by then.
         while let Some(Reverse(Finish(finish))) = busy.peek().copied().filter(|f| f.0.0 <= now) {
             busy_time += busy.len() as f64 * (finish - since);
@@ -198,7 +203,15 @@ mod tests {
     use crate::analysis::{cold_start, erlang};
 
     fn pool(rate: f64, seconds: f64, idle: f64) -> Pool {
-        Pool { rate, warm: seconds, cold: seconds, service: Service::Exponential, idle, most: usize::MAX }
+        Pool {
+            rate,
+            warm: seconds,
+            cold: seconds,
+            service: Service::Exponential,
+            idle,
+            most: usize::MAX,
+            together: 1,
+        }
     }
 
     #[test]
@@ -273,5 +286,19 @@ mod tests {
     #[test]
     fn same_seed_same_numbers() {
         assert_eq!(play(&pool(1.0, 0.5, 60.0), 10_000, 1), play(&pool(1.0, 0.5, 60.0), 10_000, 1));
+    }
+
+    #[test]
+    fn a_burst_finds_one_environment_and_starts_the_others() {
+        // Ten at once every hundred seconds, environments gone after ten: every one starts cold.
+        let bursts = Pool { together: 10, service: Service::Fixed, ..pool(0.1, 0.5, 10.0) };
+        let seen = play(&bursts, 100_000, 7);
+        assert!(seen.cold > 0.88 && seen.cold < 0.93, "{seen:?}");
+        // Kept for an hour they are all there when the next ten come.
+        let kept = play(&Pool { idle: 3600.0, ..bursts }, 100_000, 7);
+        assert!(kept.cold < 0.01, "{kept:?}");
+        // Five may run: the other five of each burst are turned away.
+        let capped = play(&Pool { most: 5, ..bursts }, 100_000, 7);
+        assert!((capped.turned_away - 0.5).abs() < 0.02, "{capped:?}");
     }
 }

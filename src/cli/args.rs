@@ -434,6 +434,9 @@ pub struct Simulate {
     /// At the peak rate instead of the usual one.
     #[arg(long)]
     pub peak: bool,
+    /// Requests that come at the same instant, at the same rate over all.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub burst: u64,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,

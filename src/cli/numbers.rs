@@ -233,6 +233,7 @@ pub fn simulate(call: &Simulate, terminal: &Terminal) -> Result<(), Stop> {
                 service: simulate::Service::Exponential,
                 idle: cold.idle_s.1,
                 most: node.facts.number("reserved").map_or(usize::MAX, |r| r.max(0.0) as usize),
+                together: call.burst,
             };
             let seen = simulate::play(&pool, call.requests, call.seed);
             let formula = cold_start::share(pool.rate, warm, pool.idle);
