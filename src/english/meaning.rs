@@ -124,7 +124,7 @@ impl Reader<'_> {
             ("send" | "tell", Slot::Item, _) if matches!(role, "table" | "bucket" | "stream" | "queue") => {
                 Slot::From
             }
-            ("store", Slot::Item, "table" | "bucket" | "database" | "cache" | "search" | "queue") => Slot::To,
+            ("store", Slot::Item, "table" | "bucket" | "database" | "cache" | "search" | "queue" | "cdn") => Slot::To,
             ("store", Slot::Through, "table" | "bucket" | "database" | "cache" | "search") => Slot::To,
             _ => slot,
         }
@@ -423,12 +423,19 @@ impl Reader<'_> {
             self.relate(End::Part(event), end.clone(), None);
             self.event.clear();
         }
+        // `documents in S3 are embedded by a function`: what lies there starts who works on it.
+        let lying = clause.verb.passive
+            && clause.every.is_none()
+            && clause.link == Link::Main
+            && !subject_words.is_empty()
+            && clause.within.iter().any(|(word, _)| word == "in");
         for part in filled.work.iter().chain(&sources) {
             if Some(part) == workers.first() {
                 continue;
             }
             if PUSHING.contains(&self.role(*part))
                 || clause.located && matches!(self.role(*part), "bucket" | "table")
+                || lying && self.role(*part) == "bucket"
                 || self.role(*part) == "bucket" && sources.contains(part) && workers.is_empty()
                 || self.role(*part) == "iot"
             {

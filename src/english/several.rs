@@ -115,7 +115,9 @@ pub(super) fn listed(
     verbs: &[Option<Verb>],
     lexicon: &Lexicon,
 ) -> Option<Vec<Mention>> {
-    if !mention.plural || !mention.name.is_empty() || !LISTED.contains(&mention.role) {
+    // `two subscribers, billing and analytics`: functions, when they have names.
+    let takers = lexicon.has("takers", &mention.phrase) && mention.count > 1;
+    if !mention.plural || !mention.name.is_empty() || !LISTED.contains(&mention.role) && !takers {
         return None;
     }
     let opener = tokens.get(mention.end)?;
@@ -169,6 +171,7 @@ pub(super) fn listed(
     let named = items.into_iter().enumerate().map(|(number, (from, to))| {
         let mut one = mention.clone();
         one.listed = true;
+        one.role = if takers { "function" } else { mention.role };
         let doing = to - from > 1 && tokens[from].low.ends_with("ing");
         // `(A2A, HTTP, MCP protocols)`: the noun at the end is said of all.
         let last = if number + 1 == many && to - from > 1 && aside { to - 1 } else { to };

@@ -59,6 +59,14 @@ impl Reader<'_> {
         if act.is("serve") && act.clause.verb.passive && filled.to.iter().any(door) {
             std::mem::swap(&mut filled.from, &mut filled.to);
         }
+        // `polls the partner's API`: whoever answers is asked, though something comes from there.
+        let answers = |p: &usize| matches!(self.role(*p), "http_api" | "rest_api" | "external" | "legacy");
+        if self.lexicon.has("asks_anew", act.lemma()) && filled.from.iter().all(answers) && !act.clause.verb.passive {
+            let works = |p: &usize| matches!(self.role(*p), "function" | "service" | "workflow");
+            if filled.to.iter().all(works) && !filled.to.is_empty() {
+                std::mem::swap(&mut filled.from, &mut filled.to);
+            }
+        }
         let mut way = self.ends(act, filled);
         if act.when {
             self.happens(act, filled, &way);
@@ -257,6 +265,15 @@ impl Reader<'_> {
                 through.extend(doors);
                 to = rest;
             }
+        }
+        // `reads from the table through a cache`: the cache is on the way.
+        let on_the_way = act.clause.slots.iter().filter(|(word, _)| word == "through" || word == "via");
+        let on_the_way: Vec<usize> = on_the_way.flat_map(|(_, args)| self.parts(args)).collect();
+        let between = |p: &usize| matches!(self.role(*p), "cache" | "proxy") && on_the_way.contains(p);
+        if act.is("read") && to.iter().any(between) && !to.iter().all(between) {
+            let (caches, rest): (Vec<usize>, Vec<usize>) = to.iter().copied().partition(between);
+            through.extend(caches);
+            to = rest;
         }
         // `enqueues jobs`: there is a queue.
         if self.lexicon.has("queues", act.lemma()) && to.is_empty() && through.is_empty() {

@@ -19,7 +19,9 @@ pub(super) fn verbs(tokens: &[Token], lexicon: &Lexicon) -> Vec<Option<Verb>> {
     let mut found: Vec<Option<Verb>> = vec![None; tokens.len()];
     let heads = super::several::heads(tokens, lexicon);
     for at in 0..tokens.len() {
-        if !heads[at] {
+        // `GET and POST handlers`, `POST writes`: a method in capitals is a name.
+        let method = lexicon.has("methods", &tokens[at].low) && tokens[at].text.chars().all(|c| c.is_ascii_uppercase());
+        if !heads[at] && !method {
             found[at] = here(tokens, at, &found, lexicon);
         }
     }

@@ -1,0 +1,131 @@
+//! Clauses whose subject or object stands elsewhere: lists that go on behind a relative clause, words between commas.
+
+use super::clause::{Arg, Clause, Element, Link, nominal};
+use super::lexicon::Form;
+use super::mention::{Article, Mention};
+
+/// Puts into each clause what belongs to it though another clause stands between. O(clauses · elements).
+pub(super) fn regroup(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+    between_commas(clauses, elements);
+    behind_a_list(clauses, elements, mentions);
+    go_on(clauses, elements, mentions);
+}
+
+/// The element of a verb.
+fn verb_place(elements: &[Element], clause: &Clause) -> Option<usize> {
+    elements.iter().position(|e| *e == Element::Verb(clause.at))
+}
+
+/// Whether a sentence, or what a subordinator opens, begins at an element.
+fn begins(elements: &[Element], at: usize) -> bool {
+    at == 0 || matches!(elements[at - 1], Element::Break | Element::Subordinator(_))
+}
+
+/// `A second function, triggered by the queue, classifies …`: the function does, and is triggered.
+fn between_commas(clauses: &mut [Clause], elements: &[Element]) {
+    for at in 1..clauses.len() {
+        let (Some(first), Some(second)) =
+            (verb_place(elements, &clauses[at - 1]), verb_place(elements, &clauses[at]))
+        else {
+            continue;
+        };
+        let (aside, main) = (&clauses[at - 1], &clauses[at]);
+        let participle = aside.verb.form == Form::Ed && aside.verb.passive || aside.verb.form == Form::Ing;
+        if !participle
+            || first < 2
+            || elements[first - 1] != Element::Comma
+            || second == 0
+            || elements[second - 1] != Element::Comma
+            || matches!(main.verb.form, Form::Ing)
+            || main.verb.passive
+            || !main.subject.is_empty()
+        {
+            continue;
+        }
+        let Element::Part(_) = elements[first - 2] else { continue };
+        if !begins(elements, first - 2) {
+            continue;
+        }
+        let Some(subject) = nominal(&elements[first - 2]) else { continue };
+        clauses[at - 1].link = Link::Reduced;
+        clauses[at - 1].subject = vec![subject.clone()];
+        clauses[at - 1].antecedent = Some(subject.clone());
+        clauses[at].link = Link::Main;
+        clauses[at].subject = vec![subject];
+    }
+}
+
+/// `Three services — catalog, cart and payment — sit behind …`: the list is the subject.
+fn behind_a_list(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+    for clause in clauses.iter_mut() {
+        let Some(place) = verb_place(elements, clause) else { continue };
+        let verb = elements[..place].iter().rposition(|e| !matches!(e, Element::Is)).map_or(0, |n| n + 1);
+        let Some(stop) = verb.checked_sub(1).filter(|n| elements[*n] == Element::Break) else { continue };
+        if !clause.subject.is_empty() || clause.link != Link::Shared {
+            continue;
+        }
+        let from = elements[..stop]
+            .iter()
+            .rposition(|e| !matches!(e, Element::Part(_) | Element::Comma | Element::And))
+            .map_or(0, |n| n + 1);
+        let parts: Vec<usize> = elements[from..stop]
+            .iter()
+            .filter_map(|e| if let Element::Part(part) = e { Some(*part) } else { None })
+            .collect();
+        if begins(elements, from) && parts.len() > 1 && parts.iter().all(|p| mentions[*p].listed) {
+            clause.subject = parts.into_iter().map(Arg::Part).collect();
+            clause.link = Link::Main;
+        }
+    }
+}
+
+/// `runs a function that pulls data, then a function that cleans it`: the second belongs to `runs`, not to `pulls`.
+fn go_on(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+    for at in 1..clauses.len() {
+        let (Link::Relative | Link::Purpose, Some(Arg::Part(head))) =
+            (clauses[at].link, clauses[at].antecedent.clone())
+        else {
+            continue;
+        };
+        let role = mentions[head].role;
+        let owner = (0..at).rev().find(|n| {
+            clauses[*n].object.contains(&Arg::Part(head))
+                || clauses[*n].slots.iter().any(|(_, args)| args.contains(&Arg::Part(head)))
+        });
+        let Some(owner) = owner.filter(|_| matches!(role, "function" | "service" | "queue")) else { continue };
+        let goes_on = |arg: &Arg| {
+            let Arg::Part(part) = arg else { return false };
+            let Some(place) = elements.iter().position(|e| *e == Element::Part(*part)) else { return false };
+            let comma = place >= 1
+                && elements[..place]
+                    .iter()
+                    .rev()
+                    .take_while(|e| matches!(e, Element::Comma | Element::And))
+                    .any(|e| *e == Element::Comma);
+            comma
+                && mentions[*part].role == role
+                && matches!(mentions[*part].article, Article::A | Article::Another)
+                && *part > head
+        };
+        let mut moved: Vec<Arg> = clauses[at].object.iter().filter(|a| goes_on(a)).cloned().collect();
+        for (_, args) in &clauses[at].slots {
+            moved.extend(args.iter().filter(|a| goes_on(a)).cloned());
+        }
+        if moved.is_empty() {
+            continue;
+        }
+        clauses[at].object.retain(|a| !moved.contains(a));
+        for (_, args) in &mut clauses[at].slots {
+            args.retain(|a| !moved.contains(a));
+        }
+        clauses[at].slots.retain(|(_, args)| !args.is_empty());
+        let own = &mut clauses[owner];
+        if own.object.contains(&Arg::Part(head)) {
+            own.object.extend(moved);
+        } else if let Some((_, args)) =
+            own.slots.iter_mut().find(|(_, args)| args.contains(&Arg::Part(head)))
+        {
+            args.extend(moved);
+        }
+    }
+}
