@@ -1,6 +1,7 @@
 //! What a sentence says of several parts at once: queues between functions, steps of a workflow, who subscribes.
 
-use super::clause::{Arg, Link};
+use super::clause::{Arg, Element, Link};
+use super::infer::ENTRIES;
 use super::read::{End, Reader, Sentence};
 use super::token::Kind;
 
@@ -10,6 +11,9 @@ impl Reader<'_> {
         self.chained(sentence);
         self.steps(sentence);
         self.subscribers(sentence);
+        self.signed_in(sentence);
+        self.behind(sentence);
+        self.failures(sentence);
         self.dead_letters(sentence);
     }
 
@@ -67,8 +71,9 @@ impl Reader<'_> {
         let Some(colon) = sentence.tokens.iter().position(|t| t.kind == Kind::Colon) else { return };
         let runs = |at: usize| {
             let clause = &sentence.clauses[at];
-            let calls = self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| f.name == "call" || f.name == "have");
-            calls && clause.at < colon && !clause.verb.passive
+            let calls = self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| f.name == "call");
+            let counted = sentence.tokens[..colon].last().is_some_and(|t| self.lexicon.has("steps", &t.one));
+            (calls || counted) && clause.at < colon && !clause.verb.passive
         };
         let flows: Vec<usize> = (0..sentence.clauses.len())
             .filter(|at| runs(*at))
@@ -88,7 +93,25 @@ impl Reader<'_> {
     /// `a topic with two subscribers, billing and analytics`: what it sends goes to both.
     fn subscribers(&mut self, sentence: &Sentence<'_>) {
         let mut source: Option<usize> = None;
+        // `with two subscribers: a mail function and a stats function`: they are named behind.
+        let mut told = false;
         for (at, mention) in sentence.mentions.iter().enumerate() {
+            if let (true, Some(source), "function") = (told, source, mention.role) {
+                for part in self.known(at) {
+                    self.relate(End::Part(source), End::Part(part), None);
+                }
+                continue;
+            }
+            let opens = sentence.tokens.get(mention.end).is_some_and(|t| !t.is_word());
+            let takes = mention.role == "client" && self.lexicon.has("takers", &mention.phrase);
+            let functions = sentence.mentions[at + 1..].iter().filter(|m| m.role == "function").count();
+            if takes && opens && mention.count > 1 && functions == mention.count as usize && source.is_some() {
+                told = true;
+                for part in self.known(at) {
+                    self.reading.draft.parts[part].gone = true;
+                }
+                continue;
+            }
             if matches!(mention.role, "topic" | "bus" | "stream" | "queue") {
                 source = self.known(at).first().copied();
             } else if mention.listed && self.lexicon.has("takers", &mention.phrase) {
@@ -96,6 +119,60 @@ impl Reader<'_> {
                     if let Some(source) = source {
                         self.relate(End::Part(source), End::Part(part), None);
                     }
+                }
+            }
+        }
+    }
+
+    /// `a post-confirmation trigger`: who signs people in starts it.
+    fn signed_in(&mut self, sentence: &Sentence<'_>) {
+        let Some(auth) = self.reading.draft.of(&["auth"]).last().copied() else { return };
+        for (at, mention) in sentence.mentions.iter().enumerate() {
+            if mention.role == "function" && mention.phrase.ends_with(" trigger") {
+                for part in self.known(at) {
+                    self.relate(End::Part(auth), End::Part(part), None);
+                }
+            }
+        }
+    }
+
+    /// `behind it, a function …`: the door named last lets in to the function.
+    fn behind(&mut self, sentence: &Sentence<'_>) {
+        let elements = &sentence.elements;
+        for at in 0..elements.len().saturating_sub(2) {
+            if !matches!(&elements[at], Element::Preposition(word) if word == "behind") {
+                continue;
+            }
+            let after = if elements[at + 2] == Element::Comma { at + 3 } else { at + 2 };
+            let Some(Element::Part(function)) = elements.get(after) else { continue };
+            let doors: Vec<usize> = match &elements[at + 1] {
+                Element::Pronoun => self.reading.draft.of(&ENTRIES).last().copied().into_iter().collect(),
+                Element::Part(part) => self.known(*part),
+                _ => continue,
+            };
+            let acts = matches!(sentence.mentions[*function].role, "function" | "service");
+            for door in doors {
+                if acts && ENTRIES.contains(&self.role(door)) {
+                    for part in self.known(*function) {
+                        self.relate(End::Part(door), End::Part(part), None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `if any step fails, a topic tells the team`: the workflow sends it there.
+    fn failures(&mut self, sentence: &Sentence<'_>) {
+        let flows = self.reading.draft.of(&["workflow"]);
+        let ([flow], true) = (&flows[..], sentence.clauses.iter().any(|c| c.link == Link::When && c.verb.lemma == "fail"))
+        else {
+            return;
+        };
+        for clause in sentence.clauses.iter().filter(|c| c.link == Link::Main && !c.verb.passive) {
+            for part in self.parts(&clause.subject) {
+                let open = !self.reading.draft.arrows.iter().any(|a| a.to == part);
+                if matches!(self.role(part), "topic" | "function") && open {
+                    self.relate(End::Part(*flow), End::Part(part), None);
                 }
             }
         }

@@ -3,12 +3,58 @@
 use super::clause::{Arg, Clause, Element, Link, nominal};
 use super::lexicon::Form;
 use super::mention::{Article, Mention};
+use super::token::Token;
 
 /// Puts into each clause what belongs to it though another clause stands between. O(clauses · elements).
 pub(super) fn regroup(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
     between_commas(clauses, elements);
     behind_a_list(clauses, elements, mentions);
     go_on(clauses, elements, mentions);
+    fronted(clauses, elements);
+}
+
+/// `a bucket, which the CDN serves`: what stands before `which` is served.
+fn fronted(clauses: &mut [Clause], elements: &[Element]) {
+    for clause in clauses.iter_mut() {
+        let Some(place) = verb_place(elements, clause) else { continue };
+        let around = elements[..place].iter().rposition(|e| matches!(e, Element::Relative(_)));
+        let Some(relative) = around.filter(|n| n + 2 == place && *n > 0) else { continue };
+        let (Element::Relative(word), Element::Part(subject)) = (&elements[relative], &elements[relative + 1])
+        else {
+            continue;
+        };
+        let before = if elements[relative - 1] == Element::Comma { relative.checked_sub(2) } else { Some(relative - 1) };
+        if word == "which"
+            && clause.subject == [Arg::Part(*subject)]
+            && clause.object.is_empty()
+            && let Some(Element::Part(part)) = before.map(|n| &elements[n])
+        {
+            clause.object.push(Arg::Part(*part));
+        }
+    }
+}
+
+/// `A does this, B does that; all three listen on the bus`: those named last.
+pub(super) fn all_of_them(clauses: &mut [Clause], tokens: &[Token], mentions: &[Mention]) {
+    for clause in clauses.iter_mut() {
+        let before = tokens.get(..clause.at).unwrap_or(&[]);
+        let count = match before {
+            [.., all, number] if all.is("all") => match number.low.as_str() {
+                "three" => 3,
+                "four" => 4,
+                "five" => 5,
+                _ => continue,
+            },
+            [.., both] if both.is("both") => 2,
+            _ => continue,
+        };
+        let works = |m: &Mention| matches!(m.role, "function" | "service") && m.end <= clause.at;
+        let named: Vec<usize> = (0..mentions.len()).rev().filter(|at| works(&mentions[*at])).take(count).collect();
+        if named.len() == count && clause.subject.iter().all(|arg| !matches!(arg, Arg::Part(_))) {
+            clause.subject = named.into_iter().rev().map(Arg::Part).collect();
+            clause.link = Link::Main;
+        }
+    }
 }
 
 /// The element of a verb.
@@ -30,6 +76,34 @@ fn between_commas(clauses: &mut [Clause], elements: &[Element]) {
             continue;
         };
         let (aside, main) = (&clauses[at - 1], &clauses[at]);
+        // `an API built on AppSync resolves …`
+        let tight = first > 0
+            && aside.link == Link::Reduced
+            && aside.verb.form == Form::Ed
+            && main.verb.form == Form::S
+            && !main.verb.passive
+            && matches!(main.link, Link::Main | Link::Shared)
+            && matches!(elements[first - 1], Element::Part(_))
+            && (begins(elements, first - 1) || elements[first - 2] == Element::And)
+            && elements.get(first + 1..second).is_some_and(|between| {
+                between
+                    .iter()
+                    .all(|e| matches!(e, Element::Part(_) | Element::Words(..) | Element::Preposition(_)))
+            });
+        let head = first.checked_sub(1).and_then(|n| nominal(&elements[n]));
+        if let (true, Some(subject)) = (tight, head) {
+            // It is no longer what the clause before says something of.
+            for earlier in &mut clauses[..at - 1] {
+                earlier.object.retain(|arg| *arg != subject);
+                earlier.slots.iter_mut().for_each(|(_, args)| args.retain(|arg| *arg != subject));
+                earlier.slots.retain(|(_, args)| !args.is_empty());
+            }
+            clauses[at].link = Link::Main;
+            clauses[at].subject = vec![subject];
+            clauses[at].within.clear();
+            clauses[at].located = false;
+            continue;
+        }
         let participle = aside.verb.form == Form::Ed && aside.verb.passive || aside.verb.form == Form::Ing;
         if !participle
             || first < 2

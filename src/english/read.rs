@@ -80,6 +80,7 @@ fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Sentence<'a> 
     let elements = elements(&tokens, &verbs, &mentions, lexicon);
     let mut clauses = clauses(&elements, &verbs);
     super::parallel::regroup(&mut clauses, &elements, &mentions);
+    super::parallel::all_of_them(&mut clauses, &tokens, &mentions);
     Sentence { piece, text, tokens, mentions, elements, clauses }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn resolve(
             && matches!(mention.role, "websocket" | "graphql")
             && part.role != mention.role
             && part.product.is_none()
-            && draft.touched(*at)
+            && (draft.touched(*at) || part.piece == context.piece)
     };
     // `nightly lambda reads …`: not the one something else starts.
     let timed = |at: &usize| {
@@ -53,7 +53,8 @@ pub(super) fn resolve(
         mention.role == "function"
             && by_hour
             && matches!(mention.article, Article::A | Article::None)
-            && draft.arrows.iter().any(|a| a.to == *at && draft.parts[a.from].role != "schedule")
+            && draft.touched(*at)
+            && !draft.arrows.iter().any(|a| a.to == *at && draft.parts[a.from].role == "schedule")
     };
     let fits: Vec<usize> =
         fits.into_iter().filter(|at| !elsewhere(at) && !door(at) && !timed(at)).collect();
@@ -144,7 +145,10 @@ fn named(draft: &Draft, mention: &Mention, fits: &[usize]) -> Option<usize> {
     }
     // A function that works already and is one of several keeps what it is called.
     let taken = |at: &usize| {
-        fits.len() > 1 && mention.role == "function" && draft.arrows.iter().any(|a| a.from == *at)
+        fits.len() > 1
+            && mention.role == "function"
+            && !draft.parts[*at].numbered
+            && draft.arrows.iter().any(|a| a.from == *at)
     };
     let free: Vec<usize> =
         fits.iter().copied().filter(|at| draft.parts[*at].name.is_empty() && !taken(at)).collect();

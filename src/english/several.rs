@@ -58,6 +58,12 @@ pub(super) fn pick(
     let role = of.map_or("function", |m| m.role);
     let since = of.map_or(0, |m| m.end);
     let before = hits.iter().filter(|m| m.pick.is_some() && m.head >= since).count() as u32;
+    // `one function does this, another does that`
+    let single = |m: &&Mention| m.role == "function" && m.head > 0 && tokens[m.head - 1].is("one");
+    if token.is("another") && of.is_none() && item_begins(tokens, at) && hits.iter().any(|m| single(&m)) {
+        let acts = verbs.get(at + 1).is_some_and(|verb| verb.as_ref().is_some_and(|v| v.form == Form::S));
+        return acts.then(|| plain("function", None, "function".to_string(), at, at + 1));
+    }
     let ordinal = ORDINALS.iter().position(|word| token.is(word));
     let the = at > 0 && tokens[at - 1].is("the");
     let mut end = at + 1;
@@ -73,6 +79,8 @@ pub(super) fn pick(
             let tells = acts || matches!(next.low.as_str(), "that" | "which" | "for" | "to" | "where");
             tells.then_some(before + 1)?
         }
+        // `one loads …, the other updates …`
+        None if the && token.is("other") && of.is_some() && acts && before > 0 => before + 1,
         // `two functions share a queue: the producer enqueues …, and the consumer …`
         None if the && of.is_some() && acts && item_begins(tokens, at - 1) => {
             let agent = ["er", "or"].iter().any(|ending| token.low.ends_with(ending))
@@ -144,6 +152,10 @@ pub(super) fn listed(
                 break;
             }
             at += 1;
+        }
+        // `orders, invoices and shipments, each with …`: the list ended before.
+        if at == begin && items.len() as u32 == strict && strict > 1 && tokens.get(at).is_some_and(|t| t.is("each")) {
+            break;
         }
         if at == begin {
             return None;
@@ -293,7 +305,7 @@ pub(super) fn shared_heads(
                 "systems",
             ]
             .iter()
-            .any(|set| lexicon.has(set, &word.low));
+            .any(|set| lexicon.has(set, &word.low) && !lexicon.method(word));
         let alone = at == floor + 2
             || !tokens[at - 3].is_word()
             || lexicon.has("determiners", &tokens[at - 3].low)

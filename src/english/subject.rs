@@ -196,6 +196,21 @@ impl Reader<'_> {
         }
     }
 
+    /// `consumes orders and sends to invoices`: one of several queues or topics, by its bare name.
+    pub(super) fn carrier_by_name(&self, sentence: &Sentence<'_>, from: usize, to: usize) -> Vec<usize> {
+        let tokens = sentence.tokens.get(from..to).unwrap_or(&[]);
+        let carriers = self.reading.draft.of(&["queue", "topic", "stream"]);
+        if carriers.len() < 2 || tokens.is_empty() || tokens.len() > 2 {
+            return Vec::new();
+        }
+        let named = carriers.into_iter().filter(|at| {
+            let part = &self.reading.draft.parts[*at];
+            let same = part.name.len() == tokens.len() && part.name.iter().zip(tokens).all(|(n, t)| *n == t.low);
+            same && !part.dead && part.piece < sentence.piece
+        });
+        named.take(1).collect()
+    }
+
     /// `the app sends telemetry to the API`: a program of people, not the system.
     fn program(&mut self, sentence: &Sentence<'_>, at: usize, end: usize) -> Option<usize> {
         let head = sentence.tokens.get(end.checked_sub(1)?)?;

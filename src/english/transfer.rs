@@ -220,6 +220,16 @@ impl Reader<'_> {
         let mut from: Vec<End> = filled.from.iter().copied().map(End::Part).collect();
         let (mut to, mut through) = (filled.to.clone(), filled.through.clone());
         // A schedule never carries anything: it starts.
+        // Who signs people in is never on the way: `calls the API with a Cognito token`.
+        let guards: Vec<usize> = through.iter().copied().filter(|p| self.role(*p) == "auth").collect();
+        for door in &to {
+            if super::infer::ENTRIES.contains(&self.role(*door)) {
+                for guard in &guards {
+                    self.relate(End::Part(*door), End::Part(*guard), None);
+                }
+            }
+        }
+        through.retain(|p| !guards.contains(p));
         through.retain(|p| self.role(*p) != "schedule");
         to.retain(|p| self.role(*p) != "schedule");
         if act.sends() {
@@ -266,6 +276,10 @@ impl Reader<'_> {
                 to = rest;
             }
         }
+        // `invalidates CloudFront`: what is renewed is told so.
+        if self.lexicon.has("renews", act.lemma()) && to.is_empty() {
+            to.extend(filled.item.iter().copied().filter(|p| self.role(*p) == "cdn"));
+        }
         // `reads from the table through a cache`: the cache is on the way.
         let on_the_way = act.clause.slots.iter().filter(|(word, _)| word == "through" || word == "via");
         let on_the_way: Vec<usize> = on_the_way.flat_map(|(_, args)| self.parts(args)).collect();
@@ -291,6 +305,22 @@ impl Reader<'_> {
         }
         if act.is("consume") && to.is_empty() {
             to.extend(filled.item.iter().copied());
+        }
+        // `two services subscribe`: to what was spoken of last.
+        if act.is("consume")
+            && self.lexicon.has("watches", act.lemma())
+            && from.is_empty()
+            && act.clause.object.is_empty()
+            && act.clause.slots.is_empty()
+            && !to.is_empty()
+        {
+            let place = self.place.filter(|p| matches!(self.role(*p), "topic" | "bus" | "stream"));
+            from.extend(place.map(End::Part));
+        }
+        // `requests come in through an API and start a workflow`: the API does.
+        if act.is("call") && from.is_empty() && act.clause.link == Link::Shared && !act.clause.verb.passive {
+            let door = self.flow.filter(|p| super::infer::ENTRIES.contains(&self.role(*p)) && !to.contains(p));
+            from.extend(door.map(End::Part).filter(|_| !filled.named.is_empty()));
         }
         Way { from, through, to }
     }
@@ -347,7 +377,11 @@ impl Reader<'_> {
                     self.relate(End::Part(pair[0]), End::Part(pair[1]), None);
                 }
                 for target in &way.to {
-                    self.relate(End::Part(last), End::Part(*target), label());
+                    if act.is("read") && matches!(self.role(last), "cache" | "proxy") {
+                        self.reading.draft.arrow(last, *target, None, false);
+                    } else {
+                        self.relate(End::Part(last), End::Part(*target), label());
+                    }
                 }
             }
             _ => {
@@ -468,6 +502,11 @@ impl Reader<'_> {
             return Vec::new();
         }
         let moves = self.lexicon.has("moves", &clause.verb.lemma) && !clause.subject.is_empty();
+        // `photos arrive through an API`: from outside.
+        let door = |p: &usize| super::infer::ENTRIES.contains(&self.role(*p));
+        if moves && to.is_empty() && through.iter().all(door) && self.event.is_empty() {
+            return Vec::new();
+        }
         if let Some(event) = self.event.first()
             && differs(event)
             && (clause.verb.passive || filled.system)

@@ -20,8 +20,7 @@ pub(super) fn verbs(tokens: &[Token], lexicon: &Lexicon) -> Vec<Option<Verb>> {
     let heads = super::several::heads(tokens, lexicon);
     for at in 0..tokens.len() {
         // `GET and POST handlers`, `POST writes`: a method in capitals is a name.
-        let method = lexicon.has("methods", &tokens[at].low) && tokens[at].text.chars().all(|c| c.is_ascii_uppercase());
-        if !heads[at] && !method {
+        if !heads[at] && !lexicon.method(&tokens[at]) {
             found[at] = here(tokens, at, &found, lexicon);
         }
     }
