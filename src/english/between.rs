@@ -26,7 +26,10 @@ impl Reader<'_> {
     fn chained(&mut self, sentence: &Sentence<'_>) {
         for clause in &sentence.clauses {
             let joins = self.lexicon.has("chains", &clause.verb.lemma);
-            let by = clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "by" | "with" | "through" | "via"));
+            let by = clause
+                .slots
+                .iter()
+                .filter(|(word, _)| matches!(word.as_str(), "by" | "with" | "through" | "via"));
             let carrier = by.flat_map(|(_, args)| args).find_map(|arg| match arg {
                 Arg::Part(part) => Some(*part),
                 _ => None,
@@ -81,7 +84,9 @@ impl Reader<'_> {
             .filter(|p| self.role(*p) == "workflow")
             .collect();
         let Some(flow) = flows.first().copied() else { return };
-        for clause in sentence.clauses.iter().filter(|c| c.at > colon && c.link == Link::Main && !c.verb.passive) {
+        for clause in
+            sentence.clauses.iter().filter(|c| c.at > colon && c.link == Link::Main && !c.verb.passive)
+        {
             for step in self.parts(&clause.subject) {
                 if matches!(self.role(step), "function" | "service" | "model" | "media" | "external") {
                     self.relate(End::Part(flow), End::Part(step), None);
@@ -105,7 +110,8 @@ impl Reader<'_> {
             let opens = sentence.tokens.get(mention.end).is_some_and(|t| !t.is_word());
             let takes = mention.role == "client" && self.lexicon.has("takers", &mention.phrase);
             let functions = sentence.mentions[at + 1..].iter().filter(|m| m.role == "function").count();
-            if takes && opens && mention.count > 1 && functions == mention.count as usize && source.is_some() {
+            if takes && opens && mention.count > 1 && functions == mention.count as usize && source.is_some()
+            {
                 told = true;
                 for part in self.known(at) {
                     self.reading.draft.parts[part].gone = true;
@@ -164,7 +170,8 @@ impl Reader<'_> {
     /// `if any step fails, a topic tells the team`: the workflow sends it there.
     fn failures(&mut self, sentence: &Sentence<'_>) {
         let flows = self.reading.draft.of(&["workflow"]);
-        let ([flow], true) = (&flows[..], sentence.clauses.iter().any(|c| c.link == Link::When && c.verb.lemma == "fail"))
+        let ([flow], true) =
+            (&flows[..], sentence.clauses.iter().any(|c| c.link == Link::When && c.verb.lemma == "fail"))
         else {
             return;
         };

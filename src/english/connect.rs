@@ -287,7 +287,8 @@ pub(super) fn reaches(draft: &Draft, from: usize, to: usize) -> bool {
             continue;
         }
         // What people do next is their own affair.
-        let on = draft.arrows.iter().filter(|a| a.from == at && draft.parts[at].role != "client");
+        let on =
+            draft.arrows.iter().filter(|a| a.from == at && (at == from || draft.parts[at].role != "client"));
         open.extend(on.map(|a| a.to));
     }
     false

@@ -60,8 +60,7 @@ impl Reader<'_> {
                         }
                         // `a topic with two subscribers, A and B`: theirs is told elsewhere.
                         let taker = mention.listed && self.lexicon.has("takers", &mention.phrase);
-                        let slot =
-                            if taker { Slot::None } else { self.adjust(slot, mention, frame, &known) };
+                        let slot = if taker { Slot::None } else { self.adjust(slot, mention, frame, &known) };
                         fill(&mut filled, slot, &known);
                     }
                     Arg::Words(from, to)
@@ -443,9 +442,9 @@ impl Reader<'_> {
         // `mutations are handled by a function`: they come in by the door named last.
         let asked = clause.verb.passive
             && subject_words.iter().any(|words| {
-                words.split(' ').any(|w| {
-                    self.lexicon.has("asked_for", &super::token::singular(&w.to_lowercase()))
-                })
+                words
+                    .split(' ')
+                    .any(|w| self.lexicon.has("asked_for", &super::token::singular(&w.to_lowercase())))
             });
         if let (true, End::Part(doer)) = (asked && filled.work.is_empty(), &end)
             && let Some(door) = self.reading.draft.of(&super::infer::ENTRIES).last().copied()

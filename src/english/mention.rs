@@ -115,9 +115,7 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
         }
         behind(&mut mention, tokens, verbs, lexicon);
         ahead(&mut mention, floor, tokens, verbs, lexicon);
-        if tokens[mention.head].is("another") {
-            mention.article = Article::Another;
-        }
+        several::told_apart(&mut mention, tokens);
         let shared = several::shared_heads(&mention, floor, tokens, verbs, lexicon);
         mention.listed = !shared.is_empty();
         out.extend(shared);

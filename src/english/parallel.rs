@@ -19,11 +19,16 @@ fn fronted(clauses: &mut [Clause], elements: &[Element]) {
         let Some(place) = verb_place(elements, clause) else { continue };
         let around = elements[..place].iter().rposition(|e| matches!(e, Element::Relative(_)));
         let Some(relative) = around.filter(|n| n + 2 == place && *n > 0) else { continue };
-        let (Element::Relative(word), Element::Part(subject)) = (&elements[relative], &elements[relative + 1])
+        let (Element::Relative(word), Element::Part(subject)) =
+            (&elements[relative], &elements[relative + 1])
         else {
             continue;
         };
-        let before = if elements[relative - 1] == Element::Comma { relative.checked_sub(2) } else { Some(relative - 1) };
+        let before = if elements[relative - 1] == Element::Comma {
+            relative.checked_sub(2)
+        } else {
+            Some(relative - 1)
+        };
         if word == "which"
             && clause.subject == [Arg::Part(*subject)]
             && clause.object.is_empty()
@@ -49,7 +54,8 @@ pub(super) fn all_of_them(clauses: &mut [Clause], tokens: &[Token], mentions: &[
             _ => continue,
         };
         let works = |m: &Mention| matches!(m.role, "function" | "service") && m.end <= clause.at;
-        let named: Vec<usize> = (0..mentions.len()).rev().filter(|at| works(&mentions[*at])).take(count).collect();
+        let named: Vec<usize> =
+            (0..mentions.len()).rev().filter(|at| works(&mentions[*at])).take(count).collect();
         if named.len() == count && clause.subject.iter().all(|arg| !matches!(arg, Arg::Part(_))) {
             clause.subject = named.into_iter().rev().map(Arg::Part).collect();
             clause.link = Link::Main;
@@ -166,7 +172,11 @@ fn go_on(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
             clauses[*n].object.contains(&Arg::Part(head))
                 || clauses[*n].slots.iter().any(|(_, args)| args.contains(&Arg::Part(head)))
         });
-        let Some(owner) = owner.filter(|_| matches!(role, "function" | "service" | "queue")) else { continue };
+        // `runs Textract to extract the text, then a function that cleans it`
+        let asked = matches!(role, "model" | "media") && clauses[at].link == Link::Purpose;
+        let Some(owner) = owner.filter(|_| asked || matches!(role, "function" | "service" | "queue")) else {
+            continue;
+        };
         let goes_on = |arg: &Arg| {
             let Arg::Part(part) = arg else { return false };
             let Some(place) = elements.iter().position(|e| *e == Element::Part(*part)) else { return false };
@@ -177,7 +187,7 @@ fn go_on(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
                     .take_while(|e| matches!(e, Element::Comma | Element::And))
                     .any(|e| *e == Element::Comma);
             comma
-                && mentions[*part].role == role
+                && (mentions[*part].role == role || asked && mentions[*part].role == "function")
                 && matches!(mentions[*part].article, Article::A | Article::Another)
                 && *part > head
         };
@@ -196,8 +206,7 @@ fn go_on(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
         let own = &mut clauses[owner];
         if own.object.contains(&Arg::Part(head)) {
             own.object.extend(moved);
-        } else if let Some((_, args)) =
-            own.slots.iter_mut().find(|(_, args)| args.contains(&Arg::Part(head)))
+        } else if let Some((_, args)) = own.slots.iter_mut().find(|(_, args)| args.contains(&Arg::Part(head)))
         {
             args.extend(moved);
         }

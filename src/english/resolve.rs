@@ -56,8 +56,7 @@ pub(super) fn resolve(
             && draft.touched(*at)
             && !draft.arrows.iter().any(|a| a.to == *at && draft.parts[a.from].role == "schedule")
     };
-    let fits: Vec<usize> =
-        fits.into_iter().filter(|at| !elsewhere(at) && !door(at) && !timed(at)).collect();
+    let fits: Vec<usize> = fits.into_iter().filter(|at| !elsewhere(at) && !door(at) && !timed(at)).collect();
     let clients: Vec<usize> = draft.of(&["client"]);
     if fits.is_empty()
         && mention.phrase == "client"

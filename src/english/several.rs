@@ -1,7 +1,7 @@
 //! Several parts in one breath: `the order and payment functions`, `three functions: one that …, one that …`.
 
 use super::lexicon::{Form, Lexicon};
-use super::mention::{Mention, ORDINALS, plain};
+use super::mention::{Article, Mention, ORDINALS, plain};
 use super::token::{Kind, Token};
 use super::verb::Verb;
 
@@ -61,8 +61,9 @@ pub(super) fn pick(
     // `one function does this, another does that`
     let single = |m: &&Mention| m.role == "function" && m.head > 0 && tokens[m.head - 1].is("one");
     if token.is("another") && of.is_none() && item_begins(tokens, at) && hits.iter().any(|m| single(&m)) {
-        let acts = verbs.get(at + 1).is_some_and(|verb| verb.as_ref().is_some_and(|v| v.form == Form::S));
-        return acts.then(|| plain("function", None, "function".to_string(), at, at + 1));
+        let end = if tokens.get(at + 1).is_some_and(|t| t.is("one")) { at + 2 } else { at + 1 };
+        let acts = verbs.get(end).is_some_and(|verb| verb.as_ref().is_some_and(|v| v.form == Form::S));
+        return acts.then(|| plain("function", None, "function".to_string(), at, end));
     }
     let ordinal = ORDINALS.iter().position(|word| token.is(word));
     let the = at > 0 && tokens[at - 1].is("the");
@@ -116,6 +117,17 @@ pub(super) fn pick(
     Some(found)
 }
 
+/// `an external pricing API` is someone else's; `another` alone is another one.
+pub(super) fn told_apart(mention: &mut Mention, tokens: &[Token]) {
+    let foreign = mention.name.first().is_some_and(|name| name == "external");
+    if foreign && matches!(mention.role, "http_api" | "rest_api") && mention.generic() {
+        mention.role = "external";
+    }
+    if tokens[mention.head].is("another") {
+        mention.article = Article::Another;
+    }
+}
+
 /// `three functions (validate, charge, ship)`, `two tables: orders and customers`, `functions for users and orders`.
 pub(super) fn listed(
     mention: &Mention,
@@ -154,7 +166,11 @@ pub(super) fn listed(
             at += 1;
         }
         // `orders, invoices and shipments, each with …`: the list ended before.
-        if at == begin && items.len() as u32 == strict && strict > 1 && tokens.get(at).is_some_and(|t| t.is("each")) {
+        if at == begin
+            && items.len() as u32 == strict
+            && strict > 1
+            && tokens.get(at).is_some_and(|t| t.is("each"))
+        {
             break;
         }
         if at == begin {

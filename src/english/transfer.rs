@@ -61,7 +61,10 @@ impl Reader<'_> {
         }
         // `polls the partner's API`: whoever answers is asked, though something comes from there.
         let answers = |p: &usize| matches!(self.role(*p), "http_api" | "rest_api" | "external" | "legacy");
-        if self.lexicon.has("asks_anew", act.lemma()) && filled.from.iter().all(answers) && !act.clause.verb.passive {
+        if self.lexicon.has("asks_anew", act.lemma())
+            && filled.from.iter().all(answers)
+            && !act.clause.verb.passive
+        {
             let works = |p: &usize| matches!(self.role(*p), "function" | "service" | "workflow");
             if filled.to.iter().all(works) && !filled.to.is_empty() {
                 std::mem::swap(&mut filled.from, &mut filled.to);
@@ -319,7 +322,8 @@ impl Reader<'_> {
         }
         // `requests come in through an API and start a workflow`: the API does.
         if act.is("call") && from.is_empty() && act.clause.link == Link::Shared && !act.clause.verb.passive {
-            let door = self.flow.filter(|p| super::infer::ENTRIES.contains(&self.role(*p)) && !to.contains(p));
+            let door =
+                self.flow.filter(|p| super::infer::ENTRIES.contains(&self.role(*p)) && !to.contains(p));
             from.extend(door.map(End::Part).filter(|_| !filled.named.is_empty()));
         }
         Way { from, through, to }
