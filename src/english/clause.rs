@@ -273,6 +273,7 @@ pub(super) fn elements(
                         })
                         .any(|e| matches!(e, Element::Verb(_))) => {}
             Kind::Word if lexicon.has("connectives", low) => out.push(Element::And),
+            Kind::Word if lexicon.method(token) => words(&mut out, at),
             Kind::Word if lexicon.has("passive", low) => out.push(Element::Is),
             Kind::Word if lexicon.has("modals", low) && low != "to" || lexicon.has("adverbs", low) => {}
             Kind::Word if lexicon.has("prepositions", low) => out.push(Element::Preposition(low.to_string())),

@@ -231,6 +231,15 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
         {
             draft.arrow(entry, auth, None, true);
         }
+        // Without a door, people sign in before anything else.
+        let piece = draft.parts[auth].piece;
+        let person = draft.of(&["client"]).into_iter().find(|p| draft.parts[*p].piece == piece);
+        if let Some(person) = person
+            && draft.of(&ENTRIES).is_empty()
+            && !incoming(draft, auth)
+        {
+            draft.arrow(person, auth, None, true);
+        }
     }
     for waf in draft.of(&["waf"]) {
         if !draft.touched(waf)
@@ -277,7 +286,10 @@ pub(super) fn reaches(draft: &Draft, from: usize, to: usize) -> bool {
         if std::mem::replace(&mut seen[at], true) {
             continue;
         }
-        open.extend(draft.arrows.iter().filter(|a| a.from == at).map(|a| a.to));
+        // What people do next is their own affair.
+        let on =
+            draft.arrows.iter().filter(|a| a.from == at && (at == from || draft.parts[at].role != "client"));
+        open.extend(on.map(|a| a.to));
     }
     false
 }

@@ -173,7 +173,8 @@ impl Draft {
             )
         };
         let agent = self.parts[from].phrase.split(' ').any(|word| word == "agent") && !assumed;
-        let (from, to) = if b == "schedule" || answers(a) && acts(b) && !agent {
+        let (from, to) = if b == "schedule" || a == "bucket" && b == "cdn" || answers(a) && acts(b) && !agent
+        {
             if self.joined(to, from) {
                 return;
             }

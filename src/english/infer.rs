@@ -86,6 +86,12 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     {
         draft.arrow(bucket, worker, None, true);
     }
+    // Nobody starts the workflow: what is uploaded does.
+    if let (Some(bucket), [flow]) = (arrives, &draft.of(&["workflow"])[..])
+        && !draft.arrows.iter().any(|a| a.to == *flow || a.from == bucket)
+    {
+        draft.arrow(bucket, *flow, None, true);
+    }
     alone(&mut draft, lexicon);
     sources(&mut draft, &fetched);
     needed(&mut draft, &works, worker, lexicon);

@@ -175,6 +175,11 @@ impl Lexicon {
         }
     }
 
+    /// Whether a word is a method of HTTP, written in capitals.
+    pub(super) fn method(&self, token: &super::token::Token) -> bool {
+        self.has("methods", &token.low) && token.text.chars().all(|c| c.is_ascii_uppercase())
+    }
+
     /// Whether a word is in a set.
     pub(super) fn has(&self, set: &str, word: &str) -> bool {
         self.sets.get(set).is_some_and(|words| words.contains(word))

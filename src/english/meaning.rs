@@ -58,7 +58,9 @@ impl Reader<'_> {
                         if mention.feed || mention.role == "stream" {
                             filled.feeds.extend(known.iter().copied().filter(stores));
                         }
-                        let slot = self.adjust(slot, mention, frame, &known);
+                        // `a topic with two subscribers, A and B`: theirs is told elsewhere.
+                        let taker = mention.listed && self.lexicon.has("takers", &mention.phrase);
+                        let slot = if taker { Slot::None } else { self.adjust(slot, mention, frame, &known) };
                         fill(&mut filled, slot, &known);
                     }
                     Arg::Words(from, to)
@@ -68,6 +70,11 @@ impl Reader<'_> {
                         fill(&mut filled, slot, &named);
                     }
                     Arg::Words(from, to) if !functions => {
+                        let named = self.carrier_by_name(sentence, *from, *to);
+                        if matches!(slot, Slot::To | Slot::From) && !named.is_empty() {
+                            fill(&mut filled, slot, &named);
+                            continue;
+                        }
                         let words = self.words(sentence, *from, *to);
                         if matches!(slot, Slot::Item | Slot::Work | Slot::To | Slot::From | Slot::None)
                             && filled.words.len() < 4
@@ -121,6 +128,9 @@ impl Reader<'_> {
             ("send" | "store" | "tell", Slot::Item, _) if mention.data && !matches!(role, "function") => {
                 Slot::From
             }
+            // `S3 notifies a queue`, `updates Salesforce`
+            ("tell", Slot::Item, "queue" | "bus" | "stream") if !mention.data => Slot::To,
+            ("store", Slot::Item, "external" | "legacy") => Slot::To,
             ("send" | "tell", Slot::Item, _) if matches!(role, "table" | "bucket" | "stream" | "queue") => {
                 Slot::From
             }
@@ -423,12 +433,32 @@ impl Reader<'_> {
             self.relate(End::Part(event), end.clone(), None);
             self.event.clear();
         }
+        // `documents in S3 are embedded by a function`: what lies there starts who works on it.
+        let lying = clause.verb.passive
+            && clause.every.is_none()
+            && clause.link == Link::Main
+            && !subject_words.is_empty()
+            && clause.within.iter().any(|(word, _)| word == "in");
+        // `mutations are handled by a function`: they come in by the door named last.
+        let asked = clause.verb.passive
+            && subject_words.iter().any(|words| {
+                words
+                    .split(' ')
+                    .any(|w| self.lexicon.has("asked_for", &super::token::singular(&w.to_lowercase())))
+            });
+        if let (true, End::Part(doer)) = (asked && filled.work.is_empty(), &end)
+            && let Some(door) = self.reading.draft.of(&super::infer::ENTRIES).last().copied()
+            && !self.reading.draft.arrows.iter().any(|a| a.to == *doer)
+        {
+            self.relate(End::Part(door), end.clone(), None);
+        }
         for part in filled.work.iter().chain(&sources) {
             if Some(part) == workers.first() {
                 continue;
             }
             if PUSHING.contains(&self.role(*part))
                 || clause.located && matches!(self.role(*part), "bucket" | "table")
+                || lying && self.role(*part) == "bucket"
                 || self.role(*part) == "bucket" && sources.contains(part) && workers.is_empty()
                 || self.role(*part) == "iot"
             {

@@ -115,6 +115,7 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
         }
         behind(&mut mention, tokens, verbs, lexicon);
         ahead(&mut mention, floor, tokens, verbs, lexicon);
+        several::told_apart(&mut mention, tokens);
         let shared = several::shared_heads(&mention, floor, tokens, verbs, lexicon);
         mention.listed = !shared.is_empty();
         out.extend(shared);
@@ -351,6 +352,7 @@ fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &
                 && between.is_empty()
                 && !related(last, &next);
             if !two {
+                let own = next.product.is_some();
                 last.product = match (last.product.take(), next.product) {
                     (Some(first), second) if role == last.role => {
                         let _ = second;
@@ -359,6 +361,9 @@ fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &
                     (_, Some(second)) if role == next.role => Some(second),
                     _ => None,
                 };
+                // `handlers in Lambda` are several.
+                let head = &tokens[last.end - 1];
+                last.plural |= last.product.is_none() && own && head.low != head.one;
                 last.feed |= next.role == "stream" && last.role == "table";
                 last.role = role;
                 last.phrase = next.phrase;
@@ -379,7 +384,7 @@ fn related(a: &Mention, b: &Mention) -> bool {
 /// What stands behind the name: `function URL`, `queue called orders`, `S3 events`.
 fn behind(mention: &mut Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) {
     let last = mention.end - 1;
-    mention.plural = tokens[last].low != tokens[last].one
+    mention.plural |= tokens[last].low != tokens[last].one
         && mention.product.as_ref().is_none_or(|p| !p.ends_with('s'))
         && !tokens[last].named;
     mention.data = tokens[last].owner;

@@ -9,6 +9,7 @@
 
 mod area;
 mod asking;
+mod between;
 mod change;
 mod clause;
 mod connect;
@@ -24,6 +25,7 @@ mod lexicon;
 mod meaning;
 mod mention;
 mod notice;
+mod parallel;
 mod phrase;
 mod quantity;
 mod question;

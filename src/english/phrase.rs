@@ -15,6 +15,21 @@ impl Reader<'_> {
         for at in 1..sentence.mentions.len() {
             let (first, second) = (&sentence.mentions[at - 1], &sentence.mentions[at]);
             let between = sentence.tokens.get(first.end..second.first).unwrap_or(&[]);
+            // `a post-confirmation trigger runs a function`: the function is the trigger.
+            let trigger = first.role == "function" && first.phrase.ends_with(" trigger");
+            if trigger && second.role == "function" && second.name.is_empty() {
+                out.insert(at, at - 1);
+                continue;
+            }
+            if trigger
+                && let Some(other) = sentence.mentions.get(at + 1)
+                && other.role == "function"
+                && other.name.is_empty()
+                && other.first > 0
+                && sentence.tokens[..other.first].iter().rev().take(2).any(|t| t.is("with") || t.is("using"))
+            {
+                out.insert(at + 1, at - 1);
+            }
             if between.is_empty() && first.generic() == second.generic() || between.len() > 6 {
                 continue;
             }
@@ -51,6 +66,15 @@ impl Reader<'_> {
                         || matches!(t.low.as_str(), "from" | "through")
                             && matches!(first.role, "sms" | "email" | "push")
                 });
+            // `a webhook on the API`: the API is what is called.
+            let hook = first.role == "external"
+                && joins
+                && between.iter().any(|t| t.is("on"))
+                && self.lexicon.means(&first.phrase).iter().any(|role| role == second.role);
+            if hook {
+                out.insert(at - 1, at);
+                continue;
+            }
             let aside = matches!(between, [one] if one.kind == Kind::Open);
             if !joins && !aside {
                 continue;

@@ -78,7 +78,9 @@ fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Sentence<'a> 
     let verbs = verbs(&tokens, lexicon);
     let mentions = mentions(&tokens, &verbs, lexicon);
     let elements = elements(&tokens, &verbs, &mentions, lexicon);
-    let clauses = clauses(&elements, &verbs);
+    let mut clauses = clauses(&elements, &verbs);
+    super::parallel::regroup(&mut clauses, &elements, &mentions);
+    super::parallel::all_of_them(&mut clauses, &tokens, &mentions);
     Sentence { piece, text, tokens, mentions, elements, clauses }
 }
 
@@ -310,6 +312,7 @@ impl Reader<'_> {
         self.owning(sentence);
         self.beside(sentence);
         self.paired(sentence);
+        self.at_once(sentence);
         self.capabilities(sentence);
         let resolved = |at: usize| self.resolved.get(&at).cloned().unwrap_or_default();
         let said = quantities(sentence, resolved);

@@ -38,7 +38,25 @@ pub(super) fn resolve(
         let group = draft.parts[*at].group.map(|group| draft.groups[group].as_str());
         mention.article == Article::A && context.area.is_some() && group.is_some() && group != context.area
     };
-    let fits: Vec<usize> = fits.into_iter().filter(|at| !elsewhere(at)).collect();
+    // `a WebSocket API` beside `an API` is another door.
+    let door = |at: &usize| {
+        let part = &draft.parts[*at];
+        mention.article == Article::A
+            && matches!(mention.role, "websocket" | "graphql")
+            && part.role != mention.role
+            && part.product.is_none()
+            && (draft.touched(*at) || part.piece == context.piece)
+    };
+    // `nightly lambda reads …`: not the one something else starts.
+    let timed = |at: &usize| {
+        let by_hour = context.written.split(' ').any(|word| lexicon.has("timed", &word.to_lowercase()));
+        mention.role == "function"
+            && by_hour
+            && matches!(mention.article, Article::A | Article::None)
+            && draft.touched(*at)
+            && !draft.arrows.iter().any(|a| a.to == *at && draft.parts[a.from].role == "schedule")
+    };
+    let fits: Vec<usize> = fits.into_iter().filter(|at| !elsewhere(at) && !door(at) && !timed(at)).collect();
     let clients: Vec<usize> = draft.of(&["client"]);
     if fits.is_empty()
         && mention.phrase == "client"
@@ -124,7 +142,15 @@ fn named(draft: &Draft, mention: &Mention, fits: &[usize]) -> Option<usize> {
     if let Some(at) = fits.iter().rev().find(same) {
         return Some(*at);
     }
-    let free: Vec<usize> = fits.iter().copied().filter(|at| draft.parts[*at].name.is_empty()).collect();
+    // A function that works already and is one of several keeps what it is called.
+    let taken = |at: &usize| {
+        fits.len() > 1
+            && mention.role == "function"
+            && !draft.parts[*at].numbered
+            && draft.arrows.iter().any(|a| a.from == *at)
+    };
+    let free: Vec<usize> =
+        fits.iter().copied().filter(|at| draft.parts[*at].name.is_empty() && !taken(at)).collect();
     let numbered = free.iter().copied().find(|at| draft.parts[*at].numbered);
     if numbered.is_some() {
         return numbered;

@@ -1,7 +1,7 @@
 //! Several parts in one breath: `the order and payment functions`, `three functions: one that …, one that …`.
 
 use super::lexicon::{Form, Lexicon};
-use super::mention::{Mention, ORDINALS, plain};
+use super::mention::{Article, Mention, ORDINALS, plain};
 use super::token::{Kind, Token};
 use super::verb::Verb;
 
@@ -58,6 +58,13 @@ pub(super) fn pick(
     let role = of.map_or("function", |m| m.role);
     let since = of.map_or(0, |m| m.end);
     let before = hits.iter().filter(|m| m.pick.is_some() && m.head >= since).count() as u32;
+    // `one function does this, another does that`
+    let single = |m: &&Mention| m.role == "function" && m.head > 0 && tokens[m.head - 1].is("one");
+    if token.is("another") && of.is_none() && item_begins(tokens, at) && hits.iter().any(|m| single(&m)) {
+        let end = if tokens.get(at + 1).is_some_and(|t| t.is("one")) { at + 2 } else { at + 1 };
+        let acts = verbs.get(end).is_some_and(|verb| verb.as_ref().is_some_and(|v| v.form == Form::S));
+        return acts.then(|| plain("function", None, "function".to_string(), at, end));
+    }
     let ordinal = ORDINALS.iter().position(|word| token.is(word));
     let the = at > 0 && tokens[at - 1].is("the");
     let mut end = at + 1;
@@ -73,6 +80,8 @@ pub(super) fn pick(
             let tells = acts || matches!(next.low.as_str(), "that" | "which" | "for" | "to" | "where");
             tells.then_some(before + 1)?
         }
+        // `one loads …, the other updates …`
+        None if the && token.is("other") && of.is_some() && acts && before > 0 => before + 1,
         // `two functions share a queue: the producer enqueues …, and the consumer …`
         None if the && of.is_some() && acts && item_begins(tokens, at - 1) => {
             let agent = ["er", "or"].iter().any(|ending| token.low.ends_with(ending))
@@ -108,6 +117,17 @@ pub(super) fn pick(
     Some(found)
 }
 
+/// `an external pricing API` is someone else's; `another` alone is another one.
+pub(super) fn told_apart(mention: &mut Mention, tokens: &[Token]) {
+    let foreign = mention.name.first().is_some_and(|name| name == "external");
+    if foreign && matches!(mention.role, "http_api" | "rest_api") && mention.generic() {
+        mention.role = "external";
+    }
+    if tokens[mention.head].is("another") {
+        mention.article = Article::Another;
+    }
+}
+
 /// `three functions (validate, charge, ship)`, `two tables: orders and customers`, `functions for users and orders`.
 pub(super) fn listed(
     mention: &Mention,
@@ -115,7 +135,9 @@ pub(super) fn listed(
     verbs: &[Option<Verb>],
     lexicon: &Lexicon,
 ) -> Option<Vec<Mention>> {
-    if !mention.plural || !mention.name.is_empty() || !LISTED.contains(&mention.role) {
+    // `two subscribers, billing and analytics`: functions, when they have names.
+    let takers = lexicon.has("takers", &mention.phrase) && mention.count > 1;
+    if !mention.plural || !mention.name.is_empty() || !LISTED.contains(&mention.role) && !takers {
         return None;
     }
     let opener = tokens.get(mention.end)?;
@@ -143,6 +165,14 @@ pub(super) fn listed(
             }
             at += 1;
         }
+        // `orders, invoices and shipments, each with …`: the list ended before.
+        if at == begin
+            && items.len() as u32 == strict
+            && strict > 1
+            && tokens.get(at).is_some_and(|t| t.is("each"))
+        {
+            break;
+        }
         if at == begin {
             return None;
         }
@@ -169,6 +199,7 @@ pub(super) fn listed(
     let named = items.into_iter().enumerate().map(|(number, (from, to))| {
         let mut one = mention.clone();
         one.listed = true;
+        one.role = if takers { "function" } else { mention.role };
         let doing = to - from > 1 && tokens[from].low.ends_with("ing");
         // `(A2A, HTTP, MCP protocols)`: the noun at the end is said of all.
         let last = if number + 1 == many && to - from > 1 && aside { to - 1 } else { to };
@@ -290,7 +321,7 @@ pub(super) fn shared_heads(
                 "systems",
             ]
             .iter()
-            .any(|set| lexicon.has(set, &word.low));
+            .any(|set| lexicon.has(set, &word.low) && !lexicon.method(word));
         let alone = at == floor + 2
             || !tokens[at - 3].is_word()
             || lexicon.has("determiners", &tokens[at - 3].low)

@@ -140,6 +140,8 @@ impl Reader<'_> {
                                 parts.extend(named);
                             } else if let Some(program) = self.program(sentence, at, *to) {
                                 parts.push(program);
+                            } else if let Some(people) = self.people(sentence, at, *from, *to) {
+                                parts.push(people);
                             } else if self.is_system(sentence, &arg) {
                                 system = true;
                             } else {
@@ -194,6 +196,48 @@ impl Reader<'_> {
             (Some(one), None) => vec![one],
             _ => Vec::new(),
         }
+    }
+
+    /// `consumes orders and sends to invoices`: one of several queues or topics, by its bare name.
+    pub(super) fn carrier_by_name(&self, sentence: &Sentence<'_>, from: usize, to: usize) -> Vec<usize> {
+        let tokens = sentence.tokens.get(from..to).unwrap_or(&[]);
+        let carriers = self.reading.draft.of(&["queue", "topic", "stream"]);
+        if carriers.len() < 2 || tokens.is_empty() || tokens.len() > 2 {
+            return Vec::new();
+        }
+        let named = carriers.into_iter().filter(|at| {
+            let part = &self.reading.draft.parts[*at];
+            let same =
+                part.name.len() == tokens.len() && part.name.iter().zip(tokens).all(|(n, t)| *n == t.low);
+            same && !part.dead && part.piece < sentence.piece
+        });
+        named.take(1).collect()
+    }
+
+    /// `Runners upload tracks to a bucket`: whatever the noun, only people upload.
+    fn people(&mut self, sentence: &Sentence<'_>, at: usize, from: usize, to: usize) -> Option<usize> {
+        let clause = &sentence.clauses[at];
+        let noun = sentence.tokens.get(from).filter(|t| to == from + 1 && t.low != t.one)?;
+        let things = ["data", "files", "records", "not_parts", "systems", "derived"];
+        let people = self.lexicon.has("done_by_people", &clause.verb.lemma)
+            && !clause.verb.passive
+            && clause.link == Link::Main
+            && from == 0
+            && !things.iter().any(|set| self.lexicon.has(set, &noun.one));
+        if !people {
+            return None;
+        }
+        let clients = self.reading.draft.of(&["client"]);
+        let known = clients.into_iter().find(|p| self.reading.draft.parts[*p].phrase == noun.one);
+        Some(known.unwrap_or_else(|| {
+            self.reading.draft.part(super::draft::Part {
+                role: "client",
+                phrase: noun.one.clone(),
+                written: noun.text.clone(),
+                piece: sentence.piece,
+                ..Default::default()
+            })
+        }))
     }
 
     /// `the app sends telemetry to the API`: a program of people, not the system.

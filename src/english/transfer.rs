@@ -59,6 +59,17 @@ impl Reader<'_> {
         if act.is("serve") && act.clause.verb.passive && filled.to.iter().any(door) {
             std::mem::swap(&mut filled.from, &mut filled.to);
         }
+        // `polls the partner's API`: whoever answers is asked, though something comes from there.
+        let answers = |p: &usize| matches!(self.role(*p), "http_api" | "rest_api" | "external" | "legacy");
+        if self.lexicon.has("asks_anew", act.lemma())
+            && filled.from.iter().all(answers)
+            && !act.clause.verb.passive
+        {
+            let works = |p: &usize| matches!(self.role(*p), "function" | "service" | "workflow");
+            if filled.to.iter().all(works) && !filled.to.is_empty() {
+                std::mem::swap(&mut filled.from, &mut filled.to);
+            }
+        }
         let mut way = self.ends(act, filled);
         if act.when {
             self.happens(act, filled, &way);
@@ -212,6 +223,16 @@ impl Reader<'_> {
         let mut from: Vec<End> = filled.from.iter().copied().map(End::Part).collect();
         let (mut to, mut through) = (filled.to.clone(), filled.through.clone());
         // A schedule never carries anything: it starts.
+        // Who signs people in is never on the way: `calls the API with a Cognito token`.
+        let guards: Vec<usize> = through.iter().copied().filter(|p| self.role(*p) == "auth").collect();
+        for door in &to {
+            if super::infer::ENTRIES.contains(&self.role(*door)) {
+                for guard in &guards {
+                    self.relate(End::Part(*door), End::Part(*guard), None);
+                }
+            }
+        }
+        through.retain(|p| !guards.contains(p));
         through.retain(|p| self.role(*p) != "schedule");
         to.retain(|p| self.role(*p) != "schedule");
         if act.sends() {
@@ -258,6 +279,19 @@ impl Reader<'_> {
                 to = rest;
             }
         }
+        // `invalidates CloudFront`: what is renewed is told so.
+        if self.lexicon.has("renews", act.lemma()) && to.is_empty() {
+            to.extend(filled.item.iter().copied().filter(|p| self.role(*p) == "cdn"));
+        }
+        // `reads from the table through a cache`: the cache is on the way.
+        let on_the_way = act.clause.slots.iter().filter(|(word, _)| word == "through" || word == "via");
+        let on_the_way: Vec<usize> = on_the_way.flat_map(|(_, args)| self.parts(args)).collect();
+        let between = |p: &usize| matches!(self.role(*p), "cache" | "proxy") && on_the_way.contains(p);
+        if act.is("read") && to.iter().any(between) && !to.iter().all(between) {
+            let (caches, rest): (Vec<usize>, Vec<usize>) = to.iter().copied().partition(between);
+            through.extend(caches);
+            to = rest;
+        }
         // `enqueues jobs`: there is a queue.
         if self.lexicon.has("queues", act.lemma()) && to.is_empty() && through.is_empty() {
             to.extend(
@@ -274,6 +308,23 @@ impl Reader<'_> {
         }
         if act.is("consume") && to.is_empty() {
             to.extend(filled.item.iter().copied());
+        }
+        // `two services subscribe`: to what was spoken of last.
+        if act.is("consume")
+            && self.lexicon.has("watches", act.lemma())
+            && from.is_empty()
+            && act.clause.object.is_empty()
+            && act.clause.slots.is_empty()
+            && !to.is_empty()
+        {
+            let place = self.place.filter(|p| matches!(self.role(*p), "topic" | "bus" | "stream"));
+            from.extend(place.map(End::Part));
+        }
+        // `requests come in through an API and start a workflow`: the API does.
+        if act.is("call") && from.is_empty() && act.clause.link == Link::Shared && !act.clause.verb.passive {
+            let door =
+                self.flow.filter(|p| super::infer::ENTRIES.contains(&self.role(*p)) && !to.contains(p));
+            from.extend(door.map(End::Part).filter(|_| !filled.named.is_empty()));
         }
         Way { from, through, to }
     }
@@ -330,7 +381,11 @@ impl Reader<'_> {
                     self.relate(End::Part(pair[0]), End::Part(pair[1]), None);
                 }
                 for target in &way.to {
-                    self.relate(End::Part(last), End::Part(*target), label());
+                    if act.is("read") && matches!(self.role(last), "cache" | "proxy") {
+                        self.reading.draft.arrow(last, *target, None, false);
+                    } else {
+                        self.relate(End::Part(last), End::Part(*target), label());
+                    }
                 }
             }
             _ => {
@@ -451,6 +506,11 @@ impl Reader<'_> {
             return Vec::new();
         }
         let moves = self.lexicon.has("moves", &clause.verb.lemma) && !clause.subject.is_empty();
+        // `photos arrive through an API`: from outside.
+        let door = |p: &usize| super::infer::ENTRIES.contains(&self.role(*p));
+        if moves && to.is_empty() && through.iter().all(door) && self.event.is_empty() {
+            return Vec::new();
+        }
         if let Some(event) = self.event.first()
             && differs(event)
             && (clause.verb.passive || filled.system)

@@ -19,7 +19,8 @@ pub(super) fn verbs(tokens: &[Token], lexicon: &Lexicon) -> Vec<Option<Verb>> {
     let mut found: Vec<Option<Verb>> = vec![None; tokens.len()];
     let heads = super::several::heads(tokens, lexicon);
     for at in 0..tokens.len() {
-        if !heads[at] {
+        // `GET and POST handlers`, `POST writes`: a method in capitals is a name.
+        if !heads[at] && !lexicon.method(&tokens[at]) {
             found[at] = here(tokens, at, &found, lexicon);
         }
     }

@@ -1,0 +1,214 @@
+//! Clauses whose subject or object stands elsewhere: lists that go on behind a relative clause, words between commas.
+
+use super::clause::{Arg, Clause, Element, Link, nominal};
+use super::lexicon::Form;
+use super::mention::{Article, Mention};
+use super::token::Token;
+
+/// Puts into each clause what belongs to it though another clause stands between. O(clauses · elements).
+pub(super) fn regroup(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+    between_commas(clauses, elements);
+    behind_a_list(clauses, elements, mentions);
+    go_on(clauses, elements, mentions);
+    fronted(clauses, elements);
+}
+
+/// `a bucket, which the CDN serves`: what stands before `which` is served.
+fn fronted(clauses: &mut [Clause], elements: &[Element]) {
+    for clause in clauses.iter_mut() {
+        let Some(place) = verb_place(elements, clause) else { continue };
+        let around = elements[..place].iter().rposition(|e| matches!(e, Element::Relative(_)));
+        let Some(relative) = around.filter(|n| n + 2 == place && *n > 0) else { continue };
+        let (Element::Relative(word), Element::Part(subject)) =
+            (&elements[relative], &elements[relative + 1])
+        else {
+            continue;
+        };
+        let before = if elements[relative - 1] == Element::Comma {
+            relative.checked_sub(2)
+        } else {
+            Some(relative - 1)
+        };
+        if word == "which"
+            && clause.subject == [Arg::Part(*subject)]
+            && clause.object.is_empty()
+            && let Some(Element::Part(part)) = before.map(|n| &elements[n])
+        {
+            clause.object.push(Arg::Part(*part));
+        }
+    }
+}
+
+/// `A does this, B does that; all three listen on the bus`: those named last.
+pub(super) fn all_of_them(clauses: &mut [Clause], tokens: &[Token], mentions: &[Mention]) {
+    for clause in clauses.iter_mut() {
+        let before = tokens.get(..clause.at).unwrap_or(&[]);
+        let count = match before {
+            [.., all, number] if all.is("all") => match number.low.as_str() {
+                "three" => 3,
+                "four" => 4,
+                "five" => 5,
+                _ => continue,
+            },
+            [.., both] if both.is("both") => 2,
+            _ => continue,
+        };
+        let works = |m: &Mention| matches!(m.role, "function" | "service") && m.end <= clause.at;
+        let named: Vec<usize> =
+            (0..mentions.len()).rev().filter(|at| works(&mentions[*at])).take(count).collect();
+        if named.len() == count && clause.subject.iter().all(|arg| !matches!(arg, Arg::Part(_))) {
+            clause.subject = named.into_iter().rev().map(Arg::Part).collect();
+            clause.link = Link::Main;
+        }
+    }
+}
+
+/// The element of a verb.
+fn verb_place(elements: &[Element], clause: &Clause) -> Option<usize> {
+    elements.iter().position(|e| *e == Element::Verb(clause.at))
+}
+
+/// Whether a sentence, or what a subordinator opens, begins at an element.
+fn begins(elements: &[Element], at: usize) -> bool {
+    at == 0 || matches!(elements[at - 1], Element::Break | Element::Subordinator(_))
+}
+
+/// `A second function, triggered by the queue, classifies …`: the function does, and is triggered.
+fn between_commas(clauses: &mut [Clause], elements: &[Element]) {
+    for at in 1..clauses.len() {
+        let (Some(first), Some(second)) =
+            (verb_place(elements, &clauses[at - 1]), verb_place(elements, &clauses[at]))
+        else {
+            continue;
+        };
+        let (aside, main) = (&clauses[at - 1], &clauses[at]);
+        // `an API built on AppSync resolves …`
+        let tight = first > 0
+            && aside.link == Link::Reduced
+            && aside.verb.form == Form::Ed
+            && main.verb.form == Form::S
+            && !main.verb.passive
+            && matches!(main.link, Link::Main | Link::Shared)
+            && matches!(elements[first - 1], Element::Part(_))
+            && (begins(elements, first - 1) || elements[first - 2] == Element::And)
+            && elements.get(first + 1..second).is_some_and(|between| {
+                between
+                    .iter()
+                    .all(|e| matches!(e, Element::Part(_) | Element::Words(..) | Element::Preposition(_)))
+            });
+        let head = first.checked_sub(1).and_then(|n| nominal(&elements[n]));
+        if let (true, Some(subject)) = (tight, head) {
+            // It is no longer what the clause before says something of.
+            for earlier in &mut clauses[..at - 1] {
+                earlier.object.retain(|arg| *arg != subject);
+                earlier.slots.iter_mut().for_each(|(_, args)| args.retain(|arg| *arg != subject));
+                earlier.slots.retain(|(_, args)| !args.is_empty());
+            }
+            clauses[at].link = Link::Main;
+            clauses[at].subject = vec![subject];
+            clauses[at].within.clear();
+            clauses[at].located = false;
+            continue;
+        }
+        let participle = aside.verb.form == Form::Ed && aside.verb.passive || aside.verb.form == Form::Ing;
+        if !participle
+            || first < 2
+            || elements[first - 1] != Element::Comma
+            || second == 0
+            || elements[second - 1] != Element::Comma
+            || matches!(main.verb.form, Form::Ing)
+            || main.verb.passive
+            || !main.subject.is_empty()
+        {
+            continue;
+        }
+        let Element::Part(_) = elements[first - 2] else { continue };
+        if !begins(elements, first - 2) {
+            continue;
+        }
+        let Some(subject) = nominal(&elements[first - 2]) else { continue };
+        clauses[at - 1].link = Link::Reduced;
+        clauses[at - 1].subject = vec![subject.clone()];
+        clauses[at - 1].antecedent = Some(subject.clone());
+        clauses[at].link = Link::Main;
+        clauses[at].subject = vec![subject];
+    }
+}
+
+/// `Three services — catalog, cart and payment — sit behind …`: the list is the subject.
+fn behind_a_list(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+    for clause in clauses.iter_mut() {
+        let Some(place) = verb_place(elements, clause) else { continue };
+        let verb = elements[..place].iter().rposition(|e| !matches!(e, Element::Is)).map_or(0, |n| n + 1);
+        let Some(stop) = verb.checked_sub(1).filter(|n| elements[*n] == Element::Break) else { continue };
+        if !clause.subject.is_empty() || clause.link != Link::Shared {
+            continue;
+        }
+        let from = elements[..stop]
+            .iter()
+            .rposition(|e| !matches!(e, Element::Part(_) | Element::Comma | Element::And))
+            .map_or(0, |n| n + 1);
+        let parts: Vec<usize> = elements[from..stop]
+            .iter()
+            .filter_map(|e| if let Element::Part(part) = e { Some(*part) } else { None })
+            .collect();
+        if begins(elements, from) && parts.len() > 1 && parts.iter().all(|p| mentions[*p].listed) {
+            clause.subject = parts.into_iter().map(Arg::Part).collect();
+            clause.link = Link::Main;
+        }
+    }
+}
+
+/// `runs a function that pulls data, then a function that cleans it`: the second belongs to `runs`, not to `pulls`.
+fn go_on(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+    for at in 1..clauses.len() {
+        let (Link::Relative | Link::Purpose, Some(Arg::Part(head))) =
+            (clauses[at].link, clauses[at].antecedent.clone())
+        else {
+            continue;
+        };
+        let role = mentions[head].role;
+        let owner = (0..at).rev().find(|n| {
+            clauses[*n].object.contains(&Arg::Part(head))
+                || clauses[*n].slots.iter().any(|(_, args)| args.contains(&Arg::Part(head)))
+        });
+        // `runs Textract to extract the text, then a function that cleans it`
+        let asked = matches!(role, "model" | "media") && clauses[at].link == Link::Purpose;
+        let Some(owner) = owner.filter(|_| asked || matches!(role, "function" | "service" | "queue")) else {
+            continue;
+        };
+        let goes_on = |arg: &Arg| {
+            let Arg::Part(part) = arg else { return false };
+            let Some(place) = elements.iter().position(|e| *e == Element::Part(*part)) else { return false };
+            let comma = place >= 1
+                && elements[..place]
+                    .iter()
+                    .rev()
+                    .take_while(|e| matches!(e, Element::Comma | Element::And))
+                    .any(|e| *e == Element::Comma);
+            comma
+                && (mentions[*part].role == role || asked && mentions[*part].role == "function")
+                && matches!(mentions[*part].article, Article::A | Article::Another)
+                && *part > head
+        };
+        let mut moved: Vec<Arg> = clauses[at].object.iter().filter(|a| goes_on(a)).cloned().collect();
+        for (_, args) in &clauses[at].slots {
+            moved.extend(args.iter().filter(|a| goes_on(a)).cloned());
+        }
+        if moved.is_empty() {
+            continue;
+        }
+        clauses[at].object.retain(|a| !moved.contains(a));
+        for (_, args) in &mut clauses[at].slots {
+            args.retain(|a| !moved.contains(a));
+        }
+        clauses[at].slots.retain(|(_, args)| !args.is_empty());
+        let own = &mut clauses[owner];
+        if own.object.contains(&Arg::Part(head)) {
+            own.object.extend(moved);
+        } else if let Some((_, args)) = own.slots.iter_mut().find(|(_, args)| args.contains(&Arg::Part(head)))
+        {
+            args.extend(moved);
+        }
+    }
+}
