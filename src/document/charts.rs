@@ -276,7 +276,8 @@ pub(super) fn break_even(even: &crate::analysis::break_even::BreakEven) -> Optio
     .draw("even");
     let caption = match even.crossings.first() {
         Some(at) => format!("The lines cross at {} runs a month.", number(at.round())),
-        None => "The lines do not cross in the range shown.".to_string(),
+        None => "The lines do not cross in the range shown: with the traffic grows the number of machines its peak needs."
+            .to_string(),
     };
     Some(figure("break-even.svg", "Cost of functions and of machines against traffic".into(), caption, svg))
 }
