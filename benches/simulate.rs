@@ -32,6 +32,7 @@ fn simulation(criterion: &mut Criterion) {
             idle: 360.0,
             most: usize::MAX,
             together: 1,
+            ramp: None,
         };
         // Throughput counts what is played, the warm-up included.
         let once = simulate::play(&pool, REQUESTS, 1);

@@ -34,6 +34,8 @@ pub struct Pool {
     pub most: usize,
     /// Requests that come at the same instant: 1 without bursts.
     pub together: u64,
+    /// After the warm-up the rate rises to so many a second within so many seconds, and nothing later is played.
+    pub ramp: Option<(f64, f64)>,
 }
 
 /// What was seen.
@@ -140,13 +142,25 @@ pub fn play(pool: &Pool, requests: u64, seed: u64) -> Seen {
     if pool.rate.is_nan() || pool.rate <= 0.0 {
         return seen;
     }
+    let mut played = 0;
     for request in 0..warm_up + requests {
         let counted = request >= warm_up;
+        let risen = now - start;
+        if pool.ramp.is_some_and(|(_, seconds)| counted && request > warm_up && risen >= seconds) {
+            break;
+        }
+        played += u64::from(counted);
         if request == warm_up {
             (start, busy_time, alive_time) = (now, 0.0, 0.0);
         }
         if request % together == 0 {
-            now += random.exponential() * together as f64 / pool.rate;
+            let rate = match pool.ramp {
+                Some((to, seconds)) if request > warm_up => {
+                    pool.rate + (to - pool.rate) * (risen / seconds.max(f64::MIN_POSITIVE)).min(1.0)
+                }
+                _ => pool.rate,
+            };
+            now += random.exponential() * together as f64 / rate;
         }
         // Finishes before this arrival, in order; what lies idle too long is gone by then.
         while let Some(Reverse(Finish(finish))) = busy.peek().copied().filter(|f| f.0.0 <= now) {
@@ -179,9 +193,9 @@ pub fn play(pool: &Pool, requests: u64, seed: u64) -> Seen {
         busy.push(Reverse(Finish(now + takes)));
     }
     let lasted = (now - start).max(f64::MIN_POSITIVE);
-    seen.requests = requests;
-    seen.cold = cold as f64 / (requests.max(1)) as f64;
-    seen.turned_away = away as f64 / (requests.max(1)) as f64;
+    seen.requests = played;
+    seen.cold = cold as f64 / (played.max(1)) as f64;
+    seen.turned_away = away as f64 / (played.max(1)) as f64;
     seen.busy = busy_time / lasted;
     seen.environments = alive_time / lasted;
     seen
@@ -211,6 +225,7 @@ mod tests {
             idle,
             most: usize::MAX,
             together: 1,
+            ramp: None,
         }
     }
 
@@ -300,5 +315,15 @@ mod tests {
         // Five may run: the other five of each burst are turned away.
         let capped = play(&Pool { most: 5, ..bursts }, 100_000, 7);
         assert!((capped.turned_away - 0.5).abs() < 0.02, "{capped:?}");
+    }
+
+    #[test]
+    fn a_ramp_starts_what_its_end_needs() {
+        // From 1 to 100 a second within a minute, one second each: about a hundred environments must be made.
+        let ramp = Pool { ramp: Some((100.0, 60.0)), service: Service::Fixed, ..pool(1.0, 1.0, 600.0) };
+        let seen = play(&ramp, 1_000_000, 5);
+        assert!(seen.requests > 2700 && seen.requests < 3400, "{seen:?}");
+        let made = seen.cold * seen.requests as f64;
+        assert!(made > 90.0 && made < 140.0, "{made}");
     }
 }

@@ -81,6 +81,7 @@ fn simulated(model: &Model, analysis: &Analysis) -> Vec<Simulated> {
             idle: cold.idle_s.1,
             most: usize::MAX,
             together: 1,
+            ramp: None,
         };
         let seen = simulate::play(&pool, PLAYED.1, 1);
         let error = 2.0 * (seen.cold.max(1e-9) / PLAYED.1 as f64).sqrt();

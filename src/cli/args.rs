@@ -434,10 +434,21 @@ pub struct Simulate {
     /// At the peak rate instead of the usual one.
     #[arg(long)]
     pub peak: bool,
+    /// From the usual rate to the peak within so many seconds; only that rise is counted.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, conflicts_with = "peak")]
+    pub ramp: Option<f64>,
     /// Requests that come at the same instant, at the same rate over all.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub burst: u64,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// A time in seconds, such as `90` or `90s`.
+fn seconds(word: &str) -> Result<f64, String> {
+    let number = word.trim_end_matches('s').trim();
+    let value: f64 = number.parse().map_err(|_| format!("`{word}` is no number of seconds"))?;
+    let fits = value > 0.0 && value <= 86_400.0;
+    fits.then_some(value).ok_or_else(|| "a rise takes between 0 and 86400 seconds".to_string())
 }

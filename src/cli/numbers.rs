@@ -234,6 +234,7 @@ pub fn simulate(call: &Simulate, terminal: &Terminal) -> Result<(), Stop> {
                 idle: cold.idle_s.1,
                 most: node.facts.number("reserved").map_or(usize::MAX, |r| r.max(0.0) as usize),
                 together: call.burst,
+                ramp: call.ramp.map(|ramp| (runs.peak, ramp)),
             };
             let seen = simulate::play(&pool, call.requests, call.seed);
             let formula = cold_start::share(pool.rate, warm, pool.idle);

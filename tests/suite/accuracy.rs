@@ -354,8 +354,16 @@ fn grid(page: &mut Page) {
     for (name, rate, requests) in RATES {
         for (warm, idle) in [(0.2, 360.0), (0.2, 900.0), (2.0, 360.0), (2.0, 900.0)] {
             let service = simulate::Service::Exponential;
-            let pool =
-                simulate::Pool { rate, warm, cold: warm, service, idle, most: usize::MAX, together: 1 };
+            let pool = simulate::Pool {
+                rate,
+                warm,
+                cold: warm,
+                service,
+                idle,
+                most: usize::MAX,
+                together: 1,
+                ramp: None,
+            };
             let runs: Vec<f64> = (1..=SEEDS).map(|seed| simulate::play(&pool, requests, seed).cold).collect();
             let n = runs.len() as f64;
             let seen = runs.iter().sum::<f64>() / n;
