@@ -120,6 +120,14 @@ fn value(fact: &Fact, is: Is) -> Result<Value, Box<Diagnostic>> {
             if text.is_empty() {
                 return Err(values.missing(is));
             }
+            // Words may tell a price: in another currency it would be taken for dollars.
+            for value in fact.values.iter().filter(|_| is == Is::Words) {
+                if let ast::Value::Quantity { number, unit, currency } = &value.value
+                    && let Err(fault @ UnitFault::Currency) = units::read(number, unit, *currency)
+                {
+                    return Err(Box::new(unit_fault(&fault, number, unit, value.span)));
+                }
+            }
             if is == Is::Word && fact.values.len() > 1 {
                 values.at = 1;
                 values.finish()?;
