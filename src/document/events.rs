@@ -145,7 +145,7 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
     let mut section = Section::new("failures-and-retries", "Failures and retries");
     section.say(match lost.len() {
         0 => format!(
-            "{} where something is tried again; each ends at a place from which it can be recovered.",
+            "{} where something is tried again; whatever is given up can be found again.",
             brief.count(ledger.rows.len(), "hop")
         ),
         1 => format!("One of {} hops ends with the event lost: {}.", ledger.rows.len(), lost[0]),

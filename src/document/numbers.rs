@@ -424,9 +424,9 @@ pub(super) fn scaling(brief: &Brief<'_>) -> Option<Section> {
     for figure in [charts::concurrency(brief), charts::saturation(brief)].into_iter().flatten() {
         section.figure(figure);
     }
-    for found in traffic.loops.iter().filter(|l| l.gain >= 1.0) {
-        let names: Vec<String> = found.nodes.iter().map(|id| brief.name(*id)).collect();
-        section.say(format!("**{} feed each other**: each event comes back as {} more, so the traffic of this loop has no end.", names.join(" → "), number(found.gain)));
+    // The review knows which circles of arrows are no loops: people and filters break them.
+    for found in brief.review.findings.iter().filter(|f| f.rule.name == "event-loop") {
+        section.say(format!("**{}.**", brief.inline(&found.message)));
     }
     Some(section)
 }

@@ -68,7 +68,7 @@ pub(super) fn cost_options(brief: &Brief<'_>) -> Vec<Section> {
             )
         });
         part.say(format!(
-            "At {} runs a month ({}) the least pair of machines costs as much as all functions together.{today}",
+            "Without a peak to cover, the least pair of machines would cost as much as all functions together at {} runs a month ({}).{today}",
             number(even.runs_at_least_machine.round()),
             PerSecond(even.runs_at_least_machine / crate::units::SECONDS_PER_MONTH),
         ));

@@ -48,6 +48,9 @@ pub(in crate::document) fn tail(brief: &Brief<'_>, path: &PathLatency) -> Option
     // Where the lines part by a fifth: from there on cold starts are what is seen.
     let part = path.tail.iter().find(|t| t.with_cold > t.warm * 1.2);
     let caption = match part {
+        Some(at) if at.slower < 0.001 => {
+            format!("Cold starts show for the slowest {} only.", percent(at.slower))
+        }
         Some(at) => format!(
             "Cold starts show from the slowest {} on; at p99.9 they make {} out of {}.",
             percent(at.slower),

@@ -100,12 +100,12 @@ pub(in crate::document) fn sequence(brief: &Brief<'_>, flow: &Flow, at: usize) -
     let first = messages.iter().enumerate().find(|(at, _)| answers(*at));
     let caption = match first {
         Some((at, message)) if handed > 0 => format!(
-            "{} has its answer after step {}; what is handed over goes on without it.",
+            "The answer to {} comes after step {}; what is handed over goes on behind it.",
             md::text(brief.model.end_label(columns[message.from])),
             brief.number_of(messages[message.ends.max(at)].edge)
         ),
         Some((_, message)) => format!(
-            "{} waits until step {} is done.",
+            "The answer to {} comes after step {}.",
             md::text(brief.model.end_label(columns[message.from])),
             brief.number_of(messages[message.ends].edge)
         ),
