@@ -15,7 +15,7 @@ use crate::diagram::{self, Wish};
 use crate::document::md;
 use crate::model::{EdgeId, Facts, Model};
 use crate::scene::{Mark, Scene, Tone};
-use crate::units::{Seconds, number};
+use crate::units::{Seconds, number, several};
 
 /// What became of a part or an arrow.
 #[derive(Clone, Debug, PartialEq)]
@@ -269,10 +269,6 @@ impl Changes {
 
 fn said(words: &str) -> String {
     if words.is_empty() { "not stated".to_string() } else { md::code(words) }
-}
-
-fn several(n: usize, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
 impl Number {

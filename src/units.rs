@@ -268,6 +268,11 @@ fn unknown(unit: &str) -> UnitFault {
 /// How units of size are written, by their lower-case form.
 const SPELLED: [(&str, &str); 5] = [("kb", "KB"), ("mb", "MB"), ("gb", "GB"), ("tb", "TB"), ("pb", "PB")];
 
+/// `1 step`, `3 steps`.
+pub fn several(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
 /// A number as people write it: up to three significant digits, thousands separated by a thin space from 10 000 on.
 pub fn number(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {

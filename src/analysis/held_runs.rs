@@ -206,10 +206,8 @@ impl Facts<'_> {
     /// The same of arrows along which events are pushed: what is asked of a queue or a stream is given up by
     /// rules of its own.
     fn on_pushed_arrows(&self, id: NodeId, name: &str, what: &'static str) -> Option<Amount> {
-        let polled = |edge: &Edge| {
-            let from = self.model.origin(edge).map(|from| self.model.node(from));
-            from.is_some_and(|from| matches!(from.role.name, "queue" | "stream" | "table" | "database"))
-        };
+        let polled =
+            |edge: &Edge| self.model.origin(edge).is_some_and(|from| self.model.node(from).is_polled());
         let arrows = self.model.incoming(id).into_iter().filter(|(_, edge)| !polled(edge));
         let stated = arrows.filter_map(|(_, edge)| edge.facts.spread(name));
         Some((stated.map(|spread| spread.top()).reduce(f64::max)?, false, what))

@@ -68,8 +68,7 @@ fn summary(source: &Source, all: &[Diagnostic], colour: bool) -> String {
             .into_iter()
             .filter_map(|(severity, word)| match count(severity) {
                 0 => None,
-                1 => Some(format!("1 {word}")),
-                n => Some(format!("{n} {word}s")),
+                n => Some(crate::units::several(n, word)),
             })
             .collect();
     text.push_str(&format!(

@@ -1,8 +1,9 @@
 //! The picture, the parts by kind, and the patterns they form.
 
-use super::{Brief, Figure, Section, Table, md};
+use super::{Brief, Figure, Section, Table, dash, md};
 use crate::model::{Family, Mode, NodeId};
 use crate::patterns::Confidence;
+use crate::units::several;
 
 /// The picture with what to see in it.
 pub(super) fn picture(brief: &Brief<'_>, svg: String) -> Section {
@@ -16,7 +17,7 @@ pub(super) fn picture(brief: &Brief<'_>, svg: String) -> Section {
     let parts: Vec<String> = [(functions, "function"), (services, "managed service")]
         .into_iter()
         .filter(|(n, _)| *n > 0)
-        .map(|(n, word)| brief.count(n, word))
+        .map(|(n, word)| several(n, word))
         .collect();
     let outside = match outside {
         0 => String::new(),
@@ -106,7 +107,7 @@ pub(super) fn components(brief: &Brief<'_>) -> Vec<Section> {
     ]
     .into_iter()
     .filter(|(n, ..)| *n > 0)
-    .map(|(n, word, does)| format!("{} {}", brief.count(n, word), does[usize::from(n != 1)]))
+    .map(|(n, word, does)| format!("{} {}", several(n, word), does[usize::from(n != 1)]))
     .collect();
     let by = if managed > 0 { format!(" {}", model.system.provider.title()) } else { String::new() };
     if !said.is_empty() {
@@ -183,7 +184,7 @@ pub(super) fn patterns(brief: &Brief<'_>, picture: Option<String>) -> Option<Sec
     names.dedup();
     section.say(format!(
         "{} found in the graph: {}{}.",
-        brief.count(names.len(), "known design"),
+        several(names.len(), "known design"),
         names.join(", "),
         match lacking {
             0 => String::new(),
@@ -233,8 +234,4 @@ fn service(brief: &Brief<'_>, id: NodeId) -> String {
         Some(service) => md::text(&service.title),
         None => "–".to_string(),
     }
-}
-
-fn dash() -> String {
-    "–".to_string()
 }

@@ -11,7 +11,7 @@ use super::numbers::{figure, percent, usd};
 use super::{Brief, Figure};
 use crate::model::NodeId;
 use crate::money::Usd;
-use crate::units::{Seconds, number};
+use crate::units::{Seconds, number, several};
 use plot::{Bar, Bars, Curve, Curves, Piece};
 
 pub(super) use load::{concurrency, saturation, tail};
@@ -86,7 +86,7 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Figure> {
         if near == 0 {
             "All bars end well before the line at 100 %.".to_string()
         } else {
-            format!("{} above 80 % of what is allowed.", brief.count(near, "limit"))
+            format!("{} above 80 % of what is allowed.", several(near, "limit"))
         },
         svg,
     ))

@@ -1,9 +1,9 @@
 //! The catalogue of events, and what becomes of what fails.
 
-use super::{Brief, Section, Table, md};
+use super::{Brief, Section, Table, dash, md};
 use crate::catalog::schema::Delivery;
 use crate::model::{Edge, EdgeId, End, Mode, NodeId};
-use crate::units::Seconds;
+use crate::units::{Seconds, several};
 
 /// Each event with producers, consumers, contract and fate.
 pub(super) fn catalogue(brief: &Brief<'_>) -> Option<Section> {
@@ -146,7 +146,7 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
     section.say(match lost.len() {
         0 => format!(
             "{} where something is tried again; whatever is given up can be found again.",
-            brief.count(ledger.rows.len(), "hop")
+            several(ledger.rows.len(), "hop")
         ),
         1 => format!("One of {} hops ends with the event lost: {}.", ledger.rows.len(), lost[0]),
         n => format!("{n} of {} hops end with the event lost: {}.", ledger.rows.len(), lost.join(", ")),
@@ -241,8 +241,4 @@ fn ends(brief: &Brief<'_>, ends: &[End]) -> String {
     let mut names: Vec<String> = ends.iter().map(|end| md::text(brief.model.end_label(*end))).collect();
     names.dedup();
     if names.is_empty() { dash() } else { names.join(", ") }
-}
-
-fn dash() -> String {
-    "–".to_string()
 }

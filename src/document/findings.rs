@@ -1,8 +1,9 @@
 //! What the review found, what it could not tell, and what it found right.
 
-use super::overview::capital;
 use super::{Block, Brief, Section, Table, md};
 use crate::rules::{Finding, Level};
+use crate::text::capital;
+use crate::units::several;
 
 /// The findings, worst first.
 pub(super) fn findings(brief: &Brief<'_>) -> Vec<Section> {
@@ -13,8 +14,8 @@ pub(super) fn findings(brief: &Brief<'_>) -> Vec<Section> {
     lead.say(format!(
         "{} rules looked at this system: {}, {} could not be answered for want of a fact, {passed} found nothing to object to.",
         crate::rules::RULES.len(),
-        brief.count(review.findings.len(), "finding"),
-        brief.count(review.questions.len(), "question"),
+        several(review.findings.len(), "finding"),
+        several(review.questions.len(), "question"),
     ));
     let mut overview = Table::new(&["Level", "Code", "Where", "What", "Do"]);
     for f in &review.findings {
@@ -22,8 +23,8 @@ pub(super) fn findings(brief: &Brief<'_>) -> Vec<Section> {
             f.level.word().to_string(),
             f.rule.code.to_string(),
             parts(f),
-            brief.inline(&f.message),
-            brief.inline(&f.fix),
+            md::inline(&f.message),
+            md::inline(&f.fix),
         ]);
     }
     lead.table(overview);
@@ -31,17 +32,12 @@ pub(super) fn findings(brief: &Brief<'_>) -> Vec<Section> {
     for level in Level::ALL {
         for f in review.findings.iter().filter(|f| f.level == level && level > Level::Low) {
             let mut part = Section::part("", format!("{} {}", f.rule.code, f.rule.title));
-            part.say(format!(
-                "*{}, at {}.* {}.",
-                f.level.word(),
-                parts(f),
-                capital(&brief.inline(&f.message))
-            ));
+            part.say(format!("*{}, at {}.* {}.", f.level.word(), parts(f), capital(&md::inline(&f.message))));
             let mut rows: Vec<String> =
-                f.evidence.iter().map(|e| format!("Evidence: {}", brief.inline(e))).collect();
-            rows.extend(f.effect.iter().map(|e| format!("Effect: {}", brief.inline(e))));
-            rows.push(format!("Do: {}", brief.inline(&f.fix)));
-            rows.extend(f.after.iter().map(|a| format!("Then: {}", brief.inline(a))));
+                f.evidence.iter().map(|e| format!("Evidence: {}", md::inline(e))).collect();
+            rows.extend(f.effect.iter().map(|e| format!("Effect: {}", md::inline(e))));
+            rows.push(format!("Do: {}", md::inline(&f.fix)));
+            rows.extend(f.after.iter().map(|a| format!("Then: {}", md::inline(a))));
             if !f.also.is_empty() {
                 rows.push(format!(
                     "Same cause: {}",
@@ -60,7 +56,7 @@ pub(super) fn findings(brief: &Brief<'_>) -> Vec<Section> {
             table.row(vec![
                 f.rule.code.to_string(),
                 parts(f),
-                brief.inline(&f.message),
+                md::inline(&f.message),
                 f.accepted.as_deref().map_or_else(String::new, md::text),
             ]);
         }
@@ -107,7 +103,7 @@ pub(super) fn assumptions(brief: &Brief<'_>) -> Option<Section> {
         let mut table = Table::new(&["Question", "State it as", "If it is bad", "Asked by"]);
         for q in questions {
             table.row(vec![
-                capital(&brief.inline(&q.question)),
+                capital(&md::inline(&q.question)),
                 q.missing.iter().map(|m| md::code(m)).collect::<Vec<_>>().join(" "),
                 q.level.word().to_string(),
                 format!("{} {}", q.rule.code, md::text(q.rule.title)),

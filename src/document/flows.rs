@@ -2,6 +2,7 @@
 
 use super::{Block, Brief, Section, charts, md};
 use crate::model::{EdgeId, Mode};
+use crate::units::several;
 
 /// With more ways than this their figures are folded away.
 const MANY: usize = 3;
@@ -20,7 +21,7 @@ pub(super) fn flows(brief: &Brief<'_>) -> Vec<Section> {
     lead.say(format!(
         "{} through the system in {}; the numbers are those in the diagram{}.",
         if flows.len() == 1 { "One way leads".to_string() } else { format!("{} ways lead", flows.len()) },
-        brief.count(steps, "step"),
+        several(steps, "step"),
         if flows.iter().any(|f| f.stated) { "" } else { ", and the ways were found from the entries" },
     ));
     let mut sections = vec![lead];

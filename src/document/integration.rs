@@ -4,7 +4,7 @@ use super::numbers::ms;
 use super::{Brief, Section, Table, md};
 use crate::analysis::latency::{Kind, PathLatency};
 use crate::model::{Edge, Mode, NodeId};
-use crate::units::{Bytes, number};
+use crate::units::{Bytes, number, several};
 
 /// The interface, and the bridges to what is not ours.
 pub(super) fn integration(brief: &Brief<'_>) -> Vec<Section> {
@@ -156,19 +156,19 @@ fn how(brief: &Brief<'_>, from: NodeId, edge: &Edge) -> String {
 pub(super) fn saga(brief: &Brief<'_>) -> Option<Section> {
     let model = brief.model;
     let pattern = brief.patterns.iter().find(|p| p.name == "Saga")?;
-    let undoes = |id: NodeId| {
-        model.node(id).facts.is("compensation")
-            || model.incoming(id).iter().any(|(_, e)| e.facts.is("compensation"))
-    };
     let stores = |id: NodeId| -> Vec<NodeId> {
         let writes = model.outgoing(id).into_iter().filter(|(_, e)| {
             model.is_write(e) || model.target(e).is_some_and(|to| model.node(to).is_outside())
         });
         writes.filter_map(|(_, e)| model.target(e)).collect()
     };
-    let undoing: Vec<NodeId> = pattern.members.iter().copied().filter(|id| undoes(*id)).collect();
-    let steps: Vec<NodeId> =
-        pattern.members.iter().copied().filter(|id| model.node(*id).is_function() && !undoes(*id)).collect();
+    let undoing: Vec<NodeId> = pattern.members.iter().copied().filter(|id| model.undoes(*id)).collect();
+    let steps: Vec<NodeId> = pattern
+        .members
+        .iter()
+        .copied()
+        .filter(|id| model.node(*id).is_function() && !model.undoes(*id))
+        .collect();
     let mut table = Table::new(&["Step", "Does", "Changes", "Undone by"]);
     let mut bare = 0;
     let last = steps.iter().rposition(|id| !stores(*id).is_empty());
@@ -204,7 +204,7 @@ pub(super) fn saga(brief: &Brief<'_>) -> Option<Section> {
     let mut part = Section::part("saga-steps", "Saga steps");
     part.say(format!(
         "{} change data before the process is done; {}.",
-        brief.count(table.rows.iter().filter(|r| r[2] != "–").count(), "step"),
+        several(table.rows.iter().filter(|r| r[2] != "–").count(), "step"),
         match bare {
             0 => "each can be undone".to_string(),
             1 => "one cannot be undone when a later one fails".to_string(),

@@ -342,16 +342,6 @@ impl Brief<'_> {
         md::text(&self.model.node(id).label)
     }
 
-    /// `1 step`, `3 steps`.
-    fn count(&self, n: usize, word: &str) -> String {
-        if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
-    }
-
-    /// A message in which names stand between backticks: the rest is plain words.
-    fn inline(&self, message: &str) -> String {
-        md::inline(message)
-    }
-
     /// The number of a step in the diagram.
     fn number_of(&self, edge: EdgeId) -> u32 {
         self.numbers.iter().find(|(step, _)| *step == edge).map_or(0, |(_, number)| *number)
@@ -417,7 +407,7 @@ impl Brief<'_> {
             Provenance::Published { source, checked, confidence } => {
                 self.cite_key(source, checked.as_deref(), *confidence)
             }
-            other => self.inline(&other.words(self.catalog)),
+            other => md::inline(&other.words(self.catalog)),
         }
     }
 

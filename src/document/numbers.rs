@@ -335,7 +335,7 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
             md::text(&l.limit.replace('_', " ")),
             md::text(&l.max),
             if l.adjustable { "yes" } else { "no" }.to_string(),
-            brief.inline(&l.why),
+            md::inline(&l.why),
         ]);
     }
     if !unheld.is_empty() {
@@ -426,7 +426,7 @@ pub(super) fn scaling(brief: &Brief<'_>) -> Option<Section> {
     }
     // The review knows which circles of arrows are no loops: people and filters break them.
     for found in brief.review.findings.iter().filter(|f| f.rule.name == "event-loop") {
-        section.say(format!("**{}.**", brief.inline(&found.message)));
+        section.say(format!("**{}.**", md::inline(&found.message)));
     }
     Some(section)
 }

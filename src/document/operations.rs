@@ -2,7 +2,7 @@
 
 use super::{Brief, Section, Table, md};
 use crate::model::{Mode, NodeId};
-use crate::units::{Seconds, number};
+use crate::units::{Seconds, number, several};
 
 /// Alarms with thresholds in this system's numbers, and what logs cost.
 pub(super) fn observability(brief: &Brief<'_>) -> Option<Section> {
@@ -94,7 +94,7 @@ pub(super) fn observability(brief: &Brief<'_>) -> Option<Section> {
     let mut section = Section::new("observability", "Observability");
     section.say(format!(
         "{} cover functions, events and integrations, with thresholds from the numbers above.",
-        brief.count(table.rows.len(), "alarm")
+        several(table.rows.len(), "alarm")
     ));
     section.table(table);
     Some(section)

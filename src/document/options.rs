@@ -3,7 +3,7 @@
 use super::numbers::{percent, usd, usd_f};
 use super::{Block, Brief, Section, Table, charts, md};
 use crate::analysis::{break_even, scenario, sensitivity, sizing};
-use crate::units::{Bytes, PerSecond, Seconds, number};
+use crate::units::{Bytes, PerSecond, Seconds, number, several};
 
 /// Sizes of each function, what traffic and other inputs do to the bill, and machines that always run.
 pub(super) fn cost_options(brief: &Brief<'_>) -> Vec<Section> {
@@ -102,7 +102,7 @@ pub(super) fn cost_options(brief: &Brief<'_>) -> Vec<Section> {
         let first = &swings[0];
         part.say(format!(
             "{} moves it most: with half of it a month costs {} USD, with twice as much {} USD.",
-            super::overview::capital(first.input),
+            crate::text::capital(first.input),
             usd(first.half),
             usd(first.double)
         ));
@@ -150,7 +150,7 @@ pub(super) fn scenarios(brief: &Brief<'_>) -> Option<Section> {
     let broken = played.iter().filter(|p| !p.breaks.is_empty() || !p.outages.is_empty()).count();
     section.say(format!(
         "{} played; {}.",
-        brief.count(played.len(), "scenario"),
+        several(played.len(), "scenario"),
         match broken {
             0 => "the design holds in each".to_string(),
             1 => "one breaks something".to_string(),

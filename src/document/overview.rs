@@ -5,7 +5,8 @@ use super::{Block, Brief, KeyFact, Section, Table, md};
 use crate::analysis::latency::Kind;
 use crate::analysis::requirement::Verdict;
 use crate::rules::Level;
-use crate::units::{PerSecond, Seconds, number};
+use crate::text::capital;
+use crate::units::{PerSecond, Seconds, number, several};
 
 /// The summary: it stands alone.
 pub(super) fn summary(brief: &Brief<'_>) -> Section {
@@ -22,8 +23,8 @@ pub(super) fn summary(brief: &Brief<'_>) -> Section {
                 format!(
                     "**{}**: {}. {}",
                     f.level.word(),
-                    brief.inline(&f.message),
-                    capital(&brief.inline(&f.fix))
+                    md::inline(&f.message),
+                    capital(&md::inline(&f.fix))
                 )
             })
             .collect();
@@ -32,7 +33,7 @@ pub(super) fn summary(brief: &Brief<'_>) -> Section {
     }
     if !review.questions.is_empty() {
         let top: Vec<String> =
-            review.questions.iter().take(3).map(|q| capital(&brief.inline(&q.question))).collect();
+            review.questions.iter().take(3).map(|q| capital(&md::inline(&q.question))).collect();
         section.say("What to find out first:");
         section.list(false, top);
     }
@@ -94,7 +95,7 @@ fn lead(brief: &Brief<'_>) -> String {
         Some(Level::Critical) => "; as designed it cannot go live: see the critical findings.".to_string(),
         Some(Level::High) => format!(
             "; {} should be settled before it goes live.",
-            brief.count(brief.review.findings.iter().filter(|f| f.level == Level::High).count(), "finding")
+            several(brief.review.findings.iter().filter(|f| f.level == Level::High).count(), "finding")
         ),
         Some(_) => "; nothing found stands against going live.".to_string(),
         None => "; the review found nothing wrong.".to_string(),
@@ -213,7 +214,7 @@ fn key_facts(brief: &Brief<'_>) -> Vec<KeyFact> {
             "{}{} rules found nothing to object to, {} open",
             if counted.is_empty() { String::new() } else { format!("{}; ", counted.join(", ")) },
             review.passed.iter().filter(|(rule, _)| !review.findings.iter().any(|f| f.rule == *rule)).count(),
-            brief.count(review.questions.len(), "question")
+            several(review.questions.len(), "question")
         ),
         if count(Level::Critical) > 0 {
             "bad"
@@ -271,10 +272,4 @@ pub(super) fn objectives(brief: &Brief<'_>) -> Option<Section> {
     }
     section.table(table);
     Some(section)
-}
-
-/// The first letter in upper case.
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

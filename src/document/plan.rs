@@ -1,13 +1,13 @@
 //! What was given up for what, and in which order to go on: start small, grow, optimise.
 
 use super::numbers::{limit_owner, ms, percent, usd, usd_f};
-use super::overview::capital;
 use super::{Brief, Section, Table, md};
 use crate::analysis::latency::{Kind, PathLatency};
 use crate::analysis::sizing;
 use crate::model::{Flow, NodeId};
 use crate::rules::{Finding, Level};
-use crate::units::{PerSecond, number};
+use crate::text::capital;
+use crate::units::{PerSecond, number, several};
 
 /// What each choice in the design gives and what it costs, in this system's numbers.
 pub(super) fn trade_offs(brief: &Brief<'_>) -> Option<Section> {
@@ -172,10 +172,10 @@ fn count(brief: &Brief<'_>, wanted: impl Fn(Level) -> bool) -> usize {
     brief.review.findings.iter().filter(|f| wanted(f.level)).count()
 }
 
-fn step(brief: &Brief<'_>, finding: &Finding) -> String {
-    let what = capital(&brief.inline(&finding.fix));
+fn step(finding: &Finding) -> String {
+    let what = capital(&md::inline(&finding.fix));
     let why = finding.effect.as_ref().unwrap_or(&finding.message);
-    format!("{what} ({}: {})", finding.rule.code, brief.inline(why))
+    format!("{what} ({}: {})", finding.rule.code, md::inline(why))
 }
 
 /// The flow to go live with first: the one with the fewest parts, the least traffic among equals.
@@ -203,15 +203,13 @@ fn start(brief: &Brief<'_>) -> Vec<String> {
         steps.push(format!(
             "Go live with “{}” first: {} of {}",
             md::text(&first.label),
-            brief.count(first.steps.len(), "step"),
+            several(first.steps.len(), "step"),
             flows.iter().map(|f| f.steps.len()).sum::<usize>()
         ));
     }
-    steps.extend(
-        brief.review.findings.iter().filter(|f| f.level >= Level::High).take(6).map(|f| step(brief, f)),
-    );
+    steps.extend(brief.review.findings.iter().filter(|f| f.level >= Level::High).take(6).map(step));
     let asked = brief.review.questions.iter().filter(|q| q.level >= Level::High).take(3);
-    steps.extend(asked.map(|q| format!("Answer: {}", capital(&brief.inline(&q.question)))));
+    steps.extend(asked.map(|q| format!("Answer: {}", capital(&md::inline(&q.question)))));
     steps
 }
 
@@ -239,9 +237,7 @@ fn grow(brief: &Brief<'_>) -> Vec<String> {
             md::text(limit.what)
         ));
     }
-    steps.extend(
-        brief.review.findings.iter().filter(|f| f.level == Level::Medium).take(6).map(|f| step(brief, f)),
-    );
+    steps.extend(brief.review.findings.iter().filter(|f| f.level == Level::Medium).take(6).map(step));
     steps
 }
 
@@ -274,9 +270,7 @@ fn optimise(brief: &Brief<'_>) -> Vec<String> {
             ));
         }
     }
-    steps.extend(
-        brief.review.findings.iter().filter(|f| f.level <= Level::Low).take(6).map(|f| step(brief, f)),
-    );
+    steps.extend(brief.review.findings.iter().filter(|f| f.level <= Level::Low).take(6).map(step));
     steps
 }
 

@@ -1,6 +1,7 @@
 //! Where every published figure was read, the words used, and the description itself.
 
 use super::{Block, Brief, Section, Source, Table, md};
+use crate::units::several;
 
 /// The sources cited, by number.
 pub(super) fn sources(brief: &Brief<'_>, text: &str) -> Section {
@@ -10,7 +11,7 @@ pub(super) fn sources(brief: &Brief<'_>, text: &str) -> Section {
     rows.sort_by_key(|(_, citation)| citation.number);
     section.say(format!(
         "{} stand behind the published figures. Marks: ᵈ a default of the provider, ᵃ assumed by this tool; figures without a mark are stated in the description or computed from stated ones.",
-        brief.count(rows.len(), "source")
+        several(rows.len(), "source")
     ));
     let mut table = Table::new(&[">No.", "Source", "Of", "Read", "How well known"]);
     for (key, citation) in rows {

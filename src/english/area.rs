@@ -1,11 +1,11 @@
 //! Domains, teams and chapters: which parts the text puts together.
 
 use super::draft::Draft;
-use super::label::capital;
 use super::lexicon::Lexicon;
 use super::read::Sentence;
 use super::segment::{Piece, Shape};
 use super::token::Token;
+use crate::text::capital;
 
 /// An area named in a sentence.
 struct Area {

@@ -46,7 +46,7 @@ pub(super) fn change(
     match &wish {
         Wish::Remove(_) => remove(source, &ast.items, &id, &mut patches),
         Wish::Rename(old, new) if *old == id && identifier(new) => rename(&ast.items, &id, new, &mut patches),
-        Wish::Rename(_, new) => retitle(&ast.items, &id, &label::capital(new), &mut patches),
+        Wish::Rename(_, new) => retitle(&ast.items, &id, &crate::text::capital(new), &mut patches),
         Wish::Replace(old, new) => match other(new, catalog, model, lexicon) {
             Some((kind, words)) => replace(&ast.items, &id, &kind, old, &words, &mut patches),
             None => return Some(Err(refusal(format!("`{new}` names no service and no kind of part")))),
@@ -185,7 +185,7 @@ fn replace(items: &[Item], id: &str, kind: &str, old: &str, new: &str, patches: 
             let plain = super::read::mentioned(&title.value, Lexicon::bundled());
             if plain.len() == 1 && plain[0].name.is_empty() && title.value.split(' ').count() <= plain[0].end
             {
-                patches.push((title.span, label::quoted(&label::capital(new))));
+                patches.push((title.span, label::quoted(&crate::text::capital(new))));
             } else if let Some(at) = at.filter(|at| {
                 title.value.is_char_boundary(*at) && title.value.is_char_boundary(at + old.len())
             }) {

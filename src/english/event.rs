@@ -32,7 +32,7 @@ impl Reader<'_> {
             filled.to.iter().chain(&filled.from).chain(&filled.store).chain(subject).chain(&self.event);
         let place = places.copied().find(|p| self.role(*p) == "bucket");
         if let Some(place) = place {
-            let label = format!("{} {done}", super::label::capital(&word));
+            let label = format!("{} {done}", crate::text::capital(&word));
             self.reading.draft.parts[place].happens.get_or_insert((format!("{word}_{done}"), label));
         }
     }

@@ -1,9 +1,9 @@
 //! Several parts taken together: `one that …`, `they`, `each has its own`.
 
 use super::draft::Part;
-use super::label::capital;
 use super::mention::{Article, Mention};
 use super::read::{End, Reader, Sentence};
+use crate::text::capital;
 
 impl Reader<'_> {
     /// One of several: the number-th of those named before it.

@@ -2,10 +2,10 @@
 
 use super::connect::{behind_doors, borders, connect, pooled};
 use super::draft::{Draft, Manner, Part};
-use super::label::capital;
 use super::lexicon::Lexicon;
 use super::notice::plural;
 use super::read::{End, Reading};
+use crate::text::capital;
 
 pub(super) const COMPUTE: [&str; 3] = ["function", "service", "vm"];
 pub(super) const ENTRIES: [&str; 6] =

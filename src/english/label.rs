@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::draft::{Draft, Part};
 use super::lexicon::Lexicon;
 use crate::catalog::{self, Catalog, Provider};
+use crate::text::capital;
 
 /// Words that begin a statement of the language and are no names of parts.
 const RESERVED: [&str; 19] = [
@@ -14,12 +15,6 @@ const RESERVED: [&str; 19] = [
 
 /// Describing words of failure that are said once in the name of a place for failures.
 const FAILING: [&str; 4] = ["failed", "failure", "error", "poison"];
-
-/// A text with its first letter capital.
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
-}
 
 /// A text in quotes, as the language writes it.
 pub(super) fn quoted(text: &str) -> String {

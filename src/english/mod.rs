@@ -180,7 +180,7 @@ fn title(draft: &mut Draft, pieces: &[segment::Piece], work: Option<String>) {
     };
     let title = heading
         .map(|heading| heading.text.trim().to_string())
-        .or_else(|| work.map(|work| label::capital(&work)));
+        .or_else(|| work.map(|work| crate::text::capital(&work)));
     draft.title = title.unwrap_or_else(path);
     if draft.title.is_empty() {
         draft.title = "System".to_string();

@@ -248,7 +248,7 @@ impl Reader<'_> {
                 role,
                 phrase: if role == "topic" { "topic".to_string() } else { role.to_string() },
                 name: if role == "topic" { vec![word.clone()] } else { Vec::new() },
-                title: (role == "topic").then(|| super::label::capital(&plural(&word))),
+                title: (role == "topic").then(|| crate::text::capital(&plural(&word))),
                 piece: sentence.piece,
                 assumed: (role == "topic").then(|| format!("a topic hands the {} on", plural(&word))),
                 ..Default::default()

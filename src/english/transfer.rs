@@ -443,7 +443,7 @@ impl Reader<'_> {
             let words: Vec<&str> = words.split(' ').collect();
             let words = &words[words.len().saturating_sub(2)..];
             part.name = words.iter().map(|w| w.to_lowercase()).collect();
-            part.title = Some(super::label::capital(&words.join(" ")));
+            part.title = Some(crate::text::capital(&words.join(" ")));
         }
     }
 

@@ -301,6 +301,11 @@ impl Node {
         self.role.family == Family::Entry
     }
 
+    /// Whether it is asked for batches, and so keeps what was not handled until it is or expires.
+    pub fn is_polled(&self) -> bool {
+        self.is("queue") || self.is("stream") || self.is("table") || self.is("database")
+    }
+
     /// Whether it is not ours.
     pub fn is_outside(&self) -> bool {
         self.role.family == Family::Outside

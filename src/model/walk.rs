@@ -187,6 +187,12 @@ impl Model {
         !incoming.is_empty() && incoming.iter().all(|(_, edge)| edge.mode == Mode::Failure)
     }
 
+    /// Whether a part undoes what was done before: said of it, or of an arrow at it.
+    pub fn undoes(&self, id: NodeId) -> bool {
+        self.node(id).facts.is("compensation")
+            || self.incoming(id).iter().any(|(_, edge)| edge.facts.is("compensation"))
+    }
+
     /// Whether an arrow writes data: a call of a store, or of the store's side of a stream.
     pub fn is_write(&self, edge: &Edge) -> bool {
         let Some(target) = self.target(edge) else { return false };

@@ -26,11 +26,8 @@ pub(super) fn orchestration(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// Steps that can be undone instead of a transaction.
 pub(super) fn saga(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    let undoes = |id: NodeId| {
-        graph.node(id).facts.is("compensation")
-            || graph.model.incoming(id).iter().any(|(_, e)| e.facts.is("compensation"))
-    };
-    let undoing: Vec<NodeId> = graph.model.functions().map(|(id, _)| id).filter(|id| undoes(*id)).collect();
+    let undoing: Vec<NodeId> =
+        graph.model.functions().map(|(id, _)| id).filter(|id| graph.model.undoes(*id)).collect();
     if undoing.is_empty() {
         return;
     }

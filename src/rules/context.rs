@@ -179,12 +179,6 @@ impl<'a> Context<'a> {
         self.model.system.facts.text(fact).or_else(parts)
     }
 
-    /// Whether a source is asked for batches, and so keeps what was not handled.
-    pub fn is_polled(&self, id: NodeId) -> bool {
-        let node = self.node(id);
-        node.is("queue") || node.is("stream") || node.is("table") || node.is("database")
-    }
-
     /// Tries of a part's event by default: as stated, or as the platform does it.
     pub fn tries(&self, edge: &Edge, to: NodeId) -> Option<f64> {
         let stated =

@@ -190,6 +190,12 @@ fn shape(text: &str, weight: Weight) -> f64 {
     total
 }
 
+/// A text with its first letter capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Text as it may be drawn: on one line, without control characters, direction overrides and doubled spaces.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

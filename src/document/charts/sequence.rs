@@ -13,6 +13,7 @@ use crate::document::numbers::{figure, ms};
 use crate::document::{Brief, Figure, md};
 use crate::model::{EdgeId, End, Family, Flow, Mode};
 use crate::text::{self, Weight};
+use crate::units::several;
 
 /// With more columns than this nobody can read the words: the figure ends where the next one would begin.
 const MOST_COLUMNS: usize = 11;
@@ -119,7 +120,7 @@ pub(in crate::document) fn sequence(brief: &Brief<'_>, flow: &Flow, at: usize) -
     };
     let caption = match flow.steps.len() - messages.len() {
         0 => caption,
-        more => format!("{caption} The {} after that are told above.", brief.count(more, "step")),
+        more => format!("{caption} The {} after that are told above.", several(more, "step")),
     };
     Some(figure(&format!("{id}.svg"), format!("Sequence of {}", md::text(&flow.label)), caption, svg))
 }

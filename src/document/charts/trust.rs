@@ -5,6 +5,7 @@ use crate::document::numbers::figure;
 use crate::document::{Brief, Figure};
 use crate::model::{Family, Mode, NodeId};
 use crate::text::{self, Weight};
+use crate::units::several;
 
 const WIDTH: f64 = 980.0;
 const ZONES: usize = 5;
@@ -169,7 +170,7 @@ pub(in crate::document) fn trust(brief: &Brief<'_>) -> Option<Figure> {
     let caption = match open {
         0 => format!(
             "{} into or out of the system, each entry with its check.",
-            brief.count(crossings as usize, "crossing")
+            several(crossings as usize, "crossing")
         ),
         1 => "One entry lets everybody in: the red arrow.".to_string(),
         n => format!("{n} entries let everybody in: the red arrows."),

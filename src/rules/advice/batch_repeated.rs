@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, edge) in model.edges().filter(|(_, edge)| edge.mode == Mode::Event) {
         let (Some(from), Some(to)) = (model.origin(edge), model.target(edge)) else { continue };
-        if !context.is_polled(from) || !context.node(to).is_function() {
+        if !context.node(from).is_polled() || !context.node(to).is_function() {
             continue;
         }
         let stated = edge.facts.number("batch");

@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .incoming(id)
             .into_iter()
             .filter(|(_, edge)| edge.mode == Mode::Event)
-            .filter(|(_, edge)| model.origin(edge).is_none_or(|from| !keeps(model.node(from))))
+            .filter(|(_, edge)| model.origin(edge).is_none_or(|from| !model.node(from).is_polled()))
             .collect();
         let Some((first, edge)) = pushed.first() else { continue };
         let from_source = pushed
@@ -99,9 +99,4 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         ));
         finding.effect = effect;
     }
-}
-
-/// Whether a source keeps an event until it is handled or expires.
-fn keeps(node: &crate::model::Node) -> bool {
-    node.is("queue") || node.is("stream") || node.is("table") || node.is("database")
 }

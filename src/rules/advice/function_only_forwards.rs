@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let out: Vec<_> = context.calls(id).into_iter().chain(context.events(id)).collect();
         let ([(_, _, from)], [(_, _, to)]) = (triggers.as_slice(), out.as_slice()) else { continue };
         let (source, target) = (context.node(*from), context.node(*to));
-        let hands_on = context.is_polled(*from) && (target.is_messaging() || target.is("workflow"));
+        let hands_on = context.node(*from).is_polled() && (target.is_messaging() || target.is("workflow"));
         if !hands_on || function.facts.has("why") || context.mean(id) > QUICK {
             if hands_on {
                 findings.pass();

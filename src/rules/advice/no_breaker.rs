@@ -3,6 +3,7 @@
 use crate::model::{Mode, NodeId};
 use crate::rules::context::percent;
 use crate::rules::{Category, Context, Findings, Level, Place, Rule};
+use crate::text::capital;
 use crate::units::{PerSecond, Seconds, number};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -115,9 +116,4 @@ fn edge_of_queue(context: &Context<'_>, id: NodeId) -> Option<f64> {
     let bounds: Option<Vec<f64>> =
         triggers.iter().map(|(_, edge, _)| edge.facts.number("max_concurrency")).collect();
     bounds.filter(|all| !all.is_empty()).map(|all| all.iter().sum())
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
