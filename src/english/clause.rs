@@ -133,9 +133,15 @@ pub(super) fn elements(
         }
         let token = &tokens[at];
         let low = token.low.as_str();
+        if within_list(tokens, mentions, part, at) {
+            at += 1;
+            continue;
+        }
         let next_verb = (at + 1..tokens.len().min(at + 4))
             .find(|n| {
-                verbs[*n].is_some() || !(tokens[*n].is_word() && lexicon.has("modals", &tokens[*n].low))
+                let (token, low) = (&tokens[*n], &tokens[*n].low);
+                verbs[*n].is_some()
+                    || !(token.is_word() && (lexicon.has("modals", low) || lexicon.adverb(low)))
             })
             .filter(|n| verbs[*n].is_some());
         match token.kind {
@@ -275,7 +281,8 @@ pub(super) fn elements(
             Kind::Word if lexicon.has("connectives", low) => out.push(Element::And),
             Kind::Word if lexicon.method(token) => words(&mut out, at),
             Kind::Word if lexicon.has("passive", low) => out.push(Element::Is),
-            Kind::Word if lexicon.has("modals", low) && low != "to" || lexicon.has("adverbs", low) => {}
+            Kind::Word if matches!(low, "has" | "have" | "had") => {}
+            Kind::Word if lexicon.has("modals", low) && low != "to" || lexicon.adverb(low) => {}
             Kind::Word if lexicon.has("prepositions", low) => out.push(Element::Preposition(low.to_string())),
             Kind::Word if lexicon.has("determiners", low) => {}
             Kind::Word => words(&mut out, at),
@@ -284,6 +291,20 @@ pub(super) fn elements(
         at += 1;
     }
     out
+}
+
+/// Whether a comma or `and` stands inside a list under one noun: `billing, stock and email functions` are one name.
+fn within_list(tokens: &[Token], mentions: &[Mention], next: usize, at: usize) -> bool {
+    let (Some(before), Some(after)) = (next.checked_sub(1).map(|n| &mentions[n]), mentions.get(next)) else {
+        return false;
+    };
+    let joint = |t: &Token| t.kind == Kind::Comma || t.is("and") || t.is("or");
+    before.listed
+        && after.listed
+        && before.role == after.role
+        && before.phrase == after.phrase
+        && before.end <= at
+        && tokens.get(before.end..after.first).is_some_and(|between| between.iter().all(joint))
 }
 
 /// Whether a clause of its own follows: `before the API forwards it`.

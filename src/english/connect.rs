@@ -37,15 +37,12 @@ pub(super) fn behind_doors(draft: &mut Draft) {
             ([], [one]) if !draft.touched(*one) => *one,
             _ => continue,
         };
-        if draft.arrows.iter().any(|a| a.from == function) {
-            continue;
-        }
+        let busy = draft.arrows.iter().any(|a| a.from == function);
         let mut moved = false;
         for at in 0..draft.arrows.len() {
             let (from, to) = (draft.arrows[at].from, draft.arrows[at].to);
-            if from == door
-                && matches!(draft.parts[to].role, "table" | "database" | "cache" | "search" | "model")
-            {
+            let kept = matches!(draft.parts[to].role, "table" | "database" | "cache" | "search");
+            if from == door && (kept && !busy || draft.parts[to].role == "model") {
                 draft.arrows[at].from = function;
                 moved = true;
             }

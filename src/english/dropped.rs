@@ -15,6 +15,7 @@ pub(super) fn dropped(
     let follows = tokens
         .get(mention.end)
         .filter(|t| t.is_word() && !t.named && verbs.get(mention.end).is_some_and(Option::is_none));
+    let last = &tokens[mention.end - 1];
     // `submits a job`, `the task is queued`: what is worked on, unless it acts itself.
     if lexicon.has("work_items", &tokens[mention.head].one) && mention.end == mention.head + 1 {
         let acts = verbs
@@ -32,6 +33,15 @@ pub(super) fn dropped(
     // `the order service consists of …`: the whole, no part of its own.
     let made = tokens.get(mention.end).is_some_and(|t| t.is_word() && lexicon.has("made_of", &t.low));
     if made && tokens[mention.end - 1].is("service") {
+        return true;
+    }
+    // `execute-api:InvalidateCache`: a word inside a name of code.
+    if last.named && tokens.get(mention.end).is_some_and(|t| t.named && t.glued) && last.glued {
+        return true;
+    }
+    // `performs a PutRecords API call`: what it does.
+    let asked = tokens.get(mention.end).is_some_and(|t| t.is_word() && lexicon.has("asked_for", &t.one));
+    if asked && mention.role == "external" && last.is("api") && mention.article == Article::None {
         return true;
     }
     // `a container image`
@@ -64,7 +74,6 @@ pub(super) fn dropped(
                 "connectives",
                 "modals",
                 "passive",
-                "adverbs",
                 "relatives",
                 "determiners",
                 "subordinators",
@@ -72,6 +81,7 @@ pub(super) fn dropped(
             ]
             .iter()
             .any(|set| lexicon.has(set, &t.low))
+                && !lexicon.adverb(&t.low)
                 && !matches!(t.low.as_str(), "has" | "have" | "had" | "how")
         });
         if tokens[mention.end - 1].owner
@@ -96,7 +106,6 @@ pub(super) fn dropped(
     if next.is_some_and(|t| matches!(t.one.as_str(), "extension" | "layer" | "destination")) {
         return true;
     }
-    let last = &tokens[mention.end - 1];
     // `load-balancer-like`, `Kafka-style`
     tokens.get(mention.end).is_some_and(|t| {
         t.glued && matches!(t.low.as_str(), "like" | "style" | "based" | "compatible" | "powered" | "backed")

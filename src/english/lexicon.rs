@@ -185,6 +185,21 @@ impl Lexicon {
         self.sets.get(set).is_some_and(|words| words.contains(word))
     }
 
+    /// Whether a lower-case word only tells how: `directly`, `securely`.
+    pub(super) fn adverb(&self, word: &str) -> bool {
+        self.has("adverbs", word)
+            || word.len() > 5
+                && word.ends_with("ly")
+                && !self.has("not_adverbs", word)
+                && self.verb(word).is_none()
+    }
+
+    /// Whether a word names a part although no maker's name and no capital letter stands with it.
+    pub(super) fn plain_name(&self, word: &str) -> bool {
+        let guarded = self.has("words", word) && !self.has("plain", word);
+        self.phrases(word).iter().any(|p| p.words.len() == 1 && !(guarded && p.product.is_some()))
+    }
+
     /// The usual spelling of a lower-case word; it may be several words.
     pub(super) fn spelled(&self, word: String) -> String {
         self.spelling.get(&word).cloned().unwrap_or(word)

@@ -497,7 +497,11 @@ impl Reader<'_> {
                 self.relate(End::Part(place), End::Part(part), None);
             }
             // `imported by a task, normalized by a function`: one after the other.
-            let earlier = self.flow.filter(|p| *p != part && matches!(self.role(*p), "function" | "service"));
+            let hands = |p: &usize| {
+                matches!(self.role(*p), "function" | "service")
+                    || super::infer::ENTRIES.contains(&self.role(*p))
+            };
+            let earlier = self.flow.filter(|p| *p != part && hands(p));
             if let (true, Link::Shared, Some(earlier)) = (clause.verb.passive, clause.link, earlier)
                 && filled.work.is_empty()
                 && !self.reading.draft.arrows.iter().any(|a| a.to == part)

@@ -62,10 +62,28 @@ impl Reader<'_> {
                                 | "by"
                                 | "for"
                                 | "called"
+                                | "logic"
+                                | "code"
                         )
                         || matches!(t.low.as_str(), "from" | "through")
                             && matches!(first.role, "sms" | "email" | "push")
                 });
+            // `webhooks from Stripe`: who sends them.
+            let sent = first.phrase.ends_with("webhook")
+                && matches!(second.role, "external" | "client")
+                && matches!(between, [one] if one.is("from"));
+            if sent {
+                out.insert(at - 1, at);
+                continue;
+            }
+            // `the music/ container in Blob Storage`: a place within it.
+            if self.lexicon.has("places_within", &first.phrase)
+                && second.role == "bucket"
+                && matches!(between, [one] if one.is("in") || one.is("of"))
+            {
+                out.insert(at - 1, at);
+                continue;
+            }
             // `a webhook on the API`: the API is what is called.
             let hook = first.role == "external"
                 && joins
@@ -104,7 +122,9 @@ impl Reader<'_> {
             }
             let means = |generic: &Mention, product: &Mention| {
                 generic.generic()
-                    && (!product.generic() || joins && between.iter().any(|t| t.is("as") || t.is("is")))
+                    && (!product.generic()
+                        || self.lexicon.has("hosts", &product.phrase)
+                        || joins && between.iter().any(|t| t.is("as") || t.is("is")))
                     && (generic.role == product.role
                         || self.lexicon.means(&generic.phrase).iter().any(|role| role == product.role)
                         || product
@@ -386,6 +406,7 @@ impl Reader<'_> {
             self.joined_by(*a, *b, word);
         }
         self.belonging(sentence);
+        self.by_nouns(sentence);
         // `Kinesis as an event source for Lambda`
         for (at, element) in elements.iter().enumerate() {
             if let Element::Words(_, end) = element
@@ -450,7 +471,13 @@ impl Reader<'_> {
         for (at, element) in sentence.elements.iter().enumerate() {
             match element {
                 Element::Preposition(word) => with |= matches!(word.as_str(), "with" | "using" | "has"),
-                Element::Verb(_) | Element::Break | Element::Relative(_) => with = false,
+                Element::Verb(place) => {
+                    let verb = sentence.clauses.iter().find(|c| c.at == *place);
+                    with = verb
+                        .is_some_and(|c| !c.verb.passive && self.lexicon.has("possesses", &c.verb.lemma))
+                        && owner.is_some();
+                }
+                Element::Break | Element::Relative(_) => with = false,
                 Element::Part(part) => {
                     let mention = &sentence.mentions[*part];
                     let behind = sentence.tokens.get(mention.end).filter(|t| t.is_word());

@@ -264,7 +264,10 @@ pub(super) fn heads(tokens: &[Token], lexicon: &Lexicon) -> Vec<bool> {
             tokens[n].is_word()
                 && ["determiners", "modifiers"].iter().any(|set| lexicon.has(set, &tokens[n].low))
         });
-        if items >= 2 && introduced {
+        // `inventory, billing and email functions`: without an introduction, when all are one kind of word.
+        let nouns = run.iter().all(|n| lexicon.verb(&tokens[*n].low).is_none_or(|(_, form)| form != Form::S));
+        let plural = token.low != token.one && run.len() >= 2 && nouns;
+        if items >= 2 && (introduced || plural) {
             run.into_iter().for_each(|n| out[n] = true);
         } else if items == 1
             && run.first().is_some_and(|n| n + 1 == at)

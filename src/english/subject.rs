@@ -76,10 +76,6 @@ impl Reader<'_> {
                             objects.extend(self.resolve(*part, sentence, &[]));
                         }
                     }
-                    // `an API, a queue and a function to do X`: the last one does it.
-                    if objects.len() > 1 && main.object.len() > 1 {
-                        objects = objects.split_off(objects.len() - 1);
-                    }
                     objects.retain(|part| {
                         !matches!(
                             self.role(*part),
@@ -95,6 +91,10 @@ impl Reader<'_> {
                                 | "auth"
                         )
                     });
+                    // `an API, a queue and a function to do X`: the last one does it.
+                    if objects.len() > 1 && main.object.len() > 1 {
+                        objects = objects.split_off(objects.len() - 1);
+                    }
                 }
                 if main.verb.passive {
                     let (parts, system, words) = {
@@ -175,6 +175,11 @@ impl Reader<'_> {
         // `the rule forwards events`: the bus does.
         if last.one == "rule" {
             return self.reading.draft.of(&["bus", "iot"]).last().copied().into_iter().collect();
+        }
+        // `the logs that go to a function`
+        let logs = self.reading.draft.of(&["monitor"]);
+        if let ([monitor], true) = (logs.as_slice(), tokens.iter().all(|t| t.one == "log")) {
+            return vec![*monitor];
         }
         // `each service`
         let each = from

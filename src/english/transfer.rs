@@ -56,6 +56,12 @@ impl Reader<'_> {
             filled.from = std::mem::take(&mut filled.through);
         }
         let door = |p: &usize| matches!(self.role(*p), "http_api" | "rest_api" | "graphql" | "websocket");
+        // `a worker that exposes an endpoint`: the endpoint leads to the worker.
+        let works = |p: &usize| matches!(self.role(*p), "function" | "service" | "vm");
+        let shown = !filled.from.is_empty() && filled.from.iter().all(works) && filled.to.iter().all(door);
+        if act.is("front") && shown && !act.clause.verb.passive {
+            std::mem::swap(&mut filled.from, &mut filled.to);
+        }
         if act.is("serve") && act.clause.verb.passive && filled.to.iter().any(door) {
             std::mem::swap(&mut filled.from, &mut filled.to);
         }
@@ -74,6 +80,16 @@ impl Reader<'_> {
         if act.when {
             self.happens(act, filled, &way);
             return;
+        }
+        // `when a file lands in the bucket, the event is captured by a bus`
+        if act.is("consume")
+            && act.clause.verb.passive
+            && way.from.is_empty()
+            && let (Some(event), [to]) = (self.event.first().copied(), way.to.as_slice())
+            && event != *to
+        {
+            way.from.push(End::Part(event));
+            self.event.clear();
         }
         if act.is("send") && filled.system && way.to.is_empty() && way.through.is_empty() {
             self.source = filled.from.first().copied().or(self.source);
@@ -162,6 +178,12 @@ impl Reader<'_> {
             act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "using" | "via" | "through"));
         let using: Vec<usize> = using.flat_map(|(_, args)| self.parts(args)).collect();
         let middle = act.subject.iter().chain(&using).find(carries).copied();
+        let door = |p: &usize| super::infer::ENTRIES.contains(&self.role(*p));
+        let before =
+            |p: &usize| door(p) || matches!(self.role(*p), "client" | "cdn" | "waf" | "dns" | "external");
+        // `the topic is integrated with an API`: the door comes first.
+        let turned = second.iter().all(door) && !first.iter().any(before);
+        let (first, second) = if turned { (second, first) } else { (first, second) };
         for a in &first {
             for b in &second {
                 match middle {
@@ -429,164 +451,5 @@ impl Reader<'_> {
                 self.reading.kept.push(words.clone());
             }
         }
-    }
-
-    /// `stores metadata in a database`: a store without a name is called after what it keeps.
-    pub(super) fn entitle(&mut self, store: usize, words: &str) {
-        if let Some(last) = words.split(' ').next_back() {
-            self.reading.draft.parts[store].holds.push(super::token::singular(&last.to_lowercase()));
-        }
-        let part = &mut self.reading.draft.parts[store];
-        let plain =
-            part.product.is_none() && part.name.is_empty() && part.title.is_none() && part.fixed.is_none();
-        if plain && matches!(part.role, "table" | "database" | "bucket") {
-            let words: Vec<&str> = words.split(' ').collect();
-            let words = &words[words.len().saturating_sub(2)..];
-            part.name = words.iter().map(|w| w.to_lowercase()).collect();
-            part.title = Some(crate::text::capital(&words.join(" ")));
-        }
-    }
-
-    /// The store that is called after what is read or written: `reads the orders`.
-    pub(super) fn holding(&self, words: &[String], read: bool) -> Option<usize> {
-        let last = words.first()?.split(' ').next_back()?.to_lowercase();
-        let last = super::token::singular(&last);
-        let stores = self.reading.draft.of(&["table", "database", "bucket", "cache", "search"]);
-        stores.into_iter().find(|at| {
-            let part = &self.reading.draft.parts[*at];
-            part.name.last().is_some_and(|name| super::token::singular(name) == last)
-                || read && part.holds.contains(&last)
-        })
-    }
-
-    /// `payments go through Stripe`: the function that is called after them sends them.
-    fn namesake(&self, filled: &Filled) -> Option<usize> {
-        let said = filled.named.first()?.split(' ').next_back()?.to_lowercase();
-        let said = super::token::singular(&said);
-        let functions = self.reading.draft.of(&["function", "service"]);
-        let mut named = functions.into_iter().filter(|at| {
-            self.reading.draft.parts[*at]
-                .name
-                .first()
-                .is_some_and(|name| super::token::singular(name) == said)
-        });
-        named.next().filter(|_| named.next().is_none())
-    }
-
-    /// The order in which parts are passed: APIs before functions, functions before buses.
-    pub(super) fn path(&self, through: &[usize]) -> Vec<usize> {
-        let mut path: Vec<usize> = through.to_vec();
-        path.dedup();
-        let rank = |part: &usize| match self.role(*part) {
-            "cdn" => 0,
-            "http_api" | "rest_api" | "graphql" | "websocket" | "function_url" | "load_balancer" => 1,
-            "pipe" => 2,
-            _ => 3,
-        };
-        path.sort_by_key(rank);
-        path
-    }
-
-    /// Where something comes from when the clause does not say.
-    pub(super) fn origin(&self, act: &Act<'_>, filled: &Filled, to: &[usize], through: &[usize]) -> Vec<End> {
-        let (clause, frame, worker) = (act.clause, act.frame, act.worker.clone());
-        let pushes = |part: &usize| {
-            self.mailed == Some(*part)
-                || PUSHING.contains(&self.role(*part))
-                || ACTORS.contains(&self.role(*part))
-                || matches!(self.role(*part), "bucket" | "table" | "delivery")
-        };
-        let differs = |part: &usize| !to.contains(part) && !through.contains(part);
-        // Who uploads is outside the system.
-        let brought = clause.verb.passive && clause.link == Link::Reduced && frame.name == "store";
-        let asked = filled.system && clause.at == 0 && clause.verb.form == super::lexicon::Form::Base;
-        if clause.verb.lemma == "upload" && (clause.verb.passive || asked)
-            || brought && self.lexicon.has("created", &clause.verb.lemma) && filled.from.is_empty()
-        {
-            return Vec::new();
-        }
-        let moves = self.lexicon.has("moves", &clause.verb.lemma) && !clause.subject.is_empty();
-        // `photos arrive through an API`: from outside.
-        let door = |p: &usize| super::infer::ENTRIES.contains(&self.role(*p));
-        if moves && to.is_empty() && through.iter().all(door) && self.event.is_empty() {
-            return Vec::new();
-        }
-        if let Some(event) = self.event.first()
-            && differs(event)
-            && (clause.verb.passive || filled.system)
-            && self.flow.is_none_or(|flow| flow == *event || to.contains(&flow))
-        {
-            return vec![End::Part(*event)];
-        }
-        if frame.name == "call" && !clause.verb.passive && filled.system {
-            return Vec::new();
-        }
-        let told = to.iter().chain(through).any(|p| matches!(self.role(*p), "email" | "sms" | "push"));
-        let silent = |p: &usize| told && matches!(self.role(*p), "table" | "bucket" | "queue" | "stream");
-        let chain = self.flow.filter(|p| pushes(p) && differs(p) && !silent(p));
-        // `clean files are copied to one bucket, infected ones are moved to another`: by who did the first.
-        let writer = self.doer.filter(|doer| {
-            clause.verb.passive
-                && differs(doer)
-                && chain.is_some_and(|p| {
-                    matches!(self.role(p), "bucket" | "table") && self.reading.draft.joined(*doer, p)
-                })
-        });
-        let chain = writer.or(chain);
-        if clause.verb.passive || moves {
-            let place = if frame.name == "call" {
-                self.place.or(self.actor)
-            } else {
-                chain
-                    .filter(|p| {
-                        ACTORS.contains(&self.role(*p))
-                            || clause.link == Link::Where
-                            || !matches!(self.role(*p), "table")
-                    })
-                    .or(self.doer)
-                    .or(self.actor)
-                    .or(self.place)
-            };
-            // `a validator reads the queue; valid rows go to …`: the reader sends them.
-            let reader = self.doer.filter(|doer| {
-                self.place.is_some_and(|p| self.reading.draft.joined(p, *doer)) && differs(doer)
-            });
-            let place = if moves { reader.or(self.place).or(place) } else { place };
-            if clause.link == Link::Where
-                && let Some(last) = self.last.filter(|p| pushes(p) && differs(p))
-            {
-                return vec![End::Part(last)];
-            }
-            return match place.filter(|p| pushes(p) && differs(p) && !silent(p)) {
-                Some(part) => vec![End::Part(part)],
-                None if frame.name == "store" || told => vec![worker],
-                None => Vec::new(),
-            };
-        }
-        if filled.system {
-            if let Some(door) = self.entered.filter(differs) {
-                return vec![End::Part(door)];
-            }
-            if let Some(part) = chain.filter(|p| {
-                matches!(self.role(*p), "bus" | "topic" | "pipe" | "workflow" | "function" | "service")
-                    || self.mailed == Some(*p)
-            }) {
-                return vec![End::Part(part)];
-            }
-            return if frame.name == "serve"
-                || frame.name == "front"
-                || matches!(frame.name.as_str(), "send" | "consume")
-                    && !through.is_empty()
-                    && through.iter().any(|p| PUSHING.contains(&self.role(*p)) || self.role(*p) == "delivery")
-            {
-                Vec::new()
-            } else {
-                vec![worker]
-            };
-        }
-        if matches!(frame.name.as_str(), "send") && to.iter().all(|p| !matches!(self.role(*p), "client")) {
-            return self.event.iter().copied().filter(differs).map(End::Part).collect();
-        }
-        Vec::new()
     }
 }

@@ -32,7 +32,7 @@ fn before(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<usize> {
     let mut at = at;
     while at > 0 {
         at -= 1;
-        if !(tokens[at].is_word() && !tokens[at].named && lexicon.has("adverbs", &tokens[at].low)) {
+        if !(tokens[at].is_word() && !tokens[at].named && lexicon.adverb(&tokens[at].low)) {
             return Some(at);
         }
     }
@@ -54,6 +54,30 @@ fn unknown(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<String> {
     (ending && !noun && behind && head && lexicon.phrases(&token.one).is_empty()).then(|| "work".to_string())
 }
 
+/// `have integrated the queue with`, `has been stored`: a participle follows that is no adjective.
+fn perfect(tokens: &[Token], at: usize, lexicon: &Lexicon) -> bool {
+    let mut next = at + 1;
+    while tokens.get(next).is_some_and(|t| t.is_word() && lexicon.adverb(&t.low)) {
+        next += 1;
+    }
+    let done = tokens.get(next).is_some_and(|t| {
+        t.is("been") || t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, form)| form == Form::Ed)
+    });
+    let opens = tokens.get(next + 1).is_none_or(|t| {
+        !t.is_word() || ["determiners", "prepositions", "pronouns"].iter().any(|set| lexicon.has(set, &t.low))
+    });
+    done && (opens || tokens[next].is("been"))
+}
+
+/// Whether a word behind a plural is its verb: `come in`, `trigger a`.
+fn acts_on(word: &Token, next: Option<&Token>, lexicon: &Lexicon) -> bool {
+    let base = word.is_word() && lexicon.verb(&word.low).is_some_and(|(_, form)| form == Form::Base);
+    let opens = next.is_some_and(|t| {
+        t.is_word() && ["determiners", "prepositions"].iter().any(|set| lexicon.has(set, &t.low))
+    });
+    base && opens && !lexicon.has("files", &word.one) && !lexicon.has("records", &word.one)
+}
+
 /// Whether words count what follows: `three`, `several`.
 fn nounish_count(before: &[Token], lexicon: &Lexicon) -> bool {
     before.iter().any(|t| {
@@ -62,13 +86,25 @@ fn nounish_count(before: &[Token], lexicon: &Lexicon) -> bool {
     })
 }
 
-/// `rules on the bus route`: the head of the subject is plural.
+/// `rules on the bus route`, `images dropped into a bucket trigger`: the head of the subject is plural.
 fn headed(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) -> bool {
-    let back = (1..at).rev().take(5).take_while(|n| tokens[*n].is_word() && found[*n].is_none());
-    let mut prepositions = back.filter(|n| matches!(tokens[*n].low.as_str(), "on" | "in" | "of" | "for"));
-    prepositions.any(|n| {
+    let reduced = |n: usize| found[n].as_ref().is_some_and(|v| v.form == Form::Ed && v.passive);
+    let back =
+        (1..at).rev().take(6).take_while(|n| tokens[*n].is_word() && (found[*n].is_none() || reduced(*n)));
+    let mut joints = back.filter(|n| {
+        reduced(*n)
+            || matches!(tokens[*n].low.as_str(), "on" | "in" | "of" | "for") && found[*n - 1].is_none()
+    });
+    joints.any(|n| {
         let head = &tokens[n - 1];
-        let first = n == 1 || !tokens[n - 2].is_word() || lexicon.has("determiners", &tokens[n - 2].low);
+        let alone = |n: usize| {
+            let word = &tokens[n - 1];
+            !word.is_word()
+                || lexicon.has("determiners", &word.low)
+                || lexicon.has("subordinators", &word.low)
+        };
+        // `images dropped into a bucket trigger`, `new images dropped …`
+        let first = n == 1 || alone(n - 1) || reduced(n) && (n == 2 || alone(n - 2));
         head.is_word() && head.low != head.one && found[n - 1].is_none() && first
     })
 }
@@ -146,6 +182,14 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
     if lexicon.has("passive", &token.low) && lemma != "get" {
         return None;
     }
+    // `we have integrated X`: it only helps.
+    if lemma == "have" && perfect(tokens, at, lexicon) {
+        return None;
+    }
+    // `reads a pre-generated file`: no verb, unless somebody does it.
+    if token.glued && !next_prep {
+        return None;
+    }
     // A capital inside a sentence belongs to a name.
     if token.capital
         && at > 0
@@ -162,6 +206,8 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         return match form {
             Form::Ed => (next_prep && !nounish).then(|| verb(true)).flatten(),
             _ if next_aux || !next_word => None,
+            // `Requests come in`, `Uploads trigger a function`: a noun, when the next word is its verb.
+            Form::S if next.is_some_and(|t| acts_on(t, tokens.get(at + 2), lexicon)) => None,
             Form::S => {
                 (opens || next_word && !next_prep || !nounish && next_prep).then(|| verb(false)).flatten()
             }
@@ -239,6 +285,10 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
     if token.low == "using" {
         return None;
     }
+    // `we have integrated the queue`
+    if matches!(low, "has" | "have" | "had") && form == Form::Ed && found[prev].is_none() {
+        return verb(false);
+    }
     // `the first and the second each subscribe`
     if low == "each" && form == Form::Base && (next_prep || opens) && prev > 0 {
         return verb(false);
@@ -260,7 +310,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                 || !nounish
                     && !lexicon.has("nounlike", &token.low)
                     && next.is_none_or(|t| t.kind != Kind::Word))
-            && !(next_prep && lexicon.phrases(&token.one).iter().any(|p| p.words.len() == 1)))
+            && !(next_prep && lexicon.plain_name(&token.one)))
         .then(|| verb(false))
         .flatten();
     }
@@ -356,7 +406,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             } else if next_prep
                 || next.is_none_or(|t| !t.is_word())
                 || next_is("connectives")
-                || next_is("adverbs")
+                || next.is_some_and(|t| t.is_word() && lexicon.adverb(&t.low))
             {
                 verb(true)
             } else {
@@ -383,7 +433,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         }
         Form::S => {
             let noun_then_verb = next.is_some_and(|t| {
-                t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S) && !next_is("data")
+                let verbs = lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S) && !next_is("data");
+                // `a game sends scores`: the first is no noun.
+                t.is_word() && verbs && (nounish || lexicon.has("nounlike", &lemma) || last.low != last.one)
             });
             let ends = next.is_none_or(|t| !t.is_word() && !matches!(t.kind, Kind::Every | Kind::Clock));
             if ends

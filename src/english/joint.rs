@@ -1,0 +1,100 @@
+//! Parts joined by a noun: `an API with a direct proxy to a bucket`, `a schedule with a queue as its target`.
+
+use super::clause::Element;
+use super::infer::ENTRIES;
+use super::read::{End, Reader, Sentence};
+
+impl Reader<'_> {
+    /// All that nouns between parts say of them.
+    pub(super) fn by_nouns(&mut self, sentence: &Sentence<'_>) {
+        for (at, element) in sentence.elements.iter().enumerate() {
+            let Element::Words(_, end) = element else { continue };
+            let Some(last) = sentence.tokens.get(end - 1).map(|t| t.one.as_str()) else { continue };
+            if self.lexicon.has("joints", last) {
+                self.led(sentence, at);
+            } else if self.lexicon.has("targets", last) || last == "source" {
+                self.targeted(sentence, at, *end);
+            }
+        }
+    }
+
+    /// The parts of the mention at an element.
+    fn parts_at(&self, sentence: &Sentence<'_>, at: Option<usize>) -> Option<Vec<usize>> {
+        let Element::Part(part) = sentence.elements.get(at?)? else { return None };
+        self.resolved.get(part).cloned().filter(|parts| !parts.is_empty())
+    }
+
+    /// `with a direct proxy to`, `A to B integration`, `the integration of A with B`.
+    fn led(&mut self, sentence: &Sentence<'_>, at: usize) {
+        let elements = &sentence.elements;
+        let is = |n: Option<usize>, words: &[&str]| {
+            n.and_then(|n| elements.get(n)).is_some_and(|e| match e {
+                Element::Preposition(word) => words.contains(&word.as_str()),
+                Element::And => words.contains(&"and"),
+                _ => false,
+            })
+        };
+        let back = |n: usize| at.checked_sub(n);
+        let behind = self.parts_at(sentence, Some(at + 2));
+        let pair = if is(back(1), &["with", "as", "via", "through", "using"])
+            && is(Some(at + 1), &["to", "with", "into", "for"])
+        {
+            (self.parts_at(sentence, back(2)), behind)
+        } else if is(back(2), &["to", "with", "and"]) && back(1).is_some() {
+            (self.parts_at(sentence, back(3)), self.parts_at(sentence, back(1)))
+        } else if is(Some(at + 1), &["between", "of", "from", "for"])
+            && is(Some(at + 3), &["with", "to", "and", "into"])
+        {
+            (behind, self.parts_at(sentence, Some(at + 4)))
+        } else {
+            return;
+        };
+        let (Some(first), Some(second)) = pair else { return };
+        let door = |p: &usize| ENTRIES.contains(&self.role(*p));
+        let before =
+            |p: &usize| door(p) || matches!(self.role(*p), "client" | "cdn" | "waf" | "dns" | "external");
+        let turned = second.iter().all(door) && !first.iter().any(before);
+        let (first, second) = if turned { (second, first) } else { (first, second) };
+        for a in &first {
+            for b in second.iter().filter(|b| !first.contains(b)) {
+                self.relate(End::Part(*a), End::Part(*b), None);
+            }
+        }
+    }
+
+    /// `with a queue as the target`, `with a table as the API's data source`.
+    fn targeted(&mut self, sentence: &Sentence<'_>, at: usize, end: usize) {
+        let elements = &sentence.elements;
+        let Some(mut as_at) = at.checked_sub(1) else { return };
+        // `as the API data source`: whose.
+        let owner = self.parts_at(sentence, Some(as_at)).filter(|_| as_at > 0);
+        if owner.is_some() {
+            as_at -= 1;
+        }
+        if !matches!(&elements[as_at], Element::Preposition(word) if word == "as") {
+            return;
+        }
+        let Some(target) = self.parts_at(sentence, as_at.checked_sub(1)) else { return };
+        let data = sentence.tokens[end - 1].one != "source" || end > 1 && sentence.tokens[end - 2].is("data");
+        let asked = |p: &usize| {
+            matches!(self.role(*p), "table" | "database" | "search" | "warehouse" | "bucket" | "cache")
+        };
+        if !data && !target.iter().all(asked) {
+            return;
+        }
+        // `as a target for the rule`, or what was named before `with`.
+        let told = matches!(elements.get(at + 1), Some(Element::Preposition(word)) if matches!(word.as_str(), "for" | "of"));
+        let whose = self.parts_at(sentence, Some(at + 2)).filter(|_| told);
+        let with = as_at >= 2
+            && matches!(&elements[as_at - 2], Element::Preposition(word) if matches!(word.as_str(), "with" | "using"));
+        let near = as_at
+            .checked_sub(3)
+            .and_then(|from| (0..=from).rev().find_map(|n| self.parts_at(sentence, Some(n))));
+        let Some(owners) = owner.or(whose).or(near.filter(|_| with)) else { return };
+        for a in owners {
+            for b in target.iter().filter(|b| **b != a) {
+                self.relate(End::Part(a), End::Part(*b), None);
+            }
+        }
+    }
+}
