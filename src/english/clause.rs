@@ -117,6 +117,12 @@ pub(super) fn elements(
     let mut at = 0;
     let mut part = 0;
     while at < tokens.len() {
+        // `a Lambda-backed API`: the API is meant, and who stands behind it is told elsewhere.
+        if backs(tokens, mentions, part, lexicon) && mentions[part].first <= at {
+            at = mentions[part].end.max(at + 1);
+            part += 1;
+            continue;
+        }
         if let Some(mention) = mentions.get(part).filter(|m| m.first <= at) {
             let article = &tokens[mention.first];
             if article.is("no") {
@@ -235,6 +241,14 @@ pub(super) fn elements(
                 at += 3;
                 continue;
             }
+            Kind::Word
+                if low == "in"
+                    && tokens.get(at + 1).is_some_and(|t| t.is("order"))
+                    && tokens.get(at + 2).is_some_and(|t| t.is("to")) =>
+            {
+                at += 2;
+                continue;
+            }
             Kind::Word if low == "in" && tokens.get(at + 1).is_some_and(|t| t.is("front")) => {
                 out.push(Element::Preposition("in front of".to_string()));
                 at += 3;
@@ -291,6 +305,14 @@ pub(super) fn elements(
         at += 1;
     }
     out
+}
+
+/// Whether a part only tells what stands behind the next: `a Lambda-backed API`.
+pub(super) fn backs(tokens: &[Token], mentions: &[Mention], at: usize, lexicon: &Lexicon) -> bool {
+    let (Some(one), Some(next)) = (mentions.get(at), mentions.get(at + 1)) else { return false };
+    one.role != next.role
+        && next.first == one.end
+        && tokens.get(one.end).is_some_and(|t| t.is_word() && lexicon.has("backing", &t.low))
 }
 
 /// Whether a comma or `and` stands inside a list under one noun: `billing, stock and email functions` are one name.

@@ -64,7 +64,11 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
             let circle = matches!(relation.from, End::Worker(_))
                 && matches!(draft.parts[to].role, "table" | "bucket" | "queue")
                 && draft.joined(to, from);
-            if circle {
+            // `stores the processed images back into the bucket`
+            let made = relation.label.as_ref().is_some_and(|label| {
+                label.split(' ').any(|word| lexicon.has("contrast", &word.to_lowercase()))
+            });
+            if circle && !made {
                 if let Some(person) = people {
                     draft.arrow(person, to, relation.label.clone(), false);
                 }
@@ -226,7 +230,15 @@ fn worker(
 ) -> Option<usize> {
     let compute = draft.of(&COMPUTE);
     // `a second function` alone: the first is the one nobody named.
-    let named = compute.iter().find(|at| draft.parts[**at].name.first().is_none_or(|name| name != "second"));
+    // What the worker hands on to is another one.
+    let called = |at: &usize| {
+        compute.len() > 1
+            && pending.iter().any(|r| matches!(r.from, End::Worker(_)) && r.to == End::Part(*at))
+            && compute.iter().all(|other| pending.iter().any(|r| r.to == End::Part(*other)))
+    };
+    let named = compute
+        .iter()
+        .find(|at| !called(at) && draft.parts[**at].name.first().is_none_or(|name| name != "second"));
     if let Some(first) = named {
         return Some(*first);
     }

@@ -1,12 +1,23 @@
 //! Parts joined by a noun: `an API with a direct proxy to a bucket`, `a schedule with a queue as its target`.
 
-use super::clause::Element;
+use super::clause::{Element, backs};
 use super::infer::ENTRIES;
 use super::read::{End, Reader, Sentence};
 
 impl Reader<'_> {
     /// All that nouns between parts say of them.
     pub(super) fn by_nouns(&mut self, sentence: &Sentence<'_>) {
+        for at in 0..sentence.mentions.len() {
+            if backs(&sentence.tokens, &sentence.mentions, at, self.lexicon) {
+                let parts = |at: usize| self.resolved.get(&at).cloned().unwrap_or_default();
+                let (behind, front) = (parts(at), parts(at + 1));
+                for a in &front {
+                    for b in &behind {
+                        self.relate(End::Part(*a), End::Part(*b), None);
+                    }
+                }
+            }
+        }
         for (at, element) in sentence.elements.iter().enumerate() {
             let Element::Words(_, end) = element else { continue };
             let Some(last) = sentence.tokens.get(end - 1).map(|t| t.one.as_str()) else { continue };

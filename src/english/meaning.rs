@@ -13,6 +13,11 @@ impl Reader<'_> {
         let (subject, system, subject_words) = self.subject(sentence, at, before);
         self.subjects.insert(at, (subject.clone(), system, subject_words.clone()));
         let Some(frame) = self.lexicon.frame(&clause.verb.lemma) else { return };
+        // `makes a call to the API`: the noun is the verb.
+        let light = self.lexicon.has("light", &clause.verb.lemma)
+            && clause.slots.iter().any(|(word, _)| word == "to")
+            && matches!(clause.object.first(), Some(Arg::Words(_, end)) if sentence.tokens.get(end - 1).is_some_and(|t| self.lexicon.has("asked_for", &t.one)));
+        let frame = if light { self.lexicon.frame("send").unwrap_or(frame) } else { frame };
         *previous = Some(at);
         if clause.negated {
             return;
@@ -498,7 +503,7 @@ impl Reader<'_> {
             }
             // `imported by a task, normalized by a function`: one after the other.
             let hands = |p: &usize| {
-                matches!(self.role(*p), "function" | "service")
+                matches!(self.role(*p), "function" | "service" | "table")
                     || super::infer::ENTRIES.contains(&self.role(*p))
             };
             let earlier = self.flow.filter(|p| *p != part && hands(p));

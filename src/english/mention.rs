@@ -89,7 +89,7 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
         match hit(tokens, verbs, at, lexicon) {
             Some(found) => {
                 at = found.end;
-                join(&mut hits, found, tokens, lexicon);
+                join(&mut hits, found, tokens, verbs, lexicon);
             }
             None => at += 1,
         }
@@ -141,6 +141,15 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
     }
     if !first.is_word() {
         return None;
+    }
+    // `POST /orders`: the door it comes in by.
+    let path = tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Path || first.named && t.named && t.glued);
+    if lexicon.method(first) && path {
+        let end = (at + 1..tokens.len())
+            .take_while(|n| *n == at + 1 || tokens[*n].named && tokens[*n].glued)
+            .last()
+            .map_or(at + 2, |n| n + 1);
+        return Some(plain("http_api", None, "endpoint".to_string(), at, end));
     }
     // `via the Data API`: a way to talk, no part.
     if first.is("data") && first.capital && tokens.get(at + 1).is_some_and(|t| t.is("api")) {
@@ -294,7 +303,13 @@ pub(super) fn plain(
 }
 
 /// Adds a hit, or makes it one with the hit before: `Amazon SQS` and `FIFO queue`.
-fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &Lexicon) {
+fn join(
+    hits: &mut Vec<Mention>,
+    mut next: Mention,
+    tokens: &[Token],
+    verbs: &[Option<Verb>],
+    lexicon: &Lexicon,
+) {
     if let Some(last) = hits.last_mut() {
         let between = tokens.get(last.end..next.head).unwrap_or(&[]);
         // `a partner's REST API` is the partner.
@@ -317,6 +332,31 @@ fn join(hits: &mut Vec<Mention>, mut next: Mention, tokens: &[Token], lexicon: &
                         && next.product.is_some())
         }) && between.len() <= 4
             && !tokens[last.end - 1].owner;
+        // `the S3 audit archive bucket`: the words between are its name.
+        let named: Vec<String> = between.iter().map(|t| t.low.clone()).collect();
+        let same = last.role == next.role
+            || lexicon.together(last.role, next.role).is_some() && matches!(last.role, "table" | "database");
+        let inside = !between.is_empty()
+            && between.len() <= 3
+            && same
+            && last.product.is_some()
+            && next.generic()
+            && last.role != "client"
+            && next.phrase.split(' ').count() == 1
+            && !tokens[last.end - 1].owner
+            && (last.end..next.head).all(|n| {
+                tokens[n].is_word()
+                    && verbs[n].is_none()
+                    && !tokens[n].owner
+                    && !several::small(&tokens[n].low, lexicon)
+            });
+        if inside {
+            last.name.extend(named.into_iter().filter(|word| !lexicon.has("modifiers", word)));
+            last.plural |= tokens[next.end - 1].low != tokens[next.end - 1].one;
+            last.phrase = next.phrase;
+            last.end = next.end;
+            return;
+        }
         let aside = !between.is_empty()
             && between[0].kind == Kind::Open
             && between[1..].iter().all(|t| t.is_word() && lexicon.has("brands", &t.low));

@@ -85,7 +85,7 @@ fn between_commas(clauses: &mut [Clause], elements: &[Element]) {
         // `an API built on AppSync resolves …`
         let tight = first > 0
             && aside.link == Link::Reduced
-            && aside.verb.form == Form::Ed
+            && matches!(aside.verb.form, Form::Ed | Form::Ing)
             && main.verb.form == Form::S
             && !main.verb.passive
             && matches!(main.link, Link::Main | Link::Shared)

@@ -133,6 +133,7 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         mailed: None,
         several: Vec::new(),
         owned: Vec::new(),
+        leading: None,
     };
     let chapters = super::area::chapters(pieces);
     for sentence in sentences {
@@ -147,7 +148,13 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         );
         reader.area =
             chapters.get(sentence.piece).cloned().flatten().or_else(|| super::area::named(sentence, lexicon));
+        if piece.shape != Shape::Bullet {
+            reader.leading = None;
+        }
         reader.sentence(sentence);
+        if piece.shape != Shape::Bullet && piece.text.trim_end().ends_with(':') {
+            reader.leading = reader.leads(sentence);
+        }
         let after = (
             reader.reading.draft.parts.len(),
             reader.reading.draft.arrows.len(),
@@ -213,6 +220,8 @@ pub(super) struct Reader<'a> {
     pub source: Option<usize>,
     /// Parts named together last: `they`, `each`, `the second`.
     pub several: Vec<usize>,
+    /// Whose doings the items of a list tell: `a function that:`, `It:`.
+    pub leading: Option<usize>,
     /// Who has which part for itself: `each function has its own table`.
     pub owned: Vec<(usize, usize)>,
 }

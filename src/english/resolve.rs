@@ -57,6 +57,13 @@ pub(super) fn resolve(
             && !draft.arrows.iter().any(|a| a.to == *at && draft.parts[a.from].role == "schedule")
     };
     let fits: Vec<usize> = fits.into_iter().filter(|at| !elsewhere(at) && !door(at) && !timed(at)).collect();
+    if fits.is_empty() {
+        let mut short = (0..draft.parts.len())
+            .filter(|at| !draft.parts[*at].gone && short_for(&draft.parts[*at], mention));
+        if let (Some(one), None) = (short.next(), short.next()) {
+            return vec![one];
+        }
+    }
     let clients: Vec<usize> = draft.of(&["client"]);
     if fits.is_empty()
         && mention.phrase == "client"
@@ -255,7 +262,10 @@ fn same_kind(part: &Part, mention: &Mention, lexicon: &Lexicon) -> bool {
     match (&part.product, &mention.product) {
         (Some(a), Some(b)) => same_product(a, b),
         (Some(_), None) => {
-            lexicon.means(&mention.phrase).iter().any(|role| role == part.role) || part.role == mention.role
+            lexicon.means(&mention.phrase).iter().any(|role| role == part.role)
+                || part.role == mention.role
+                // `an SNS queue`, then `the queue`.
+                || part.phrase == mention.phrase && mention.article == Article::The
         }
         (None, Some(_)) => {
             part.role == mention.role || lexicon.means(&part.phrase).iter().any(|role| role == mention.role)
@@ -286,6 +296,16 @@ fn alike(a: &str, b: &str) -> bool {
         )
     };
     a == b || general(a) && general(b) || screen(a) && screen(b)
+}
+
+/// `Kinesis`, when `Kinesis Data Firehose` is known: the maker's short name.
+fn short_for(part: &Part, mention: &Mention) -> bool {
+    let (Some(full), Some(short)) = (&part.product, &mention.product) else { return false };
+    matches!(mention.article, Article::The | Article::None)
+        && mention.name.is_empty()
+        && full.len() > short.len()
+        && full.starts_with(short.as_str())
+        && full[short.len()..].starts_with('_')
 }
 
 fn same_product(a: &str, b: &str) -> bool {

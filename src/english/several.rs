@@ -21,7 +21,7 @@ const SMALL: [&str; 8] = [
 const LISTED: [&str; 9] =
     ["function", "service", "table", "queue", "bucket", "topic", "database", "stream", "model"];
 
-fn small(word: &str, lexicon: &Lexicon) -> bool {
+pub(super) fn small(word: &str, lexicon: &Lexicon) -> bool {
     SMALL.iter().any(|set| lexicon.has(set, word))
 }
 

@@ -1,6 +1,6 @@
 //! Who does it: the subject of each clause, shared subjects, and what `it` means.
 
-use super::clause::{Arg, Link};
+use super::clause::{Arg, Element, Link};
 use super::read::{ACTORS, PUSHING, Reader, Sentence};
 
 impl Reader<'_> {
@@ -20,7 +20,10 @@ impl Reader<'_> {
                 let earlier = reader.before(sentence, before);
                 reader.subject(sentence, before, earlier)
             }
-            None => (Vec::new(), true, Vec::new()),
+            None => match reader.leading {
+                Some(part) => (vec![part], false, Vec::new()),
+                None => (Vec::new(), true, Vec::new()),
+            },
         };
         match clause.link {
             Link::Shared | Link::Gerund if clause.subject.is_empty() => inherit(self, previous),
@@ -341,6 +344,16 @@ impl Reader<'_> {
                 }
             })
             .or_else(|| at.checked_sub(1))
+    }
+
+    /// Whose doings a list tells that follows: `a function that:`, `The worker performs these tasks:`, `It:`.
+    pub(super) fn leads(&self, sentence: &Sentence<'_>) -> Option<usize> {
+        let works = |p: &usize| matches!(self.role(*p), "function" | "service" | "workflow" | "vm");
+        let open = matches!(sentence.elements.last(), Some(Element::Relative(_)));
+        let last = sentence.mentions.len().checked_sub(1).filter(|_| open);
+        let named = last.and_then(|at| self.resolved.get(&at)).and_then(|parts| parts.first().copied());
+        let pronoun = sentence.mentions.is_empty().then(|| self.topic.or(self.actor)).flatten();
+        named.or(self.begun.first().copied()).or(pronoun).filter(works)
     }
 
     /// What `it` in the next sentence would mean.

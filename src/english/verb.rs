@@ -69,6 +69,11 @@ fn perfect(tokens: &[Token], at: usize, lexicon: &Lexicon) -> bool {
     done && (opens || tokens[next].is("been"))
 }
 
+/// Whether a word names what is carried.
+fn carried(word: Option<&Token>, lexicon: &Lexicon) -> bool {
+    word.is_some_and(|t| lexicon.has("data", &t.low) || lexicon.has("files", &t.one))
+}
+
 /// Whether a word behind a plural is its verb: `come in`, `trigger a`.
 fn acts_on(word: &Token, next: Option<&Token>, lexicon: &Lexicon) -> bool {
     let base = word.is_word() && lexicon.verb(&word.low).is_some_and(|(_, form)| form == Form::Base);
@@ -431,6 +436,19 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         {
             None
         }
+        // `stores the labels and confidence scores in`: what is stored.
+        Form::S
+            if next_prep
+                && prev > 0
+                && tokens[prev - 1].is("and")
+                && found[..prev].iter().any(Option::is_some)
+                && !last.capital
+                && lexicon.phrases(&last.one).is_empty()
+                && !lexicon.has("head_nouns", &last.one)
+                && lexicon.has("nounlike", &lemma) =>
+        {
+            None
+        }
         Form::S => {
             let noun_then_verb = next.is_some_and(|t| {
                 let verbs = lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S) && !next_is("data");
@@ -503,7 +521,10 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                 && !next_prep
                 && !next_aux
                 && !nounish
-                && next.is_some_and(|t| lexicon.has("data", &t.low) || lexicon.has("files", &t.one)))
+                && (carried(next, lexicon)
+                    // `writing Parquet records`, `storing processed results`
+                    || next.is_some_and(|t| t.capital || t.low.ends_with("ed"))
+                        && carried(tokens.get(at + 2), lexicon)))
         .then(|| verb(false))
         .flatten(),
     }
