@@ -272,6 +272,9 @@ pub(super) fn elements(
             {
                 out.push(Element::Subordinator(low.to_string()));
             }
+            Kind::Word if low == "as" && while_it(tokens, verbs, at, lexicon) => {
+                out.push(Element::Subordinator(low.to_string()));
+            }
             Kind::Word if low == "before" && finite_ahead(tokens, verbs, at) => {
                 out.push(Element::Subordinator(low.to_string()));
             }
@@ -327,6 +330,22 @@ fn within_list(tokens: &[Token], mentions: &[Mention], next: usize, at: usize) -
         && before.phrase == after.phrase
         && before.end <= at
         && tokens.get(before.end..after.first).is_some_and(|between| between.iter().all(joint))
+}
+
+/// `as they occur`, `as new files arrive`: a clause of its own.
+fn while_it(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -> bool {
+    let plain = |n: &usize| {
+        let token = &tokens[*n];
+        token.is_word()
+            && !["determiners", "prepositions", "relatives", "connectives"]
+                .iter()
+                .any(|set| lexicon.has(set, &token.low))
+    };
+    let ahead = (at + 1..tokens.len().min(at + 4)).take_while(plain);
+    let verb = ahead.filter_map(|n| verbs[n].as_ref().map(|verb| (n, verb.form))).next();
+    verb.is_some_and(|(n, form)| {
+        n > at + 1 && matches!(form, super::lexicon::Form::Base | super::lexicon::Form::S)
+    })
 }
 
 /// Whether a clause of its own follows: `before the API forwards it`.

@@ -75,7 +75,8 @@ pub(super) fn pooled(draft: &mut Draft) {
 pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
     let incoming = |draft: &Draft, at: usize| draft.arrows.iter().any(|a| a.to == at);
     let outgoing = |draft: &Draft, at: usize| {
-        draft.arrows.iter().any(|a| a.from == at && draft.parts[a.to].role != "auth")
+        let on = |to: usize| draft.parts[to].role != "auth" && !draft.parts[to].dead;
+        draft.arrows.iter().any(|a| a.from == at && on(a.to))
     };
     // Content delivery stands before a bucket, or before the API.
     for cdn in draft.of(&["cdn"]) {

@@ -35,6 +35,11 @@ pub(super) fn dropped(
     if made && tokens[mention.end - 1].is("service") {
         return true;
     }
+    // `our marketplace has`: the system itself.
+    let ours = tokens[mention.first..mention.head].iter().any(|t| t.is("our") || t.is("this"));
+    if ours && mention.role == "external" && mention.generic() && lexicon.has("systems", &last.one) {
+        return true;
+    }
     // `execute-api:InvalidateCache`: a word inside a name of code.
     if last.named && tokens.get(mention.end).is_some_and(|t| t.named && t.glued) && last.glued {
         return true;

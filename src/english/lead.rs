@@ -154,6 +154,7 @@ pub(super) fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> L
                                 | "unless"
                                 | "whether"
                                 | "whereas"
+                                | "as"
                         ) {
                             Link::Main
                         } else {

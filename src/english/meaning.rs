@@ -363,7 +363,15 @@ impl Reader<'_> {
                 workers.push(*source);
             }
         }
-        if when {
+        // `a bucket partitioned by date`: how it looks.
+        let keeps =
+            |p: &usize| matches!(self.role(*p), "bucket" | "table" | "database" | "warehouse" | "search");
+        let looks = clause.link == Link::Reduced
+            && clause.verb.passive
+            && workers.is_empty()
+            && !filled.work.is_empty()
+            && filled.work.iter().all(keeps);
+        if when || looks {
             return;
         }
         if workers.len() > 1 {

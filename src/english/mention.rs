@@ -110,6 +110,10 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
     let mut floor = 0;
     let mut out: Vec<Mention> = Vec::new();
     for mut mention in hits {
+        // What a list has named already.
+        if mention.head < floor {
+            continue;
+        }
         if mention.pick.is_some() {
             floor = mention.end;
             out.push(mention);
@@ -404,7 +408,7 @@ fn join(
                 && between.is_empty()
                 && !related(last, &next);
             if !two {
-                let own = next.product.is_some();
+                let own = next.product.is_some() && last.product.is_none();
                 last.product = match (last.product.take(), next.product) {
                     (Some(first), second) if role == last.role => {
                         let _ = second;
@@ -415,10 +419,12 @@ fn join(
                 };
                 // `handlers in Lambda` are several.
                 let head = &tokens[last.end - 1];
-                last.plural |= last.product.is_none() && own && head.low != head.one;
+                last.plural |= own && head.low != head.one;
                 last.feed |= next.role == "stream" && last.role == "table";
+                if role == next.role || last.product.is_some() {
+                    last.phrase = next.phrase;
+                }
                 last.role = role;
-                last.phrase = next.phrase;
                 last.end = next.end;
                 return;
             }

@@ -9,7 +9,9 @@ use super::verb::Verb;
 pub(super) fn behind(mention: &mut Mention, tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexicon) {
     // `Amazon MQ brokers`
     if !mention.generic()
-        && tokens.get(mention.end).is_some_and(|t| t.is_word() && lexicon.has("tails", &t.one))
+        && tokens.get(mention.end).is_some_and(|t| {
+            t.is_word() && (lexicon.has("tails", &t.one) || t.one == "service" && mention.role == "service")
+        })
         && verbs[mention.end].is_none()
         && !tokens[mention.end - 1].owner
     {

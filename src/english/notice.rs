@@ -29,6 +29,14 @@ impl Reader<'_> {
         if starts.is_empty() && clause.every.is_none() {
             return;
         }
+        // `a rule triggers the function every 5 minutes`: it is no bus, it is the schedule.
+        if let ([rule], true, "call") = (subject, clause.every.is_some(), frame.name.as_str())
+            && self.role(*rule) == "bus"
+            && !self.reading.draft.arrows.iter().any(|a| a.to == *rule)
+        {
+            let part = &mut self.reading.draft.parts[*rule];
+            (part.role, part.product, part.phrase) = ("schedule", None, "schedule".to_string());
+        }
         if let Some(often) = &clause.every {
             let fact = schedule_fact(often);
             let known = starts

@@ -340,11 +340,27 @@ impl Reader<'_> {
         let elements = &sentence.elements;
         for at in 1..elements.len().saturating_sub(1) {
             let Element::Preposition(word) = &elements[at] else { continue };
-            let (Element::Part(first), Element::Part(second)) = (&elements[at - 1], &elements[at + 1]) else {
+            // `…, behind an API`
+            let before = if elements[at - 1] == Element::Comma && word == "behind" {
+                at.saturating_sub(2)
+            } else {
+                at - 1
+            };
+            let (Element::Part(first), Element::Part(second)) = (&elements[before], &elements[at + 1]) else {
                 continue;
             };
-            let first = self.resolved.get(first).cloned().unwrap_or_default();
-            let second = self.resolved.get(second).cloned().unwrap_or_default();
+            // `two services, listings and offers, behind an API`: all of the list.
+            let mut first: Vec<usize> = vec![*first];
+            while let Some(before) = first[0].checked_sub(1)
+                && sentence.mentions[before].listed
+                && sentence.mentions[first[0]].listed
+                && sentence.mentions[before].phrase == sentence.mentions[first[0]].phrase
+            {
+                first.insert(0, before);
+            }
+            let known = |part: &usize| self.resolved.get(part).cloned().unwrap_or_default();
+            let first: Vec<usize> = first.iter().flat_map(known).collect();
+            let second = known(second);
             for a in &first {
                 for b in &second {
                     match word.as_str() {

@@ -73,9 +73,9 @@ pub(super) struct Sentence<'a> {
 }
 
 /// Analyses one piece of text without deciding what it means.
-fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Sentence<'a> {
+fn sentence<'a>(piece: usize, text: &'a str, names: &BTreeSet<String>, lexicon: &Lexicon) -> Sentence<'a> {
     let tokens = tokens(text, lexicon);
-    let verbs = verbs(&tokens, lexicon);
+    let verbs = verbs(&tokens, names, lexicon);
     let mentions = mentions(&tokens, &verbs, lexicon);
     let elements = elements(&tokens, &verbs, &mentions, lexicon);
     let mut clauses = clauses(&elements, &verbs);
@@ -87,13 +87,21 @@ fn sentence<'a>(piece: usize, text: &'a str, lexicon: &Lexicon) -> Sentence<'a> 
 /// The parts a phrase names.
 pub(super) fn mentioned(phrase: &str, lexicon: &Lexicon) -> Vec<Mention> {
     let tokens = tokens(phrase, lexicon);
-    let verbs = verbs(&tokens, lexicon);
+    let verbs = verbs(&tokens, &BTreeSet::new(), lexicon);
     mentions(&tokens, &verbs, lexicon)
 }
 
 /// All pieces of a text, analysed.
 pub(super) fn sentences<'a>(pieces: &'a [Piece], lexicon: &Lexicon) -> Vec<Sentence<'a>> {
-    pieces.iter().enumerate().map(|(at, piece)| sentence(at, &piece.text, lexicon)).collect()
+    let mut names = BTreeSet::new();
+    let mut out = Vec::with_capacity(pieces.len());
+    for (at, piece) in pieces.iter().enumerate() {
+        let sentence = sentence(at, &piece.text, &names, lexicon);
+        let listed = sentence.mentions.iter().filter(|m| m.listed && m.name.len() == 1);
+        names.extend(listed.flat_map(|m| m.name.iter().cloned()));
+        out.push(sentence);
+    }
+    out
 }
 
 /// Reads the pieces of a text over what is known already.
@@ -488,7 +496,9 @@ impl Reader<'_> {
         match arg {
             Arg::Words(from, to) => {
                 let tokens = sentence.tokens.get(*from..*to).unwrap_or(&[]);
-                tokens.last().is_some_and(|t| self.lexicon.has("systems", &t.one) || t.low == "i")
+                // `loan applications come in`: several of them are no system.
+                let one = |t: &Token| t.low == t.one || tokens.len() == 1;
+                tokens.last().is_some_and(|t| self.lexicon.has("systems", &t.one) && one(t) || t.low == "i")
             }
             _ => false,
         }

@@ -364,7 +364,10 @@ impl Reader<'_> {
         if let Some((_, (parts, _, _))) = first.filter(|(_, (parts, _, _))| parts.len() > 1) {
             self.several = parts.clone();
         }
-        self.topic = subject.or(self.topic.filter(|_| sentence.mentions.is_empty()));
+        // `A React frontend behind CloudFront.` says of the frontend what it is.
+        let head = self.resolved.get(&0).and_then(|parts| parts.first().copied());
+        let head = head.filter(|_| sentence.clauses.is_empty());
+        self.topic = subject.or(head).or(self.topic.filter(|_| sentence.mentions.is_empty()));
         let called = sentence.clauses.iter().rev().find(|clause| {
             self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| f.name == "call") && !clause.verb.passive
         });

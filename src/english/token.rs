@@ -131,8 +131,22 @@ pub(super) fn tokens(sentence: &str, lexicon: &Lexicon) -> Vec<Token> {
                         },
                     );
                 if joint {
-                    out.pop();
+                    let mark = out.pop();
                     token.glued = true;
+                    // `back-end` is spelled in one word.
+                    let before = out.last().map_or("", |t| t.low.as_str());
+                    let whole = lexicon.spelled(format!("{before}-{}", token.low));
+                    if mark.is_some_and(|t| t.kind == Kind::Dash)
+                        && !whole.contains('-')
+                        && !whole.contains(' ')
+                    {
+                        let capital = out.pop().is_some_and(|t| t.capital);
+                        token = self::token(Kind::Word, &whole, lexicon);
+                        token.capital = capital;
+                        token.owner = owner;
+                        out.push(token);
+                        continue;
+                    }
                 }
                 if spelled.contains(['-', ' ']) {
                     // A short form that stands for several words.

@@ -127,6 +127,17 @@ impl Reader<'_> {
         if act.sends() {
             way.to.retain(|p| !filled.feeds.contains(p));
         }
+        // `failed messages land in a dead-letter queue`: they come from a queue, when there is one.
+        let nobody = act.clause.link == Link::Main
+            && !act.clause.subject.is_empty()
+            && act.clause.subject.iter().all(|arg| !matches!(arg, Arg::Part(_)));
+        let failing = !way.to.is_empty() && way.to.iter().all(|p| self.reading.draft.parts[*p].dead);
+        if failing && act.sends() && nobody && way.through.is_empty() {
+            let live = |p: &usize| !self.reading.draft.parts[*p].dead;
+            if let Some(queue) = self.reading.draft.of(&["queue"]).into_iter().rfind(live) {
+                way.from = vec![End::Part(queue)];
+            }
+        }
         // `the original images are kept in one bucket`: that is where the work begins.
         let first = filled
             .words
@@ -316,9 +327,10 @@ impl Reader<'_> {
         }
         // `enqueues jobs`: there is a queue.
         if self.lexicon.has("queues", act.lemma()) && to.is_empty() && through.is_empty() {
-            to.extend(
-                self.reading.draft.of(&["queue"]).into_iter().rfind(|p| !self.reading.draft.parts[*p].dead),
-            );
+            let known = self.reading.draft.of(&["queue"]);
+            let known = known.into_iter().rfind(|p| !self.reading.draft.parts[*p].dead);
+            let doer = act.subject.iter().any(|p| ACTORS.contains(&self.role(*p)));
+            to.extend(known.or_else(|| doer.then(|| self.queue())));
         }
         if matches!(act.frame.name.as_str(), "read" | "store")
             && to.is_empty()
@@ -349,6 +361,18 @@ impl Reader<'_> {
             from.extend(door.map(End::Part).filter(|_| !filled.named.is_empty()));
         }
         Way { from, through, to }
+    }
+
+    /// The queue that something is put on though the text has named none.
+    fn queue(&mut self) -> usize {
+        self.reading.draft.part(super::draft::Part {
+            role: "queue",
+            phrase: "queue".to_string(),
+            title: Some("Queue".to_string()),
+            piece: self.piece,
+            assumed: Some("what is enqueued waits in a queue".to_string()),
+            ..Default::default()
+        })
     }
 
     /// `when a customer calls the API`: who acts in the event is the first to act.

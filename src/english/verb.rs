@@ -1,5 +1,7 @@
 //! Which words of a sentence are its verbs: in this field most verbs are nouns, too.
 
+use std::collections::BTreeSet;
+
 use super::lexicon::{Form, Lexicon};
 use super::token::{Kind, Token};
 
@@ -15,12 +17,19 @@ pub(super) struct Verb {
 }
 
 /// The verbs of a sentence, by token.
-pub(super) fn verbs(tokens: &[Token], lexicon: &Lexicon) -> Vec<Option<Verb>> {
+pub(super) fn verbs(tokens: &[Token], names: &BTreeSet<String>, lexicon: &Lexicon) -> Vec<Option<Verb>> {
     let mut found: Vec<Option<Verb>> = vec![None; tokens.len()];
     let heads = super::several::heads(tokens, lexicon);
     for at in 0..tokens.len() {
         // `GET and POST handlers`, `POST writes`: a method in capitals is a name.
-        if !heads[at] && !lexicon.method(&tokens[at]) {
+        // `offers uses Aurora`, when `offers` is a part that has been named.
+        let name = names.contains(&tokens[at].low)
+            && tokens.get(at + 1).is_some_and(|t| {
+                t.is_word()
+                    && (lexicon.has("modals", &t.low) && t.low != "to"
+                        || lexicon.verb(&t.low).is_some_and(|(_, form)| form == Form::S))
+            });
+        if !heads[at] && !name && !lexicon.method(&tokens[at]) {
             found[at] = here(tokens, at, &found, lexicon);
         }
     }
@@ -80,7 +89,9 @@ fn acts_on(word: &Token, next: Option<&Token>, lexicon: &Lexicon) -> bool {
     let opens = next.is_some_and(|t| {
         t.is_word() && ["determiners", "prepositions"].iter().any(|set| lexicon.has(set, &t.low))
     });
-    base && opens && !lexicon.has("files", &word.one) && !lexicon.has("records", &word.one)
+    let people =
+        word.is_word() && lexicon.has("done_by_people", &word.low) && next.is_some_and(Token::is_word);
+    people || base && opens && !lexicon.has("files", &word.one) && !lexicon.has("records", &word.one)
 }
 
 /// Whether words count what follows: `three`, `several`.
@@ -98,7 +109,8 @@ fn headed(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon
         (1..at).rev().take(6).take_while(|n| tokens[*n].is_word() && (found[*n].is_none() || reduced(*n)));
     let mut joints = back.filter(|n| {
         reduced(*n)
-            || matches!(tokens[*n].low.as_str(), "on" | "in" | "of" | "for") && found[*n - 1].is_none()
+            || matches!(tokens[*n].low.as_str(), "on" | "in" | "of" | "for" | "from")
+                && found[*n - 1].is_none()
     });
     joints.any(|n| {
         let head = &tokens[n - 1];
@@ -107,6 +119,7 @@ fn headed(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon
             !word.is_word()
                 || lexicon.has("determiners", &word.low)
                 || lexicon.has("subordinators", &word.low)
+                || lexicon.method(word)
         };
         // `images dropped into a bucket trigger`, `new images dropped …`
         let first = n == 1 || alone(n - 1) || reduced(n) && (n == 2 || alone(n - 2));
@@ -152,6 +165,14 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
     if tokens.get(at + 1).is_some_and(|next| next.glued) && token.low != "re" {
         return None;
     }
+    // `when a transcript is available in the bucket`: it arrives there.
+    let there = lexicon.has("there", &token.low)
+        && at > 0
+        && lexicon.has("passive", &tokens[at - 1].low)
+        && subordinate(tokens, at, found);
+    if there {
+        return Some(Verb { lemma: "land".to_string(), form: Form::Ed, passive: true });
+    }
     let (lemma, form) = match lexicon.verb(&token.low) {
         // `emails`, read as `email`
         Some((base, Form::Base)) if token.text.ends_with('s') && !token.low.ends_with('s') => (base, Form::S),
@@ -182,7 +203,8 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         } else {
             lemma
         };
-    let nounish = lexicon.has("data", &token.low);
+    let nounish =
+        lexicon.has("data", &token.low) || form == Form::S && lexicon.has("data", &token.one) && next_prep;
     let verb = |passive: bool| Some(Verb { lemma: lemma.clone(), form, passive });
     if lexicon.has("passive", &token.low) && lemma != "get" {
         return None;
@@ -292,6 +314,23 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
     }
     // `we have integrated the queue`
     if matches!(low, "has" | "have" | "had") && form == Form::Ed && found[prev].is_none() {
+        return verb(false);
+    }
+    // `all three listen on the bus`, `both subscribe to it`
+    let all = low == "both"
+        || prev > 0 && tokens[prev - 1].is("all") && nounish_count(&tokens[prev..=prev], lexicon);
+    if all && form == Form::Base && (next_prep || opens) {
+        return verb(false);
+    }
+    // `one loads rows, another one stores the review`
+    let one = low == "one"
+        && (prev == 0 || !tokens[prev - 1].is_word() || {
+            matches!(
+                tokens[prev - 1].low.as_str(),
+                "another" | "and" | "other" | "while" | "second" | "first"
+            )
+        });
+    if one && form == Form::S && (opens || next_word && !next_prep) {
         return verb(false);
     }
     // `the first and the second each subscribe`
@@ -509,7 +548,23 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                 .any(|(t, _)| lexicon.has("people", &t.one) && t.low.ends_with('s'));
             let plural =
                 plural || people || coordinated(tokens, at, found) || headed(tokens, at, found, lexicon);
-            (plural && !nounish && (opens || next_prep || next_word) && !next_aux
+            // `handlers in Lambda read and write a table`
+            let goes_on = plural
+                && !nounish
+                && next_is("connectives")
+                && tokens.get(at + 2).is_some_and(|t| {
+                    t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::Base)
+                })
+                && tokens.get(at + 3).is_some_and(|t| t.is_word() && lexicon.has("determiners", &t.low));
+            // `Two services subscribe: one …`
+            let waits = plural && lexicon.has("watches", &lemma) && next.is_none_or(|t| !t.is_word());
+            // `Runners upload tracks`: whatever the noun, only people do.
+            let done =
+                plural && prev == 0 && lexicon.has("done_by_people", &lemma) && next_word && !next_prep;
+            (goes_on
+                || waits
+                || done
+                || plural && !nounish && (opens || next_prep || next_word) && !next_aux
                 || plural && nounish && opens
                 || people && next.is_some_and(|t| t.is_word() && lexicon.has("files", &t.one)))
             .then(|| verb(false))
