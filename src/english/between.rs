@@ -107,6 +107,16 @@ impl Reader<'_> {
                 }
                 continue;
             }
+            // `two subscribers which are queues`
+            let before = &sentence.tokens[mention.first.saturating_sub(4)..mention.first];
+            let named = before.iter().any(|t| self.lexicon.has("takers", &t.one))
+                && before.iter().any(|t| t.is("which") || t.is("that"));
+            if let (true, Some(source)) = (named, source) {
+                for part in self.known(at) {
+                    self.relate(End::Part(source), End::Part(part), None);
+                }
+                continue;
+            }
             let opens = sentence.tokens.get(mention.end).is_some_and(|t| !t.is_word());
             let takes = mention.role == "client" && self.lexicon.has("takers", &mention.phrase);
             let functions = sentence.mentions[at + 1..].iter().filter(|m| m.role == "function").count();

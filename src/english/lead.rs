@@ -56,6 +56,21 @@ pub(super) fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> L
                     )
                 })
                 .map_or(0, |n| n + 1);
+            // `The second function, consumer, is …`, `First of them, producer, is …`
+            let aside = elements[prev] == Element::Comma
+                && prev >= start + 3
+                && nominal(&elements[prev - 1]).is_some()
+                && elements[prev - 2] == Element::Comma
+                && (!passive || helped)
+                && form != Form::Ing
+                && elements[start..prev - 2]
+                    .iter()
+                    .all(|e| nominal(e).is_some() || matches!(e, Element::Preposition(_)))
+                && nominal(&elements[prev - 3]).is_some();
+            if aside && (start == 0 || elements[start - 1] == Element::Break) {
+                let part = matches!(elements[prev - 3], Element::Part(_));
+                return made(start, if part { prev - 3 } else { prev - 1 }, Link::Main);
+            }
             let fresh = start > 0 && elements[start - 1] == Element::Break;
             let names = elements[start..from]
                 .iter()

@@ -107,6 +107,7 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
             at += 1;
         }
     }
+    several::takers(&mut hits, tokens, lexicon);
     let mut floor = 0;
     let mut out: Vec<Mention> = Vec::new();
     for mut mention in hits {

@@ -37,6 +37,7 @@ mod refuse;
 mod resolve;
 mod segment;
 mod several;
+mod steps;
 mod subject;
 mod token;
 mod transfer;

@@ -17,6 +17,14 @@ pub(super) fn behind(mention: &mut Mention, tokens: &[Token], verbs: &[Option<Ve
     {
         mention.end += 1;
     }
+    // `two subscribers which are queues`
+    if mention.head >= 4
+        && lexicon.has("takers", &tokens[mention.head - 3].one)
+        && lexicon.has("passive", &tokens[mention.head - 1].low)
+    {
+        let count = NUMBERS.iter().position(|n| tokens[mention.head - 4].is(n));
+        mention.count = count.map_or(mention.count, |n| n as u32 + 1);
+    }
     let last = mention.end - 1;
     mention.plural |= tokens[last].low != tokens[last].one
         && mention.product.as_ref().is_none_or(|p| !p.ends_with('s'))
@@ -203,6 +211,11 @@ pub(super) fn ahead(
             mention.role = "external";
             mention.phrase = own.iter().map(|t| t.low.as_str()).collect::<Vec<_>>().join(" ") + " api";
         }
+    }
+    // `two rules`, `a separate rule`: of one bus.
+    if mention.role == "bus" && tokens[mention.end - 1].one == "rule" {
+        (mention.count, mention.plural, mention.ordinal) = (1, false, None);
+        mention.article = Article::The;
     }
     let away = |t: &Token| lexicon.has("elsewhere", &t.low);
     if matches!(mention.role, "database" | "table" | "vm" | "service")

@@ -120,6 +120,15 @@ impl Reader<'_> {
                 out.insert(alias, of);
                 continue;
             }
+            // `an API Gateway with a /send endpoint`
+            let place = super::infer::ENTRIES.contains(&first.role)
+                && second.generic()
+                && second.phrase.ends_with("endpoint")
+                && between.iter().any(|t| t.is("with"));
+            if place {
+                out.insert(at, at - 1);
+                continue;
+            }
             let means = |generic: &Mention, product: &Mention| {
                 generic.generic()
                     && (!product.generic()

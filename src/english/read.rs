@@ -307,6 +307,7 @@ impl Reader<'_> {
         if sentence.clauses.is_empty() || sentence.elements.iter().any(|e| matches!(e, Element::Arrow(_))) {
             self.nominal(sentence);
         }
+        self.lists_steps(sentence);
         let mut previous: Option<usize> = None;
         let drawn = sentence.elements.iter().any(|e| matches!(e, Element::Arrow(_)));
         // What happens first is read first, wherever it stands.

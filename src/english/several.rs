@@ -117,6 +117,24 @@ pub(super) fn pick(
     Some(found)
 }
 
+/// `two subscribers which are queues`: the queues are meant. O(mentions).
+pub(super) fn takers(hits: &mut Vec<Mention>, tokens: &[Token], lexicon: &Lexicon) {
+    let mut at = 1;
+    while at < hits.len() {
+        let (taker, what) = (&hits[at - 1], &hits[at]);
+        let between = tokens.get(taker.end..what.head).unwrap_or(&[]);
+        let are = between.len() >= 2
+            && matches!(between[0].low.as_str(), "which" | "that")
+            && lexicon.has("passive", &between[1].low);
+        if are && lexicon.has("takers", &taker.phrase) && taker.pick.is_none() && LISTED.contains(&what.role)
+        {
+            hits.remove(at - 1);
+        } else {
+            at += 1;
+        }
+    }
+}
+
 /// `an external pricing API` is someone else's; `another` alone is another one.
 pub(super) fn told_apart(mention: &mut Mention, tokens: &[Token]) {
     let foreign = mention.name.first().is_some_and(|name| name == "external");

@@ -360,7 +360,14 @@ impl Reader<'_> {
     pub(super) fn look_back(&mut self, sentence: &Sentence<'_>) {
         let first =
             sentence.clauses.iter().zip(self.subjects.values()).find(|(clause, _)| clause.link == Link::Main);
-        let subject = first.and_then(|(_, (parts, _, _))| parts.first().copied());
+        // `A worker that exposes an endpoint.`: no main clause, but what it speaks of.
+        let opening = sentence.clauses.iter().zip(self.subjects.values()).next();
+        let opening = opening.filter(|(clause, _)| {
+            first.is_none()
+                && matches!(clause.link, Link::Relative | Link::Reduced)
+                && matches!(sentence.elements.first(), Some(Element::Part(_)))
+        });
+        let subject = first.or(opening).and_then(|(_, (parts, _, _))| parts.first().copied());
         if let Some((_, (parts, _, _))) = first.filter(|(_, (parts, _, _))| parts.len() > 1) {
             self.several = parts.clone();
         }

@@ -81,6 +81,21 @@ impl Reader<'_> {
             self.happens(act, filled, &way);
             return;
         }
+        // `changes are captured by a stream`: it gets them.
+        let hands_on = |end: &End| matches!(end, End::Part(p) if PUSHING.contains(&self.role(*p)) || self.role(*p) == "delivery");
+        if act.sends()
+            && act.clause.verb.passive
+            && self.lexicon.has("collects", act.lemma())
+            && way.to.is_empty()
+            && way.through.is_empty()
+            && !way.from.is_empty()
+            && way.from.iter().all(hands_on)
+        {
+            way.to = filled.from.clone();
+            way.from = self.event.first().copied().map(End::Part).into_iter().collect();
+            filled.from.clear();
+            self.event.clear();
+        }
         // `when a file lands in the bucket, the event is captured by a bus`
         if act.is("consume")
             && act.clause.verb.passive
@@ -90,6 +105,30 @@ impl Reader<'_> {
         {
             way.from.push(End::Part(event));
             self.event.clear();
+        }
+        // `is triggered by an HTTP request`: there is a door.
+        let http = filled.words.iter().chain(&filled.named).any(|words| {
+            let mut words = words.split(' ').map(str::to_lowercase);
+            words.any(|w| w == "http" || w == "https")
+        });
+        if act.is("call") && act.clause.verb.passive && http && way.from.is_empty() && way.through.is_empty()
+        {
+            let doors = self.reading.draft.of(&super::infer::ENTRIES);
+            let door = doors.last().copied().unwrap_or_else(|| self.door());
+            for to in way.to.clone() {
+                self.relate(End::Part(door), End::Part(to), None);
+            }
+            return;
+        }
+        // `this service is triggered when a file lands in the bucket`
+        if let (true, true, Some(event)) = (
+            act.is("call") && act.clause.verb.passive && filled.system,
+            way.to.is_empty() && way.from.is_empty() && way.through.is_empty(),
+            self.event.first().copied(),
+        ) {
+            self.event.clear();
+            self.relate(End::Part(event), act.worker.clone(), None);
+            return;
         }
         if act.is("send") && filled.system && way.to.is_empty() && way.through.is_empty() {
             self.source = filled.from.first().copied().or(self.source);
@@ -180,15 +219,24 @@ impl Reader<'_> {
         if !self.lexicon.has("joins", act.lemma()) {
             return false;
         }
-        let first = self.parts(&act.clause.object);
+        let mut first = self.parts(&act.clause.object);
+        let apart = self.lexicon.has("keeps_apart", act.lemma());
         let ends =
-            act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "to" | "with" | "into"));
-        let second: Vec<usize> = ends.flat_map(|(_, args)| self.parts(args)).collect();
+            act.clause.slots.iter().filter(|(word, _)| {
+                matches!(word.as_str(), "to" | "with" | "into") || apart && word == "from"
+            });
+        let mut second: Vec<usize> = ends.flat_map(|(_, args)| self.parts(args)).collect();
+        if apart && second.is_empty() && first.len() == 2 {
+            second = first.split_off(1);
+        }
         let carries = |p: &&usize| matches!(self.role(**p), "pipe" | "function" | "bus" | "queue" | "topic");
         let using =
             act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "using" | "via" | "through"));
         let using: Vec<usize> = using.flat_map(|(_, args)| self.parts(args)).collect();
         let middle = act.subject.iter().chain(&using).find(carries).copied();
+        if apart && middle.is_none() {
+            return true;
+        }
         let door = |p: &usize| super::infer::ENTRIES.contains(&self.role(*p));
         let before =
             |p: &usize| door(p) || matches!(self.role(*p), "client" | "cdn" | "waf" | "dns" | "external");
@@ -361,6 +409,18 @@ impl Reader<'_> {
             from.extend(door.map(End::Part).filter(|_| !filled.named.is_empty()));
         }
         Way { from, through, to }
+    }
+
+    /// The door by which requests come in though the text has named none.
+    fn door(&mut self) -> usize {
+        self.reading.draft.part(super::draft::Part {
+            role: "http_api",
+            phrase: "api".to_string(),
+            title: Some("API".to_string()),
+            piece: self.piece,
+            assumed: Some("requests over HTTP come in through an API".to_string()),
+            ..Default::default()
+        })
     }
 
     /// The queue that something is put on though the text has named none.
