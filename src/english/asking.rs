@@ -199,7 +199,8 @@ impl Reader<'_> {
     /// `query them with Athena`: it is Athena that asks the place they are in.
     pub(super) fn queried(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) -> bool {
         let people = !filled.from.is_empty() && filled.from.iter().all(|p| self.role(*p) == "client");
-        if !act.is("read") || !filled.system && !people {
+        let nobody = act.clause.verb.passive && filled.from.is_empty();
+        if !act.is("read") || !filled.system && !people && !nobody {
             return false;
         }
         let tool = way.to.iter().copied().find(|p| self.role(*p) == "warehouse");

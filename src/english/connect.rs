@@ -28,7 +28,7 @@ pub(super) fn borders(draft: &mut Draft) {
 
 /// `the API reads from a table`, and a function implements the API: it is the function that reads.
 pub(super) fn behind_doors(draft: &mut Draft) {
-    for door in draft.of(&["http_api", "rest_api"]) {
+    for door in draft.of(&["http_api", "rest_api", "websocket"]) {
         let behind: Vec<usize> =
             draft.of(&COMPUTE).into_iter().filter(|at| draft.joined(door, *at)).collect();
         let loose: Vec<usize> = draft.of(&COMPUTE);
@@ -75,7 +75,10 @@ pub(super) fn pooled(draft: &mut Draft) {
 pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexicon) {
     let incoming = |draft: &Draft, at: usize| draft.arrows.iter().any(|a| a.to == at);
     let outgoing = |draft: &Draft, at: usize| {
-        let on = |to: usize| draft.parts[to].role != "auth" && !draft.parts[to].dead;
+        let on = |to: usize| {
+            let part = &draft.parts[to];
+            part.role != "auth" && !part.dead && !part.name.iter().any(|name| name == "authorizer")
+        };
         draft.arrows.iter().any(|a| a.from == at && on(a.to))
     };
     // Content delivery stands before a bucket, or before the API.
@@ -285,8 +288,9 @@ pub(super) fn reaches(draft: &Draft, from: usize, to: usize) -> bool {
             continue;
         }
         // What people do next is their own affair.
-        let on =
-            draft.arrows.iter().filter(|a| a.from == at && (at == from || draft.parts[at].role != "client"));
+        let on = draft.arrows.iter().filter(|a| {
+            a.from == at && (at == from || !matches!(draft.parts[at].role, "client" | "external"))
+        });
         open.extend(on.map(|a| a.to));
     }
     false

@@ -21,6 +21,7 @@ impl Reader<'_> {
         for (at, element) in sentence.elements.iter().enumerate() {
             let Element::Words(_, end) = element else { continue };
             let Some(last) = sentence.tokens.get(end - 1).map(|t| t.one.as_str()) else { continue };
+            self.enumerated(sentence, at, *end);
             if self.lexicon.has("joints", last) {
                 self.led(sentence, at);
             } else if self.lexicon.has("targets", last) || last == "source" {
@@ -70,6 +71,35 @@ impl Reader<'_> {
             for b in second.iter().filter(|b| !first.contains(b)) {
                 self.relate(End::Part(*a), End::Part(*b), None);
             }
+        }
+    }
+
+    /// `an API with two data sources: a table and a function`: what stands behind the colon.
+    fn enumerated(&mut self, sentence: &Sentence<'_>, at: usize, end: usize) {
+        let elements = &sentence.elements;
+        let last = &sentence.tokens[end - 1];
+        let data = last.one == "source" && end > 1 && sentence.tokens[end - 2].is("data");
+        if last.low == last.one || !(data || self.lexicon.has("targets", &last.one) || last.one == "resolver")
+        {
+            return;
+        }
+        let with = matches!(at.checked_sub(1).map(|n| &elements[n]), Some(Element::Preposition(word)) if word == "with");
+        let owners = self.parts_at(sentence, at.checked_sub(2)).filter(|_| with);
+        let (Some(owners), Some(Element::Break)) = (owners, elements.get(at + 1)) else { return };
+        let mut next = at + 2;
+        while let Some(element) = elements.get(next) {
+            match element {
+                Element::Part(_) => {
+                    for b in self.parts_at(sentence, Some(next)).unwrap_or_default() {
+                        for a in &owners {
+                            self.relate(End::Part(*a), End::Part(b), None);
+                        }
+                    }
+                }
+                Element::Comma | Element::And => {}
+                _ => break,
+            }
+            next += 1;
         }
     }
 

@@ -37,6 +37,14 @@ impl Reader<'_> {
             // `all of the sensor data`
             let all = clause.within.iter().filter(|(word, _)| word == "of").map(|(_, arg)| arg);
             let carried = clause.subject.iter().chain(all).any(|arg| matches!(arg, Arg::Part(part) if sentence.mentions[*part].data && !sentence.mentions[*part].called));
+            // `S3 event notifications are sent to a queue`: the bucket sends them.
+            let happening = clause.subject.iter().any(|arg| match arg {
+                Arg::Words(_, end) => matches!(
+                    sentence.tokens[end - 1].one.as_str(),
+                    "event" | "notification" | "change" | "update" | "upload"
+                ),
+                _ => false,
+            });
             if subject_slot == Slot::Item && (carried || clause.located) {
                 let pushing: Vec<usize> = subject
                     .iter()
@@ -44,7 +52,8 @@ impl Reader<'_> {
                     .filter(|p| {
                         PUSHING.contains(&self.role(*p))
                             || ACTORS.contains(&self.role(*p))
-                            || clause.located && matches!(self.role(*p), "bucket" | "table")
+                            || (clause.located || happening && carried)
+                                && matches!(self.role(*p), "bucket" | "table")
                     })
                     .collect();
                 filled.from.extend(pushing);
@@ -134,7 +143,11 @@ impl Reader<'_> {
                 Slot::From
             }
             // `S3 notifies a queue`, `updates Salesforce`
-            ("tell", Slot::Item, "queue" | "bus" | "stream") if !mention.data => Slot::To,
+            (
+                "tell",
+                Slot::Item,
+                "queue" | "bus" | "stream" | "workflow" | "function" | "service" | "external",
+            ) if !mention.data => Slot::To,
             ("store", Slot::Item, "external" | "legacy") => Slot::To,
             ("send" | "tell", Slot::Item, _) if matches!(role, "table" | "bucket" | "stream" | "queue") => {
                 Slot::From
@@ -511,7 +524,8 @@ impl Reader<'_> {
             }
             // `imported by a task, normalized by a function`: one after the other.
             let hands = |p: &usize| {
-                matches!(self.role(*p), "function" | "service" | "table")
+                matches!(self.role(*p), "function" | "service" | "table" | "bucket" | "delivery")
+                    || PUSHING.contains(&self.role(*p))
                     || super::infer::ENTRIES.contains(&self.role(*p))
             };
             let earlier = self.flow.filter(|p| *p != part && hands(p));

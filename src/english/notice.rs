@@ -30,12 +30,18 @@ impl Reader<'_> {
             return;
         }
         // `a rule triggers the function every 5 minutes`: it is no bus, it is the schedule.
-        if let ([rule], true, "call") = (subject, clause.every.is_some(), frame.name.as_str())
+        let timed = clause.every.is_some() || !starts.is_empty();
+        if let ([rule], true, "call") = (subject, timed, frame.name.as_str())
             && self.role(*rule) == "bus"
             && !self.reading.draft.arrows.iter().any(|a| a.to == *rule)
         {
             let part = &mut self.reading.draft.parts[*rule];
             (part.role, part.product, part.phrase) = ("schedule", None, "schedule".to_string());
+            for start in std::mem::take(&mut starts) {
+                let part = &mut self.reading.draft.parts[start];
+                part.gone |= start != *rule && part.piece == sentence.piece;
+            }
+            starts.push(*rule);
         }
         if let Some(often) = &clause.every {
             let fact = schedule_fact(often);

@@ -77,6 +77,16 @@ impl Reader<'_> {
         if clause.verb.lemma == "upload" && (clause.verb.passive || asked)
             || brought && self.lexicon.has("created", &clause.verb.lemma) && filled.from.is_empty()
         {
+            // `three functions for listing and deleting todos stored in a table`
+            let works =
+                |p: &usize| self.role(*p) == "function" && self.reading.draft.parts[*p].piece == self.piece;
+            if brought
+                && self.several.len() > 1
+                && self.several.iter().all(works)
+                && clause.verb.lemma != "upload"
+            {
+                return self.several.iter().copied().map(End::Part).collect();
+            }
             return Vec::new();
         }
         let moves = self.lexicon.has("moves", &clause.verb.lemma) && !clause.subject.is_empty();

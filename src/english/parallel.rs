@@ -10,6 +10,7 @@ pub(super) fn regroup(clauses: &mut [Clause], elements: &[Element], mentions: &[
     between_commas(clauses, elements);
     behind_a_list(clauses, elements, mentions);
     go_on(clauses, elements, mentions);
+    go_on_behind_participles(clauses, elements, mentions);
     fronted(clauses, elements);
 }
 
@@ -156,6 +157,53 @@ fn behind_a_list(clauses: &mut [Clause], elements: &[Element], mentions: &[Menti
             clause.subject = parts.into_iter().map(Arg::Part).collect();
             clause.link = Link::Main;
         }
+    }
+}
+
+/// `consists of a site served by a CDN, an API and three functions`: the list goes on, not who serves the site.
+fn go_on_behind_participles(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+    let lists = |c: &Clause| {
+        matches!(
+            c.verb.lemma.as_str(),
+            "consist"
+                | "contain"
+                | "include"
+                | "have"
+                | "create"
+                | "deploy"
+                | "use"
+                | "provision"
+                | "comprise"
+        )
+    };
+    let Some(owner) = clauses.iter().position(lists) else { return };
+    for at in owner + 1..clauses.len() {
+        if !clauses[at].verb.passive || !matches!(clauses[at].link, Link::Reduced | Link::Shared) {
+            continue;
+        }
+        let Some((_, args)) =
+            clauses[at].slots.iter_mut().rev().find(|(word, _)| word == "by" || word == "on")
+        else {
+            continue;
+        };
+        let fresh = |arg: &Arg| {
+            let Arg::Part(part) = arg else { return false };
+            let place = elements.iter().position(|e| *e == Element::Part(*part));
+            let comma = place.is_some_and(|n| {
+                elements[..n]
+                    .iter()
+                    .rev()
+                    .take_while(|e| matches!(e, Element::Comma | Element::And))
+                    .any(|e| *e == Element::Comma)
+            });
+            comma && (mentions[*part].article == Article::A || mentions[*part].count > 1)
+        };
+        if args.len() < 2 {
+            continue;
+        }
+        let Some(first) = args.iter().skip(1).position(fresh).map(|n| n + 1) else { continue };
+        let moved: Vec<Arg> = args.split_off(first);
+        clauses[owner].object.extend(moved);
     }
 }
 

@@ -30,6 +30,17 @@ impl Reader<'_> {
             {
                 out.insert(at + 1, at - 1);
             }
+            // `a function exposed via a function URL`: one and the same.
+            if first.role == "function"
+                && second.role == "function"
+                && second.phrase.ends_with(" url")
+                && second.name.is_empty()
+                && between.len() <= 6
+                && !between.is_empty()
+            {
+                out.insert(at, at - 1);
+                continue;
+            }
             if between.is_empty() && first.generic() == second.generic() || between.len() > 6 {
                 continue;
             }

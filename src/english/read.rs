@@ -531,6 +531,15 @@ impl Reader<'_> {
         if self.foreign(&from, &to) {
             return;
         }
+        // `broadcasts messages to all clients`: over the connections they hold.
+        if let (End::Part(doer), End::Part(client)) = (&from, &to)
+            && matches!(self.role(*doer), "function" | "service")
+            && self.role(*client) == "client"
+            && let Some(socket) = self.reading.draft.of(&["websocket"]).first().copied()
+        {
+            self.reading.draft.arrow(*doer, socket, label, false);
+            return;
+        }
         // `a cron job fetches rates and saves them`: it starts who does.
         if let (End::Part(start), End::Part(place), Some(words)) = (&from, &to, &label)
             && self.role(*start) == "schedule"

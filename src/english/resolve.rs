@@ -56,7 +56,16 @@ pub(super) fn resolve(
             && draft.touched(*at)
             && !draft.arrows.iter().any(|a| a.to == *at && draft.parts[a.from].role == "schedule")
     };
-    let fits: Vec<usize> = fits.into_iter().filter(|at| !elsewhere(at) && !door(at) && !timed(at)).collect();
+    // Several that are counted further on in the sentence are others.
+    let later = |at: &usize| {
+        let part = &draft.parts[*at];
+        part.numbered
+            && part.piece == context.piece
+            && part.place > mention.first
+            && mention.article == Article::A
+    };
+    let fits: Vec<usize> =
+        fits.into_iter().filter(|at| !elsewhere(at) && !door(at) && !timed(at) && !later(at)).collect();
     if fits.is_empty() {
         let mut short = (0..draft.parts.len())
             .filter(|at| !draft.parts[*at].gone && short_for(&draft.parts[*at], mention));

@@ -367,13 +367,16 @@ impl Reader<'_> {
                 && matches!(clause.link, Link::Relative | Link::Reduced)
                 && matches!(sentence.elements.first(), Some(Element::Part(_)))
         });
+        let opening = opening.filter(|(_, (parts, _, _))| parts.iter().all(|p| self.role(*p) != "external"));
         let subject = first.or(opening).and_then(|(_, (parts, _, _))| parts.first().copied());
         if let Some((_, (parts, _, _))) = first.filter(|(_, (parts, _, _))| parts.len() > 1) {
             self.several = parts.clone();
         }
         // `A React frontend behind CloudFront.` says of the frontend what it is.
-        let head = self.resolved.get(&0).and_then(|parts| parts.first().copied());
-        let head = head.filter(|_| sentence.clauses.is_empty());
+        let named = (0..sentence.mentions.len()).filter_map(|at| self.resolved.get(&at)?.first().copied());
+        let named: Vec<usize> = named.filter(|_| sentence.clauses.is_empty()).collect();
+        let ours = named.iter().copied().find(|p| self.role(*p) != "external");
+        let head = ours.or(named.first().copied());
         self.topic = subject.or(head).or(self.topic.filter(|_| sentence.mentions.is_empty()));
         let called = sentence.clauses.iter().rev().find(|clause| {
             self.lexicon.frame(&clause.verb.lemma).is_some_and(|f| f.name == "call") && !clause.verb.passive

@@ -454,7 +454,7 @@ impl Reader<'_> {
             |part: usize| PUSHING.contains(&self.role(part)) && (act.is("call") || !act.clause.verb.passive);
         if let (Some(event), [End::Part(doer)]) = (self.event.first().copied(), way.from.as_slice())
             && event != *doer
-            && (ACTORS.contains(&self.role(*doer)) || hands_on(*doer))
+            && (ACTORS.contains(&self.role(*doer)) || hands_on(*doer) || self.role(*doer) == "monitor")
             && !filled.system
         {
             self.relate(End::Part(event), End::Part(*doer), None);
