@@ -199,6 +199,15 @@ impl Reader<'_> {
     /// `query them with Athena`: it is Athena that asks the place they are in.
     pub(super) fn queried(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) -> bool {
         let people = !filled.from.is_empty() && filled.from.iter().all(|p| self.role(*p) == "client");
+        // `Athena is used to query them`
+        let asks = filled.from.len() == 1 && way.to.is_empty() && self.role(filled.from[0]) == "warehouse";
+        if act.is("read") && asks {
+            let place = self.place.filter(|p| self.role(*p) == "bucket");
+            if let Some(place) = place.or_else(|| self.reading.draft.of(&["bucket"]).last().copied()) {
+                self.relate(End::Part(filled.from[0]), End::Part(place), act.label.clone());
+                return true;
+            }
+        }
         let nobody = act.clause.verb.passive && filled.from.is_empty();
         if !act.is("read") || !filled.system && !people && !nobody {
             return false;

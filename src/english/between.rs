@@ -101,7 +101,7 @@ impl Reader<'_> {
         // `with two subscribers: a mail function and a stats function`: they are named behind.
         let mut told = false;
         for (at, mention) in sentence.mentions.iter().enumerate() {
-            if let (true, Some(source), "function") = (told, source, mention.role) {
+            if let (true, Some(source), "function" | "delivery" | "service") = (told, source, mention.role) {
                 for part in self.known(at) {
                     self.relate(End::Part(source), End::Part(part), None);
                 }
@@ -119,8 +119,19 @@ impl Reader<'_> {
             }
             let opens = sentence.tokens.get(mention.end).is_some_and(|t| !t.is_word());
             let takes = mention.role == "client" && self.lexicon.has("takers", &mention.phrase);
-            let functions = sentence.mentions[at + 1..].iter().filter(|m| m.role == "function").count();
-            if takes && opens && mention.count > 1 && functions == mention.count as usize && source.is_some()
+            let taker = |m: &&super::mention::Mention| matches!(m.role, "function" | "delivery" | "service");
+            let functions = sentence.mentions[at + 1..].iter().filter(taker).count();
+            let colon = sentence.tokens[mention.end..].iter().any(|t| t.kind == Kind::Colon);
+            let ahead =
+                sentence.mentions[at + 1..].iter().position(|m| matches!(m.role, "topic" | "bus" | "stream"));
+            if let Some(place) = ahead.filter(|_| takes && colon && !opens) {
+                source = self.known(at + 1 + place).first().copied();
+            }
+            if takes
+                && (opens || colon)
+                && mention.count > 1
+                && functions == mention.count as usize
+                && source.is_some()
             {
                 told = true;
                 for part in self.known(at) {

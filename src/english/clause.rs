@@ -313,9 +313,11 @@ pub(super) fn elements(
 /// Whether a part only tells what stands behind the next: `a Lambda-backed API`.
 pub(super) fn backs(tokens: &[Token], mentions: &[Mention], at: usize, lexicon: &Lexicon) -> bool {
     let (Some(one), Some(next)) = (mentions.get(at), mentions.get(at + 1)) else { return false };
-    one.role != next.role
+    (one.role != next.role || next.role == "function")
         && next.first == one.end
-        && tokens.get(one.end).is_some_and(|t| t.is_word() && lexicon.has("backing", &t.low))
+        && tokens.get(one.end).is_some_and(|t| {
+            t.is_word() && (lexicon.has("backing", &t.low) || t.glued && lexicon.has("starting", &t.low))
+        })
 }
 
 /// Whether a comma or `and` stands inside a list under one noun: `billing, stock and email functions` are one name.

@@ -178,7 +178,7 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
     let doer = worker
         .filter(|at| !draft.parts[*at].gone)
         .or_else(|| draft.of(&COMPUTE).first().copied())
-        .or_else(|| draft.of(&["workflow"]).first().copied());
+        .or_else(|| draft.of(&["workflow", "graphql"]).first().copied());
     if let Some(doer) = doer {
         let one = draft.of(&["function", "service"]).len();
         for at in draft.of(&ASKED) {
@@ -248,6 +248,14 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
                 draft.of(&["cdn"]).first().copied().or_else(|| draft.of(&ENTRIES).first().copied())
         {
             draft.arrow(waf, entry, None, true);
+        }
+    }
+    // Names lead to what people see first.
+    for dns in draft.of(&["dns"]) {
+        let entries = draft.of(&ENTRIES);
+        let door = draft.of(&["cdn"]).first().copied().or(entries.first().copied());
+        if let Some(door) = door.filter(|_| !draft.touched(dns)) {
+            draft.arrow(dns, door, None, true);
         }
     }
     // Failures go where failures go.

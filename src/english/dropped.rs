@@ -35,6 +35,10 @@ pub(super) fn dropped(
     if made && tokens[mention.end - 1].is("service") {
         return true;
     }
+    // `routes push events`: what happens.
+    if mention.role == "push" && mention.phrase == "push" && mention.data {
+        return true;
+    }
     // `our marketplace has`: the system itself.
     let ours = tokens[mention.first..mention.head].iter().any(|t| t.is("our") || t.is("this"));
     if ours && mention.role == "external" && mention.generic() && lexicon.has("systems", &last.one) {

@@ -108,11 +108,24 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     let gone: Vec<bool> = draft.parts.iter().map(|part| part.gone).collect();
     draft.arrows.retain(|arrow| !gone[arrow.from] && !gone[arrow.to]);
     clients(&mut draft, &uploads);
+    idle(&mut draft);
     events(&mut draft, &uploads);
     super::area::tidy(&mut draft);
     super::quantity::apply(&mut draft, &said);
     super::question::ask(&mut draft, &said);
     draft
+}
+
+/// People nobody hears of again, and a second word for the schedule: they are no parts.
+fn idle(draft: &mut Draft) {
+    let busy = !draft.arrows.is_empty();
+    let timed = draft.of(&["schedule"]).into_iter().any(|at| draft.touched(at));
+    for at in draft.of(&["client", "schedule"]) {
+        let known = draft.parts[at].fixed.is_some() || !draft.parts[at].does.is_empty();
+        if busy && !known && !draft.touched(at) && (timed || draft.parts[at].role == "client") {
+            draft.parts[at].gone = true;
+        }
+    }
 }
 
 /// Functions from a list of what the system can do.
@@ -251,7 +264,7 @@ fn worker(
         if !loose
             || !draft.arrows.is_empty()
             || draft.parts.len() < 2
-            || draft.of(&["schedule"]).len() + draft.of(&["workflow", "pipe"]).len() > 0
+            || draft.of(&["schedule"]).len() + draft.of(&["workflow", "pipe", "graphql"]).len() > 0
         {
             return None;
         }

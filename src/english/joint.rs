@@ -11,10 +11,27 @@ impl Reader<'_> {
             if backs(&sentence.tokens, &sentence.mentions, at, self.lexicon) {
                 let parts = |at: usize| self.resolved.get(&at).cloned().unwrap_or_default();
                 let (behind, front) = (parts(at), parts(at + 1));
+                // `a queue-triggered function`
+                let starts = sentence.tokens.get(sentence.mentions[at].end);
+                let starts = starts.is_some_and(|t| self.lexicon.has("starting", &t.low));
+                let (behind, front) = if starts { (front, behind) } else { (behind, front) };
                 for a in &front {
                     for b in &behind {
                         self.relate(End::Part(*a), End::Part(*b), None);
                     }
+                }
+            }
+        }
+        // `an HTTP-triggered function`
+        for (at, mention) in sentence.mentions.iter().enumerate() {
+            let before = sentence.tokens.get(mention.first..mention.head).unwrap_or(&[]);
+            let http = before.windows(2).any(|pair| {
+                pair[0].is("http") && pair[1].glued && self.lexicon.has("starting", &pair[1].low)
+            });
+            if http && mention.role == "function" {
+                let door = self.reading.draft.of(&ENTRIES).last().copied().unwrap_or_else(|| self.door());
+                for part in self.resolved.get(&at).cloned().unwrap_or_default() {
+                    self.relate(End::Part(door), End::Part(part), None);
                 }
             }
         }

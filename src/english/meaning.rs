@@ -508,6 +508,17 @@ impl Reader<'_> {
         {
             self.relate(End::Part(place), end.clone(), None);
         }
+        // `transforms records in a delivery stream`: that is where they come from.
+        let within = clause.slots.iter().filter(|(word, _)| word == "in");
+        let within: Vec<usize> = within.flat_map(|(_, args)| self.parts(args)).collect();
+        let carries = |p: &usize| {
+            within.contains(p) && (PUSHING.contains(&self.role(*p)) || self.role(*p) == "delivery")
+        };
+        let carriers: Vec<usize> = filled.store.iter().copied().filter(carries).collect();
+        for carrier in &carriers {
+            self.relate(End::Part(*carrier), end.clone(), None);
+        }
+        filled.store.retain(|p| !carriers.contains(p));
         for part in tools.iter().chain(&filled.store) {
             if Some(part) != workers.first() && self.role(*part) != "schedule" && self.role(*part) != "client"
             {

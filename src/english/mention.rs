@@ -422,7 +422,9 @@ fn join(
                 let head = &tokens[last.end - 1];
                 last.plural |= own && head.low != head.one;
                 last.feed |= next.role == "stream" && last.role == "table";
-                if role == next.role || last.product.is_some() {
+                // `Stripe webhooks` are Stripe's.
+                let sender = last.role == "external" && next.phrase.ends_with("webhook");
+                if (role == next.role || last.product.is_some()) && !sender {
                     last.phrase = next.phrase;
                 }
                 last.role = role;

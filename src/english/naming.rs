@@ -68,6 +68,11 @@ pub(super) fn behind(mention: &mut Mention, tokens: &[Token], verbs: &[Option<Ve
         mention.data = true;
         mention.called = lexicon.has("calls", &token.one);
     }
+    // `S3 put events`
+    let kind = tokens.get(mention.end).is_some_and(|t| t.is_word() && lexicon.has("event_kinds", &t.low));
+    let event =
+        tokens.get(mention.end + 1).is_some_and(|t| matches!(t.one.as_str(), "event" | "notification"));
+    mention.data |= kind && event;
 }
 
 /// What stands before the name: article, number, describing words.

@@ -31,7 +31,10 @@ impl Reader<'_> {
         }
         // `a rule triggers the function every 5 minutes`: it is no bus, it is the schedule.
         let timed = clause.every.is_some() || !starts.is_empty();
-        if let ([rule], true, "call") = (subject, timed, frame.name.as_str())
+        let by = clause.slots.iter().filter(|(word, _)| word == "by" && clause.verb.passive);
+        let by: Vec<usize> = by.flat_map(|(_, args)| self.parts(args)).collect();
+        let rule = if clause.verb.passive { by.as_slice() } else { subject };
+        if let ([rule], true, "call") = (rule, timed, frame.name.as_str())
             && self.role(*rule) == "bus"
             && !self.reading.draft.arrows.iter().any(|a| a.to == *rule)
         {
@@ -48,7 +51,7 @@ impl Reader<'_> {
             let known = starts
                 .first()
                 .copied()
-                .or_else(|| subject.iter().copied().find(|p| self.role(*p) == "schedule"))
+                .or_else(|| subject.iter().chain(&by).copied().find(|p| self.role(*p) == "schedule"))
                 .or_else(|| {
                     self.reading
                         .draft

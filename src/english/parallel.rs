@@ -11,6 +11,8 @@ pub(super) fn regroup(clauses: &mut [Clause], elements: &[Element], mentions: &[
     behind_a_list(clauses, elements, mentions);
     go_on(clauses, elements, mentions);
     go_on_behind_participles(clauses, elements, mentions);
+    each_for_its_own(clauses, mentions);
+    absolute(clauses, elements);
     fronted(clauses, elements);
 }
 
@@ -160,6 +162,54 @@ fn behind_a_list(clauses: &mut [Clause], elements: &[Element], mentions: &[Menti
     }
 }
 
+/// `routes messages to queues, with a function processing each`: the function does, nothing passes it.
+fn absolute(clauses: &mut [Clause], elements: &[Element]) {
+    for at in 1..clauses.len() {
+        let (Link::Reduced, Form::Ing, Some(own)) =
+            (clauses[at].link, clauses[at].verb.form, clauses[at].antecedent.clone())
+        else {
+            continue;
+        };
+        let place = elements.iter().position(|e| nominal(e).as_ref() == Some(&own));
+        let aside = place.is_some_and(|n| {
+            n > 1
+                && elements[n - 2] == Element::Comma
+                && elements[n - 1] == Element::Preposition("with".to_string())
+        });
+        if !aside {
+            continue;
+        }
+        for earlier in &mut clauses[..at] {
+            earlier.slots.iter_mut().for_each(|(_, args)| args.retain(|arg| *arg != own));
+            earlier.slots.retain(|(_, args)| !args.is_empty());
+        }
+    }
+}
+
+/// `runs a function to check it, then a second one to change it`: it runs both.
+fn each_for_its_own(clauses: &mut [Clause], mentions: &[Mention]) {
+    for at in 1..clauses.len() {
+        let (Link::Purpose, Some(Arg::Part(own))) = (clauses[at].link, clauses[at].antecedent.clone()) else {
+            continue;
+        };
+        let own = Arg::Part(own);
+        let said = |c: &Clause| {
+            c.object.contains(&own)
+                || c.subject.contains(&own)
+                || c.slots.iter().any(|(_, args)| args.contains(&own))
+        };
+        if clauses[..at].iter().any(said) {
+            continue;
+        }
+        let Arg::Part(part) = &own else { continue };
+        let alike =
+            |arg: &Arg| matches!(arg, Arg::Part(other) if mentions[*other].role == mentions[*part].role);
+        if let Some(owner) = clauses[..at].iter_mut().rev().find(|c| c.object.iter().any(alike)) {
+            owner.object.push(own);
+        }
+    }
+}
+
 /// `consists of a site served by a CDN, an API and three functions`: the list goes on, not who serves the site.
 fn go_on_behind_participles(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
     let lists = |c: &Clause| {
@@ -235,7 +285,9 @@ fn go_on(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
                     .take_while(|e| matches!(e, Element::Comma | Element::And))
                     .any(|e| *e == Element::Comma);
             comma
-                && (mentions[*part].role == role || asked && mentions[*part].role == "function")
+                && (mentions[*part].role == role
+                    || asked && mentions[*part].role == "function"
+                    || role == "function" && mentions[*part].role == "delivery")
                 && matches!(mentions[*part].article, Article::A | Article::Another)
                 && *part > head
         };

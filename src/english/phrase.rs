@@ -525,6 +525,10 @@ impl Reader<'_> {
                     let is = |set: &str| words.iter().flatten().any(|word| self.lexicon.has(set, word));
                     let (after, before) = (is("belonging"), is("belonging_before"));
                     match owner.filter(|_| with && (after || before)) {
+                        // `a queue with a Lambda trigger`: the function is started.
+                        Some(owner) if before && mention.role == "function" => {
+                            self.joined_by(owner, *part, "from");
+                        }
                         Some(owner) if before => self.joined_by(*part, owner, "from"),
                         Some(owner) => {
                             // `a delivery stream to a bucket with a function transformation`

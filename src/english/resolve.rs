@@ -121,7 +121,8 @@ pub(super) fn resolve(
         && mention.name.is_empty()
         && fits.len() > 1
         && mention.article != Article::Another
-        && mention.role == "function"
+        && (mention.role == "function"
+            || mention.article == Article::The && fits.iter().all(|at| draft.parts[*at].numbered))
     {
         return fits;
     }

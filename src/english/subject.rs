@@ -289,7 +289,7 @@ impl Reader<'_> {
         let clause = &sentence.clauses[at];
         let acts = matches!(
             self.lexicon.frame(&clause.verb.lemma)?.name.as_str(),
-            "send" | "store" | "call" | "process" | "read" | "tell"
+            "send" | "store" | "call" | "process" | "read" | "tell" | "consume"
         );
         let (Link::Relative, Link::Reduced, true, Some(Arg::Part(near))) = (
             clause.link,
@@ -317,6 +317,7 @@ impl Reader<'_> {
                     | "topic"
                     | "http_api"
                     | "rest_api"
+                    | "bus"
             )
         });
         let head = self.resolve(head, sentence, &[]);

@@ -51,6 +51,22 @@ impl Reader<'_> {
         if self.joins(act, filled) || self.hosted(act) || self.stores_itself(act, filled) {
             return;
         }
+        // `subscribe a queue and an endpoint to the topic`
+        let subscribers = self.parts(&act.clause.object);
+        let told = act.clause.slots.iter().find(|(word, _)| word == "to");
+        if let (Some((_, args)), "subscribe", false, false) =
+            (told, act.lemma(), act.clause.verb.passive, subscribers.is_empty())
+        {
+            let known = self.parts(args);
+            let topics = self.reading.draft.of(&["topic", "bus", "stream"]);
+            let topic = known.first().copied().or(topics.last().copied());
+            for taker in subscribers {
+                if let Some(topic) = topic {
+                    self.relate(End::Part(topic), End::Part(taker), None);
+                }
+            }
+            return;
+        }
         if act.is("call") && act.clause.verb.passive && filled.from.is_empty() {
             // `is invoked via the API`: the API invokes it.
             filled.from = std::mem::take(&mut filled.through);
@@ -194,6 +210,7 @@ impl Reader<'_> {
             self.relate(End::Part(*place), worker, None);
             return;
         }
+        self.one_channel(act, &mut way);
         self.started(act, filled, &way);
         self.draw(act, filled, &way);
         self.left_open(act, filled, &way);
@@ -412,7 +429,7 @@ impl Reader<'_> {
     }
 
     /// The door by which requests come in though the text has named none.
-    fn door(&mut self) -> usize {
+    pub(super) fn door(&mut self) -> usize {
         self.reading.draft.part(super::draft::Part {
             role: "http_api",
             phrase: "api".to_string(),
@@ -421,6 +438,31 @@ impl Reader<'_> {
             assumed: Some("requests over HTTP come in through an API".to_string()),
             ..Default::default()
         })
+    }
+
+    /// `sends a push notification to the user via SNS`: the notification is what SNS carries.
+    fn one_channel(&mut self, act: &Act<'_>, way: &mut Way) {
+        let carries = |p: &usize| matches!(self.role(*p), "topic" | "email" | "sms" | "push" | "external");
+        if !act.sends() || !way.through.iter().any(carries) {
+            return;
+        }
+        let said = |p: &usize| {
+            let part = &self.reading.draft.parts[*p];
+            matches!(part.role, "email" | "sms" | "push")
+                && part.product.is_none()
+                && part.piece == self.piece
+                && !self.reading.draft.touched(*p)
+        };
+        let by: Vec<usize> = way.through.iter().copied().filter(|p| carries(p) && !said(p)).collect();
+        if by.is_empty() {
+            return;
+        }
+        let gone: Vec<usize> = way.to.iter().chain(&way.through).copied().filter(said).collect();
+        way.to.retain(|p| !gone.contains(p));
+        way.through.retain(|p| !gone.contains(p));
+        for part in gone {
+            self.reading.draft.parts[part].gone = true;
+        }
     }
 
     /// The queue that something is put on though the text has named none.

@@ -466,6 +466,14 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         {
             None
         }
+        // `to different SQS queues based on`: several of a kind.
+        Form::S
+            if lexicon.plain_name(&token.one)
+                && next.is_some_and(|t| t.is_word() && t.low.ends_with("ed"))
+                && nounish_count(&tokens[at.saturating_sub(3)..at], lexicon) =>
+        {
+            None
+        }
         // `routes API calls to`, `sends order updates to`: what it routes and sends.
         Form::S
             if next_prep
