@@ -128,6 +128,14 @@ pub(super) fn elements(
             if article.is("no") {
                 out.push(Element::Not);
             }
+            // `using a link The balancer routes`: a full stop is missing.
+            let unstopped = at > 0
+                && article.capital
+                && tokens[at - 1].is_word()
+                && matches!(article.text.as_str(), "The" | "This" | "These" | "It");
+            if unstopped && !matches!(out.last(), None | Some(Element::Break)) {
+                out.push(Element::Break);
+            }
             // `one that …, and one that …`: what was said before has ended.
             if mention.pick.is_some() && matches!(out.last(), Some(Element::And | Element::Comma)) {
                 out.push(Element::Break);
@@ -249,6 +257,18 @@ pub(super) fn elements(
                 at += 2;
                 continue;
             }
+            // `every time a file is added`
+            Kind::Word
+                if matches!(low, "every" | "each") && tokens.get(at + 1).is_some_and(|t| t.is("time")) =>
+            {
+                out.push(Element::Subordinator("when".to_string()));
+                at += 2;
+                continue;
+            }
+            Kind::Word if low == "in" && tokens.get(at + 1).is_some_and(|t| t.is("turn")) => {
+                at += 2;
+                continue;
+            }
             Kind::Word if low == "in" && tokens.get(at + 1).is_some_and(|t| t.is("front")) => {
                 out.push(Element::Preposition("in front of".to_string()));
                 at += 3;
@@ -300,6 +320,10 @@ pub(super) fn elements(
             Kind::Word if lexicon.has("passive", low) => out.push(Element::Is),
             Kind::Word if matches!(low, "has" | "have" | "had") => {}
             Kind::Word if lexicon.has("modals", low) && low != "to" || lexicon.adverb(low) => {}
+            // `in-memory`: a describing word.
+            Kind::Word if lexicon.has("prepositions", low) && tokens.get(at + 1).is_some_and(|t| t.glued) => {
+                words(&mut out, at);
+            }
             Kind::Word if lexicon.has("prepositions", low) => out.push(Element::Preposition(low.to_string())),
             Kind::Word if lexicon.has("determiners", low) => {}
             Kind::Word => words(&mut out, at),
@@ -344,9 +368,12 @@ fn while_it(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexic
                 .any(|set| lexicon.has(set, &token.low))
     };
     let ahead = (at + 1..tokens.len().min(at + 4)).take_while(plain);
-    let verb = ahead.filter_map(|n| verbs[n].as_ref().map(|verb| (n, verb.form))).next();
-    verb.is_some_and(|(n, form)| {
-        n > at + 1 && matches!(form, super::lexicon::Form::Base | super::lexicon::Form::S)
+    let verb = ahead.filter_map(|n| verbs[n].as_ref().map(|verb| (n, verb))).next();
+    verb.is_some_and(|(n, verb)| {
+        let helped = verb.passive && lexicon.has("passive", &tokens[n - 1].low);
+        let finite =
+            matches!(verb.form, super::lexicon::Form::Base | super::lexicon::Form::S) && !verb.passive;
+        n > at + 1 && (helped || finite)
     })
 }
 

@@ -174,6 +174,19 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             draft.arrow(from, *function, None, true);
         }
     }
+    // A queue nobody fills beside a topic that sends nowhere is subscribed to it.
+    for queue in draft.of(&["queue"]) {
+        let topic = draft.of(&["topic"]).into_iter().find(|at| !outgoing(draft, *at));
+        let stands = |at: usize| (draft.parts[at].piece, draft.parts[at].place);
+        let near = topic.filter(|at| {
+            draft.parts[*at].piece == draft.parts[queue].piece
+                && stands(*at) < stands(queue)
+                && !reaches(draft, queue, *at)
+        });
+        if let Some(topic) = near.filter(|_| !incoming(draft, queue) && !draft.parts[queue].dead) {
+            draft.arrow(topic, queue, None, true);
+        }
+    }
     // Things that are asked belong to the function; so do events nobody sends.
     let doer = worker
         .filter(|at| !draft.parts[*at].gone)

@@ -146,6 +146,22 @@ impl Draft {
             .collect()
     }
 
+    /// `a function creates a schedule`: the one arrow that leads to a schedule.
+    pub(super) fn sets(&mut self, from: usize, to: usize) {
+        if !self.joined(from, to) && !self.joined(to, from) {
+            let manner = Manner::Call;
+            self.arrows.push(Arrow {
+                from,
+                to,
+                manner,
+                label: None,
+                assumed: false,
+                event: None,
+                facts: Vec::new(),
+            });
+        }
+    }
+
     /// Adds an arrow once. Arrows that cannot be are turned or left out.
     pub(super) fn arrow(&mut self, from: usize, to: usize, label: Option<String>, assumed: bool) {
         if from == to {

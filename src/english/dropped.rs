@@ -48,6 +48,30 @@ pub(super) fn dropped(
     if last.named && tokens.get(mention.end).is_some_and(|t| t.named && t.glued) && last.glued {
         return true;
     }
+    // `uses REST API calls to read`: how it reads.
+    let called = mention.first.checked_sub(1).and_then(|n| verbs[n].as_ref());
+    let calls = called.is_some_and(|v| lexicon.has("uses", &v.lemma) || lexicon.has("light", &v.lemma));
+    let door = matches!(mention.role, "http_api" | "rest_api") && mention.generic();
+    if door
+        && calls
+        && tokens.get(mention.end).is_some_and(|t| t.one == "call")
+        && mention.article == Article::None
+    {
+        return true;
+    }
+    // `a topic-queue-chaining pattern`, `VPC endpoints`: words for something else.
+    let chained = tokens.get(mention.end).is_some_and(|t| {
+        t.glued
+            && !t.named
+            && verbs[mention.end].is_none()
+            && !["prepositions", "backing", "starting"].iter().any(|set| lexicon.has(set, &t.low))
+    });
+    if chained && mention.generic() && !tokens[mention.head].named && mention.name.is_empty() {
+        return true;
+    }
+    if mention.head > 0 && tokens[mention.head].one == "endpoint" && tokens[mention.head - 1].is("vpc") {
+        return true;
+    }
     // `performs a PutRecords API call`: what it does.
     let asked = tokens.get(mention.end).is_some_and(|t| t.is_word() && lexicon.has("asked_for", &t.one));
     if asked && mention.role == "external" && last.is("api") && mention.article == Article::None {
@@ -107,12 +131,14 @@ pub(super) fn dropped(
         .filter(|t| t.is_word() && verbs.get(mention.end).is_some_and(Option::is_none));
     if let Some(next) = next
         && lexicon.has("not_parts", &next.one)
+        && !(next.one == "extension" && matches!(mention.role, "config" | "secret"))
         && !(mention.role == "client" && matches!(next.low.as_str(), "service"))
         && (!next.capital || mention.generic())
     {
         return next.one != "service" || mention.article != Article::The || mention.role != "function";
     }
-    if next.is_some_and(|t| matches!(t.one.as_str(), "extension" | "layer" | "destination")) {
+    let keeps = matches!(mention.role, "config" | "secret");
+    if next.is_some_and(|t| matches!(t.one.as_str(), "extension" | "layer" | "destination")) && !keeps {
         return true;
     }
     // `load-balancer-like`, `Kafka-style`

@@ -38,8 +38,26 @@ impl Reader<'_> {
         for (at, element) in sentence.elements.iter().enumerate() {
             let Element::Words(_, end) = element else { continue };
             let Some(last) = sentence.tokens.get(end - 1).map(|t| t.one.as_str()) else { continue };
+            // `enables topic notifications on the bucket`
+            let tells = matches!(last, "notification" | "event" | "trigger");
+            let on = matches!(sentence.elements.get(at + 1), Some(Element::Preposition(w)) if matches!(w.as_str(), "on" | "for"));
+            if let (true, Some(topic), Some(place)) = (
+                tells && on,
+                self.parts_at(sentence, at.checked_sub(1)),
+                self.parts_at(sentence, Some(at + 2)),
+            ) && let (&[topic], &[place]) = (topic.as_slice(), place.as_slice())
+                && matches!(self.role(topic), "topic" | "queue" | "bus" | "function")
+                && matches!(self.role(place), "bucket" | "table")
+            {
+                self.relate(End::Part(place), End::Part(topic), None);
+            }
             self.enumerated(sentence, at, *end);
-            if self.lexicon.has("joints", last) {
+            if self.lexicon.has("happening_to", last) {
+                self.started_by(sentence, at);
+            }
+            let leads = last == "target"
+                && sentence.elements.get(at + 1) == Some(&Element::Preposition("to".to_string()));
+            if self.lexicon.has("joints", last) || leads {
                 self.led(sentence, at);
             } else if self.lexicon.has("targets", last) || last == "source" {
                 self.targeted(sentence, at, *end);
@@ -71,6 +89,8 @@ impl Reader<'_> {
             (self.parts_at(sentence, back(2)), behind)
         } else if is(back(2), &["to", "with", "and"]) && back(1).is_some() {
             (self.parts_at(sentence, back(3)), self.parts_at(sentence, back(1)))
+        } else if self.parts_at(sentence, back(1)).is_some() && is(Some(at + 1), &["to", "with"]) {
+            (self.parts_at(sentence, back(1)), behind)
         } else if is(Some(at + 1), &["between", "of", "from", "for"])
             && is(Some(at + 3), &["with", "to", "and", "into"])
         {
@@ -87,6 +107,27 @@ impl Reader<'_> {
         for a in &first {
             for b in second.iter().filter(|b| !first.contains(b)) {
                 self.relate(End::Part(*a), End::Part(*b), None);
+            }
+        }
+    }
+
+    /// `a function to resize images on upload to the bucket`: the bucket starts it.
+    fn started_by(&mut self, sentence: &Sentence<'_>, at: usize) {
+        let elements = &sentence.elements;
+        let when = at.checked_sub(1).map(|n| &elements[n]);
+        let when = matches!(when, Some(Element::Preposition(w)) if matches!(w.as_str(), "on" | "upon" | "after" | "for"))
+            || matches!(when, Some(Element::Subordinator(w)) if matches!(w.as_str(), "on" | "upon" | "after"));
+        let to = matches!(elements.get(at + 1), Some(Element::Preposition(w)) if matches!(w.as_str(), "to" | "in" | "into" | "of" | "on"));
+        let Some(places) = self.parts_at(sentence, Some(at + 2)).filter(|_| when && to) else { return };
+        let works = |p: &usize| matches!(self.role(*p), "function" | "service" | "workflow");
+        let before =
+            elements[..at].iter().filter_map(|e| if let Element::Part(part) = e { Some(part) } else { None });
+        let doers: Vec<usize> =
+            before.filter_map(|part| self.resolved.get(part)).flatten().copied().filter(works).collect();
+        for place in places {
+            let keeps = matches!(self.role(place), "bucket" | "table" | "database");
+            if let Some(doer) = doers.first().filter(|_| keeps) {
+                self.relate(End::Part(place), End::Part(*doer), None);
             }
         }
     }

@@ -87,12 +87,27 @@ pub(super) fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> L
             negated: negated || word == "without",
             located: false,
         },
+        // `Ingestion service: receives requests …`: whose doings are told.
+        Element::Break
+            if prev == 1 && matches!(elements[0], Element::Part(_)) && form == Form::S && !passive =>
+        {
+            made(0, 0, Link::Main)
+        }
         Element::Break => made(prev, place, Link::Shared),
         Element::Verb(_) | Element::Arrow(_) | Element::Every(_) | Element::Is | Element::Not => {
             made(at, place, Link::Shared)
         }
         Element::Part(_) | Element::Words(..) | Element::Pronoun | Element::They => {
             if !helped && (form == Form::Ing || form == Form::Ed && passive) {
+                // `whenever there are new messages published to the topic`
+                let there = prev.checked_sub(3).filter(|n| {
+                    elements[prev - 1] == Element::Is
+                        && matches!(elements[prev - 2], Element::Words(..))
+                        && matches!(&elements[*n], Element::Subordinator(word) if matches!(word.as_str(), "when" | "whenever" | "if" | "once"))
+                });
+                if let Some(start) = there {
+                    return made(start, prev, Link::When);
+                }
                 return made(at, place, Link::Reduced);
             }
             let mut from = at;
@@ -129,6 +144,16 @@ pub(super) fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> L
                 {
                     from += 1;
                 }
+            }
+            // `connects with a balancer using a link the balancer routes`: a new name begins a new subject.
+            if from > 0
+                && matches!(elements[from - 1], Element::Verb(_))
+                && let Some(own) = (from + 1..at).rev().find(|n| {
+                    matches!(elements[*n], Element::Part(_)) && matches!(elements[n - 1], Element::Words(..))
+                })
+                && elements[from..own].iter().any(|e| matches!(e, Element::Preposition(_)))
+            {
+                from = own;
             }
             // `in the payments domain a function reads`: the function reads.
             if matches!(elements[from], Element::Preposition(_))

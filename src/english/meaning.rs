@@ -245,13 +245,33 @@ impl Reader<'_> {
                     });
                     if !again.to.is_empty() {
                         self.transfer(
-                            &Act { clause, frame: store, subject, label, worker, when },
+                            &Act { clause, frame: store, subject, label, worker, when, source: false },
                             &mut again,
                         );
                     }
                 }
             }
             "have" => {
+                // `creates a MediaConvert job`, `creates a schedule`: it starts the one and sets the other.
+                let makes = self.lexicon.has("makes", &clause.verb.lemma) && !clause.verb.passive;
+                let works = |p: &usize| matches!(self.role(*p), "function" | "workflow" | "service");
+                if makes && !subject.is_empty() && subject.iter().all(works) {
+                    for part in self.parts(&clause.object) {
+                        match self.role(part) {
+                            "media" | "pipe" | "model" => {
+                                for doer in subject {
+                                    self.relate(End::Part(*doer), End::Part(part), label.clone());
+                                }
+                            }
+                            "schedule" => {
+                                for doer in subject {
+                                    self.reading.draft.sets(*doer, part);
+                                }
+                            }
+                            _ => {}
+                        }
+                    }
+                }
                 // `a workflow creates a PDF with a function`
                 let doers: Vec<usize> = subject
                     .iter()
@@ -285,7 +305,19 @@ impl Reader<'_> {
                     }
                 }
             }
-            _ => self.transfer(&Act { clause, frame, subject, label, worker, when }, filled),
+            _ => {
+                let source = clause.slots.iter().filter(|(word, _)| word == "as").flat_map(|(_, args)| args);
+                let source = source.into_iter().any(|arg| match arg {
+                    Arg::Words(from, to) => {
+                        let words = &sentence.tokens[*from..*to];
+                        words.last().is_some_and(|t| t.is("trigger"))
+                            || words.iter().any(|t| t.is("event"))
+                                && words.last().is_some_and(|t| t.is("source"))
+                    }
+                    _ => false,
+                });
+                self.transfer(&Act { clause, frame, subject, label, worker, when, source }, filled)
+            }
         }
         if when {
             let mut places: Vec<usize> = filled
@@ -337,11 +369,22 @@ impl Reader<'_> {
                 self.relate(End::Part(place), End::Part(between), None);
                 self.event = vec![between];
             } else if let Some(place) = places.first() {
-                self.event = vec![*place];
+                // `when a file is uploaded to a bucket via a bus`: the bus tells of it.
+                let by = clause
+                    .slots
+                    .iter()
+                    .filter(|(word, _)| matches!(word.as_str(), "via" | "through" | "using"));
+                let by: Vec<usize> = by.flat_map(|(_, args)| self.parts(args)).collect();
+                let tells = by.first().copied().filter(|p| p != place && PUSHING.contains(&self.role(*p)));
+                if let Some(bus) = tells {
+                    self.relate(End::Part(*place), End::Part(bus), None);
+                }
+                self.event = vec![tells.unwrap_or(*place)];
             } else if let Some(part) = self.concerned(sentence, clause) {
                 self.event = vec![part];
             }
         }
+        self.happened = self.event.first().copied().or(self.happened);
         self.happens_at(sentence, clause, filled, subject);
         self.remember(filled, subject);
     }

@@ -156,6 +156,12 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
             .map_or(at + 2, |n| n + 1);
         return Some(plain("http_api", None, "endpoint".to_string(), at, end));
     }
+    // `a storage-triggered function`
+    if matches!(first.low.as_str(), "storage" | "bucket")
+        && tokens.get(at + 1).is_some_and(|t| t.glued && lexicon.has("starting", &t.low))
+    {
+        return Some(plain("bucket", None, "storage bucket".to_string(), at, at + 1));
+    }
     // `via the Data API`: a way to talk, no part.
     if first.is("data") && first.capital && tokens.get(at + 1).is_some_and(|t| t.is("api")) {
         return None;
@@ -165,6 +171,7 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
     }
     // `the order service`: a part of ours, named by what stands before.
     if first.one == "service"
+        && !tokens.get(at + 1).is_some_and(|t| t.is("bus"))
         && verbs[at].is_none()
         && !first.named
         && at > 0
@@ -228,7 +235,13 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
     let phrase = best(first, &fits, lexicon)?;
     let text = phrase.words.join(" ");
     let end = at + phrase.words.len();
-    if phrase.words.len() == 1 && verbs[at].is_some() {
+    // `the bucket pushes notifications to`, `will push messages`: what it does, and no push message.
+    let does = verbs[at].as_ref().is_some_and(|v| {
+        let helped = at > 0
+            && (lexicon.has("modals", &tokens[at - 1].low) || lexicon.has("pronouns", &tokens[at - 1].low));
+        v.form == super::lexicon::Form::S || helped
+    });
+    if phrase.words.len() == 1 && verbs[at].is_some() || does {
         return None;
     }
     if phrase.role == "external" && lexicon.has("capital_only", &text) && !first.capital {

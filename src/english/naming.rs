@@ -49,6 +49,16 @@ pub(super) fn behind(mention: &mut Mention, tokens: &[Token], verbs: &[Option<Ve
         named += 1;
         mention.end = at;
     }
+    // `a function (publisher)`: what it is called.
+    if let (Some(open), Some(word), Some(close)) =
+        (tokens.get(mention.end), tokens.get(mention.end + 1), tokens.get(mention.end + 2))
+        && (open.kind, close.kind) == (Kind::Open, Kind::Close)
+        && mention.role == "function"
+        && word.is_word()
+        && word.low.ends_with("er")
+    {
+        mention.name.push(word.low.clone());
+    }
     // `consumer 1`
     if let Some(token) = tokens.get(mention.end)
         && token.is_word()
@@ -142,7 +152,8 @@ pub(super) fn ahead(
             "each" | "every" => mention.article = Article::Each,
             _ => {}
         }
-        mention.own |= low == "own";
+        mention.own |=
+            low == "own" || !mention.plural && matches!(low, "separate" | "dedicated" | "individual");
         if lexicon.has("several", low) && mention.plural && mention.count == 1 {
             mention.count = 2;
         }

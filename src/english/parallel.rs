@@ -93,7 +93,7 @@ fn between_commas(clauses: &mut [Clause], elements: &[Element]) {
             && !main.verb.passive
             && matches!(main.link, Link::Main | Link::Shared)
             && matches!(elements[first - 1], Element::Part(_))
-            && (begins(elements, first - 1) || elements[first - 2] == Element::And)
+            && (begins(elements, first - 1) || matches!(elements[first - 2], Element::And | Element::Comma))
             && elements.get(first + 1..second).is_some_and(|between| {
                 between
                     .iter()

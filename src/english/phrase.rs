@@ -79,6 +79,23 @@ impl Reader<'_> {
                         || matches!(t.low.as_str(), "from" | "through")
                             && matches!(first.role, "sms" | "email" | "push")
                 });
+            // `to Slack using an incoming webhook`
+            let hook = second.phrase.ends_with("webhook")
+                && first.role == "external"
+                && between.iter().any(|t| t.is("using") || t.is("via") || t.is("through") || t.is("with"));
+            if hook {
+                out.insert(at, at - 1);
+                continue;
+            }
+            // `a WebSocket connection to API Gateway`: one and the same.
+            let socket = first.role == "websocket"
+                && first.generic()
+                && matches!(second.role, "http_api" | "rest_api")
+                && matches!(between, [one] if matches!(one.low.as_str(), "to" | "with" | "through" | "via" | "on"));
+            if socket {
+                out.insert(at, at - 1);
+                continue;
+            }
             // `webhooks from Stripe`: who sends them.
             let sent = first.phrase.ends_with("webhook")
                 && matches!(second.role, "external" | "client")
@@ -137,6 +154,18 @@ impl Reader<'_> {
                 && second.phrase.ends_with("endpoint")
                 && between.iter().any(|t| t.is("with"));
             if place {
+                out.insert(at, at - 1);
+                continue;
+            }
+            // `- Firestore – Results database`: what it is for.
+            let told = between.first().is_some_and(|t| matches!(t.kind, Kind::Dash | Kind::Colon))
+                && between[1..].iter().all(Token::is_word)
+                && first.first <= 2
+                && !first.generic()
+                && second.generic()
+                && (second.role == first.role
+                    || self.lexicon.means(&second.phrase).iter().any(|role| role == first.role));
+            if told {
                 out.insert(at, at - 1);
                 continue;
             }
@@ -269,8 +298,21 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a sentence begins with a way and goes on otherwise: `Kinesis to Firehose to S3, with …`.
+    pub(super) fn opens_with_way(&self, sentence: &Sentence<'_>) -> usize {
+        let to = |e: &Element| matches!(e, Element::Preposition(word) if word == "to");
+        let mut at = 0;
+        while matches!(sentence.elements.get(at), Some(Element::Part(_)))
+            && sentence.elements.get(at + 1).is_some_and(to)
+            && matches!(sentence.elements.get(at + 2), Some(Element::Part(_)))
+        {
+            at += 2;
+        }
+        if at >= 4 { at + 1 } else { 0 }
+    }
+
     /// Phrases without a verb: `S3 to Lambda to DynamoDB via a queue`, `A -> B`.
-    pub(super) fn nominal(&mut self, sentence: &Sentence<'_>) {
+    pub(super) fn nominal(&mut self, sentence: &Sentence<'_>, count: usize) {
         let mut last: Vec<usize> = Vec::new();
         let mut now: Vec<usize> = Vec::new();
         let mut link: Option<&'static str> = None;
@@ -279,7 +321,7 @@ impl Reader<'_> {
             self.resolve(at, sentence, &[]);
         }
         let mut passed: Vec<usize> = Vec::new();
-        for element in &sentence.elements {
+        for element in sentence.elements.iter().take(count) {
             match element {
                 Element::Part(part) => {
                     let mut parts = self.resolved.get(part).cloned().unwrap_or_default();
@@ -386,6 +428,13 @@ impl Reader<'_> {
                     match word.as_str() {
                         "for"
                             if is_store(self.role(*a)) && matches!(self.role(*b), "function" | "service") =>
+                        {
+                            self.relate(End::Part(*b), End::Part(*a), None);
+                        }
+                        // `six functions inside that workflow`
+                        "inside" | "within"
+                            if self.role(*b) == "workflow"
+                                && matches!(self.role(*a), "function" | "service") =>
                         {
                             self.relate(End::Part(*b), End::Part(*a), None);
                         }

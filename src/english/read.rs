@@ -139,6 +139,7 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         area: None,
         piece: 0,
         mailed: None,
+        happened: None,
         several: Vec::new(),
         owned: Vec::new(),
         leading: None,
@@ -220,6 +221,8 @@ pub(super) struct Reader<'a> {
     pub event: Vec<usize>,
     /// The domain or chapter that is told of.
     pub area: Option<String>,
+    /// Where something happened last.
+    pub happened: Option<usize>,
     /// Mail that comes in.
     pub mailed: Option<usize>,
     /// The piece that is read.
@@ -305,7 +308,12 @@ impl Reader<'_> {
             self.entitled(sentence);
         }
         if sentence.clauses.is_empty() || sentence.elements.iter().any(|e| matches!(e, Element::Arrow(_))) {
-            self.nominal(sentence);
+            self.nominal(sentence, usize::MAX);
+        } else {
+            let way = self.opens_with_way(sentence);
+            if way > 0 {
+                self.nominal(sentence, way);
+            }
         }
         self.lists_steps(sentence);
         let mut previous: Option<usize> = None;

@@ -81,6 +81,12 @@ pub(super) fn resolve(
     {
         return clients;
     }
+    // `the output S3 object` lies in the bucket that is known.
+    let thing =
+        mention.role == "bucket" && ["object", "file", "folder"].iter().any(|w| mention.phrase.ends_with(w));
+    if let Some(last) = fits.last().filter(|_| thing) {
+        return vec![*last];
+    }
     if let Some(ordinal) = mention.ordinal.filter(|_| mention.count == 1) {
         let pool: Vec<usize> = fits.clone();
         let at = ordinal as usize - 1;
@@ -222,6 +228,10 @@ fn learn(part: &mut Part, mention: &Mention, context: &Context<'_>) {
     if part.fixed.is_some() {
         return;
     }
+    // `a WebSocket connection`, then `API Gateway`: it stays what it is.
+    if part.role == "websocket" && part.product.is_none() && mention.role != part.role {
+        return;
+    }
     // The fuller words make the better label.
     if part.product.is_none() && mention.product.is_some() || part.name.is_empty() && !mention.name.is_empty()
     {
@@ -278,7 +288,10 @@ fn same_kind(part: &Part, mention: &Mention, lexicon: &Lexicon) -> bool {
                 || part.phrase == mention.phrase && mention.article == Article::The
         }
         (None, Some(_)) => {
-            part.role == mention.role || lexicon.means(&part.phrase).iter().any(|role| role == mention.role)
+            let connection = part.role == "websocket" && part.phrase.ends_with(" connection");
+            connection && matches!(mention.role, "http_api" | "rest_api")
+                || part.role == mention.role
+                || lexicon.means(&part.phrase).iter().any(|role| role == mention.role)
         }
         (None, None) => {
             part.role == mention.role
@@ -305,7 +318,8 @@ fn alike(a: &str, b: &str) -> bool {
                 | "web app"
         )
     };
-    a == b || general(a) && general(b) || screen(a) && screen(b)
+    let short = |a: &str, b: &str| a.strip_suffix(b).is_some_and(|front| front.ends_with(' '));
+    a == b || short(a, b) || short(b, a) || general(a) && general(b) || screen(a) && screen(b)
 }
 
 /// `Kinesis`, when `Kinesis Data Firehose` is known: the maker's short name.

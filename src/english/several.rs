@@ -301,6 +301,8 @@ pub(super) fn heads(tokens: &[Token], lexicon: &Lexicon) -> Vec<bool> {
                         "process" | "store" | "read" | "send" | "consume" | "tell"
                     ))
                 ) && (*n == 0 || !tokens[*n - 1].is_word() || tokens[*n - 1].is("and"))
+                    // `Package service: manages packages.`
+                    || *n == 0 && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Colon)
             })
             && tokens[at].low == tokens[at].one
         {

@@ -194,6 +194,14 @@ impl Reader<'_> {
         {
             return self.several.clone();
         }
+        // `The service maintains its state`: the one that is spoken of.
+        let the = from
+            .checked_sub(1)
+            .is_some_and(|n| sentence.tokens[n].is("the") || sentence.tokens[n].is("this"));
+        let spoken = self.topic.filter(|p| matches!(self.role(*p), "function" | "service"));
+        if let (true, true, Some(part)) = (the, tokens.len() == 1 && last.is("service"), spoken) {
+            return vec![part];
+        }
         let words: Vec<&str> = tokens.iter().map(|t| t.low.as_str()).collect();
         let functions = self.reading.draft.of(&["function", "service"]);
         let mut named = functions.into_iter().filter(|at| {

@@ -18,6 +18,8 @@ pub(super) struct Act<'a> {
     pub worker: End,
     /// It tells what happens first.
     pub when: bool,
+    /// `as an event source`: what stands in its object starts its subject.
+    pub source: bool,
 }
 
 impl Act<'_> {
@@ -78,6 +80,12 @@ impl Reader<'_> {
         if act.is("front") && shown && !act.clause.verb.passive {
             std::mem::swap(&mut filled.from, &mut filled.to);
         }
+        // `a frontend hosted on a bucket and served via a CDN`: the CDN serves the bucket.
+        let people = !filled.to.is_empty() && filled.to.iter().all(|p| self.role(*p) == "client");
+        let host = self.place.filter(|p| self.role(*p) == "bucket");
+        if let (true, Some(host)) = (act.is("serve") && act.clause.verb.passive && people, host) {
+            filled.to = vec![host];
+        }
         if act.is("serve") && act.clause.verb.passive && filled.to.iter().any(door) {
             std::mem::swap(&mut filled.from, &mut filled.to);
         }
@@ -111,6 +119,41 @@ impl Reader<'_> {
             way.from = self.event.first().copied().map(End::Part).into_iter().collect();
             filled.from.clear();
             self.event.clear();
+        }
+        // `listens to new files in a bucket via a topic`: the one hands on to the other.
+        let by =
+            act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "via" | "through" | "using"));
+        let by: Vec<usize> = by.flat_map(|(_, args)| self.parts(args)).collect();
+        if act.is("consume") && !act.clause.verb.passive && way.from.len() == 2 && by.len() == 1 {
+            let source = way.from.iter().find(|end| **end != End::Part(by[0])).cloned();
+            if let Some(End::Part(source)) = source
+                && PUSHING.contains(&self.role(by[0]))
+            {
+                self.relate(End::Part(source), End::Part(by[0]), None);
+                way.from = vec![End::Part(by[0])];
+                filled.from = by.clone();
+            }
+        }
+        // `messages are pulled from the queue using a pipe`: the pipe pulls them.
+        let takes = |p: &usize| matches!(self.role(*p), "pipe" | "function" | "service" | "delivery");
+        if act.is("consume") && act.clause.verb.passive && way.to.is_empty() && by.len() == 1 && takes(&by[0])
+        {
+            way.from.retain(|end| *end != End::Part(by[0]));
+            filled.from.retain(|p| *p != by[0]);
+            way.to = by;
+        }
+        // `listens to an event when a file is stored in the bucket`
+        let told = filled.words.iter().any(|words| words.split(' ').any(|w| matches!(w, "event" | "events")));
+        if let (true, true, Some(event)) = (
+            act.is("consume") && !act.clause.verb.passive && told,
+            way.from.is_empty() && !act.subject.is_empty(),
+            self.event.first().copied().filter(|event| !act.subject.contains(event)),
+        ) {
+            self.event.clear();
+            for taker in act.subject {
+                self.relate(End::Part(event), End::Part(*taker), None);
+            }
+            return;
         }
         // `when a file lands in the bucket, the event is captured by a bus`
         if act.is("consume")
@@ -210,6 +253,15 @@ impl Reader<'_> {
             self.relate(End::Part(*place), worker, None);
             return;
         }
+        // `a request to the model using its ConverseStream API`: how it is asked.
+        let api =
+            |p: &usize| self.role(*p) == "external" && self.reading.draft.parts[*p].phrase.ends_with(" api");
+        let model = way.to.iter().any(|p| self.role(*p) == "model");
+        let how: Vec<usize> = way.through.iter().copied().filter(|p| model && api(p)).collect();
+        for part in how {
+            way.through.retain(|p| *p != part);
+            self.reading.draft.parts[part].gone = !self.reading.draft.touched(part);
+        }
         self.one_channel(act, &mut way);
         self.started(act, filled, &way);
         self.draw(act, filled, &way);
@@ -222,13 +274,26 @@ impl Reader<'_> {
             return false;
         }
         let plain = self.lexicon.has("uses", act.lemma());
+        // `a function that uses a topic as an event source`
+        if act.source && plain && !act.clause.verb.passive {
+            for from in &filled.to {
+                for to in act.subject {
+                    self.relate(End::Part(*from), End::Part(*to), None);
+                }
+            }
+            return !act.subject.is_empty() && !filled.to.is_empty();
+        }
         if act.clause.verb.passive {
             if plain {
                 return filled.from.is_empty();
             }
             for from in act.subject {
                 for to in filled.to.iter().filter(|p| !act.subject.contains(p)) {
-                    self.relate(End::Part(*from), End::Part(*to), None);
+                    // `two pipes are connected to a stream`: it feeds them.
+                    let takes = matches!(self.role(*from), "pipe" | "function" | "service");
+                    let feeds = filled.feeds.contains(to) || matches!(self.role(*to), "stream" | "queue");
+                    let (a, b) = if takes && feeds { (to, from) } else { (from, to) };
+                    self.relate(End::Part(*a), End::Part(*b), None);
                 }
             }
             return true;
@@ -351,6 +416,48 @@ impl Reader<'_> {
                 to = std::mem::take(&mut filled.from);
                 let sources = if self.event.is_empty() { filled.source.as_slice() } else { &[] };
                 from = sources.iter().copied().map(End::Part).collect();
+                // `a function that runs whenever a message is published to the topic`
+                if let Some(event) =
+                    self.event.first().copied().filter(|event| from.is_empty() && !to.contains(event))
+                {
+                    from.push(End::Part(event));
+                    self.event.clear();
+                }
+                // `triggers on a Firestore write`
+                let on = act
+                    .clause
+                    .slots
+                    .iter()
+                    .filter(|(word, _)| matches!(word.as_str(), "on" | "upon" | "from"));
+                let on: Vec<usize> = on.flat_map(|(_, args)| self.parts(args)).collect();
+                let starts = |p: &&usize| {
+                    PUSHING.contains(&self.role(**p))
+                        || matches!(self.role(**p), "table" | "bucket" | "database" | "auth")
+                };
+                if from.is_empty() && self.event.is_empty() {
+                    from.extend(on.iter().filter(starts).copied().map(End::Part));
+                }
+            }
+            // `when a file is added to the bucket, it will trigger a message`
+            let it = matches!(act.clause.subject.as_slice(), [Arg::Pronoun]);
+            if let (true, true, Some(event)) =
+                (it, act.clause.link == Link::Main, self.event.first().copied())
+                && !to.contains(&event)
+                && matches!(self.role(event), "bucket" | "table" | "database")
+            {
+                from = vec![End::Part(event)];
+                self.event.clear();
+            }
+            // `The trigger invokes a function`: what happened last does.
+            let event = filled.named.first().is_some_and(|words| {
+                let last = words.split(' ').next_back().unwrap_or("").to_lowercase();
+                self.lexicon.has("happenings", &super::token::singular(&last))
+            });
+            if let (true, true, Some(place)) =
+                (event, from.is_empty() && self.event.is_empty(), self.happened)
+                && !to.contains(&place)
+            {
+                from = vec![End::Part(place)];
             }
             // `sends messages to a queue and triggers a function`: the queue triggers it.
             let handed = self.flow.filter(|p| matches!(self.role(*p), "queue" | "topic" | "stream" | "bus"));

@@ -55,7 +55,8 @@ fn unknown(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<String> {
     let ending = token.low.ends_with('s') && !token.low.ends_with("ss") && token.low.chars().count() > 4;
     let noun = ["data", "files", "records", "not_parts", "notices", "people"]
         .iter()
-        .any(|set| lexicon.has(set, &token.one));
+        .any(|set| lexicon.has(set, &token.one))
+        || ["tions", "ments", "ings", "ities", "ers", "ors"].iter().any(|end| token.low.ends_with(end));
     let behind = next.is_word()
         && ["determiners", "prepositions", "pronouns"].iter().any(|set| lexicon.has(set, &next.low));
     let head = last.is_word() && last.low == last.one && lexicon.has("head_nouns", &last.one);
@@ -207,6 +208,10 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         lexicon.has("data", &token.low) || form == Form::S && lexicon.has("data", &token.one) && next_prep;
     let verb = |passive: bool| Some(Verb { lemma: lemma.clone(), form, passive });
     if lexicon.has("passive", &token.low) && lemma != "get" {
+        return None;
+    }
+    // `sends it back to the user`
+    if token.is("back") && next_prep {
         return None;
     }
     // `we have integrated X`: it only helps.
@@ -457,6 +462,15 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                 None
             }
         }
+        // `demonstrates invoking a function`
+        Form::Ing
+            if opens
+                && found[prev].as_ref().is_some_and(|v| {
+                    v.form == Form::S && lexicon.frame(&v.lemma).is_some_and(|f| f.name == "have")
+                }) =>
+        {
+            verb(false)
+        }
         _ if after_verb => None,
         // `three SQS queues with filters`
         Form::S
@@ -479,7 +493,11 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             if next_prep
                 && prev > 0
                 && last.low == last.one
-                && found[prev - 1].as_ref().is_some_and(|v| v.form != Form::Ed) =>
+                && (found[prev - 1].as_ref().is_some_and(|v| v.form != Form::Ed)
+                    || prev > 1
+                        && last.is("api")
+                        && tokens[prev - 1].is_word()
+                        && found[prev - 2].as_ref().is_some_and(|v| v.form != Form::Ed)) =>
         {
             None
         }
@@ -518,7 +536,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                 && tokens
                     .get(at + 2)
                     .is_some_and(|t| t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::S));
-            if goes_on && last.low == last.one && !nounish && !lexicon.has("nounlike", &lemma) {
+            let fires =
+                goes_on && subordinate(tokens, 0, found) || goes_on && last.capital && lemma == "trigger";
+            if fires || goes_on && last.low == last.one && !nounish && !lexicon.has("nounlike", &lemma) {
                 return verb(false);
             }
             if next_aux || noun_then_verb && !opens || next.is_none() {
