@@ -187,6 +187,19 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             draft.arrow(topic, queue, None, true);
         }
     }
+    // A publisher publishes on what nobody feeds yet.
+    for function in draft.of(&["function"]) {
+        let sends = draft.parts[function].name.iter().any(|name| lexicon.has("senders", name));
+        let carrier = draft
+            .of(&["bus", "topic", "queue", "stream"])
+            .into_iter()
+            .find(|at| !incoming(draft, *at) && !draft.parts[*at].dead);
+        if let Some(carrier) =
+            carrier.filter(|at| sends && !outgoing(draft, function) && !draft.joined(*at, function))
+        {
+            draft.arrow(function, carrier, None, true);
+        }
+    }
     // Things that are asked belong to the function; so do events nobody sends.
     let doer = worker
         .filter(|at| !draft.parts[*at].gone)

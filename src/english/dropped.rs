@@ -66,7 +66,7 @@ pub(super) fn dropped(
             && verbs[mention.end].is_none()
             && !["prepositions", "backing", "starting"].iter().any(|set| lexicon.has(set, &t.low))
     });
-    if chained && mention.generic() && !tokens[mention.head].named && mention.name.is_empty() {
+    if chained && mention.generic() && !tokens[mention.head].named {
         return true;
     }
     if mention.head > 0 && tokens[mention.head].one == "endpoint" && tokens[mention.head - 1].is("vpc") {

@@ -383,7 +383,8 @@ fn join(
             && next.generic()
             && last.generic()
             && between.is_empty()
-            && !matches!(last.role, "function" | "workflow")
+            && (!matches!(last.role, "function" | "workflow")
+                || last.role == "workflow" && next.phrase == "service")
             && lexicon.has("agents", &next.phrase)
         {
             next.name = last.phrase.split(' ').map(str::to_string).collect();

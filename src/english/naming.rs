@@ -17,6 +17,14 @@ pub(super) fn behind(mention: &mut Mention, tokens: &[Token], verbs: &[Option<Ve
     {
         mention.end += 1;
     }
+    // `an Express API service`: the API.
+    if tokens[mention.end - 1].is("api")
+        && mention.role == "http_api"
+        && tokens.get(mention.end).is_some_and(|t| t.is("service"))
+        && verbs[mention.end].is_none()
+    {
+        mention.end += 1;
+    }
     // `two subscribers which are queues`
     if mention.head >= 4
         && lexicon.has("takers", &tokens[mention.head - 3].one)

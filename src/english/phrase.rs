@@ -96,6 +96,20 @@ impl Reader<'_> {
                 out.insert(at, at - 1);
                 continue;
             }
+            // `ECS on Fargate`: one service.
+            let hosted = first.role == "service"
+                && second.role == "service"
+                && !first.generic()
+                && !second.generic()
+                && second.name.is_empty()
+                && between.iter().all(|t| {
+                    matches!(t.low.as_str(), "on" | "with" | "using" | "in") || t.kind == Kind::Close
+                })
+                && !between.is_empty();
+            if hosted {
+                out.insert(at, at - 1);
+                continue;
+            }
             // `webhooks from Stripe`: who sends them.
             let sent = first.phrase.ends_with("webhook")
                 && matches!(second.role, "external" | "client")
@@ -119,6 +133,18 @@ impl Reader<'_> {
                 && self.lexicon.means(&first.phrase).iter().any(|role| role == second.role);
             if hook {
                 out.insert(at - 1, at);
+                continue;
+            }
+            // `- Firestore – Results database`: what it is for.
+            let told = between.first().is_some_and(|t| matches!(t.kind, Kind::Dash | Kind::Colon))
+                && between[1..].iter().all(Token::is_word)
+                && first.first <= 2
+                && !first.generic()
+                && second.generic()
+                && (second.role == first.role
+                    || self.lexicon.means(&second.phrase).iter().any(|role| role == first.role));
+            if told {
+                out.insert(at, at - 1);
                 continue;
             }
             let aside = matches!(between, [one] if one.kind == Kind::Open);
@@ -154,18 +180,6 @@ impl Reader<'_> {
                 && second.phrase.ends_with("endpoint")
                 && between.iter().any(|t| t.is("with"));
             if place {
-                out.insert(at, at - 1);
-                continue;
-            }
-            // `- Firestore – Results database`: what it is for.
-            let told = between.first().is_some_and(|t| matches!(t.kind, Kind::Dash | Kind::Colon))
-                && between[1..].iter().all(Token::is_word)
-                && first.first <= 2
-                && !first.generic()
-                && second.generic()
-                && (second.role == first.role
-                    || self.lexicon.means(&second.phrase).iter().any(|role| role == first.role));
-            if told {
                 out.insert(at, at - 1);
                 continue;
             }

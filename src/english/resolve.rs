@@ -107,8 +107,15 @@ pub(super) fn resolve(
         if mention.article != Article::Another && unnamed.len() == several {
             return unnamed;
         }
-        let mut out: Vec<usize> =
-            if unnamed.len() == 1 && !draft.parts[unnamed[0]].numbered { unnamed } else { Vec::new() };
+        // `six functions inside that workflow`: not the one the API calls.
+        let again = |at: usize| {
+            context.listed
+                || mention.article == Article::The
+                || mention.role != "function"
+                || !draft.touched(at)
+        };
+        let one = unnamed.len() == 1 && !draft.parts[unnamed[0]].numbered && again(unnamed[0]);
+        let mut out: Vec<usize> = if one { unnamed } else { Vec::new() };
         for at in out.clone() {
             draft.parts[at].numbered = true;
         }

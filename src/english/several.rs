@@ -164,7 +164,8 @@ pub(super) fn listed(
         Kind::Open | Kind::Colon | Kind::Dash => mention.count,
         Kind::Comma if mention.count > 1 => mention.count,
         Kind::Word if matches!(opener.low.as_str(), "called" | "named" | "namely") => mention.count,
-        // Without a number, what follows `for` is what they are for.
+        // Without a number, what follows `for` is what they are for, but three things are one each.
+        Kind::Word if opener.low == "for" && mention.role == "function" => mention.count,
         Kind::Word if opener.low == "for" && mention.count > 1 => mention.count,
         _ => return None,
     };
@@ -209,7 +210,11 @@ pub(super) fn listed(
         Kind::Word => !aside && verbs[at].is_none(),
         _ => !aside,
     });
-    let enough = items.len() >= 2 && (strict == 1 || strict as usize == items.len());
+    let loose = opener.is("for") && mention.count == 1;
+    let own = |(from, to): &(usize, usize)| (*from..*to).all(|n| !lexicon.plain_name(&tokens[n].one));
+    let enough = items.len() >= if loose { 3 } else { 2 }
+        && (!loose || items.iter().all(own))
+        && (strict == 1 || strict as usize == items.len());
     if !ended || !enough {
         return None;
     }

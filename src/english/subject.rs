@@ -374,7 +374,7 @@ impl Reader<'_> {
         let opening = opening.filter(|(clause, _)| {
             first.is_none()
                 && matches!(clause.link, Link::Relative | Link::Reduced)
-                && matches!(sentence.elements.first(), Some(Element::Part(_)))
+                && matches!(sentence.elements.first(), Some(Element::Part(_) | Element::Pronoun))
         });
         let opening = opening.filter(|(_, (parts, _, _))| parts.iter().all(|p| self.role(*p) != "external"));
         let subject = first.or(opening).and_then(|(_, (parts, _, _))| parts.first().copied());

@@ -253,6 +253,13 @@ impl Reader<'_> {
             self.relate(End::Part(*place), worker, None);
             return;
         }
+        // `reads the event of the bus`, which starts it: nothing new.
+        if act.is("read")
+            && let [End::Part(doer)] = way.from.as_slice()
+        {
+            let doer = *doer;
+            way.to.retain(|p| !(PUSHING.contains(&self.role(*p)) && self.reading.draft.joined(*p, doer)));
+        }
         // `a request to the model using its ConverseStream API`: how it is asked.
         let api =
             |p: &usize| self.role(*p) == "external" && self.reading.draft.parts[*p].phrase.ends_with(" api");

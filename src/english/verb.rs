@@ -191,7 +191,12 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
     });
     let next_prep = next_is("prepositions");
     let next_word = next.is_some_and(|t| t.is_word() && !lexicon.has("connectives", &t.low));
-    let next_aux = next_is("passive")
+    // `accepts get requests` and `gets stored`
+    let got = next.is_some_and(|t| matches!(t.low.as_str(), "get" | "gets" | "got"));
+    let done = tokens
+        .get(at + 2)
+        .is_some_and(|t| t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, form)| form == Form::Ed));
+    let next_aux = next_is("passive") && (!got || done)
         || next.is_some_and(|t| {
             t.is_word()
                 && matches!(t.low.as_str(), "will" | "can" | "should" | "must" | "has" | "have" | "would")
@@ -208,6 +213,10 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         lexicon.has("data", &token.low) || form == Form::S && lexicon.has("data", &token.one) && next_prep;
     let verb = |passive: bool| Some(Verb { lemma: lemma.clone(), form, passive });
     if lexicon.has("passive", &token.low) && lemma != "get" {
+        return None;
+    }
+    // `a collection named files`
+    if matches!(token.low.as_str(), "named" | "called") && next.is_some_and(|t| t.named) {
         return None;
     }
     // `sends it back to the user`
