@@ -93,8 +93,8 @@ impl Dimension {
 pub enum UnitFault {
     /// The digits are no number.
     Number,
-    /// Nobody uses this unit; perhaps the other was meant.
-    Unknown(Option<&'static str>),
+    /// Nobody uses this unit; [`meant`] may know a better one.
+    Unknown(String),
     /// Money in a currency other than US dollars.
     Currency,
 }
@@ -253,6 +253,11 @@ fn lookup(table: &[(&'static str, f64)], unit: &str) -> Option<f64> {
 }
 
 fn unknown(unit: &str) -> UnitFault {
+    UnitFault::Unknown(unit.to_string())
+}
+
+/// The unit that someone who wrote another most likely meant.
+pub fn meant(unit: &str) -> Option<&'static str> {
     let names =
         TIMES.iter().chain(&SIZES).chain(&MAGNITUDES).map(|(name, _)| *name).filter(|name| name.len() > 1);
     let lower = unit.to_lowercase();
@@ -260,9 +265,7 @@ fn unknown(unit: &str) -> UnitFault {
         .map(|name| (strsim::damerau_levenshtein(&lower, name), name))
         .min()
         .filter(|(far, _)| *far <= 2);
-    UnitFault::Unknown(
-        near.map(|(_, name)| SPELLED.iter().find(|(n, _)| *n == name).map_or(name, |(_, s)| *s)),
-    )
+    near.map(|(_, name)| SPELLED.iter().find(|(n, _)| *n == name).map_or(name, |(_, s)| *s))
 }
 
 /// How units of size are written, by their lower-case form.
@@ -377,8 +380,8 @@ mod tests {
         assert_eq!(reads("3", "%"), Quantity { value: 0.03, dimension: Dimension::Ratio });
         assert_eq!(reads("250", "USD/month"), Quantity { value: 250.0, dimension: Dimension::Money });
         assert_eq!(read("9", "", Some('€')), Err(UnitFault::Currency));
-        assert_eq!(read("512", "MBs", None), Err(UnitFault::Unknown(Some("MB"))));
-        assert_eq!(read("5", "bananas", None), Err(UnitFault::Unknown(None)));
+        assert_eq!(read("512", "MBs", None), Err(UnitFault::Unknown("MBs".to_string())));
+        assert_eq!((meant("MBs"), meant("bananas")), (Some("MB"), None));
     }
 
     #[test]

@@ -26,6 +26,21 @@ pub struct Distribution {
     mass: Vec<f64>,
 }
 
+/// The bins of a distribution that hold anything worth adding, without gaps.
+struct Used<'a> {
+    first: usize,
+    mass: &'a [f64],
+}
+
+impl Distribution {
+    fn used(&self) -> Option<Used<'_>> {
+        let counts = |mass: &f64| *mass > 1e-9;
+        let first = self.mass.iter().position(counts)?;
+        let last = self.mass.iter().rposition(counts)?;
+        Some(Used { first, mass: &self.mass[first..=last] })
+    }
+}
+
 impl Scale {
     /// A scale of so many bins.
     pub fn new(bins: usize) -> Scale {
@@ -93,30 +108,48 @@ impl Scale {
         }
     }
 
-    /// One after the other.
+    /// One after the other. All pairs of bins equally far apart have sums equally far above the later one, so
+    /// each distance is one pass over neighbouring bins.
     pub fn then(&self, a: &Distribution, b: &Distribution) -> Distribution {
-        let mut mass = vec![0.0; self.bins];
-        for (bin, out) in mass.iter_mut().enumerate() {
-            *out = a.mass[bin] * b.instant + b.mass[bin] * a.instant;
-        }
-        let used = |d: &Distribution| -> Vec<(usize, f64)> {
-            d.mass.iter().enumerate().filter(|(_, m)| **m > 1e-9).map(|(bin, m)| (bin, *m)).collect()
-        };
-        let (used_a, used_b) = (used(a), used(b));
-        let last = self.bins - 1;
-        for (i, x) in &used_a {
-            for (j, y) in &used_b {
-                let share = x * y;
-                let (high, apart) = if i > j { (*i, i - j) } else { (*j, j - i) };
-                let at = self.shift[apart];
-                let whole = at as usize;
-                let part = at - whole as f64;
-                let bin = (high + whole).min(last);
-                mass[bin] += share * (1.0 - part);
-                mass[(bin + 1).min(last)] += share * part;
+        let mut mass: Vec<f64> =
+            a.mass.iter().zip(&b.mass).map(|(x, y)| x * b.instant + y * a.instant).collect();
+        let instant = a.instant * b.instant;
+        let (Some(a), Some(b)) = (a.used(), b.used()) else { return Distribution { instant, mass } };
+        // Bins above the last hold what is later than a day.
+        let mut sums = vec![0.0; 2 * self.bins + 2];
+        let mut products = vec![0.0; self.bins];
+        for (apart, shift) in self.shift.iter().enumerate() {
+            let whole = *shift as usize;
+            let part = shift - whole as f64;
+            let mut add = |early: &Used<'_>, late: &Used<'_>| {
+                let lo = late.first.max(early.first + apart);
+                let hi = (late.first + late.mass.len()).min(early.first + early.mass.len() + apart);
+                if lo >= hi {
+                    return;
+                }
+                let products = &mut products[..hi - lo];
+                let late = &late.mass[lo - late.first..hi - late.first];
+                let early = &early.mass[lo - apart - early.first..hi - apart - early.first];
+                for ((product, x), y) in products.iter_mut().zip(late).zip(early) {
+                    *product = x * y;
+                }
+                for (sum, product) in sums[lo + whole..].iter_mut().zip(&*products) {
+                    *sum += product * (1.0 - part);
+                }
+                for (sum, product) in sums[lo + whole + 1..].iter_mut().zip(&*products) {
+                    *sum += product * part;
+                }
+            };
+            add(&a, &b);
+            if apart > 0 {
+                add(&b, &a);
             }
         }
-        Distribution { instant: a.instant * b.instant, mass }
+        let last = self.bins - 1;
+        for (bin, sum) in sums.into_iter().enumerate() {
+            mass[bin.min(last)] += sum;
+        }
+        Distribution { instant, mass }
     }
 
     /// Both at once, until the later one is done.

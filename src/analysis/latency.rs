@@ -6,11 +6,13 @@
 //! ```
 //! Times are distributions: percentiles do not add up, distributions do.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::cold_start::ColdStart;
 use super::distribution::{Distribution, Scale};
-use super::timing::{self, SIGMA, Timings, Z99};
+use super::timing::{self, SIGMA, Timing, Timings, Z99};
 use super::traffic::{Traffic, checked_at_the_door};
 use crate::catalog::Catalog;
 use crate::model::{Edge, EdgeId, Family, Mode, Model, NodeId};
@@ -115,6 +117,16 @@ pub struct Latencies<'a> {
     timings: &'a Timings,
     colds: &'a BTreeMap<NodeId, ColdStart>,
     scale: Scale,
+    /// What each part takes, once computed.
+    known: RefCell<BTreeMap<NodeId, Rc<Work>>>,
+}
+
+/// What a part takes until it answers.
+struct Work {
+    warm: Distribution,
+    cold: Distribution,
+    /// The share of runs that meet a cold start.
+    cold_share: f64,
 }
 
 impl<'a> Latencies<'a> {
@@ -131,7 +143,7 @@ impl<'a> Latencies<'a> {
             61..=300 => 240,
             _ => 140,
         };
-        Latencies { model, catalog, traffic, timings, colds, scale: Scale::new(bins) }
+        Latencies { model, catalog, traffic, timings, colds, scale: Scale::new(bins), known: RefCell::default() }
     }
 
     /// Every way in, up to the answer and on to its effects.
@@ -269,12 +281,11 @@ impl<'a> Latencies<'a> {
     /// Adds what a part does until it answers.
     fn work(&self, before: &Passage, node: NodeId) -> Passage {
         let timing = self.timings.answer(node);
-        let warm = self.scale.of(timing);
-        let (cold, share) = self.with_cold(node, &warm);
+        let work = self.work_of(node, timing);
         let mut after = Passage {
-            warm: self.scale.then(&before.warm, &warm),
-            cold: self.scale.then(&before.cold, &cold),
-            none_cold: before.none_cold * (1.0 - share),
+            warm: self.scale.then(&before.warm, &work.warm),
+            cold: self.scale.then(&before.cold, &work.cold),
+            none_cold: before.none_cold * (1.0 - work.cold_share),
             nodes: before.nodes.clone(),
             hops: before.hops.clone(),
         };
@@ -289,6 +300,17 @@ impl<'a> Latencies<'a> {
             });
         }
         after
+    }
+
+    fn work_of(&self, node: NodeId, timing: &Timing) -> Rc<Work> {
+        if let Some(work) = self.known.borrow().get(&node) {
+            return Rc::clone(work);
+        }
+        let warm = self.scale.of(timing);
+        let (cold, cold_share) = self.with_cold(node, &warm);
+        let work = Rc::new(Work { warm, cold, cold_share });
+        self.known.borrow_mut().insert(node, Rc::clone(&work));
+        work
     }
 
     /// A part's time with its own cold starts and those of what it calls.

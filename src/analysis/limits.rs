@@ -221,16 +221,29 @@ fn greatest(limit: &Limit) -> Option<f64> {
 
 fn bound_for(service: &Service, limit: &Limit) -> Option<Bound> {
     greatest(limit)?;
-    let found = |exact: bool| {
-        file().bounds.iter().find(|(_, bounds)| {
-            bounds.of.iter().any(|of| match of.split_once('/') {
-                Some((of, name)) => exact && name == limit.id && fits(of, &service.id),
-                None => !exact && *of == limit.id,
-            })
-        })
-    };
-    let (against, bounds) = found(true).or_else(|| found(false))?;
-    Some(Bound { against: *against, scales: bounds.scales, least: bounds.least, once: bounds.once })
+    let named = index().get(limit.id.as_str())?;
+    let exact = named.iter().find(|(of, _)| of.is_some_and(|of| fits(of, &service.id)));
+    exact.or_else(|| named.iter().find(|(of, _)| of.is_none())).map(|(_, bound)| *bound)
+}
+
+/// Bounds by the name of the limit, each with the services it is of if not of all, in the order of the file.
+fn index() -> &'static BTreeMap<&'static str, Vec<(Option<&'static str>, Bound)>> {
+    static INDEX: OnceLock<BTreeMap<&'static str, Vec<(Option<&'static str>, Bound)>>> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut index: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (against, bounds) in &file().bounds {
+            let bound =
+                Bound { against: *against, scales: bounds.scales, least: bounds.least, once: bounds.once };
+            for of in &bounds.of {
+                let (services, limit) = match of.split_once('/') {
+                    Some((services, limit)) => (Some(services), limit),
+                    None => (None, of.as_str()),
+                };
+                index.entry(limit).or_default().push((services, bound));
+            }
+        }
+        index
+    })
 }
 
 /// Why a limit has no quantity that is held against it.

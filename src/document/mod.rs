@@ -31,7 +31,7 @@ use crate::catalog::{Catalog, Confidence};
 use crate::diagram;
 use crate::model::{EdgeId, Mode, Model, Node, NodeId};
 use crate::patterns::{self, Pattern};
-use crate::rules::Review;
+use crate::rules::{Context, Review};
 use crate::units::{Seconds, number};
 
 /// The document.
@@ -225,17 +225,19 @@ impl Document {
     /// The document of a compiled system with its pictures.
     pub fn of(compiled: &Compiled<'_>, pictures: Pictures) -> Document {
         let patterns = patterns::find(&compiled.model);
-        let even = break_even::break_even(&compiled.model, compiled.catalog, &compiled.analysis);
+        let (model, catalog, analysis) = (&compiled.model, compiled.catalog, &compiled.analysis);
+        let even = break_even::break_even(model, catalog, analysis);
+        let review = compiled.review.clone().with_fixes_tried(&Context { model, analysis, catalog });
         let brief = Brief {
-            model: &compiled.model,
-            analysis: &compiled.analysis,
-            review: &compiled.review,
-            catalog: compiled.catalog,
+            model,
+            analysis,
+            review: &review,
+            catalog,
             patterns: &patterns,
-            fit: fit::fit(&compiled.model, compiled.catalog, &compiled.analysis, even.as_ref()),
+            fit: fit::fit(model, catalog, analysis, even.as_ref()),
             even,
-            mitigations: mitigations(&compiled.model, compiled.catalog, &compiled.analysis),
-            numbers: diagram::step_numbers(&compiled.model),
+            mitigations: mitigations(model, catalog, analysis),
+            numbers: diagram::step_numbers(model),
             cited: RefCell::default(),
         };
         let mut sections = vec![overview::summary(&brief)];

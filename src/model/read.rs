@@ -396,9 +396,9 @@ fn unit_fault(fault: &UnitFault, number: &str, unit: &str, at: Span) -> Diagnost
         UnitFault::Currency => Diagnostic::error("NEPH-020", "wrong-unit", at, "prices are in US dollars")
             .label("another currency")
             .help("write `USD`, as in `250 USD/month`"),
-        UnitFault::Unknown(near) => {
+        UnitFault::Unknown(asked) => {
             let fault = Diagnostic::error("NEPH-020", "wrong-unit", at, format!("`{unit}` is no unit"));
-            match near {
+            match units::meant(asked) {
                 Some(near) => fault.label(format!("did you mean `{near}`?")),
                 None => fault.label("unknown unit"),
             }

@@ -212,9 +212,7 @@ pub fn check(context: &Context<'_>) -> Review {
         findings.begin(rule);
         (rule.check)(context, &mut findings);
     }
-    let mut review = findings.finish(context.model);
-    remedy::tell(&mut review.findings, context.model, context.catalog, context.analysis);
-    review
+    findings.finish(context.model)
 }
 
 /// The rule of that code or name.
@@ -223,6 +221,12 @@ pub fn find(word: &str) -> Option<&'static Rule> {
 }
 
 impl Review {
+    /// Tells of the worst findings what their fixes would do: runs the model again for each, so only a document asks.
+    pub fn with_fixes_tried(mut self, context: &Context<'_>) -> Review {
+        remedy::tell(&mut self.findings, context.model, context.catalog, context.analysis);
+        self
+    }
+
     /// Findings as diagnostics: critical ones are errors, high and medium ones warnings, the rest notes.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let finding = |f: &Finding| {

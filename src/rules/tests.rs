@@ -13,7 +13,8 @@ pub(super) fn review(text: &str) -> Review {
     let errors: Vec<_> = compiled.faults.iter().filter(|fault| fault.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{text}");
     let analysis = crate::analysis::analyse(&compiled.model, compiled.catalog);
-    check(&Context { model: &compiled.model, analysis: &analysis, catalog: compiled.catalog })
+    let context = Context { model: &compiled.model, analysis: &analysis, catalog: compiled.catalog };
+    check(&context).with_fixes_tried(&context)
 }
 
 /// The finding of a rule, if there is one.
