@@ -39,6 +39,16 @@ pub(super) fn dropped(
     if mention.role == "push" && mention.phrase == "push" && mention.data {
         return true;
     }
+    // `checks the email domain`
+    let thing = tokens.get(mention.end).is_some_and(|t| t.is_word() && lexicon.has("email_things", &t.one));
+    if mention.role == "email" && mention.phrase == "email" && thing {
+        return true;
+    }
+    // `a partner event source`
+    let source = tokens.get(mention.end).is_some_and(|t| t.is("event"));
+    if mention.phrase == "partner" && source {
+        return true;
+    }
     // `our marketplace has`: the system itself.
     let ours = tokens[mention.first..mention.head].iter().any(|t| t.is("our") || t.is("this"));
     if ours && mention.role == "external" && mention.generic() && lexicon.has("systems", &last.one) {

@@ -88,6 +88,7 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     if let (Some(bucket), Some(worker)) =
         (arrives, beside.or(worker).or_else(|| draft.of(&["function"]).first().copied()))
         && !draft.arrows.iter().any(|a| a.to == worker)
+        && !signs(&draft, worker)
     {
         draft.arrow(bucket, worker, None, true);
     }
@@ -115,6 +116,19 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     super::quantity::apply(&mut draft, &said);
     super::question::ask(&mut draft, &said);
     draft
+}
+
+/// `a function that generates a presigned URL`: it is asked before anything is uploaded.
+fn signs(draft: &Draft, function: usize) -> bool {
+    let url = draft.parts[function].work.as_ref().is_some_and(|work| {
+        work.to_lowercase()
+            .split([' ', '-'])
+            .any(|word| matches!(word, "url" | "urls" | "presigned" | "signed"))
+    });
+    url && draft
+        .of(&ENTRIES)
+        .into_iter()
+        .any(|at| !draft.arrows.iter().any(|a| a.from == at && a.to != function))
 }
 
 /// `publishes a message to a queue every 5 minutes`: the schedule does, when nothing else could.

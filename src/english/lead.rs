@@ -94,6 +94,10 @@ pub(super) fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> L
             made(0, 0, Link::Main)
         }
         Element::Break => made(prev, place, Link::Shared),
+        // `messages that cannot be processed are moved`: the messages are moved.
+        Element::Verb(_) if helped && resumes(elements, prev).is_some() => {
+            made(at, resumes(elements, prev).unwrap_or(place), Link::Resumed)
+        }
         Element::Verb(_) | Element::Arrow(_) | Element::Every(_) | Element::Is | Element::Not => {
             made(at, place, Link::Shared)
         }
@@ -203,6 +207,10 @@ pub(super) fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> L
                         start -= 1;
                         break;
                     }
+                    // `an API whose resolvers read tables`: the API does.
+                    Element::Relative(word) if word == "whose" => {
+                        return made(start - 1, place, Link::Relative);
+                    }
                     Element::Relative(word) => {
                         link = if word == "where" { Link::Where } else { Link::Main };
                         start -= 1;
@@ -215,6 +223,14 @@ pub(super) fn lead(elements: &[Element], place: usize, verb: Option<&Verb>) -> L
             Lead { located, ..made(start, subject, link) }
         }
     }
+}
+
+/// What a relative clause interrupted, when nothing but its verb stands before.
+fn resumes(elements: &[Element], verb: usize) -> Option<usize> {
+    let relative = elements[..verb].iter().rposition(|e| !matches!(e, Element::Is | Element::Not))?;
+    let before = relative.checked_sub(1)?;
+    (matches!(elements[relative], Element::Relative(_)) && nominal(&elements[before]).is_some())
+        .then_some(before)
 }
 
 /// `a function with 1 GB of memory and a timeout of 30 s makes …`: what it has belongs to it.

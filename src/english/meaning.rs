@@ -545,7 +545,16 @@ impl Reader<'_> {
                 self.relate(End::Part(*part), end.clone(), None);
             }
         }
-        if clause.object.iter().any(|arg| matches!(arg, Arg::Pronoun | Arg::They))
+        // `processes the messages`: of the queue they were put on last.
+        let handed = |words: &String| {
+            let last = words.split(' ').next_back().unwrap_or("").to_lowercase();
+            self.lexicon.has("handed_over", &super::token::singular(&last))
+        };
+        let messages = !clause.verb.passive
+            && filled.work.is_empty()
+            && filled.words.first().is_some_and(handed)
+            && self.place.is_some_and(|p| PUSHING.contains(&self.role(p)));
+        if (messages || clause.object.iter().any(|arg| matches!(arg, Arg::Pronoun | Arg::They)))
             && let (Some(place), End::Part(doer)) = (self.place, &end)
             && (PUSHING.contains(&self.role(place))
                 || self.role(place) == "email"

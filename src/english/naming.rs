@@ -10,7 +10,11 @@ pub(super) fn behind(mention: &mut Mention, tokens: &[Token], verbs: &[Option<Ve
     // `Amazon MQ brokers`
     if !mention.generic()
         && tokens.get(mention.end).is_some_and(|t| {
-            t.is_word() && (lexicon.has("tails", &t.one) || t.one == "service" && mention.role == "service")
+            t.is_word()
+                && (lexicon.has("tails", &t.one)
+                    || t.one == "service" && mention.role == "service"
+                    || t.one == "container" && matches!(mention.role, "table" | "bucket")
+                    || t.one == "application" && mention.role == "pipe")
         })
         && verbs[mention.end].is_none()
         && !tokens[mention.end - 1].owner

@@ -435,6 +435,19 @@ impl Reader<'_> {
                 first.insert(0, before);
             }
             let known = |part: &usize| self.resolved.get(part).cloned().unwrap_or_default();
+            // `a topic and a queue behind an API`: one behind the other.
+            if let (true, Some(topic)) = (word == "behind" && at >= 3, first[0].checked_sub(1))
+                && elements[at - 2] == Element::And
+                && elements[at - 3] == Element::Part(topic)
+                && (sentence.mentions[topic].role, sentence.mentions[first[0]].role) == ("topic", "queue")
+            {
+                let (a, b) = (known(&topic), known(&first[0]));
+                first = vec![topic];
+                if let ([a], [b]) = (a.as_slice(), b.as_slice()) {
+                    self.relate(End::Part(*a), End::Part(*b), None);
+                }
+            }
+            let known = |part: &usize| self.resolved.get(part).cloned().unwrap_or_default();
             let first: Vec<usize> = first.iter().flat_map(known).collect();
             let second = known(second);
             for a in &first {

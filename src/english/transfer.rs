@@ -192,7 +192,18 @@ impl Reader<'_> {
         if act.is("send") && filled.system && way.to.is_empty() && way.through.is_empty() {
             self.source = filled.from.first().copied().or(self.source);
         }
-        if self.by_mail(act, filled) {
+        // `receive it by email and SMS`
+        let mail = |p: &usize| matches!(self.role(*p), "email" | "sms" | "push");
+        let topic = self.place.filter(|p| self.role(*p) == "topic");
+        let mailed = act.is("consume")
+            && way.from.is_empty()
+            && topic.is_some()
+            && !way.to.is_empty()
+            && way.to.iter().all(mail);
+        if mailed {
+            way.from.extend(topic.map(End::Part));
+        }
+        if !mailed && self.by_mail(act, filled) {
             return;
         }
         self.on_a_bus(act, filled, &mut way);

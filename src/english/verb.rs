@@ -215,6 +215,14 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
     if lexicon.has("passive", &token.low) && lemma != "get" {
         return None;
     }
+    // `before sign up`, `after login`: when it happens.
+    let when = at > 0
+        && ["before", "after", "on", "upon", "during", "at", "for"]
+            .iter()
+            .any(|word| tokens[at - 1].is(word));
+    if form == Form::Base && when && matches!(lemma.as_str(), "sign" | "login") {
+        return None;
+    }
     // `a collection named files`
     if matches!(token.low.as_str(), "named" | "called") && next.is_some_and(|t| t.named) {
         return None;
@@ -302,6 +310,11 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             | Kind::Path
             | Kind::Address
             | Kind::Other => {
+                // `forwards /api calls to`
+                let what = last.kind == Kind::Path && prev > 0 && found[prev - 1].is_some() && next_prep;
+                if what {
+                    return None;
+                }
                 if form == Form::Ed {
                     verb(true)
                 } else if form == Form::S
@@ -592,7 +605,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                 && tokens.get(at + 2).is_some_and(|t| {
                     t.is_word() && lexicon.verb(&t.low).is_some_and(|(_, f)| f == Form::Base)
                 })
-                && tokens.get(at + 3).is_some_and(|t| t.is_word() && lexicon.has("determiners", &t.low));
+                && tokens.get(at + 3).is_some_and(Token::is_word);
             // `Two services subscribe: one …`
             let waits = plural && lexicon.has("watches", &lemma) && next.is_none_or(|t| !t.is_word());
             // `Runners upload tracks`: whatever the noun, only people do.
