@@ -324,6 +324,15 @@ pub(super) fn elements(
             Kind::Word if lexicon.has("prepositions", low) && tokens.get(at + 1).is_some_and(|t| t.glued) => {
                 words(&mut out, at);
             }
+            // `to one of five functions`
+            Kind::Word
+                if low == "of"
+                    && at > 0
+                    && matches!(
+                        tokens[at - 1].low.as_str(),
+                        "one" | "each" | "any" | "some" | "all" | "both"
+                    )
+                    && matches!(out.last(), Some(Element::Preposition(_))) => {}
             Kind::Word if lexicon.has("prepositions", low) => out.push(Element::Preposition(low.to_string())),
             Kind::Word if lexicon.has("determiners", low) => {}
             Kind::Word => words(&mut out, at),
@@ -508,6 +517,8 @@ pub(super) fn clauses(elements: &[Element], verbs: &[Option<Verb>]) -> Vec<Claus
 /// What stands behind a verb.
 fn right(elements: &[Element], from: usize, to: usize, clause: &mut Clause) {
     let mut slot: Option<String> = None;
+    // The slot before `for`: `to a queue for this, a topic for that`.
+    let mut main: Option<String> = None;
     let mut filled = false;
     let mut at = from;
     while at < to {
@@ -520,6 +531,9 @@ fn right(elements: &[Element], from: usize, to: usize, clause: &mut Clause) {
                     continue;
                 }
                 // `the contents of the message`: still the same slot.
+                if word == "for" && filled && slot.as_deref() != Some("for") {
+                    main.clone_from(&slot);
+                }
                 if word != "of" || clause.object.is_empty() {
                     slot = Some(word.clone());
                     filled = false;
@@ -540,6 +554,20 @@ fn right(elements: &[Element], from: usize, to: usize, clause: &mut Clause) {
                     && matches!(elements.get(at + 2), Some(Element::Relative(_))) =>
             {
                 slot = Some("aside".to_string());
+            }
+            Element::Comma | Element::And
+                if slot.as_deref() == Some("for")
+                    && filled
+                    && main.is_some()
+                    && matches!(elements.get(at + 1), Some(Element::Part(_)))
+                    && matches!(elements.get(at + 2), Some(Element::Preposition(word)) if word == "for") =>
+            {
+                slot.clone_from(&main);
+                let last = clause.slots.iter().rposition(|(word, _)| Some(word) == slot.as_ref());
+                if let Some(last) = last {
+                    let own = clause.slots.remove(last);
+                    clause.slots.push(own);
+                }
             }
             Element::Every(often) => clause.every = Some(often.clone()),
             Element::Break => {

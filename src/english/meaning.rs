@@ -350,6 +350,7 @@ impl Reader<'_> {
                         | "graphql"
                         | "schedule"
                         | "vm"
+                        | "monitor"
                         | "database"
                 )
             });

@@ -201,7 +201,7 @@ impl Reader<'_> {
         let notice = names("notices");
         let people: Vec<usize> = filled.to.iter().copied().filter(|p| self.role(*p) == "client").collect();
         let verb_tells = self.lexicon.has("tells", &clause.verb.lemma);
-        let channels = ["email", "sms", "push", "topic", "websocket"];
+        let channels = ["email", "sms", "push", "topic", "websocket", "graphql"];
         let has_channel = filled
             .to
             .iter()

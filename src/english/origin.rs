@@ -98,6 +98,8 @@ impl Reader<'_> {
         if let Some(event) = self.event.first()
             && differs(event)
             && (clause.verb.passive || filled.system)
+            && !(self.role(*event) == "monitor"
+                && to.iter().any(|p| super::connect::reaches(&self.reading.draft, *event, *p)))
             && self.flow.is_none_or(|flow| flow == *event || to.contains(&flow))
         {
             return vec![End::Part(*event)];
@@ -107,7 +109,15 @@ impl Reader<'_> {
         }
         let told = to.iter().chain(through).any(|p| matches!(self.role(*p), "email" | "sms" | "push"));
         let silent = |p: &usize| told && matches!(self.role(*p), "table" | "bucket" | "queue" | "stream");
-        let chain = self.flow.filter(|p| pushes(p) && differs(p) && !silent(p));
+        // `payloads are stored in the bucket and a reference is sent to the bus`: not by the bucket.
+        let other = clause.verb.passive
+            && frame.name == "send"
+            && clause.link == Link::Main
+            && !filled.named.is_empty()
+            && self.event.is_empty();
+        let kept =
+            |p: &usize| other && matches!(self.role(*p), "bucket" | "table") && self.kept_now.contains(p);
+        let chain = self.flow.filter(|p| pushes(p) && differs(p) && !silent(p) && !kept(p));
         // `clean files are copied to one bucket, infected ones are moved to another`: by who did the first.
         let writer = self.doer.filter(|doer| {
             clause.verb.passive
@@ -141,7 +151,7 @@ impl Reader<'_> {
             {
                 return vec![End::Part(last)];
             }
-            return match place.filter(|p| pushes(p) && differs(p) && !silent(p)) {
+            return match place.filter(|p| pushes(p) && differs(p) && !silent(p) && !kept(p)) {
                 Some(part) => vec![End::Part(part)],
                 None if frame.name == "store" || told => vec![worker],
                 None => Vec::new(),

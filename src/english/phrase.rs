@@ -111,9 +111,13 @@ impl Reader<'_> {
                 continue;
             }
             // `webhooks from Stripe`: who sends them.
-            let sent = first.phrase.ends_with("webhook")
-                && matches!(second.role, "external" | "client")
-                && matches!(between, [one] if one.is("from"));
+            let way_out = first.phrase == "api destination"
+                && second.role == "external"
+                && matches!(between, [one] if one.is("for") || one.is("to"));
+            let sent = way_out
+                || first.phrase.ends_with("webhook")
+                    && matches!(second.role, "external" | "client")
+                    && matches!(between, [one] if one.is("from"));
             if sent {
                 out.insert(at - 1, at);
                 continue;

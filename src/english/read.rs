@@ -140,6 +140,7 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         piece: 0,
         mailed: None,
         happened: None,
+        kept_now: Vec::new(),
         several: Vec::new(),
         owned: Vec::new(),
         leading: None,
@@ -221,6 +222,8 @@ pub(super) struct Reader<'a> {
     pub event: Vec<usize>,
     /// The domain or chapter that is told of.
     pub area: Option<String>,
+    /// Places something was put into in this sentence, nobody said by whom.
+    pub kept_now: Vec<usize>,
     /// Where something happened last.
     pub happened: Option<usize>,
     /// Mail that comes in.
@@ -278,6 +281,7 @@ impl Reader<'_> {
         self.piece = sentence.piece;
         self.flow = None;
         self.stand_in = None;
+        self.kept_now.clear();
         self.entered = None;
         self.subjects.clear();
         self.event.clear();

@@ -281,6 +281,9 @@ impl Reader<'_> {
             self.reading.draft.parts[part].gone = !self.reading.draft.touched(part);
         }
         self.one_channel(act, &mut way);
+        if act.is("store") && act.clause.verb.passive && filled.from.is_empty() {
+            self.kept_now.extend(way.to.iter().copied());
+        }
         self.started(act, filled, &way);
         self.draw(act, filled, &way);
         self.left_open(act, filled, &way);
@@ -290,6 +293,19 @@ impl Reader<'_> {
     fn joins(&mut self, act: &Act<'_>, filled: &Filled) -> bool {
         if !act.is("use") {
             return false;
+        }
+        // `mutations are resolved by a function`: they come in by the door.
+        let asked = filled.named.iter().any(|words| {
+            words
+                .split(' ')
+                .any(|w| self.lexicon.has("asked_for", &super::token::singular(&w.to_lowercase())))
+        });
+        let door = self.reading.draft.of(&super::infer::ENTRIES).last().copied();
+        if let (true, true, Some(door)) = (act.clause.verb.passive && act.lemma() == "resolve", asked, door) {
+            for doer in filled.from.clone() {
+                self.relate(End::Part(door), End::Part(doer), None);
+            }
+            return true;
         }
         let plain = self.lexicon.has("uses", act.lemma());
         // `a function that uses a topic as an event source`
@@ -435,9 +451,10 @@ impl Reader<'_> {
                 let sources = if self.event.is_empty() { filled.source.as_slice() } else { &[] };
                 from = sources.iter().copied().map(End::Part).collect();
                 // `a function that runs whenever a message is published to the topic`
-                if let Some(event) =
-                    self.event.first().copied().filter(|event| from.is_empty() && !to.contains(event))
-                {
+                if let Some(event) = self.event.first().copied().filter(|event| {
+                    let passed = to.iter().any(|p| super::connect::reaches(&self.reading.draft, *event, *p));
+                    from.is_empty() && !to.contains(event) && !(self.role(*event) == "monitor" && passed)
+                }) {
                     from.push(End::Part(event));
                     self.event.clear();
                 }
@@ -607,6 +624,23 @@ impl Reader<'_> {
         let acts = |p: &&usize| {
             ACTORS.contains(&self.role(**p)) || matches!(self.role(**p), "client" | "external" | "iot")
         };
+        // `fetches it when it receives the event`: from what events travel on.
+        let told = filled
+            .words
+            .iter()
+            .any(|words| words.split(' ').any(|w| matches!(w, "event" | "events" | "message" | "messages")));
+        let works = act.subject.iter().all(|p| matches!(self.role(*p), "function" | "service"))
+            && !act.subject.is_empty();
+        let carrier = self.reading.draft.of(&["bus", "topic", "queue", "stream"]);
+        if let (true, true, [carrier]) =
+            (act.is("consume") && filled.from.is_empty(), told && works, carrier.as_slice())
+        {
+            let carrier = *carrier;
+            for doer in act.subject {
+                self.relate(End::Part(carrier), End::Part(*doer), None);
+            }
+            return;
+        }
         let first: Vec<usize> = filled.from.iter().filter(acts).copied().collect();
         for source in first {
             for place in &way.to {

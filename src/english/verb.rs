@@ -41,7 +41,9 @@ fn before(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<usize> {
     let mut at = at;
     while at > 0 {
         at -= 1;
-        if !(tokens[at].is_word() && !tokens[at].named && lexicon.adverb(&tokens[at].low)) {
+        // `the first writes`
+        let first = tokens[at].is("first") && at > 0 && tokens[at - 1].is("the");
+        if first || !(tokens[at].is_word() && !tokens[at].named && lexicon.adverb(&tokens[at].low)) {
             return Some(at);
         }
     }
@@ -122,8 +124,16 @@ fn headed(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon
                 || lexicon.has("subordinators", &word.low)
                 || lexicon.method(word)
         };
-        // `images dropped into a bucket trigger`, `new images dropped …`
-        let first = n == 1 || alone(n - 1) || reduced(n) && (n == 2 || alone(n - 2));
+        // `images dropped into a bucket trigger`, `new order events from a shop arrive`
+        let plain = |n: usize| {
+            tokens[n].is_word()
+                && found[n].is_none()
+                && !["prepositions", "connectives", "relatives"]
+                    .iter()
+                    .any(|set| lexicon.has(set, &tokens[n].low))
+        };
+        let words = (0..n - 1).rev().take_while(|n| plain(*n)).count();
+        let first = words + 1 == n || alone(n - 1) || words > 0 && words < 4 && alone(n - 1 - words);
         head.is_word() && head.low != head.one && found[n - 1].is_none() && first
     })
 }
@@ -357,7 +367,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                 "another" | "and" | "other" | "while" | "second" | "first"
             )
         });
-    if one && form == Form::S && (opens || next_word && !next_prep) {
+    // `the first writes items to a table`
+    let ordinal = super::mention::ORDINALS.contains(&low) && prev > 0 && tokens[prev - 1].is("the");
+    if (one || ordinal) && form == Form::S && (opens || next_word && !next_prep) {
         return verb(false);
     }
     // `the first and the second each subscribe`
