@@ -62,11 +62,9 @@ pub(super) fn dropped(
     let called = mention.first.checked_sub(1).and_then(|n| verbs[n].as_ref());
     let calls = called.is_some_and(|v| lexicon.has("uses", &v.lemma) || lexicon.has("light", &v.lemma));
     let door = matches!(mention.role, "http_api" | "rest_api") && mention.generic();
-    if door
-        && calls
-        && tokens.get(mention.end).is_some_and(|t| t.one == "call")
-        && mention.article == Article::None
-    {
+    let asks = tokens.get(mention.end).is_some_and(|t| matches!(t.one.as_str(), "call" | "request"));
+    let to = tokens.get(mention.end + 1).is_some_and(|t| t.is("to"));
+    if door && calls && asks && (mention.article == Article::None || to) {
         return true;
     }
     // `a topic-queue-chaining pattern`, `VPC endpoints`: words for something else.

@@ -89,6 +89,7 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
         (arrives, beside.or(worker).or_else(|| draft.of(&["function"]).first().copied()))
         && !draft.arrows.iter().any(|a| a.to == worker)
         && !signs(&draft, worker)
+        && !(draft.joined(worker, bucket) && !draft.of(&ENTRIES).is_empty())
     {
         draft.arrow(bucket, worker, None, true);
     }
@@ -152,6 +153,24 @@ fn straight(draft: &Draft, pending: &mut Vec<super::read::Relation>, works: &[(S
 
 /// People nobody hears of again, and a second word for the schedule: they are no parts.
 fn idle(draft: &mut Draft) {
+    // `every day`, and a rule that starts the same function: the rule is the schedule.
+    for rule in draft.of(&["bus"]) {
+        let said = draft.parts[rule].written.to_lowercase().ends_with("rule");
+        let ends: Vec<usize> = draft.arrows.iter().filter(|a| a.from == rule).map(|a| a.to).collect();
+        let fed = draft.arrows.iter().any(|a| a.to == rule);
+        let timed = |to: usize| {
+            draft.arrows.iter().any(|a| {
+                let from = &draft.parts[a.from];
+                a.to == to && from.role == "schedule" && from.product.is_none() && !from.facts.is_empty()
+            })
+        };
+        if let ([to], true, false) = (ends.as_slice(), said, fed)
+            && timed(*to)
+        {
+            draft.parts[rule].gone = true;
+            draft.arrows.retain(|a| a.from != rule);
+        }
+    }
     let busy = !draft.arrows.is_empty();
     let timed = draft.of(&["schedule"]).into_iter().any(|at| draft.touched(at));
     for at in draft.of(&["client", "schedule"]) {

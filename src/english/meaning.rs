@@ -577,7 +577,11 @@ impl Reader<'_> {
         }
         filled.store.retain(|p| !carriers.contains(p));
         for part in tools.iter().chain(&filled.store) {
-            if Some(part) != workers.first() && self.role(*part) != "schedule" && self.role(*part) != "client"
+            let door = super::infer::ENTRIES.contains(&self.role(*part));
+            if Some(part) != workers.first()
+                && self.role(*part) != "schedule"
+                && self.role(*part) != "client"
+                && !door
             {
                 self.relate(end.clone(), End::Part(*part), label.clone());
             }

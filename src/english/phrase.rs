@@ -110,6 +110,14 @@ impl Reader<'_> {
                 out.insert(at, at - 1);
                 continue;
             }
+            // `a script wrapped in a Glue job`: the job is what runs.
+            let script = first.phrase == "script"
+                && matches!(second.role, "pipe" | "service" | "vm" | "function")
+                && between.iter().any(|t| matches!(t.low.as_str(), "in" | "inside" | "on" | "by"));
+            if script {
+                out.insert(at - 1, at);
+                continue;
+            }
             // `webhooks from Stripe`: who sends them.
             let way_out = first.phrase == "api destination"
                 && second.role == "external"

@@ -141,6 +141,7 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         mailed: None,
         happened: None,
         kept_now: Vec::new(),
+        item: false,
         several: Vec::new(),
         owned: Vec::new(),
         leading: None,
@@ -158,7 +159,8 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         );
         reader.area =
             chapters.get(sentence.piece).cloned().flatten().or_else(|| super::area::named(sentence, lexicon));
-        if piece.shape != Shape::Bullet {
+        reader.item = piece.shape == Shape::Bullet;
+        if !reader.item {
             reader.leading = None;
         }
         reader.sentence(sentence);
@@ -222,6 +224,8 @@ pub(super) struct Reader<'a> {
     pub event: Vec<usize>,
     /// The domain or chapter that is told of.
     pub area: Option<String>,
+    /// An item of a list is read.
+    pub item: bool,
     /// Places something was put into in this sentence, nobody said by whom.
     pub kept_now: Vec<usize>,
     /// Where something happened last.
@@ -442,6 +446,30 @@ impl Reader<'_> {
         let context =
             Context { piece: sentence.piece, does: &does, beside, written, listed, area: area.as_deref() };
         let mut mention = sentence.mentions[at].clone();
+        // `- Lambda function that starts …`, `- Lambda function that reads …`: one each.
+        let told =
+            sentence.tokens.get(mention.end).is_some_and(|t| t.is("that") || t.is("which") || t.is("to"));
+        if self.item && told && mention.first == 0 && mention.article == super::mention::Article::None {
+            mention.article = super::mention::Article::A;
+        }
+        // `an auth function and a backend function`: two things that are listed are two.
+        let beside = listed
+            && mention.role == "function"
+            && mention.count == 1
+            && sentence.clauses.iter().any(|clause| {
+                let place = clause.object.iter().position(|arg| *arg == Arg::Part(at)).unwrap_or(0);
+                clause.object[..place].iter().any(|arg| match arg {
+                    Arg::Part(other) => {
+                        sentence.mentions[*other].role == "function" && self.resolved.contains_key(other)
+                    }
+                    _ => false,
+                })
+            });
+        let known = self.reading.draft.of(&["function"]);
+        let taken: Vec<usize> = self.resolved.values().flatten().copied().collect();
+        if beside && known.iter().all(|p| taken.contains(p)) {
+            mention.article = super::mention::Article::Another;
+        }
         // `functions … with different filters`: at least two.
         if mention.role == "function"
             && mention.plural

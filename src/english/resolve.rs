@@ -288,6 +288,8 @@ fn same_kind(part: &Part, mention: &Mention, lexicon: &Lexicon) -> bool {
     }
     match (&part.product, &mention.product) {
         (Some(a), Some(b)) => same_product(a, b),
+        // `CloudWatch logs` are not CloudTrail.
+        (Some(product), None) if other_brand(product, &mention.phrase, lexicon) => false,
         (Some(_), None) => {
             lexicon.means(&mention.phrase).iter().any(|role| role == part.role)
                 || part.role == mention.role
@@ -327,6 +329,14 @@ fn alike(a: &str, b: &str) -> bool {
     };
     let short = |a: &str, b: &str| a.strip_suffix(b).is_some_and(|front| front.ends_with(' '));
     a == b || short(a, b) || short(b, a) || general(a) && general(b) || screen(a) && screen(b)
+}
+
+/// Whether a phrase begins with the name of another product.
+fn other_brand(product: &str, phrase: &str, lexicon: &Lexicon) -> bool {
+    let Some((brand, _)) = phrase.split_once(' ') else { return false };
+    let named =
+        lexicon.phrases(brand).iter().filter(|p| p.words.len() == 1).find_map(|p| p.product.as_deref());
+    named.is_some_and(|named| !same_product(named, product) && !product.contains(brand))
 }
 
 /// `Kinesis`, when `Kinesis Data Firehose` is known: the maker's short name.

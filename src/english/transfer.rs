@@ -192,6 +192,22 @@ impl Reader<'_> {
         if act.is("send") && filled.system && way.to.is_empty() && way.through.is_empty() {
             self.source = filled.from.first().copied().or(self.source);
         }
+        // `receives push notifications from Slack`: Slack sends them.
+        let other = way.from.iter().any(|end| matches!(end, End::Part(p) if self.role(*p) == "external"));
+        if act.is("consume") && other {
+            let sent = |p: &usize| {
+                let part = &self.reading.draft.parts[*p];
+                matches!(part.role, "push" | "email" | "sms")
+                    && part.product.is_none()
+                    && part.piece == self.piece
+            };
+            let sent: Vec<usize> = filled.from.iter().copied().filter(sent).collect();
+            filled.from.retain(|p| !sent.contains(p));
+            way.from.retain(|end| !matches!(end, End::Part(p) if sent.contains(p)));
+            for part in sent {
+                self.reading.draft.parts[part].gone = !self.reading.draft.touched(part);
+            }
+        }
         // `receive it by email and SMS`
         let mail = |p: &usize| matches!(self.role(*p), "email" | "sms" | "push");
         let topic = self.place.filter(|p| self.role(*p) == "topic");
@@ -281,6 +297,9 @@ impl Reader<'_> {
             self.reading.draft.parts[part].gone = !self.reading.draft.touched(part);
         }
         self.one_channel(act, &mut way);
+        if act.lemma() == "upload" {
+            self.happened = way.to.iter().copied().find(|p| self.role(*p) == "bucket").or(self.happened);
+        }
         if act.is("store") && act.clause.verb.passive && filled.from.is_empty() {
             self.kept_now.extend(way.to.iter().copied());
         }
@@ -356,8 +375,15 @@ impl Reader<'_> {
         let door = |p: &usize| super::infer::ENTRIES.contains(&self.role(*p));
         let before =
             |p: &usize| door(p) || matches!(self.role(*p), "client" | "cdn" | "waf" | "dns" | "external");
-        // `the topic is integrated with an API`: the door comes first.
-        let turned = second.iter().all(door) && !first.iter().any(before);
+        // `the topic is integrated with an API`: the door comes first; `wires a function to a queue`: the queue does.
+        let works = |p: &usize| matches!(self.role(*p), "function" | "service");
+        let feeds = |p: &usize| matches!(self.role(*p), "queue" | "stream" | "topic" | "bus");
+        let wired = matches!(act.lemma(), "wire" | "attach" | "connect" | "link")
+            && first.iter().all(works)
+            && second.iter().all(feeds)
+            && act.clause.slots.iter().any(|(word, _)| word == "to")
+            && middle.is_none();
+        let turned = wired || second.iter().all(door) && !first.iter().any(before);
         let (first, second) = if turned { (second, first) } else { (first, second) };
         for a in &first {
             for b in &second {
@@ -444,6 +470,21 @@ impl Reader<'_> {
                 }
             }
         }
+        // `The trigger invokes a function`, `an event that notifies a topic`: what happened last does.
+        let event = filled.named.first().is_some_and(|words| {
+            let last = words.split(' ').next_back().unwrap_or("").to_lowercase();
+            self.lexicon.has("happenings", &super::token::singular(&last))
+        });
+        let hands = act.is("call") || act.is("tell");
+        if let (true, true, Some(place)) = (
+            hands && event && !act.clause.verb.passive,
+            from.is_empty() && self.event.is_empty(),
+            self.happened,
+        ) && !to.contains(&place)
+            && !(to.is_empty() && through.is_empty())
+        {
+            from = vec![End::Part(place)];
+        }
         if act.is("call") {
             // `runs as a cron job`, `starts when a message arrives`: without an object the subject is started.
             if to.is_empty() && !act.clause.verb.passive && act.clause.object.is_empty() {
@@ -483,17 +524,7 @@ impl Reader<'_> {
                 from = vec![End::Part(event)];
                 self.event.clear();
             }
-            // `The trigger invokes a function`: what happened last does.
-            let event = filled.named.first().is_some_and(|words| {
-                let last = words.split(' ').next_back().unwrap_or("").to_lowercase();
-                self.lexicon.has("happenings", &super::token::singular(&last))
-            });
-            if let (true, true, Some(place)) =
-                (event, from.is_empty() && self.event.is_empty(), self.happened)
-                && !to.contains(&place)
-            {
-                from = vec![End::Part(place)];
-            }
+
             // `sends messages to a queue and triggers a function`: the queue triggers it.
             let handed = self.flow.filter(|p| matches!(self.role(*p), "queue" | "topic" | "stream" | "bus"));
             let passes = |end: &End| {
