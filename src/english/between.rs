@@ -101,7 +101,9 @@ impl Reader<'_> {
         // `with two subscribers: a mail function and a stats function`: they are named behind.
         let mut told = false;
         for (at, mention) in sentence.mentions.iter().enumerate() {
-            if let (true, Some(source), "function" | "delivery" | "service") = (told, source, mention.role) {
+            if let (true, Some(source), "function" | "delivery" | "service" | "workflow" | "queue") =
+                (told, source, mention.role)
+            {
                 for part in self.known(at) {
                     self.relate(End::Part(source), End::Part(part), None);
                 }
@@ -118,8 +120,11 @@ impl Reader<'_> {
                 continue;
             }
             let opens = sentence.tokens.get(mention.end).is_some_and(|t| !t.is_word());
-            let takes = mention.role == "client" && self.lexicon.has("takers", &mention.phrase);
-            let taker = |m: &&super::mention::Mention| matches!(m.role, "function" | "delivery" | "service");
+            let takes = mention.role == "client" && self.lexicon.has("takers", &mention.phrase)
+                || mention.role == "function" && mention.name.is_empty() && !mention.listed;
+            let taker = |m: &&super::mention::Mention| {
+                matches!(m.role, "function" | "delivery" | "service" | "workflow" | "queue")
+            };
             let functions = sentence.mentions[at + 1..].iter().filter(taker).count();
             let colon = sentence.tokens[mention.end..].iter().any(|t| t.kind == Kind::Colon);
             let ahead =
@@ -135,7 +140,8 @@ impl Reader<'_> {
             {
                 told = true;
                 for part in self.known(at) {
-                    self.reading.draft.parts[part].gone = true;
+                    let other = (at + 1..sentence.mentions.len()).any(|n| self.known(n).contains(&part));
+                    self.reading.draft.parts[part].gone |= !other;
                 }
                 continue;
             }

@@ -346,7 +346,12 @@ pub(super) fn elements(
 /// Whether a part only tells what stands behind the next: `a Lambda-backed API`.
 pub(super) fn backs(tokens: &[Token], mentions: &[Mention], at: usize, lexicon: &Lexicon) -> bool {
     let (Some(one), Some(next)) = (mentions.get(at), mentions.get(at + 1)) else { return false };
-    (one.role != next.role || next.role == "function")
+    // `the API's functions`
+    let owns = super::infer::ENTRIES.contains(&one.role)
+        && matches!(next.role, "function" | "service")
+        && next.first == one.end
+        && tokens[one.end - 1].owner;
+    owns || (one.role != next.role || next.role == "function")
         && next.first == one.end
         && tokens.get(one.end).is_some_and(|t| {
             t.is_word() && (lexicon.has("backing", &t.low) || t.glued && lexicon.has("starting", &t.low))

@@ -49,6 +49,30 @@ pub(super) fn dropped(
     if mention.phrase == "partner" && source {
         return true;
     }
+    // `The workflow was:`, `the flow is as follows`
+    let is = tokens.get(mention.end).is_some_and(|t| t.is_word() && lexicon.has("passive", &t.low));
+    let opens = tokens.get(mention.end + 1).is_some_and(|t| t.kind == Kind::Colon || t.is("as"));
+    if is && opens && mention.role == "workflow" && mention.generic() {
+        return true;
+    }
+    // `external systems (e.g., email)`: for example.
+    let inside = (0..mention.first)
+        .rev()
+        .take_while(|n| tokens[*n].kind != Kind::Close)
+        .find(|n| tokens[*n].kind == Kind::Open);
+    let example = inside.is_some_and(|n| {
+        tokens[n + 1..mention.first]
+            .iter()
+            .take(2)
+            .any(|t| t.is("e.g") || t.is("example") || t.is("like") || t.is("such"))
+    });
+    if example && mention.generic() {
+        return true;
+    }
+    // `automated agents`
+    if mention.phrase == "agent" && mention.plural && mention.generic() {
+        return true;
+    }
     // `our marketplace has`: the system itself.
     let ours = tokens[mention.first..mention.head].iter().any(|t| t.is("our") || t.is("this"));
     if ours && mention.role == "external" && mention.generic() && lexicon.has("systems", &last.one) {

@@ -581,6 +581,7 @@ fn clients(draft: &mut Draft, uploads: &[String]) {
         let starts = draft.arrows.iter().any(|a| a.from == *client);
         let told = draft.arrows.iter().any(|a| a.to == *client);
         if !starts
+            && draft.parts[*client].does.is_empty()
             && !told
             && bucket.is_none()
             && draft.of(&ENTRIES).is_empty()

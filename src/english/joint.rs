@@ -12,8 +12,9 @@ impl Reader<'_> {
                 let parts = |at: usize| self.resolved.get(&at).cloned().unwrap_or_default();
                 let (behind, front) = (parts(at), parts(at + 1));
                 // `a queue-triggered function`
-                let starts = sentence.tokens.get(sentence.mentions[at].end);
-                let starts = starts.is_some_and(|t| self.lexicon.has("starting", &t.low));
+                let end = sentence.mentions[at].end;
+                let starts = sentence.tokens.get(end).is_some_and(|t| self.lexicon.has("starting", &t.low))
+                    || sentence.tokens[end - 1].owner;
                 let (behind, front) = if starts { (front, behind) } else { (behind, front) };
                 for a in &front {
                     for b in &behind {

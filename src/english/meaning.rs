@@ -531,6 +531,7 @@ impl Reader<'_> {
                 continue;
             }
             if PUSHING.contains(&self.role(*part))
+                || filled.feeds.contains(part) && sources.contains(part)
                 || clause.located && matches!(self.role(*part), "bucket" | "table")
                 || lying && self.role(*part) == "bucket"
                 || self.role(*part) == "bucket" && sources.contains(part) && workers.is_empty()
@@ -559,7 +560,10 @@ impl Reader<'_> {
             && let (Some(place), End::Part(doer)) = (self.place, &end)
             && (PUSHING.contains(&self.role(place))
                 || self.role(place) == "email"
-                || self.role(place) == "bucket" && (self.source == Some(place) || self.fed_by_mail(place)))
+                || self.role(place) == "bucket"
+                    && (self.source == Some(place)
+                        || self.fed_by_mail(place)
+                        || self.happened == Some(place)))
             && !self.reading.draft.arrows.iter().any(|a| a.to == *doer)
             && !self.reading.draft.joined(*doer, place)
         {

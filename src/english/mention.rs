@@ -97,10 +97,13 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
     // `the user service` is no user.
     let mut at = 1;
     while at < hits.len() {
-        if hits[at].phrase == "service"
+        // `the users table`
+        let kept = matches!(hits[at].role, "table" | "bucket" | "queue" | "topic" | "database")
+            && hits[at].generic();
+        if (hits[at].phrase == "service" && hits[at].role == "function" || kept)
             && hits[at - 1].end == hits[at].head
-            && hits[at].role == "function"
             && hits[at - 1].role == "client"
+            && !tokens[hits[at - 1].end - 1].owner
         {
             hits.remove(at - 1);
         } else {

@@ -284,8 +284,13 @@ fn go_on(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
                     .rev()
                     .take_while(|e| matches!(e, Element::Comma | Element::And))
                     .any(|e| *e == Element::Comma);
-            comma
-                && (mentions[*part].role == role
+            // `uses a mail service and a workflow that updates …`
+            let opens = matches!(elements.get(place + 1), Some(Element::Relative(_)))
+                && matches!(role, "function" | "service" | "workflow")
+                && matches!(mentions[*part].role, "function" | "service" | "workflow");
+            (comma || opens)
+                && (opens
+                    || mentions[*part].role == role
                     || asked && mentions[*part].role == "function"
                     || role == "function" && mentions[*part].role == "delivery")
                 && matches!(mentions[*part].article, Article::A | Article::Another)

@@ -67,7 +67,10 @@ impl Reader<'_> {
                                 | "running"
                                 | "provides"
                                 | "acts"
+                                | "acted"
+                                | "acting"
                                 | "serves"
+                                | "served"
                                 | "of"
                                 | "type"
                                 | "by"
@@ -209,15 +212,21 @@ impl Reader<'_> {
                             .is_some_and(|entry| entry.plays(generic.role)))
             };
             if means(first, second)
-                && !between
-                    .iter()
-                    .any(|t| matches!(t.low.as_str(), "as" | "is" | "provides" | "acts" | "serves"))
+                && !between.iter().any(|t| {
+                    matches!(
+                        t.low.as_str(),
+                        "as" | "is" | "provides" | "acts" | "acted" | "acting" | "serves" | "served"
+                    )
+                })
             {
                 out.insert(at - 1, at);
             } else if means(second, first)
-                && between
-                    .iter()
-                    .any(|t| matches!(t.low.as_str(), "as" | "is" | "provides" | "acts" | "serves" | "for"))
+                && between.iter().any(|t| {
+                    matches!(
+                        t.low.as_str(),
+                        "as" | "is" | "provides" | "acts" | "acted" | "acting" | "serves" | "served" | "for"
+                    )
+                })
                 || aside && means(second, first)
             {
                 out.insert(at, at - 1);

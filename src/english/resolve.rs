@@ -297,10 +297,11 @@ fn same_kind(part: &Part, mention: &Mention, lexicon: &Lexicon) -> bool {
                 || part.phrase == mention.phrase && mention.article == Article::The
         }
         (None, Some(_)) => {
+            let fed = part.role == "stream" && matches!(mention.role, "table" | "delivery") && !mention.feed;
             let connection = part.role == "websocket" && part.phrase.ends_with(" connection");
             connection && matches!(mention.role, "http_api" | "rest_api")
                 || part.role == mention.role
-                || lexicon.means(&part.phrase).iter().any(|role| role == mention.role)
+                || !fed && lexicon.means(&part.phrase).iter().any(|role| role == mention.role)
         }
         (None, None) => {
             part.role == mention.role

@@ -66,6 +66,16 @@ pub(super) fn pick(
         return acts.then(|| plain("function", None, "function".to_string(), at, end));
     }
     let ordinal = ORDINALS.iter().position(|word| token.is(word));
+    // `one function does this, a third runs …`
+    let a = at > 0 && tokens[at - 1].is("a") && item_begins(tokens, at - 1);
+    if a && ordinal.is_some() && of.is_none() && hits.iter().any(|m| single(&m)) {
+        let acts = verbs.get(at + 1).is_some_and(|verb| verb.as_ref().is_some_and(|v| v.form == Form::S));
+        return acts.then(|| {
+            let mut found = plain("function", None, "function".to_string(), at, at + 1);
+            found.article = Article::Another;
+            found
+        });
+    }
     let the = at > 0 && tokens[at - 1].is("the");
     let mut end = at + 1;
     if tokens.get(end).is_some_and(|t| t.is("one")) {

@@ -153,6 +153,21 @@ impl Reader<'_> {
                         }
                     }
                 }
+                // `a Beam pipeline on Dataflow reads`: where it runs is what it is.
+                if parts.is_empty() && system {
+                    for (word, arg) in clause.within.clone() {
+                        if let Arg::Part(part) = arg
+                            && matches!(word.as_str(), "on" | "in")
+                            && matches!(
+                                sentence.mentions[part].role,
+                                "pipe" | "service" | "function" | "vm" | "workflow"
+                            )
+                        {
+                            parts.extend(self.resolve(part, sentence, &[]));
+                            system = false;
+                        }
+                    }
+                }
                 // `events from the queue are …`: where they come from counts.
                 if parts.is_empty() && !system {
                     for (word, arg) in clause.within.clone() {

@@ -222,6 +222,26 @@ impl Reader<'_> {
         if !mailed && self.by_mail(act, filled) {
             return;
         }
+        // `raises an Event Grid event`, `puts SQS messages`: that is where it goes.
+        let carriers: Vec<usize> = filled
+            .from
+            .iter()
+            .copied()
+            .filter(|p| PUSHING.contains(&self.role(*p)) && !act.subject.contains(p))
+            .collect();
+        let works = !act.subject.is_empty()
+            && act.subject.iter().all(|p| matches!(self.role(*p), "function" | "service" | "workflow"));
+        let ends = way.to.is_empty()
+            && way.through.is_empty()
+            && act.clause.slots.iter().all(|(word, _)| word != "from");
+        if let ([carrier], true) =
+            (carriers.as_slice(), works && ends && act.sends() && !act.clause.verb.passive)
+        {
+            let carrier = *carrier;
+            way.from.retain(|end| *end != End::Part(carrier));
+            filled.from.retain(|p| *p != carrier);
+            way.to.push(carrier);
+        }
         self.on_a_bus(act, filled, &mut way);
         self.gathers(act, filled, &mut way);
         if self.asks(act, filled, &way) || self.enters(act, filled) || self.queried(act, filled, &way) {
@@ -297,7 +317,9 @@ impl Reader<'_> {
             self.reading.draft.parts[part].gone = !self.reading.draft.touched(part);
         }
         self.one_channel(act, &mut way);
-        if act.lemma() == "upload" {
+        let comes =
+            self.lexicon.has("moves", act.lemma()) && !filled.named.is_empty() && filled.from.is_empty();
+        if act.lemma() == "upload" || comes {
             self.happened = way.to.iter().copied().find(|p| self.role(*p) == "bucket").or(self.happened);
         }
         if act.is("store") && act.clause.verb.passive && filled.from.is_empty() {
@@ -364,7 +386,9 @@ impl Reader<'_> {
         if apart && second.is_empty() && first.len() == 2 {
             second = first.split_off(1);
         }
-        let carries = |p: &&usize| matches!(self.role(**p), "pipe" | "function" | "bus" | "queue" | "topic");
+        let carries = |p: &&usize| {
+            matches!(self.role(**p), "pipe" | "function" | "service" | "bus" | "queue" | "topic")
+        };
         let using =
             act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "using" | "via" | "through"));
         let using: Vec<usize> = using.flat_map(|(_, args)| self.parts(args)).collect();
@@ -510,6 +534,18 @@ impl Reader<'_> {
                     PUSHING.contains(&self.role(**p))
                         || matches!(self.role(**p), "table" | "bucket" | "database" | "auth")
                 };
+                // `triggers on object creation`: in the bucket spoken of.
+                let happens = act.clause.slots.iter().any(|(word, args)| {
+                    matches!(word.as_str(), "on" | "upon")
+                        && args.iter().any(|arg| matches!(arg, Arg::Words(..)))
+                }) && filled.words.iter().any(|words| {
+                    words.split(' ').any(|w| self.lexicon.has("happening_to", &super::token::singular(w)))
+                });
+                let place = self.place.filter(|p| matches!(self.role(*p), "bucket" | "table"));
+                if let (true, true, Some(place)) = (happens, from.is_empty() && self.event.is_empty(), place)
+                {
+                    from.push(End::Part(place));
+                }
                 if from.is_empty() && self.event.is_empty() {
                     from.extend(on.iter().filter(starts).copied().map(End::Part));
                 }
@@ -549,6 +585,16 @@ impl Reader<'_> {
                 through.extend(doors);
                 to = rest;
             }
+        }
+        // `gets its assets from a bucket via a CDN`
+        let (cdns, rest): (Vec<usize>, Vec<usize>) = to.iter().copied().partition(|p| self.role(*p) == "cdn");
+        if act.is("read")
+            && !cdns.is_empty()
+            && !rest.is_empty()
+            && rest.iter().all(|p| self.role(*p) == "bucket")
+        {
+            through.extend(cdns);
+            to = rest;
         }
         // `invalidates CloudFront`: what is renewed is told so.
         if self.lexicon.has("renews", act.lemma()) && to.is_empty() {

@@ -42,7 +42,7 @@ fn before(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<usize> {
     while at > 0 {
         at -= 1;
         // `the first writes`
-        let first = tokens[at].is("first") && at > 0 && tokens[at - 1].is("the");
+        let first = tokens[at].is("first") && at > 0 && (tokens[at - 1].is("the") || tokens[at - 1].is("a"));
         if first || !(tokens[at].is_word() && !tokens[at].named && lexicon.adverb(&tokens[at].low)) {
             return Some(at);
         }
@@ -293,6 +293,14 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             | Kind::Open
             | Kind::Close
             | Kind::Stop => match form {
+                // `received the orders, parsed them`
+                Form::Ed
+                    if last.kind == Kind::Comma
+                        && (opens || next_word && !next_prep)
+                        && found[..at].iter().flatten().any(|v| v.form == Form::Ed && !v.passive) =>
+                {
+                    verb(false)
+                }
                 Form::Ed => (next_prep || next.is_none_or(|t| matches!(t.kind, Kind::Every | Kind::Clock)))
                     .then(|| verb(true))
                     .flatten(),
@@ -341,6 +349,12 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         };
     }
     let low = last.low.as_str();
+    // `received the orders and wrote them`
+    let past =
+        |found: &[Option<Verb>]| found[..at].iter().flatten().any(|v| v.form == Form::Ed && !v.passive);
+    if form == Form::Ed && low == "and" && past(found) && (opens || next_word && !next_prep) {
+        return verb(false);
+    }
     // `all of them use`
     if low == "them" && form == Form::Base && prev > 0 && tokens[prev - 1].is("of") {
         return verb(false);
@@ -368,8 +382,14 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             )
         });
     // `the first writes items to a table`
-    let ordinal = super::mention::ORDINALS.contains(&low) && prev > 0 && tokens[prev - 1].is("the");
-    if (one || ordinal) && form == Form::S && (opens || next_word && !next_prep) {
+    let ordinal = super::mention::ORDINALS.contains(&low)
+        && prev > 0
+        && (tokens[prev - 1].is("the") || tokens[prev - 1].is("a"));
+    // `another processes messages`
+    let ordinal = ordinal
+        || low == "another"
+            && (prev == 0 || tokens[prev - 1].kind == Kind::Comma || tokens[prev - 1].is("and"));
+    if (one || ordinal) && form == Form::S && (opens || next_word && (!next_prep || ordinal)) {
         return verb(false);
     }
     // `the first and the second each subscribe`
@@ -484,7 +504,16 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             if after_verb {
                 return None;
             }
-            if opens && !next_prep {
+            // `the gateway received requests`: a subject that is a part, and nothing said of it yet.
+            let plain = next_word && !next_prep && next.is_some_and(|t| !lexicon.adverb(&t.low));
+            let part =
+                lexicon.plain_name(&last.one) || last.capital && !lexicon.phrases(&last.one).is_empty();
+            let begun = (0..at)
+                .rev()
+                .take_while(|n| tokens[*n].is_word())
+                .all(|n| found[n].is_none() && !lexicon.has("prepositions", &tokens[n].low));
+            let told = plain && (part || lexicon.has("head_nouns", &last.one)) && begun && prev > 0;
+            if opens && !next_prep || told {
                 verb(false)
             } else if next_prep
                 || next.is_none_or(|t| !t.is_word())
