@@ -354,7 +354,10 @@ pub(super) fn backs(tokens: &[Token], mentions: &[Mention], at: usize, lexicon: 
     owns || (one.role != next.role || next.role == "function")
         && next.first == one.end
         && tokens.get(one.end).is_some_and(|t| {
-            t.is_word() && (lexicon.has("backing", &t.low) || t.glued && lexicon.has("starting", &t.low))
+            // `a Cosmos DB trigger function`
+            let trigger = t.is("trigger") && next.role == "function" && next.head == one.end + 1;
+            t.is_word()
+                && (lexicon.has("backing", &t.low) || t.glued && lexicon.has("starting", &t.low) || trigger)
         })
 }
 

@@ -13,7 +13,10 @@ impl Reader<'_> {
                 let (behind, front) = (parts(at), parts(at + 1));
                 // `a queue-triggered function`
                 let end = sentence.mentions[at].end;
-                let starts = sentence.tokens.get(end).is_some_and(|t| self.lexicon.has("starting", &t.low))
+                let starts = sentence
+                    .tokens
+                    .get(end)
+                    .is_some_and(|t| self.lexicon.has("starting", &t.low) || t.is("trigger"))
                     || sentence.tokens[end - 1].owner;
                 let (behind, front) = if starts { (front, behind) } else { (behind, front) };
                 for a in &front {
@@ -51,6 +54,12 @@ impl Reader<'_> {
                 && matches!(self.role(place), "bucket" | "table")
             {
                 self.relate(End::Part(place), End::Part(topic), None);
+            }
+            // `a pipe with enrichment by a function`
+            if self.lexicon.has("belonging_on_the_way", last)
+                && matches!(sentence.elements.get(at + 1), Some(Element::Preposition(w)) if matches!(w.as_str(), "by" | "with" | "using" | "via"))
+            {
+                self.on_the_way(sentence, at);
             }
             self.enumerated(sentence, at, *end);
             if self.lexicon.has("happening_to", last) {
@@ -107,6 +116,23 @@ impl Reader<'_> {
         let (first, second) = if turned { (second, first) } else { (first, second) };
         for a in &first {
             for b in second.iter().filter(|b| !first.contains(b)) {
+                self.relate(End::Part(*a), End::Part(*b), None);
+            }
+        }
+    }
+
+    /// Whoever changes what passes is asked by what carries it.
+    fn on_the_way(&mut self, sentence: &Sentence<'_>, at: usize) {
+        let before = sentence.elements[..at].iter().rev();
+        let mut before = before.filter_map(|e| if let Element::Part(part) = e { Some(*part) } else { None });
+        let carrier =
+            before.find(|part| matches!(sentence.mentions[*part].role, "pipe" | "delivery" | "stream"));
+        let carriers = carrier.and_then(|part| self.resolved.get(&part).cloned()).unwrap_or_default();
+        let mut helpers = self.parts_at(sentence, Some(at + 2)).unwrap_or_default();
+        helpers.retain(|p| matches!(self.role(*p), "function" | "service" | "model"));
+        for a in &carriers {
+            for b in &helpers {
+                self.reading.draft.arrows.retain(|arrow| (arrow.from, arrow.to) != (*b, *a));
                 self.relate(End::Part(*a), End::Part(*b), None);
             }
         }
@@ -190,7 +216,18 @@ impl Reader<'_> {
         let near = as_at
             .checked_sub(3)
             .and_then(|from| (0..=from).rev().find_map(|n| self.parts_at(sentence, Some(n))));
-        let Some(owners) = owner.or(whose).or(near.filter(|_| with)) else { return };
+        // `a consumer and a queue as its failure destination`
+        let beside = as_at >= 3 && matches!(elements[as_at - 2], Element::And | Element::Comma);
+        let beside = self.parts_at(sentence, as_at.checked_sub(3)).filter(|_| beside);
+        let failing =
+            sentence.tokens[..end].iter().rev().take(3).any(|t| self.lexicon.has("failure", &t.one));
+        let queue = |p: &usize| matches!(self.role(*p), "queue" | "topic");
+        if failing && target.iter().all(queue) {
+            for part in &target {
+                self.reading.draft.parts[*part].dead = true;
+            }
+        }
+        let Some(owners) = owner.or(whose).or(beside).or(near.filter(|_| with)) else { return };
         for a in owners {
             for b in target.iter().filter(|b| **b != a) {
                 self.relate(End::Part(a), End::Part(*b), None);

@@ -193,6 +193,7 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
                 "several",
                 "relatives",
                 "pronouns",
+                "frameworks",
             ]
             .iter()
             .any(|set| lexicon.has(set, &before.low))
@@ -256,6 +257,7 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
         && phrase.words.len() == 1
         && phrase.product.is_none()
         && (text == "push" || lexicon.verb(&tokens[end].low).is_some())
+        && !lexicon.has("starting", &tokens[end].low)
     {
         return None;
     }

@@ -228,11 +228,13 @@ fn go_on_behind_participles(clauses: &mut [Clause], elements: &[Element], mentio
     };
     let Some(owner) = clauses.iter().position(lists) else { return };
     for at in owner + 1..clauses.len() {
-        if !clauses[at].verb.passive || !matches!(clauses[at].link, Link::Reduced | Link::Shared) {
+        let participle = clauses[at].verb.passive
+            || clauses[at].verb.form == Form::Ed && clauses[at].link == Link::Reduced;
+        if !participle || !matches!(clauses[at].link, Link::Reduced | Link::Shared) {
             continue;
         }
         let Some((_, args)) =
-            clauses[at].slots.iter_mut().rev().find(|(word, _)| word == "by" || word == "on")
+            clauses[at].slots.iter_mut().rev().find(|(word, _)| matches!(word.as_str(), "by" | "on" | "to"))
         else {
             continue;
         };
@@ -246,7 +248,9 @@ fn go_on_behind_participles(clauses: &mut [Clause], elements: &[Element], mentio
                     .take_while(|e| matches!(e, Element::Comma | Element::And))
                     .any(|e| *e == Element::Comma)
             });
-            comma && (mentions[*part].article == Article::A || mentions[*part].count > 1)
+            let opens = place
+                .is_some_and(|n| matches!(elements.get(n + 1), Some(Element::Relative(_) | Element::To)));
+            (comma || opens) && (mentions[*part].article == Article::A || mentions[*part].count > 1)
         };
         if args.len() < 2 {
             continue;

@@ -437,6 +437,19 @@ impl Reader<'_> {
         let elements = &sentence.elements;
         for at in 1..elements.len().saturating_sub(1) {
             let Element::Preposition(word) = &elements[at] else { continue };
+            // `writes to a table, behind an API`: who writes stands there.
+            let slot = sentence.clauses.iter().any(|c| {
+                c.slots.iter().any(|(w, args)| {
+                    w == "behind"
+                        && elements
+                            .get(at + 1)
+                            .and_then(super::clause::nominal)
+                            .is_some_and(|a| args.contains(&a))
+                }) && c.subject.iter().any(|arg| matches!(arg, Arg::Part(_)))
+            });
+            if word == "behind" && elements[at - 1] == Element::Comma && slot {
+                continue;
+            }
             // `…, behind an API`
             let before = if elements[at - 1] == Element::Comma && word == "behind" {
                 at.saturating_sub(2)

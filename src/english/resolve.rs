@@ -142,6 +142,17 @@ pub(super) fn resolve(
     if mention.article == Article::Another {
         return vec![draft.part(new(mention, context))];
     }
+    // `It demonstrates a workflow. The template creates a shell workflow`: introduced a second time.
+    let contrast = mention.name.iter().any(|word| lexicon.has("contrast", word));
+    if let ([one], true, false) = (fits.as_slice(), context.listed && !mention.name.is_empty(), contrast)
+        && mention.article == Article::A
+        && draft.parts[*one].name.is_empty()
+        && !draft.parts[*one].numbered
+        && draft.parts[*one].piece < context.piece
+    {
+        learn(&mut draft.parts[*one], mention, context);
+        return vec![*one];
+    }
     let chosen = if mention.name.is_empty() {
         unnamed(draft, mention, &fits, context)
     } else {

@@ -123,6 +123,9 @@ impl Reader<'_> {
                 if objects.is_empty() { inherit(self, previous) } else { (objects, false, Vec::new()) }
             }
             _ => {
+                if let Some(owner) = self.owner(sentence, at) {
+                    return (self.resolve(owner, sentence, &[]), false, Vec::new());
+                }
                 if let Some(head) = self.headed(sentence, at) {
                     return (head, false, Vec::new());
                 }
@@ -137,6 +140,20 @@ impl Reader<'_> {
                             Some(mut found) => parts.append(&mut found),
                             None => system = true,
                         },
+                        // `a function that exposes a URL that accepts orders`: the function does.
+                        Arg::Words(_, to)
+                            if clause.link == Link::Relative
+                                && self.lexicon.has("entrances", &sentence.tokens[to - 1].one)
+                                && previous.is_some_and(|before| {
+                                    self.lexicon
+                                        .frame(&sentence.clauses[before].verb.lemma)
+                                        .is_some_and(|f| f.name == "front")
+                                }) =>
+                        {
+                            let (shown, own, _) = inherit(self, previous);
+                            parts.extend(shown);
+                            system |= own;
+                        }
                         Arg::Words(from, to) => {
                             let named = self.by_name(sentence, *from, *to);
                             if !named.is_empty() && (!clause.verb.passive || clause.verb.lemma == "call") {
@@ -345,6 +362,32 @@ impl Reader<'_> {
         });
         let head = self.resolve(head, sentence, &[]);
         (quiet && head.iter().all(|p| self.role(*p) == "function")).then_some(head)
+    }
+
+    /// `an API with a firewall that invokes a function`: the API invokes it.
+    fn owner(&self, sentence: &Sentence<'_>, at: usize) -> Option<usize> {
+        let clause = &sentence.clauses[at];
+        let acts = matches!(
+            self.lexicon.frame(&clause.verb.lemma)?.name.as_str(),
+            "send" | "call" | "store" | "read"
+        );
+        let (Link::Relative, Some(Arg::Part(near)), true, false) =
+            (clause.link, &clause.antecedent, acts, clause.verb.passive)
+        else {
+            return None;
+        };
+        let quiet =
+            matches!(sentence.mentions[*near].role, "waf" | "auth" | "dns" | "secret" | "config" | "monitor");
+        let place = sentence.elements.iter().position(|e| *e == Element::Part(*near))?;
+        let with = place >= 2 && sentence.elements[place - 1] == Element::Preposition("with".to_string());
+        match sentence.elements.get(place.checked_sub(2)?) {
+            Some(Element::Part(owner))
+                if quiet && with && ACTORS.contains(&sentence.mentions[*owner].role) =>
+            {
+                Some(*owner)
+            }
+            _ => None,
+        }
     }
 
     /// The clause whose subject the clause at a place would share.

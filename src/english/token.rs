@@ -122,6 +122,15 @@ pub(super) fn tokens(sentence: &str, lexicon: &Lexicon) -> Vec<Token> {
                 };
                 let mut token = self::token(Kind::Word, word, lexicon);
                 token.owner = owner;
+                if let Some((name, noun)) = camel(word, lexicon) {
+                    for (at, part) in [name, noun].into_iter().enumerate() {
+                        let mut piece = self::token(Kind::Word, &part, lexicon);
+                        piece.owner = owner && at > 0;
+                        piece.span = (start, end);
+                        out.push(piece);
+                    }
+                    continue;
+                }
                 let spelled = lexicon.spelled(token.low.clone());
                 let joint =
                     out.len().checked_sub(1).filter(|_| touches).and_then(|at| out.get(at)).is_some_and(
@@ -260,6 +269,32 @@ pub(super) fn singular(word: &str) -> String {
         }
     }
     word.strip_suffix('s').unwrap_or(word).to_string()
+}
+
+/// `ShortenUrlLambda`: a name and the noun in it.
+fn camel(word: &str, lexicon: &Lexicon) -> Option<(String, String)> {
+    let mut humps: Vec<&str> = Vec::new();
+    let mut begin = 0;
+    let letters: Vec<(usize, char)> = word.char_indices().collect();
+    for pair in letters.windows(2) {
+        if pair[0].1.is_lowercase() && pair[1].1.is_uppercase() {
+            humps.push(&word[begin..pair[1].0]);
+            begin = pair[1].0;
+        }
+    }
+    humps.push(&word[begin..]);
+    let known = |text: &str| !lexicon.phrases(&text.to_lowercase()).is_empty();
+    if humps.len() < 2 || known(word) || lexicon.spelled(word.to_lowercase()) != word.to_lowercase() {
+        return None;
+    }
+    let (first, last) = (humps[0].to_lowercase(), humps[humps.len() - 1].to_lowercase());
+    if lexicon.has("camel_nouns", &last) {
+        Some((humps[..humps.len() - 1].concat(), humps[humps.len() - 1].to_string()))
+    } else if first == "lambda" {
+        Some((humps[1..].concat(), humps[0].to_string()))
+    } else {
+        None
+    }
 }
 
 /// `every 5 minutes` as the language says it: `5 min`.

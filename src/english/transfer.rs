@@ -120,6 +120,17 @@ impl Reader<'_> {
             filled.from.clear();
             self.event.clear();
         }
+        // `a queue subscribed to object created events`: of the bucket named before.
+        let objects = filled
+            .words
+            .iter()
+            .any(|words| words.to_lowercase().split(' ').any(|w| w == "object" || w == "s3"));
+        if act.lemma() == "subscribe" && way.from.is_empty() && objects && !act.subject.is_empty() {
+            if let Some(bucket) = self.reading.draft.of(&["bucket"]).last().copied() {
+                way.from.push(End::Part(bucket));
+                filled.from.push(bucket);
+            }
+        }
         // `listens to new files in a bucket via a topic`: the one hands on to the other.
         let by =
             act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "via" | "through" | "using"));
@@ -637,6 +648,15 @@ impl Reader<'_> {
         {
             let place = self.place.filter(|p| matches!(self.role(*p), "topic" | "bus" | "stream"));
             from.extend(place.map(End::Part));
+        }
+        // `send events to a bus and start a workflow`: the bus does.
+        let handed = self.flow.filter(|p| PUSHING.contains(&self.role(*p)) && !to.contains(p));
+        if let (true, Link::Shared, Some(flow)) = (
+            act.is("call") && from.is_empty() && filled.system && !act.clause.verb.passive,
+            act.clause.link,
+            handed,
+        ) {
+            from.push(End::Part(flow));
         }
         // `requests come in through an API and start a workflow`: the API does.
         if act.is("call") && from.is_empty() && act.clause.link == Link::Shared && !act.clause.verb.passive {

@@ -483,6 +483,12 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             Form::Ing => (opens || next_word && !next_prep).then(|| verb(false)).flatten(),
             _ if low == "this" => None,
             Form::Base if next_prep && lexicon.has("nounlike", &token.low) || next_is("capabilities") => None,
+            // `caches responses and logs to a bucket`
+            Form::S
+                if lemma == "log" && next_prep && found[..at].iter().flatten().any(|v| v.form == Form::S) =>
+            {
+                verb(false)
+            }
             // `push, email and SMS`, `and events from`: nouns.
             _ => (!next_aux && (opens || next_word && !(next_prep && nounish)) && !next_is("connectives"))
                 .then(|| verb(false))
