@@ -173,6 +173,10 @@ fn idle(draft: &mut Draft) {
     }
     let busy = !draft.arrows.is_empty();
     let timed = draft.of(&["schedule"]).into_iter().any(|at| draft.touched(at));
+    for at in draft.of(&["external"]) {
+        let hook = draft.parts[at].phrase == "webhook" && draft.parts[at].fixed.is_none();
+        draft.parts[at].gone |= hook && busy && !draft.touched(at);
+    }
     for at in draft.of(&["client", "schedule"]) {
         let known = draft.parts[at].fixed.is_some() || !draft.parts[at].does.is_empty();
         if busy && !known && !draft.touched(at) && (timed || draft.parts[at].role == "client") {

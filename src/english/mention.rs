@@ -404,6 +404,20 @@ fn join(
             last.end = next.end;
             return;
         }
+        // `a scraper Lambda`: what it does is its name.
+        if (last.role, next.role) == ("function", "function")
+            && last.generic()
+            && next.product.is_some()
+            && between.is_empty()
+            && !last.phrase.contains(' ')
+            && !matches!(
+                last.phrase.as_str(),
+                "function" | "handler" | "microservice" | "service" | "lambda" | "job"
+            )
+            && last.name.is_empty()
+        {
+            last.name = vec![last.phrase.clone()];
+        }
         let both =
             lexicon.together(last.role, next.role).or_else(|| (last.role == next.role).then_some(last.role));
         let both = both.map(|role| {

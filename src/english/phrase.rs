@@ -346,6 +346,13 @@ impl Reader<'_> {
         if at >= 4 { at + 1 } else { 0 }
     }
 
+    /// Whether a mention in a way is not the function named before: `lambda -> queue -> worker lambda`.
+    fn another(&self, sentence: &Sentence<'_>, at: usize, known: usize) -> bool {
+        let name = &sentence.mentions[at].name;
+        let first = (0..at).find(|n| self.resolved.get(n).is_some_and(|parts| parts.as_slice() == [known]));
+        name.is_empty() || first.is_some_and(|n| sentence.mentions[n].name != *name)
+    }
+
     /// Phrases without a verb: `S3 to Lambda to DynamoDB via a queue`, `A -> B`.
     pub(super) fn nominal(&mut self, sentence: &Sentence<'_>, count: usize) {
         let mut last: Vec<usize> = Vec::new();
@@ -365,9 +372,12 @@ impl Reader<'_> {
                         && passed.contains(again)
                         && !last.contains(again)
                         && self.role(*again) == "function"
-                        && sentence.mentions[*part].name.is_empty()
+                        && self.another(sentence, *part, *again)
                     {
                         let mut other = self.reading.draft.parts[*again].clone();
+                        if !sentence.mentions[*part].name.is_empty() {
+                            self.reading.draft.parts[*again].name.clear();
+                        }
                         other.place = sentence.mentions[*part].first;
                         parts = vec![self.reading.draft.part(other)];
                     }

@@ -480,7 +480,18 @@ impl Reader<'_> {
         {
             mention.count = 2;
         }
-        let parts = resolve(&mut self.reading.draft, &mention, &context, self.lexicon);
+        let mut parts = resolve(&mut self.reading.draft, &mention, &context, self.lexicon);
+        // `triggered by the same bucket`: the one that started something before.
+        let same = sentence.tokens[mention.first..mention.head].iter().any(|t| t.is("same"));
+        if let (true, [one]) = (same, parts.as_slice())
+            && mention.role != "function"
+            && let Some(arrow) = self.reading.draft.arrows.iter().rfind(|a| {
+                let (from, one) = (&self.reading.draft.parts[a.from], &self.reading.draft.parts[*one]);
+                from.role == one.role && !from.dead
+            })
+        {
+            parts = vec![arrow.from];
+        }
         for part in &parts {
             self.reading.draft.parts[*part].does.extend(does.iter().cloned());
         }

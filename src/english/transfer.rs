@@ -254,6 +254,17 @@ impl Reader<'_> {
             way.to.push(carrier);
         }
         self.on_a_bus(act, filled, &mut way);
+        // `photos are delivered by a CDN`: it serves the bucket they are in.
+        let cdns = !way.through.is_empty() && way.through.iter().all(|p| self.role(*p) == "cdn");
+        if act.sends() && act.clause.verb.passive && cdns && way.to.is_empty() && filled.from.is_empty() {
+            let place = self.place.filter(|p| self.role(*p) == "bucket");
+            if let Some(bucket) = place.or_else(|| self.reading.draft.of(&["bucket"]).last().copied()) {
+                for cdn in way.through.clone() {
+                    self.relate(End::Part(cdn), End::Part(bucket), None);
+                }
+            }
+            return;
+        }
         self.gathers(act, filled, &mut way);
         if self.asks(act, filled, &way) || self.enters(act, filled) || self.queried(act, filled, &way) {
             return;
