@@ -1,6 +1,7 @@
 //! What a sentence says of several parts at once: queues between functions, steps of a workflow, who subscribes.
 
-use super::clause::{Arg, Element, Link};
+use super::clause::{Arg, Link};
+use super::element::Element;
 use super::infer::ENTRIES;
 use super::read::{End, Reader, Sentence};
 use super::token::Kind;

@@ -1,6 +1,7 @@
 //! What happens first: `when a file lands in the bucket`, and what has to do with it.
 
-use super::clause::{Arg, Clause, Element, Link};
+use super::clause::{Arg, Clause, Link};
+use super::element::Element;
 use super::read::{Filled, Reader, Sentence};
 
 impl Reader<'_> {

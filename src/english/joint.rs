@@ -1,6 +1,6 @@
 //! Parts joined by a noun: `an API with a direct proxy to a bucket`, `a schedule with a queue as its target`.
 
-use super::clause::{Element, backs};
+use super::element::{Element, backs};
 use super::infer::ENTRIES;
 use super::read::{End, Reader, Sentence};
 

@@ -1,6 +1,7 @@
 //! Where the clause of a verb begins: its subject, and what joins it to the clause before.
 
-use super::clause::{Element, Link, nominal};
+use super::clause::Link;
+use super::element::{Element, nominal};
 use super::lexicon::Form;
 use super::verb::Verb;
 

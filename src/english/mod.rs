@@ -7,29 +7,37 @@
 //!
 //! The words are data (`lexicon.toml` and the catalogue's names); the code knows only how sentences are built.
 
+mod alias;
 mod area;
+mod around;
 mod asking;
 mod between;
+mod carried;
 mod change;
 mod clause;
 mod connect;
 mod draft;
 mod dropped;
 mod edit;
+mod element;
+mod ends;
 mod event;
 mod group;
 mod infer;
+mod joined;
 mod joint;
 mod label;
 mod lead;
 mod lexicon;
 mod meaning;
+mod meant;
 mod mention;
 mod naming;
 mod notice;
 mod origin;
 mod parallel;
 mod phrase;
+mod process;
 mod quantity;
 mod question;
 mod read;
@@ -40,8 +48,10 @@ mod several;
 mod steps;
 mod subject;
 mod token;
+mod told;
 mod transfer;
 mod verb;
+mod worker;
 mod write;
 
 use crate::catalog::{Catalog, Provider};

@@ -1,6 +1,7 @@
 //! Clauses whose subject or object stands elsewhere: lists that go on behind a relative clause, words between commas.
 
-use super::clause::{Arg, Clause, Element, Link, nominal};
+use super::clause::{Arg, Clause, Link};
+use super::element::{Element, nominal};
 use super::lexicon::Form;
 use super::mention::{Article, Mention};
 use super::token::Token;

@@ -1,7 +1,8 @@
 //! The steps of a workflow that nobody calls functions: `a saga: reserve the room, charge the card, send the mail`.
 
-use super::clause::{Arg, Clause, Element};
+use super::clause::{Arg, Clause};
 use super::draft::Part;
+use super::element::Element;
 use super::lexicon::Form;
 use super::read::{End, Reader, Sentence};
 use super::token::{Kind, Token};

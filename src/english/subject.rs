@@ -1,6 +1,7 @@
 //! Who does it: the subject of each clause, shared subjects, and what `it` means.
 
-use super::clause::{Arg, Element, Link};
+use super::clause::{Arg, Link};
+use super::element::Element;
 use super::read::{ACTORS, PUSHING, Reader, Sentence};
 
 impl Reader<'_> {
