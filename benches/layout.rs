@@ -148,9 +148,9 @@ fn dump(dir: &str) {
         eprintln!("cannot make {dir}: {fault}");
         return;
     }
-    for n in [10, 13, 50, 200] {
+    for (n, seeds) in [(10, 20), (13, 20), (50, 20), (200, 10)] {
         for flavour in FLAVOURS {
-            for seed in 1..=5 {
+            for seed in 1..=seeds {
                 let graph = generated(n, seed, flavour);
                 let mut text = String::from("{\"nodes\":[");
                 let list = |items: Vec<String>| items.join(",");
@@ -175,13 +175,14 @@ fn dump(dir: &str) {
                     let layout = arrange(&graph, &Options { direction, ..Options::default() });
                     let q = Quality::of(&graph, &layout);
                     text += &format!(
-                        "{}\"{}\":{{\"crossings\":{},\"bends\":{},\"length\":{:.0},\"aspect\":{:.2}}}",
+                        "{}\"{}\":{{\"crossings\":{},\"bends\":{},\"length\":{:.0},\"aspect\":{:.2},\"width\":{:.0}}}",
                         if k > 0 { "," } else { "" },
                         if k > 0 { "right" } else { "page" },
                         q.crossings,
                         q.bends,
                         q.length,
-                        q.width / q.height
+                        q.width / q.height,
+                        q.width
                     );
                 }
                 text += "}}\n";

@@ -18,6 +18,7 @@ mod nudge;
 mod order;
 mod page;
 mod place;
+mod polish;
 mod rank;
 mod route;
 mod shape;
@@ -117,6 +118,9 @@ const LEAST_BOX: f64 = 24.0;
 /// Drawings of more boxes are taken as they come out.
 const MOST_CHECKED: usize = 400;
 
+/// Larger pages keep the order that their sketch has.
+const MOST_POLISHED: usize = 100;
+
 /// Larger pages are sketched once.
 const MOST_RESHAPED: usize = 400;
 
@@ -155,8 +159,9 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
         31..=100 => 2,
         _ => 1,
     };
-    // Of large pages one drawing is enough: as they are after changes of place, not before as well.
-    let both = graph.nodes.len() <= 100;
+    // Of larger pages one drawing is enough: as they are after changes of place, not before as well.
+    let both = graph.nodes.len() <= 30;
+
     let mut best = draw(graph, &tree, options, shape::Growth::expected(graph), keep, both);
     // What a sketch becomes in true distances is known once it is drawn: a page that came out of shape is
     // sketched again with that in mind, and so is one that breaks a promise.
@@ -206,6 +211,17 @@ fn draw(
         .map(|trial| (trial.cost(graph, options), trial))
         .collect();
     trials.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // The order of the best one is worth a closer look.
+    if graph.nodes.len() <= MOST_POLISHED
+        && let Some((_, first)) = trials.first()
+    {
+        let mut sketch = first.sketch.clone();
+        if polish::improve(graph, tree, &mut sketch) {
+            let trial = Trial::draw(graph, tree, sketch);
+            let cost = trial.cost(graph, options);
+            trials.insert(trials.partition_point(|t| t.0 <= cost), (cost, trial));
+        }
+    }
     // The best drawing that keeps all promises; without one, the one that breaks least.
     let check = graph.nodes.len() <= MOST_CHECKED;
     let mut best: Option<Drawing> = None;
@@ -236,7 +252,7 @@ impl Trial {
     /// Routes a sketch and sets its distances.
     fn draw(graph: &Graph, tree: &tree::Tree, sketch: page::Sketch) -> Trial {
         let net = channel::net(graph, tree, &sketch);
-        let ways = route::ways(graph, tree, &sketch, &net);
+        let ways = route::ways(graph, tree, &sketch, &net, route::rounds(graph.edges.len()));
         let segs = nudge::segments(&net, &ways);
         let mut lines = Vec::with_capacity(ways.len());
         let mut first = 0;
@@ -276,7 +292,7 @@ impl Trial {
         let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
         let cost = length
             + 50.0 * bends as f64
-            + 600.0 * crossings(&self.draft.segs) as f64
+            + 800.0 * crossings(&self.draft.segs, |_, _| {}) as f64
             + 5000.0 * self.lost as f64
             + spread;
         let plan = &self.sketch.plans[graph.groups.len()];
@@ -288,14 +304,17 @@ impl Trial {
 }
 
 /// How often runs of different lines cross.
-fn crossings(segs: &[nudge::Seg]) -> usize {
+fn crossings(segs: &[nudge::Seg], mut found: impl FnMut(usize, usize)) -> usize {
     let mut upright: Vec<&nudge::Seg> = segs.iter().filter(|s| s.vertical).collect();
     upright.sort_by(|a, b| a.at.total_cmp(&b.at));
     let mut count = 0;
     for h in segs.iter().filter(|s| !s.vertical) {
         let first = upright.partition_point(|v| v.at <= h.lo + 0.01);
         for v in upright[first..].iter().take_while(|v| v.at < h.hi - 0.01) {
-            count += usize::from(v.edge != h.edge && v.lo + 0.01 < h.at && h.at < v.hi - 0.01);
+            if v.edge != h.edge && v.lo + 0.01 < h.at && h.at < v.hi - 0.01 {
+                found(h.edge, v.edge);
+                count += 1;
+            }
         }
     }
     count

@@ -67,8 +67,8 @@ struct Search<'a> {
     haste: f64,
 }
 
-/// Ways for all edges.
-pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> Vec<Way> {
+/// Ways for all edges; `again` says how often each is taken out and tried once more.
+pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net, again: usize) -> Vec<Way> {
     let states = net.x.len() * 2;
     let mut s = Search {
         graph,
@@ -102,7 +102,6 @@ pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> Ve
         paths[e] = s.find(e);
         s.mark(&paths[e], 1);
     }
-    let again = if graph.edges.len() <= 150 { 2 } else { usize::from(graph.edges.len() <= 2500) };
     for _ in 0..again {
         for &e in &order {
             let old = std::mem::take(&mut paths[e]);
@@ -112,6 +111,11 @@ pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net) -> Ve
         }
     }
     (0..graph.edges.len()).map(|e| s.way(e, &paths[e])).collect()
+}
+
+/// How often the ways of a drawing are worth trying again.
+pub(crate) fn rounds(lines: usize) -> usize {
+    if lines <= 150 { 2 } else { usize::from(lines <= 2500) }
 }
 
 /// How many lines a side of some length takes.
@@ -208,12 +212,17 @@ impl Search<'_> {
             return Vec::new();
         }
         let r = self.sketch.rect(edge.to);
-        let far = |v: usize| {
+        // What is still to go at least: the distance, and a bend where it does not lie straight ahead.
+        let far = |state: usize| {
+            let (v, axis) = (state / 2, state % 2);
             let dx = (r.x - net.x[v]).max(net.x[v] - r.right()).max(0.0);
             let dy = (r.y - net.y[v]).max(net.y[v] - r.bottom()).max(0.0);
-            ((dx + dy) * self.haste) as u32
+            let aside = if axis == 0 { dy } else { dx };
+            ((dx + dy) * self.haste) as u32 + if aside > 0.0 { BEND } else { 0 }
         };
-        let mut heap = BinaryHeap::new();
+        // The estimate in the upper half, the state in the lower.
+        let entry = |estimate: u32, state: usize| Reverse(u64::from(estimate) << 32 | state as u64);
+        let mut heap = BinaryHeap::with_capacity(64);
         for d in &starts {
             let axis = usize::from(matches!(d.side, Side::Top | Side::Bottom));
             let c = self.side_cost(edge.from, d, true);
@@ -221,7 +230,7 @@ impl Search<'_> {
             self.stamp[state] = now;
             self.cost[state] = c;
             self.came[state] = u32::MAX;
-            heap.push(Reverse((c + far(d.vertex), state as u32)));
+            heap.push(entry(c + far(state), state));
         }
         let goal_cost: Vec<(usize, u32)> = goals
             .iter()
@@ -231,14 +240,14 @@ impl Search<'_> {
             })
             .collect();
         let mut best: Option<(u32, usize)> = None;
-        while let Some(Reverse((f, state))) = heap.pop() {
+        while let Some(Reverse(top)) = heap.pop() {
+            let (f, state) = ((top >> 32) as u32, (top & u64::from(u32::MAX)) as usize);
             if best.is_some_and(|b| b.0 <= f) {
                 break;
             }
-            let state = state as usize;
             let (v, axis) = (state / 2, state % 2);
             let g = self.cost[state];
-            if g.saturating_add(far(v)) < f {
+            if g.saturating_add(far(state)) < f {
                 continue;
             }
             if let Some(goal) = goal_cost.iter().find(|x| x.0 == state) {
@@ -273,7 +282,7 @@ impl Search<'_> {
                     self.stamp[to] = now;
                     self.cost[to] = c;
                     self.came[to] = state as u32;
-                    heap.push(Reverse((c + far(u), to as u32)));
+                    heap.push(entry(c + far(to), to));
                 }
             }
         }

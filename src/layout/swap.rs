@@ -18,7 +18,95 @@ const ROUNDS: usize = 6;
 /// Way, in px, that is as bad as a crossing.
 const CROSSING: f64 = 140.0;
 
-struct Swapper<'a> {
+/// A change to the order of a sketch; made twice it is undone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Move {
+    /// Two neighbours of a layer change places: container, band, layer, place of the second.
+    Exchange(usize, usize, usize, usize),
+    /// All a container holds is mirrored across its flow.
+    Mirror(usize),
+}
+
+impl Move {
+    /// The members that move.
+    pub fn members(self, sketch: &Sketch) -> Vec<End> {
+        match self {
+            Move::Exchange(c, band, layer, i) => sketch.plans[c].bands[band][layer][i - 1..=i].to_vec(),
+            Move::Mirror(c) => vec![End::Group(c)],
+        }
+    }
+
+    /// All changes of a container.
+    pub fn of(tree: &Tree, sketch: &Sketch, c: usize) -> Vec<Move> {
+        let bands = &sketch.plans[c].bands;
+        let mut all = Vec::new();
+        if c != tree.root() && bands.len() == 1 {
+            all.push(Move::Mirror(c));
+        }
+        for (band, layers) in bands.iter().enumerate() {
+            for (layer, row) in layers.iter().enumerate() {
+                all.extend((1..row.len()).map(|i| Move::Exchange(c, band, layer, i)));
+            }
+        }
+        all
+    }
+
+    /// Makes the change.
+    pub fn make(self, tree: &Tree, sketch: &mut Sketch) {
+        match self {
+            Move::Exchange(c, band, layer, i) => {
+                let down = sketch.plans[c].down;
+                let row = &mut sketch.plans[c].bands[band][layer];
+                let (a, b) = (row[i - 1], row[i]);
+                row.swap(i - 1, i);
+                let (p, q) = (sketch.rect(a), sketch.rect(b));
+                let (by_a, by_b) = if down {
+                    (q.right() - p.right(), p.x - q.x)
+                } else {
+                    (q.bottom() - p.bottom(), p.y - q.y)
+                };
+                shift(tree, a, down, by_a, sketch);
+                shift(tree, b, down, by_b, sketch);
+            }
+            Move::Mirror(c) => {
+                let down = sketch.plans[c].down;
+                let low = |r: &Rect| if down { r.x } else { r.y };
+                let high = |r: &Rect| if down { r.right() } else { r.bottom() };
+                let members = &tree.children[c];
+                let lo = members.iter().map(|&m| low(&sketch.rect(m))).fold(f64::INFINITY, f64::min);
+                let hi = members.iter().map(|&m| high(&sketch.rect(m))).fold(f64::NEG_INFINITY, f64::max);
+                for &m in members {
+                    let r = sketch.rect(m);
+                    shift(tree, m, down, lo + hi - high(&r) - low(&r), sketch);
+                }
+                for layer in &mut sketch.plans[c].bands[0] {
+                    layer.reverse();
+                }
+            }
+        }
+    }
+}
+
+/// Moves a member with all it holds across the flow.
+fn shift(tree: &Tree, m: End, down: bool, by: f64, sketch: &mut Sketch) {
+    let r = match m {
+        End::Node(n) => &mut sketch.nodes[n],
+        End::Group(g) => &mut sketch.groups[g],
+    };
+    if down {
+        r.x += by
+    } else {
+        r.y += by
+    }
+    if let End::Group(g) = m {
+        for &inner in &tree.children[g] {
+            shift(tree, inner, down, by, sketch);
+        }
+    }
+}
+
+/// Tells what changes are worth, judged by straight lines.
+pub(crate) struct Swapper<'a> {
     graph: &'a Graph,
     tree: &'a Tree,
     /// Lines that end at or in each container (page last), then those that end at each box.
@@ -31,67 +119,75 @@ struct Swapper<'a> {
 
 /// Changes places while that helps; true if anything moved.
 pub(crate) fn improve(graph: &Graph, tree: &Tree, sketch: &mut Sketch) -> bool {
-    let mut s = Swapper {
-        graph,
-        tree,
-        inside: vec![Vec::new(); tree.root() + 1],
-        at: vec![Vec::new(); graph.nodes.len()],
-        tests: 0,
-        mark: vec![0; graph.edges.len()],
-        now: 0,
-    };
-    for (i, e) in graph.edges.iter().enumerate() {
-        for end in [e.from, e.to] {
-            let mut c = match end {
-                End::Node(n) => {
-                    s.at[n].push(i);
-                    tree.node_parent[n]
-                }
-                End::Group(g) => g,
-            };
-            while c != tree.root() {
-                s.inside[c].push(i);
-                c = tree.group_parent[c];
-            }
-        }
-    }
+    let mut swapper = Swapper::new(graph, tree);
     let mut any = false;
     for _ in 0..ROUNDS {
         let mut moved = false;
         for c in tree.bottom_up() {
-            if c != tree.root() {
-                moved |= s.mirror(c, sketch);
-            }
-            for band in 0..sketch.plans[c].bands.len() {
-                for layer in 0..sketch.plans[c].bands[band].len() {
-                    for i in 1..sketch.plans[c].bands[band][layer].len() {
-                        moved |= s.exchange(c, band, layer, i, sketch);
-                    }
+            for change in Move::of(tree, sketch, c) {
+                if swapper.gain(change, sketch) > 1.0 {
+                    change.make(tree, sketch);
+                    moved = true;
                 }
             }
         }
         any |= moved;
-        if !moved || s.tests > TESTS {
+        if !moved || swapper.tests > TESTS {
             break;
         }
     }
     any
 }
 
-fn price((crossings, length): (usize, f64)) -> f64 {
-    CROSSING * crossings as f64 + length
-}
+impl<'a> Swapper<'a> {
+    /// Knows which lines each member takes with it.
+    pub fn new(graph: &'a Graph, tree: &'a Tree) -> Swapper<'a> {
+        let mut s = Swapper {
+            graph,
+            tree,
+            inside: vec![Vec::new(); tree.root() + 1],
+            at: vec![Vec::new(); graph.nodes.len()],
+            tests: 0,
+            mark: vec![0; graph.edges.len()],
+            now: 0,
+        };
+        for (i, e) in graph.edges.iter().enumerate() {
+            for end in [e.from, e.to] {
+                let mut c = match end {
+                    End::Node(n) => {
+                        s.at[n].push(i);
+                        tree.node_parent[n]
+                    }
+                    End::Group(g) => g,
+                };
+                while c != tree.root() {
+                    s.inside[c].push(i);
+                    c = tree.group_parent[c];
+                }
+            }
+        }
+        s
+    }
 
-impl Swapper<'_> {
-    fn lines(&self, m: End) -> &[usize] {
-        match m {
+    /// By how much a change makes straight lines shorter, a crossing counted as way; 0 once it has looked at enough.
+    pub fn gain(&mut self, change: Move, sketch: &mut Sketch) -> f64 {
+        let of = |m: End| match m {
             End::Node(n) => &self.at[n],
             End::Group(g) => &self.inside[g],
+        };
+        let lines: Vec<usize> = change.members(sketch).into_iter().flat_map(of).copied().collect();
+        if lines.is_empty() || self.tests > TESTS {
+            return 0.0;
         }
+        let before = self.cost(&lines, sketch);
+        change.make(self.tree, sketch);
+        let after = self.cost(&lines, sketch);
+        change.make(self.tree, sketch);
+        before - after
     }
 
     /// Crossings and length of some lines.
-    fn cost(&mut self, lines: &[usize], sketch: &Sketch) -> (usize, f64) {
+    fn cost(&mut self, lines: &[usize], sketch: &Sketch) -> f64 {
         self.now += 1;
         let middle = |e: End| sketch.rect(e).center();
         let side = |a: Point, b: Point, c: Point| (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) > 0.0;
@@ -125,82 +221,7 @@ impl Swapper<'_> {
             }
         }
         self.tests += lines.len() * self.graph.edges.len();
-        (count, length)
-    }
-
-    /// Exchanges two neighbours of a layer if that helps.
-    fn exchange(&mut self, c: usize, band: usize, layer: usize, i: usize, sketch: &mut Sketch) -> bool {
-        let down = sketch.plans[c].down;
-        let row = &sketch.plans[c].bands[band][layer];
-        let (a, b) = (row[i - 1], row[i]);
-        let lines: Vec<usize> = self.lines(a).iter().chain(self.lines(b)).copied().collect();
-        if lines.is_empty() || self.tests > TESTS {
-            return false;
-        }
-        let before = self.cost(&lines, sketch);
-        let (p, q) = (sketch.rect(a), sketch.rect(b));
-        let (by_a, by_b) =
-            if down { (q.right() - p.right(), p.x - q.x) } else { (q.bottom() - p.bottom(), p.y - q.y) };
-        self.shift(a, down, by_a, sketch);
-        self.shift(b, down, by_b, sketch);
-        let after = self.cost(&lines, sketch);
-        if price(after) < price(before) - 1.0 {
-            sketch.plans[c].bands[band][layer].swap(i - 1, i);
-            return true;
-        }
-        self.shift(a, down, -by_a, sketch);
-        self.shift(b, down, -by_b, sketch);
-        false
-    }
-
-    /// Mirrors all a container holds across its flow if that helps.
-    fn mirror(&mut self, c: usize, sketch: &mut Sketch) -> bool {
-        let lines = self.inside[c].clone();
-        if sketch.plans[c].bands.len() != 1 || lines.is_empty() || self.tests > TESTS {
-            return false;
-        }
-        let down = sketch.plans[c].down;
-        let before = self.cost(&lines, sketch);
-        self.turn_over(c, down, sketch);
-        let after = self.cost(&lines, sketch);
-        if price(after) < price(before) - 1.0 {
-            for layer in &mut sketch.plans[c].bands[0] {
-                layer.reverse();
-            }
-            return true;
-        }
-        self.turn_over(c, down, sketch);
-        false
-    }
-
-    fn turn_over(&self, c: usize, down: bool, sketch: &mut Sketch) {
-        let members = self.tree.children[c].clone();
-        let low = |r: &Rect| if down { r.x } else { r.y };
-        let high = |r: &Rect| if down { r.right() } else { r.bottom() };
-        let lo = members.iter().map(|&m| low(&sketch.rect(m))).fold(f64::INFINITY, f64::min);
-        let hi = members.iter().map(|&m| high(&sketch.rect(m))).fold(f64::NEG_INFINITY, f64::max);
-        for m in members {
-            let r = sketch.rect(m);
-            self.shift(m, down, lo + hi - high(&r) - low(&r), sketch);
-        }
-    }
-
-    /// Moves a member with all it holds across the flow.
-    fn shift(&self, m: End, down: bool, by: f64, sketch: &mut Sketch) {
-        let r = match m {
-            End::Node(n) => &mut sketch.nodes[n],
-            End::Group(g) => &mut sketch.groups[g],
-        };
-        if down {
-            r.x += by
-        } else {
-            r.y += by
-        }
-        if let End::Group(g) = m {
-            for &inner in &self.tree.children[g] {
-                self.shift(inner, down, by, sketch);
-            }
-        }
+        CROSSING * count as f64 + length
     }
 }
 
