@@ -98,7 +98,16 @@ impl Reader<'_> {
 
     /// `a topic with two subscribers, billing and analytics`: what it sends goes to both.
     fn subscribers(&mut self, sentence: &Sentence<'_>) {
-        let mut source: Option<usize> = None;
+        // `Three consumers read it`: what was spoken of last.
+        let mut source = self.stood.filter(|p| matches!(self.role(*p), "topic" | "bus" | "stream"));
+        let named = |m: &super::mention::Mention| matches!(m.role, "topic" | "bus" | "stream" | "queue");
+        if sentence.mentions.iter().any(named) {
+            source = None;
+        }
+        let hears = |at: usize| {
+            let listens = |verb: &str| self.lexicon.frame(verb).is_some_and(|f| f.name == "consume");
+            sentence.clauses.iter().any(|c| c.subject.contains(&Arg::Part(at)) && listens(&c.verb.lemma))
+        };
         // `with two subscribers: a mail function and a stats function`: they are named behind.
         let mut told = false;
         for (at, mention) in sentence.mentions.iter().enumerate() {
@@ -122,7 +131,7 @@ impl Reader<'_> {
             }
             let opens = sentence.tokens.get(mention.end).is_some_and(|t| !t.is_word());
             let takes = mention.role == "client" && self.lexicon.has("takers", &mention.phrase)
-                || mention.role == "function" && mention.name.is_empty() && !mention.listed;
+                || mention.role == "function" && mention.name.is_empty() && !mention.listed && hears(at);
             let taker = |m: &&super::mention::Mention| {
                 matches!(m.role, "function" | "delivery" | "service" | "workflow" | "queue")
             };

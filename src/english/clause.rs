@@ -2,9 +2,7 @@
 
 use super::element::{Element, nominal};
 use super::lead::{Lead, lead};
-use super::lexicon::{Form, Lexicon};
-use super::mention::Mention;
-use super::token::{Kind, Token};
+use super::lexicon::Form;
 use super::verb::Verb;
 
 /// What stands in a slot of a verb.

@@ -145,8 +145,11 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
         let entry = entry.or_else(|| draft.of(&ENTRIES).into_iter().find(|_| authorizer));
         let files_in =
             draft.of(&["bucket"]).into_iter().find(|at| !outgoing(draft, *at) && incoming(draft, *at));
-        let bucket =
-            if draft.parts[*function].role == "pipe" { files_in } else { bucket.filter(|_| !carries) };
+        let bucket = if draft.parts[*function].role == "pipe" {
+            files_in.filter(|at| !draft.joined(*function, *at))
+        } else {
+            bucket.filter(|_| !carries)
+        };
         // What was named last before the function is the likelier start.
         let stands = |at: usize| (draft.parts[at].piece, draft.parts[at].place);
         let early = source.is_some_and(|at| stands(at) <= stands(*function));
@@ -166,6 +169,7 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             .is_some_and(|name| super::mention::ORDINALS.contains(&name.as_str()));
         let shared_source = draft.arrows.iter().find(|a| {
             second
+                && !draft.joined(*function, a.from)
                 && compute.contains(&a.to)
                 && matches!(draft.parts[a.from].role, "stream" | "topic" | "bus" | "iot" | "table")
         });

@@ -73,6 +73,10 @@ pub(super) fn dropped(
     if mention.phrase == "agent" && mention.plural && mention.generic() {
         return true;
     }
+    // `13 tables`: what is in a database.
+    if mention.role == "table" && mention.generic() && mention.count > 9 {
+        return true;
+    }
     // `our marketplace has`: the system itself.
     let ours = tokens[mention.first..mention.head].iter().any(|t| t.is("our") || t.is("this"));
     if ours && mention.role == "external" && mention.generic() && lexicon.has("systems", &last.one) {

@@ -90,7 +90,7 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
         (arrives, beside.or(worker).or_else(|| draft.of(&["function"]).first().copied()))
         && !draft.arrows.iter().any(|a| a.to == worker)
         && !signs(&draft, worker)
-        && !(draft.joined(worker, bucket) && !draft.of(&ENTRIES).is_empty())
+        && (!draft.joined(worker, bucket) || draft.of(&ENTRIES).is_empty())
     {
         draft.arrow(bucket, worker, None, true);
     }

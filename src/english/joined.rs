@@ -1,6 +1,5 @@
 //! Clauses that join parts without saying which way: connected, hosted, kept.
 
-use super::clause::Arg;
 use super::read::{End, Filled, Reader};
 use super::transfer::Act;
 

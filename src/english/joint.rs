@@ -39,6 +39,27 @@ impl Reader<'_> {
                 }
             }
         }
+        // `an alarm on the queue`, `an alarm on it`: the queue is watched.
+        for (at, window) in sentence.elements.windows(3).enumerate() {
+            let (Element::Part(_), Element::Preposition(word)) = (&window[0], &window[1]) else { continue };
+            let (Some(alarms), "on" | "over") = (self.parts_at(sentence, Some(at)), word.as_str()) else {
+                continue;
+            };
+            let watched = match &window[2] {
+                Element::Pronoun => {
+                    let before = (0..at).rev().filter_map(|n| self.parts_at(sentence, Some(n)));
+                    before.into_iter().find(|parts| parts.iter().all(|p| self.role(*p) == "queue"))
+                }
+                _ => self.parts_at(sentence, Some(at + 2)),
+            };
+            for queue in watched.unwrap_or_default() {
+                for alarm in &alarms {
+                    if (self.role(queue), self.role(*alarm)) == ("queue", "monitor") {
+                        self.relate(End::Part(queue), End::Part(*alarm), None);
+                    }
+                }
+            }
+        }
         for (at, element) in sentence.elements.iter().enumerate() {
             let Element::Words(_, end) = element else { continue };
             let Some(last) = sentence.tokens.get(end - 1).map(|t| t.one.as_str()) else { continue };

@@ -139,6 +139,12 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
             out.push(mention);
         }
     }
+    // `a queue-triggered function`: the article is the function's.
+    for at in 1..out.len() {
+        if super::element::backs(tokens, &out, at - 1, lexicon) && out[at].article == Article::None {
+            out[at].article = out[at - 1].article;
+        }
+    }
     out
 }
 

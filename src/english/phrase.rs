@@ -1,13 +1,10 @@
 //! Parts joined without a verb: noun phrases, arrows, lists, one part under two names.
 
-use std::collections::BTreeMap;
-
 use super::clause::{Arg, Clause};
 use super::element::Element;
 use super::lexicon::Frame;
-use super::mention::Mention;
 use super::read::{End, Reader, Sentence};
-use super::token::{Kind, Token};
+use super::token::Token;
 
 impl Reader<'_> {
     /// `a system with X, Y and Z`: what it is, and nothing about arrows.

@@ -8,7 +8,6 @@ use super::element::{Element, elements};
 use super::lexicon::Lexicon;
 use super::mention::{Mention, mentions};
 use super::quantity::{Said, quantities};
-use super::resolve::{Context, resolve};
 use super::segment::{Piece, Shape};
 use super::token::{Token, tokens};
 use super::verb::verbs;
@@ -143,6 +142,7 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         happened: None,
         kept_now: Vec::new(),
         item: false,
+        stood: None,
         several: Vec::new(),
         owned: Vec::new(),
         leading: None,
@@ -225,6 +225,8 @@ pub(super) struct Reader<'a> {
     pub event: Vec<usize>,
     /// The domain or chapter that is told of.
     pub area: Option<String>,
+    /// Where data went last before this sentence.
+    pub stood: Option<usize>,
     /// An item of a list is read.
     pub item: bool,
     /// Places something was put into in this sentence, nobody said by whom.
@@ -287,6 +289,7 @@ impl Reader<'_> {
         self.flow = None;
         self.stand_in = None;
         self.kept_now.clear();
+        self.stood = self.place;
         self.entered = None;
         self.subjects.clear();
         self.event.clear();

@@ -146,13 +146,11 @@ impl Reader<'_> {
     pub(super) fn by_letter(&mut self, act: &Act<'_>, way: &mut Way) -> bool {
         let mail = |p: &usize| matches!(self.role(*p), "email" | "sms" | "push");
         let topic = self.place.filter(|p| self.role(*p) == "topic");
-        let sent = act.is("consume")
-            && way.from.is_empty()
-            && topic.is_some()
-            && !way.to.is_empty()
-            && way.to.iter().all(mail);
+        let free = way.from.iter().all(|end| topic.is_some_and(|topic| *end == End::Part(topic)));
+        let sent =
+            act.is("consume") && free && topic.is_some() && !way.to.is_empty() && way.to.iter().all(mail);
         if sent {
-            way.from.extend(topic.map(End::Part));
+            way.from = topic.map(End::Part).into_iter().collect();
         }
         sent
     }

@@ -1,6 +1,6 @@
 //! Something goes from one part to another: calls, messages, data kept and read.
 
-use super::clause::{Arg, Clause, Link};
+use super::clause::{Arg, Clause};
 use super::lexicon::Frame;
 use super::read::{ACTORS, End, Filled, PUSHING, Reader};
 

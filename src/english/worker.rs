@@ -3,8 +3,7 @@
 use super::draft::{Draft, Part};
 use super::infer::{ASKED, COMPUTE, ENTRIES, NOTHING_SAID, QUIET};
 use super::lexicon::Lexicon;
-use super::notice::plural;
-use super::read::{End, Relation};
+use super::read::End;
 use crate::text::capital;
 
 /// `a function that generates a presigned URL`: it is asked before anything is uploaded.
