@@ -155,6 +155,7 @@ impl Reader<'_> {
                 && !first.generic()
                 && second.generic()
                 && (second.role == first.role
+                    || super::phrase::is_store(first.role) && super::phrase::is_store(second.role)
                     || self.lexicon.means(&second.phrase).iter().any(|role| role == first.role));
             if told {
                 out.insert(at, at - 1);

@@ -2,7 +2,6 @@
 
 use super::element::{Element, nominal};
 use super::lead::{Lead, lead};
-use super::lexicon::Form;
 use super::verb::Verb;
 
 /// What stands in a slot of a verb.

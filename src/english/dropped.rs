@@ -39,6 +39,13 @@ pub(super) fn dropped(
     if mention.role == "push" && mention.phrase == "push" && mention.data {
         return true;
     }
+    // `required values are email, first name`
+    let is = mention.first.checked_sub(1).is_some_and(|n| lexicon.has("passive", &tokens[n].low));
+    let lists = tokens.get(mention.end).is_some_and(|t| t.kind == Kind::Comma);
+    if mention.role == "email" && mention.phrase == "email" && is && lists && mention.article == Article::None
+    {
+        return true;
+    }
     // `checks the email domain`
     let thing = tokens.get(mention.end).is_some_and(|t| t.is_word() && lexicon.has("email_things", &t.one));
     if mention.role == "email" && mention.phrase == "email" && thing {
@@ -75,6 +82,13 @@ pub(super) fn dropped(
     }
     // `13 tables`: what is in a database.
     if mention.role == "table" && mention.generic() && mention.count > 9 {
+        return true;
+    }
+    // `container based applications`
+    let based = tokens.get(mention.end).is_some_and(|t| t.is("based") && !t.glued);
+    let noun =
+        tokens.get(mention.end + 1).is_some_and(|t| t.is_word() && !lexicon.has("prepositions", &t.low));
+    if based && noun && mention.generic() {
         return true;
     }
     // `our marketplace has`: the system itself.

@@ -49,6 +49,13 @@ impl Reader<'_> {
         {
             from = vec![End::Part(place)];
         }
+        // `triggers a task running on a service`
+        let words = act.clause.object.iter().any(|arg| matches!(arg, Arg::Words(..)));
+        if act.is("call") && to.is_empty() && words && !act.clause.verb.passive {
+            let on = act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "on" | "in"));
+            let on: Vec<usize> = on.flat_map(|(_, args)| self.parts(args)).collect();
+            to.extend(on.into_iter().filter(|p| matches!(self.role(*p), "service" | "vm" | "function")));
+        }
         if act.is("call") {
             // `runs as a cron job`, `starts when a message arrives`: without an object the subject is started.
             if to.is_empty() && !act.clause.verb.passive && act.clause.object.is_empty() {

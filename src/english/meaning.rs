@@ -135,6 +135,12 @@ impl Reader<'_> {
         let Some(part) = known.first() else { return slot };
         let role = self.role(*part);
         match (frame.name.as_str(), slot, role) {
+            // `with the S3 event data`: what is in it.
+            ("send" | "store" | "tell" | "call", Slot::Through, "bucket" | "table" | "database")
+                if mention.data =>
+            {
+                Slot::None
+            }
             ("send" | "store" | "tell", Slot::Item, "external") if mention.data => Slot::To,
             // `sends an SNS notification`, `puts SQS messages`: the carrier is where it goes.
             ("send" | "store" | "tell", Slot::Item, "topic" | "email" | "sms" | "push") => Slot::To,

@@ -103,8 +103,9 @@ impl Reader<'_> {
             Context { piece: sentence.piece, does: &does, beside, written, listed, area: area.as_deref() };
         let mut mention = sentence.mentions[at].clone();
         // `- Lambda function that starts …`, `- Lambda function that reads …`: one each.
-        let told =
-            sentence.tokens.get(mention.end).is_some_and(|t| t.is("that") || t.is("which") || t.is("to"));
+        let told = sentence.tokens.get(mention.end).is_some_and(|t| {
+            t.is("that") || t.is("which") || t.is("to") || self.lexicon.has("starting", &t.low)
+        });
         if self.item && told && mention.first == 0 && mention.article == super::mention::Article::None {
             mention.article = super::mention::Article::A;
         }

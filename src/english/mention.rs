@@ -184,6 +184,7 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
         && verbs[at].is_none()
         && !first.named
         && at > 0
+        && !tokens[at - 1].is("api")
         && tokens.get(at + 1).is_none_or(|t| !t.glued)
     {
         let before = &tokens[at - 1];

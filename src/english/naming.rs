@@ -121,6 +121,7 @@ pub(super) fn ahead(
         let glued_next = tokens[at].glued;
         if lexicon.has("prepositions", low) && !glued_next && !token.glued
             || lexicon.has("connectives", low)
+            || matches!(low, "how" | "why" | "what")
             || lexicon.has("relatives", low) && low != "that"
             || lexicon.has("subordinators", low) && !glued_next
         {

@@ -492,6 +492,6 @@ impl Reader<'_> {
     }
 }
 
-fn is_store(role: &str) -> bool {
+pub(super) fn is_store(role: &str) -> bool {
     matches!(role, "table" | "database" | "cache" | "search" | "bucket")
 }

@@ -185,7 +185,7 @@ fn named(draft: &Draft, mention: &Mention, fits: &[usize]) -> Option<usize> {
     }
     // A function that works already and is one of several keeps what it is called.
     let taken = |at: &usize| {
-        fits.len() > 1
+        (fits.len() > 1 || mention.listed && mention.article == Article::None)
             && mention.role == "function"
             && !draft.parts[*at].numbered
             && draft.arrows.iter().any(|a| a.from == *at)

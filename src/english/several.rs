@@ -180,6 +180,7 @@ pub(super) fn listed(
         _ => return None,
     };
     let mut items: Vec<(usize, usize)> = Vec::new();
+    let mut closing = false;
     let mut at = mention.end + 1;
     loop {
         let begin = at;
@@ -206,7 +207,12 @@ pub(super) fn listed(
             return None;
         }
         items.push((begin, at));
+        // `$connect, $disconnect and custom, and …`: the list behind `and` is over.
+        if closing && tokens.get(at).is_some_and(|t| t.kind == Kind::Comma) {
+            break;
+        }
         let mut joined = false;
+        closing = tokens.get(at).is_some_and(|t| t.is("and"));
         while tokens.get(at).is_some_and(|t| t.kind == Kind::Comma || t.is("and") || t.is("or")) {
             joined = true;
             at += 1;

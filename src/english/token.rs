@@ -290,7 +290,7 @@ fn camel(word: &str, lexicon: &Lexicon) -> Option<(String, String)> {
     let (first, last) = (humps[0].to_lowercase(), humps[humps.len() - 1].to_lowercase());
     if lexicon.has("camel_nouns", &last) {
         Some((humps[..humps.len() - 1].concat(), humps[humps.len() - 1].to_string()))
-    } else if first == "lambda" {
+    } else if first == "lambda" && !lexicon.has("not_parts", &singular(&last)) {
         Some((humps[1..].concat(), humps[0].to_string()))
     } else {
         None
