@@ -149,6 +149,17 @@ impl Reader<'_> {
                 continue;
             }
             // `- Firestore – Results database`: what it is for.
+            // `OrdersFunction - A Lambda function that …`: one and the same.
+            let apposed = !between.is_empty()
+                && between.iter().all(|t| matches!(t.kind, Kind::Dash | Kind::Colon | Kind::Close))
+                && first.first <= 2
+                && first.role == second.role
+                && !first.name.is_empty()
+                && second.name.is_empty();
+            if apposed {
+                out.insert(at, at - 1);
+                continue;
+            }
             let told = between.first().is_some_and(|t| matches!(t.kind, Kind::Dash | Kind::Colon))
                 && between[1..].iter().all(Token::is_word)
                 && first.first <= 2

@@ -55,10 +55,12 @@ impl Reader<'_> {
     /// `publishes an OrderPlaced event`, `listens to this event`: events travel on a bus, named or not.
     pub(super) fn on_a_bus(&mut self, act: &Act<'_>, filled: &mut Filled, way: &mut Way) {
         let event = filled.words.iter().any(|words| {
-            words
-                .split(' ')
-                .next_back()
-                .is_some_and(|last| matches!(last.to_lowercase().as_str(), "event" | "events"))
+            words.split(' ').next_back().is_some_and(|last| {
+                // `OrderPlaced`, `order.created`
+                let named = last.ends_with("ed")
+                    && (last.contains('.') || last.chars().skip(1).any(char::is_uppercase));
+                named || matches!(last.to_lowercase().as_str(), "event" | "events")
+            })
         });
         let doer = act.subject.iter().any(|p| matches!(self.role(*p), "function" | "service"));
         let publishes = act.is("send")
@@ -66,6 +68,9 @@ impl Reader<'_> {
             && way.to.is_empty()
             && way.through.is_empty();
         let listens = act.is("consume") && self.lexicon.has("listens", act.lemma()) && filled.from.is_empty();
+        // `reacts to it`: to what was published last.
+        let it = act.clause.slots.iter().any(|(word, args)| word == "to" && args.contains(&Arg::Pronoun));
+        let event = event || listens && it && !self.reading.draft.of(&["bus"]).is_empty();
         if !event || !doer || act.clause.verb.passive || !(publishes || listens) {
             return;
         }
@@ -83,6 +88,7 @@ impl Reader<'_> {
             None => return,
         };
         if publishes {
+            filled.to.push(bus);
             way.to.push(bus);
         } else {
             filled.from.push(bus);

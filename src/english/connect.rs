@@ -191,6 +191,17 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             draft.arrow(topic, queue, None, true);
         }
     }
+    // A workflow that runs nothing runs the functions named beside it.
+    for flow in draft.of(&["workflow"]) {
+        let piece = draft.parts[flow].piece;
+        let beside = draft.of(&["function"]).into_iter().filter(|at| draft.parts[*at].piece == piece);
+        let beside: Vec<usize> = beside.filter(|at| !draft.joined(*at, flow)).collect();
+        if !draft.touched(flow) {
+            for function in beside {
+                draft.arrow(flow, function, None, true);
+            }
+        }
+    }
     // A publisher publishes on what nobody feeds yet.
     for function in draft.of(&["function"]) {
         let sends = draft.parts[function].name.iter().any(|name| lexicon.has("senders", name));

@@ -136,7 +136,9 @@ pub(super) fn elements(
                     });
                 } else if low == "that" && matches!(out.last(), Some(Element::Part(_) | Element::Words(..))) {
                     out.push(Element::Relative("whom".to_string()));
-                } else if tokens.get(at + 1).is_none_or(|t| !t.is_word()) {
+                } else if tokens.get(at + 1).is_none_or(|t| {
+                    !t.is_word() || lexicon.has("prepositions", &t.low) || lexicon.has("connectives", &t.low)
+                }) {
                     out.push(Element::Pronoun);
                 }
             }
@@ -261,6 +263,11 @@ pub(super) fn elements(
             Kind::Word if lexicon.has("prepositions", low) && tokens.get(at + 1).is_some_and(|t| t.glued) => {
                 words(&mut out, at);
             }
+            // `kicks off an execution`
+            Kind::Word
+                if matches!(low, "off" | "up" | "out")
+                    && at > 0
+                    && verbs[at - 1].as_ref().is_some_and(|v| lexicon.has("with_particles", &v.lemma)) => {}
             // `to one of five functions`
             Kind::Word
                 if low == "of"

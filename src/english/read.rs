@@ -165,7 +165,7 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
             reader.leading = None;
         }
         reader.sentence(sentence);
-        if piece.shape != Shape::Bullet && piece.text.trim_end().ends_with(':') {
+        if piece.text.trim_end().ends_with(':') {
             reader.leading = reader.leads(sentence);
         }
         let after = (

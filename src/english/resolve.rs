@@ -142,6 +142,15 @@ pub(super) fn resolve(
     if mention.article == Article::Another {
         return vec![draft.part(new(mention, context))];
     }
+    // `Step Functions orchestrates a checkout workflow`: that is the workflow.
+    if let ([one], "workflow", true) = (fits.as_slice(), mention.role, mention.generic())
+        && draft.parts[*one].product.is_some()
+        && draft.parts[*one].name.is_empty()
+        && mention.article != Article::Another
+    {
+        learn(&mut draft.parts[*one], mention, context);
+        return vec![*one];
+    }
     // `It demonstrates a workflow. The template creates a shell workflow`: introduced a second time.
     let contrast = mention.name.iter().any(|word| lexicon.has("contrast", word));
     if let ([one], true, false) = (fits.as_slice(), context.listed && !mention.name.is_empty(), contrast)

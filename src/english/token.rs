@@ -287,6 +287,11 @@ fn camel(word: &str, lexicon: &Lexicon) -> Option<(String, String)> {
     if humps.len() < 2 || known(word) || lexicon.spelled(word.to_lowercase()) != word.to_lowercase() {
         return None;
     }
+    if known(&humps[..humps.len() - 1].concat()) && !known(humps[humps.len() - 1])
+        || known(humps[0]) && humps.len() == 2
+    {
+        return None;
+    }
     let (first, last) = (humps[0].to_lowercase(), humps[humps.len() - 1].to_lowercase());
     if lexicon.has("camel_nouns", &last) {
         Some((humps[..humps.len() - 1].concat(), humps[humps.len() - 1].to_string()))

@@ -101,7 +101,8 @@ impl Reader<'_> {
         self.one_channel(act, &mut way);
         let comes =
             self.lexicon.has("moves", act.lemma()) && !filled.named.is_empty() && filled.from.is_empty();
-        if act.lemma() == "upload" || comes {
+        let kept = act.is("store") && act.clause.verb.passive && filled.from.is_empty();
+        if act.lemma() == "upload" || comes || kept {
             self.happened = way.to.iter().copied().find(|p| self.role(*p) == "bucket").or(self.happened);
         }
         if act.is("store") && act.clause.verb.passive && filled.from.is_empty() {
@@ -176,7 +177,9 @@ impl Reader<'_> {
             }
             return;
         }
-        let path = self.path(&way.through);
+        // `orchestrates the work using functions, buckets, tables`: what there is, and no way through it.
+        let many = act.is("call") && way.through.len() > 2;
+        let path = self.path(if many { &[] } else { &way.through });
         let label = || act.label.clone();
         match (path.first().copied(), path.last().copied()) {
             (Some(first), Some(last)) => {
