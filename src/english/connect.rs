@@ -86,7 +86,11 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
         if !outgoing(draft, cdn) {
             let bucket = draft.of(&["bucket"]).into_iter().find(|at| !draft.touched(*at));
             let entry = draft.of(&ENTRIES).into_iter().find(|at| !incoming(draft, *at));
-            if let Some(target) = bucket.or(entry) {
+            let filled = || {
+                let open = |at: &usize| incoming(draft, *at) && !outgoing(draft, *at);
+                draft.of(&["bucket"]).into_iter().rfind(open)
+            };
+            if let Some(target) = bucket.or(entry).or_else(filled) {
                 draft.arrow(cdn, target, None, true);
             }
         }

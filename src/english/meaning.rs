@@ -135,6 +135,8 @@ impl Reader<'_> {
         let Some(part) = known.first() else { return slot };
         let role = self.role(*part);
         match (frame.name.as_str(), slot, role) {
+            // `submits a MediaConvert job`
+            ("send", Slot::Item, "media" | "pipe") if !mention.data => Slot::To,
             // `with the S3 event data`: what is in it.
             ("send" | "store" | "tell" | "call", Slot::Through, "bucket" | "table" | "database")
                 if mention.data =>

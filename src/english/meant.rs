@@ -71,7 +71,13 @@ impl Reader<'_> {
         if let Some(parts) = self.each_by_one(sentence, at, beside) {
             return parts;
         }
-        if sentence.mentions[at].own && beside.len() > 1 {
+        // `a service with its own database`: nobody else has one.
+        let (first, head) = (sentence.mentions[at].first, sentence.mentions[at].head);
+        let its = sentence.tokens[first..head].iter().any(|t| t.is("its"));
+        let each = sentence.tokens[..head]
+            .iter()
+            .any(|t| t.is("each") || t.is("every") || t.is("both") || t.is("all"));
+        if sentence.mentions[at].own && beside.len() > 1 && (each || !its) {
             return self.own(at, sentence, beside);
         }
         let does: BTreeSet<String> = sentence

@@ -414,7 +414,8 @@ fn join(
         // `a scraper Lambda`: what it does is its name.
         if (last.role, next.role) == ("function", "function")
             && last.generic()
-            && next.product.is_some()
+            && (next.product.is_some()
+                || matches!(next.phrase.as_str(), "service" | "function" | "microservice"))
             && between.is_empty()
             && !last.phrase.contains(' ')
             && !matches!(

@@ -115,8 +115,11 @@ impl Reader<'_> {
             && clause.link == Link::Main
             && !filled.named.is_empty()
             && self.event.is_empty();
-        let kept =
-            |p: &usize| other && matches!(self.role(*p), "bucket" | "table") && self.kept_now.contains(p);
+        let stored = clause.verb.passive && frame.name == "store";
+        let kept = |p: &usize| {
+            stored && matches!(self.role(*p), "table" | "database" | "cache")
+                || other && matches!(self.role(*p), "bucket" | "table") && self.kept_now.contains(p)
+        };
         let chain = self.flow.filter(|p| pushes(p) && differs(p) && !silent(p) && !kept(p));
         // `clean files are copied to one bucket, infected ones are moved to another`: by who did the first.
         let writer = self.doer.filter(|doer| {

@@ -41,6 +41,18 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             continue;
         }
         let quoted = line.trim_start_matches('>').trim_start();
+        // A row of a table says something of its own; its rule and what stands above it say nothing.
+        if quoted.starts_with('|') {
+            flush(&mut paragraph, shape, &mut out);
+            shape = Shape::Bullet;
+            if quoted.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')) {
+                out.pop();
+                continue;
+            }
+            let cells: Vec<&str> = quoted.trim_matches('|').split('|').map(str::trim).collect();
+            flush(&mut cells.join("; "), Shape::Bullet, &mut out);
+            continue;
+        }
         let heading = quoted.starts_with('#');
         let bullet = bullet(quoted);
         if quoted.is_empty() || heading || bullet.is_some() {

@@ -214,7 +214,8 @@ impl Reader<'_> {
         }
         // `the logs that go to a function`
         let logs = self.reading.draft.of(&["monitor"]);
-        if let ([monitor], true) = (logs.as_slice(), tokens.iter().all(|t| t.one == "log")) {
+        let filter = tokens.len() == 2 && tokens[0].one == "subscription" && tokens[1].one == "filter";
+        if let ([monitor], true) = (logs.as_slice(), filter || tokens.iter().all(|t| t.one == "log")) {
             return vec![*monitor];
         }
         // `each service`

@@ -85,12 +85,17 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         });
     let next_word = next_word || next.is_some_and(|t| t.kind == Kind::Path);
     // `log in`, `sign into`
-    let lemma =
-        if matches!(lemma.as_str(), "log" | "sign") && next.is_some_and(|t| t.is("in") || t.is("into")) {
-            "login".to_string()
-        } else {
-            lemma
-        };
+    let lemma = if matches!(lemma.as_str(), "log" | "sign")
+        && next.is_some_and(|t| t.is("in") || t.is("into"))
+        && !(lemma == "log"
+            && at > 0
+            && lexicon.has("passive", &tokens[at - 1].low)
+            && tokens.get(at + 2).is_some_and(|t| t.is_word() && lexicon.plain_name(&t.one)))
+    {
+        "login".to_string()
+    } else {
+        lemma
+    };
     let nounish =
         lexicon.has("data", &token.low) || form == Form::S && lexicon.has("data", &token.one) && next_prep;
     let verb = |passive: bool| Some(Verb { lemma: lemma.clone(), form, passive });
