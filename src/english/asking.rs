@@ -141,10 +141,10 @@ impl Reader<'_> {
         let handed = |p: &usize| {
             PUSHING.contains(&self.role(*p)) && self.role(*p) != "iot" || filled.feeds.contains(p)
         };
-        let doer = match doers.first() {
-            Some(one) => End::Part(*one),
-            None if filled.system && way.through.is_empty() => act.worker.clone(),
-            None => return false,
+        let askers: Vec<End> = match doers.as_slice() {
+            [] if filled.system && way.through.is_empty() => vec![act.worker.clone()],
+            [] => return false,
+            some => some.iter().copied().map(End::Part).collect(),
         };
         // `listens to new documents`: in the store they were put into.
         let stores = |p: &usize| matches!(self.role(*p), "table" | "bucket" | "database");
@@ -173,13 +173,15 @@ impl Reader<'_> {
         if sources.is_empty() || !settled {
             return false;
         }
-        let pulls = matches!(doer, End::Part(part) if self.called_already(part));
         let all = sources.iter().all(handed);
-        for source in sources {
-            if all && !pulls {
-                self.relate(End::Part(source), doer.clone(), None);
-            } else {
-                self.relate(doer.clone(), End::Part(source), act.label.clone());
+        for doer in askers {
+            let pulls = matches!(doer, End::Part(part) if self.called_already(part));
+            for source in &sources {
+                if all && !pulls {
+                    self.relate(End::Part(*source), doer.clone(), None);
+                } else {
+                    self.relate(doer.clone(), End::Part(*source), act.label.clone());
+                }
             }
         }
         true

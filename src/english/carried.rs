@@ -42,7 +42,16 @@ impl Reader<'_> {
 
     /// Where arrows start when the clause did not fill that slot.
     pub(super) fn begins(&mut self, act: &Act<'_>, filled: &Filled, way: &mut Way) {
-        if way.from.is_empty() && filled.source.len() == 1 && act.sends() {
+        // `archive messages from a topic to a bucket using a delivery stream`: that is the way.
+        if act.is("store") && act.subject.is_empty() && way.to.len() > 1 && way.through.is_empty() {
+            let using = act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "with" | "using"));
+            let using: Vec<usize> = using.flat_map(|(_, args)| self.parts(args)).collect();
+            let carriers =
+                using.into_iter().filter(|p| matches!(self.role(*p), "delivery" | "pipe" | "queue"));
+            way.through = carriers.filter(|p| way.to.contains(p)).collect();
+            way.to.retain(|p| !way.through.contains(p));
+        }
+        if way.from.is_empty() && filled.source.len() == 1 && (act.sends() || !way.through.is_empty()) {
             way.from.push(End::Part(filled.source[0]));
         }
         if way.from.is_empty() && act.clause.verb.form != super::lexicon::Form::Ed {

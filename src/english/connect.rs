@@ -95,6 +95,16 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             }
         }
     }
+    // A bus tells of the files that came into the bucket before it.
+    let buckets: Vec<usize> = draft.of(&["bucket"]).into_iter().filter(|at| !draft.touched(*at)).collect();
+    let buses = draft.of(&["bus"]);
+    if let (&[bucket], &[bus]) = (buckets.as_slice(), buses.as_slice())
+        && bucket < bus
+        && (!incoming(draft, bus) && outgoing(draft, bus))
+        && draft.parts[bucket].assumed.is_none()
+    {
+        draft.arrow(bucket, bus, None, true);
+    }
     // A function nobody starts is started by the entry, or by what hands events over.
     let mut compute = draft.of(&["function", "service", "vm", "delivery", "pipe"]);
     compute.sort_by_key(|at| draft.parts[*at].name.first().is_some_and(|name| name == "second"));

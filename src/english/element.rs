@@ -121,6 +121,13 @@ pub(super) fn elements(
                     && (at + 1..tokens.len().min(at + 4))
                         .find(|n| !tokens[*n].is_word())
                         .is_some_and(|n| tokens[n].kind == Kind::Rate) => {}
+            // `get validated`
+            Kind::Word
+                if token.is("get")
+                    && verbs.get(at + 1).is_some_and(|v| v.as_ref().is_some_and(|v| v.passive)) =>
+            {
+                out.push(Element::Is);
+            }
             Kind::Word if verbs[at].is_some() => out.push(Element::Verb(at)),
             Kind::Word if token.named => words(&mut out, at),
             Kind::Word if low == "to" && next_verb.is_some() => out.push(Element::To),

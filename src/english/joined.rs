@@ -106,11 +106,16 @@ impl Reader<'_> {
         };
         let free = |p: &usize| matches!(self.role(*p), "service" | "vm") && !self.reading.draft.touched(*p);
         let Some(host) = self.parts(args).into_iter().find(free) else { return false };
+        self.housed(subject, host);
+        true
+    }
+
+    /// A function is what it runs on.
+    pub(super) fn housed(&mut self, worker: usize, host: usize) {
         let (role, product) = (self.role(host), self.reading.draft.parts[host].product.clone());
         self.reading.draft.parts[host].gone = true;
-        let part = &mut self.reading.draft.parts[subject];
+        let part = &mut self.reading.draft.parts[worker];
         (part.role, part.product) = (role, product);
-        true
     }
 
     /// `DynamoDB stores the orders`: a store does not store, it is where something is stored.

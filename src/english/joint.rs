@@ -39,6 +39,22 @@ impl Reader<'_> {
                 }
             }
         }
+        // `a worker on Fargate`: where it runs is what it is.
+        for (at, window) in sentence.elements.windows(3).enumerate() {
+            if let [Element::Part(_), Element::Preposition(word), Element::Part(_)] = window
+                && word == "on"
+                && let (Some(worker), Some(host)) =
+                    (self.parts_at(sentence, Some(at)), self.parts_at(sentence, Some(at + 2)))
+                && let (&[worker], &[host]) = (worker.as_slice(), host.as_slice())
+                && self.role(worker) == "function"
+                && self.reading.draft.parts[worker].product.is_none()
+                && matches!(self.role(host), "service" | "vm")
+                && self.reading.draft.parts[host].product.is_some()
+                && !self.reading.draft.touched(host)
+            {
+                self.housed(worker, host);
+            }
+        }
         // `an alarm on the queue`, `an alarm on it`: the queue is watched.
         for (at, window) in sentence.elements.windows(3).enumerate() {
             let (Element::Part(_), Element::Preposition(word)) = (&window[0], &window[1]) else { continue };
@@ -75,6 +91,19 @@ impl Reader<'_> {
                 && matches!(self.role(place), "bucket" | "table")
             {
                 self.relate(End::Part(place), End::Part(topic), None);
+            }
+            // `bucket notifications to a queue`
+            let to = matches!(sentence.elements.get(at + 1), Some(Element::Preposition(w)) if w == "to");
+            let told = at == 1;
+            if let (true, Some(place), Some(target)) = (
+                tells && to && told,
+                self.parts_at(sentence, at.checked_sub(1)),
+                self.parts_at(sentence, Some(at + 2)),
+            ) && place.iter().all(|p| matches!(self.role(*p), "bucket" | "table"))
+            {
+                for (a, b) in place.iter().flat_map(|a| target.iter().map(move |b| (*a, *b))) {
+                    self.relate(End::Part(a), End::Part(b), None);
+                }
             }
             // `a pipe with enrichment by a function`
             if self.lexicon.has("belonging_on_the_way", last)

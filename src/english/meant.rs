@@ -133,6 +133,27 @@ impl Reader<'_> {
         if beside && known.iter().all(|p| taken.contains(p)) {
             mention.article = super::mention::Article::Another;
         }
+        // `two consumers read the stream`: who takes what a stream hands on is a program.
+        let reads = |clause: &&Clause| {
+            clause.subject.contains(&Arg::Part(at))
+                && !clause.verb.passive
+                && self
+                    .lexicon
+                    .frame(&clause.verb.lemma)
+                    .is_some_and(|f| matches!(f.name.as_str(), "read" | "consume" | "process"))
+        };
+        let streams = |arg: &Arg| {
+            matches!(arg, Arg::Part(part)
+                if matches!(sentence.mentions[*part].role, "stream" | "queue" | "topic"))
+        };
+        if mention.role == "client"
+            && self.lexicon.has("takers", &mention.phrase)
+            && sentence.clauses.iter().filter(reads).any(|clause| {
+                clause.object.iter().chain(clause.slots.iter().flat_map(|(_, args)| args)).any(streams)
+            })
+        {
+            mention.role = "function";
+        }
         // `functions … with different filters`: at least two.
         if mention.role == "function"
             && mention.plural

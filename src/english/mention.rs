@@ -87,8 +87,14 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
             continue;
         }
         match hit(tokens, verbs, at, lexicon) {
-            Some(found) => {
+            Some(mut found) => {
                 at = found.end;
+                // `two consumers`: programs, when they are counted.
+                let counted = found.head > 0 && NUMBERS[1..].contains(&tokens[found.head - 1].low.as_str());
+                let acts = verbs.get(found.end).is_some_and(Option::is_some);
+                if counted && acts && found.role == "client" && lexicon.has("takers", &found.phrase) {
+                    found.role = "function";
+                }
                 join(&mut hits, found, tokens, verbs, lexicon);
             }
             None => at += 1,

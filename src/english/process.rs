@@ -49,6 +49,18 @@ impl Reader<'_> {
         if when || looks || sieves {
             return;
         }
+        // `a rule that matches events from a bucket`: the bucket feeds it.
+        let rules = |p: &usize| matches!(self.role(*p), "bus" | "topic" | "pipe");
+        if self.lexicon.has("sieves", &clause.verb.lemma)
+            && !sources.is_empty()
+            && !workers.is_empty()
+            && workers.iter().all(rules)
+        {
+            for (a, b) in sources.iter().flat_map(|a| workers.iter().map(move |b| (*a, *b))) {
+                self.relate(End::Part(a), End::Part(b), None);
+            }
+            return;
+        }
         if workers.len() > 1 {
             for worker in workers {
                 let mut one = Filled {

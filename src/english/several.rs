@@ -90,8 +90,13 @@ pub(super) fn pick(
             let tells = acts || matches!(next.low.as_str(), "that" | "which" | "for" | "to" | "where");
             tells.then_some(before + 1)?
         }
+        // `One loads …, the other updates …`, of those the sentence before named.
+        None if token.is("one") && at == 0 && acts => {
+            let other = |pair: &[Token]| pair[0].is("the") && pair[1].is("other");
+            tokens.windows(2).any(other).then_some(1)?
+        }
         // `one loads …, the other updates …`
-        None if the && token.is("other") && of.is_some() && acts && before > 0 => before + 1,
+        None if the && token.is("other") && acts && before > 0 => before + 1,
         // `two functions share a queue: the producer enqueues …, and the consumer …`
         None if the && of.is_some() && acts && item_begins(tokens, at - 1) => {
             let agent = ["er", "or"].iter().any(|ending| token.low.ends_with(ending))

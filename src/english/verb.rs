@@ -264,6 +264,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         && (tokens[prev - 1].is("the") || tokens[prev - 1].is("a"));
     // `another processes messages`
     let ordinal = ordinal
+        || low == "other" && prev > 0 && tokens[prev - 1].is("the")
         || low == "another"
             && (prev == 0 || tokens[prev - 1].kind == Kind::Comma || tokens[prev - 1].is("and"));
     if (one || ordinal) && form == Form::S && (opens || next_word && (!next_prep || ordinal)) {
