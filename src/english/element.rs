@@ -128,7 +128,14 @@ pub(super) fn elements(
             {
                 out.push(Element::Is);
             }
-            Kind::Word if verbs[at].is_some() => out.push(Element::Verb(at)),
+            Kind::Word if verbs[at].is_some() => {
+                // `to an API, backed by a function`: the API is.
+                let backed = lexicon.has("backing", low) && verbs[at].as_ref().is_some_and(|v| v.passive);
+                if let (true, [.., Element::Part(_), Element::Comma]) = (backed, out.as_slice()) {
+                    out.pop();
+                }
+                out.push(Element::Verb(at));
+            }
             Kind::Word if token.named => words(&mut out, at),
             Kind::Word if low == "to" && next_verb.is_some() => out.push(Element::To),
             Kind::Word if low == "that" || low == "this" || low == "these" || low == "those" => {

@@ -1,6 +1,8 @@
 //! Where the arrows of a clause start and end, as far as it says so itself.
 
 use super::clause::{Arg, Link};
+use super::infer::COMPUTE;
+use super::phrase::is_used;
 use super::read::{ACTORS, End, Filled, PUSHING, Reader};
 use super::transfer::{Act, Way};
 
@@ -11,6 +13,20 @@ impl Reader<'_> {
         let (mut to, mut through) = (filled.to.clone(), filled.through.clone());
         // A schedule never carries anything: it starts.
         // Who signs people in is never on the way: `calls the API with a Cognito token`.
+        // `an API exposes a function using a table`: the function does.
+        let works = !to.is_empty() && to.iter().all(|p| COMPUTE.contains(&self.role(*p)));
+        if works && (act.is("front") || act.is("serve")) && !act.subject.is_empty() {
+            let means = act.clause.slots.iter().filter(|(word, _)| matches!(word.as_str(), "using" | "with"));
+            let mut means: Vec<usize> = means.flat_map(|(_, args)| self.parts(args)).collect();
+            means.retain(|p| is_used(self.role(*p)) && !act.subject.contains(p));
+            for used in means {
+                from.retain(|end| *end != End::Part(used));
+                through.retain(|p| *p != used);
+                for user in &to {
+                    self.relate(End::Part(*user), End::Part(used), None);
+                }
+            }
+        }
         let guards: Vec<usize> = through.iter().copied().filter(|p| self.role(*p) == "auth").collect();
         for door in &to {
             if super::infer::ENTRIES.contains(&self.role(*door)) {

@@ -69,6 +69,15 @@ impl Reader<'_> {
                         beside.extend(known.iter().copied());
                         let mention = &sentence.mentions[*part];
                         let stores = |p: &usize| matches!(self.role(*p), "table" | "database");
+                        // `process S3 events`: the store tells of them.
+                        let next = sentence.tokens.get(mention.end);
+                        let told = frame.name == "process"
+                            && !clause.verb.passive
+                            && next.is_some_and(|t| t.is("events") || t.is("notifications"));
+                        if told && slot != Slot::None {
+                            let buckets = known.iter().copied().filter(|p| self.role(*p) == "bucket");
+                            filled.feeds.extend(buckets);
+                        }
                         if mention.feed || mention.role == "stream" {
                             filled.feeds.extend(known.iter().copied().filter(stores));
                         }
@@ -115,6 +124,13 @@ impl Reader<'_> {
                     }
                     _ => {}
                 }
+            }
+        }
+        // `triggered by a queue, with a dead-letter queue`: the one starts it, the other does not.
+        if frame.name == "call" && clause.verb.passive {
+            let live = |p: &usize| !self.reading.draft.parts[*p].dead;
+            if filled.from.iter().any(live) {
+                filled.from.retain(live);
             }
         }
         for (word, arg) in &clause.within {

@@ -2,6 +2,7 @@
 
 use super::clause::{Arg, Clause};
 use super::element::Element;
+use super::infer::COMPUTE;
 use super::lexicon::Frame;
 use super::read::{End, Reader, Sentence};
 use super::token::Token;
@@ -180,6 +181,15 @@ impl Reader<'_> {
                                 }
                             } else {
                                 for middle in &parts {
+                                    // `an API with a function using a table`: the function does.
+                                    let works = |p: &usize| COMPUTE.contains(&self.role(*p));
+                                    let users: Vec<usize> = now.iter().copied().filter(works).collect();
+                                    if is_used(self.role(*middle)) && !users.is_empty() {
+                                        for a in users {
+                                            self.relate(End::Part(a), End::Part(*middle), None);
+                                        }
+                                        continue;
+                                    }
                                     for a in now.clone() {
                                         self.relate(End::Part(*middle), End::Part(a), None);
                                     }
@@ -241,6 +251,17 @@ impl Reader<'_> {
             let (Element::Part(first), Element::Part(second)) = (&elements[before], &elements[at + 1]) else {
                 continue;
             };
+            // `a balancer in front of two services, catalog and cart`: all of the list.
+            let mut second: Vec<usize> = vec![*second];
+            while let (Some(mention), Some(next)) = (
+                second.last().map(|n| &sentence.mentions[*n]),
+                second.last().and_then(|n| sentence.mentions.get(n + 1)),
+            ) && mention.listed
+                && next.listed
+                && mention.phrase == next.phrase
+            {
+                second.push(second[second.len() - 1] + 1);
+            }
             // `two services, listings and offers, behind an API`: all of the list.
             let mut first: Vec<usize> = vec![*first];
             while let Some(before) = first[0].checked_sub(1)
@@ -265,7 +286,7 @@ impl Reader<'_> {
             }
             let known = |part: &usize| self.resolved.get(part).cloned().unwrap_or_default();
             let first: Vec<usize> = first.iter().flat_map(known).collect();
-            let second = known(second);
+            let second: Vec<usize> = second.iter().flat_map(known).collect();
             for a in &first {
                 for b in &second {
                     match word.as_str() {
@@ -494,4 +515,9 @@ impl Reader<'_> {
 
 pub(super) fn is_store(role: &str) -> bool {
     matches!(role, "table" | "database" | "cache" | "search" | "bucket")
+}
+
+/// Whether a part is used by what works, and starts nothing where it is named as a means.
+pub(super) fn is_used(role: &str) -> bool {
+    matches!(role, "table" | "database" | "cache" | "search" | "warehouse" | "model")
 }

@@ -157,7 +157,7 @@ impl Reader<'_> {
                 continue;
             }
             if PUSHING.contains(&self.role(*part))
-                || filled.feeds.contains(part) && sources.contains(part)
+                || filled.feeds.contains(part) && (sources.contains(part) || self.role(*part) == "bucket")
                 || clause.located && matches!(self.role(*part), "bucket" | "table")
                 || lying && self.role(*part) == "bucket"
                 || self.role(*part) == "bucket" && sources.contains(part) && workers.is_empty()

@@ -1,6 +1,6 @@
 //! The steps of a workflow that nobody calls functions: `a saga: reserve the room, charge the card, send the mail`.
 
-use super::clause::{Arg, Clause};
+use super::clause::{Arg, Clause, Link};
 use super::draft::Part;
 use super::element::Element;
 use super::lexicon::Form;
@@ -57,6 +57,10 @@ impl Reader<'_> {
 
     /// Orders behind a colon or in brackets: `: reserve the room, charge the card`.
     fn ordered(&self, sentence: &Sentence<'_>) -> Vec<usize> {
+        let told = self.told_steps(sentence);
+        if !told.is_empty() {
+            return told;
+        }
         let opens = |t: &Token| matches!(t.kind, Kind::Colon | Kind::Open | Kind::Dash);
         let Some(start) = sentence.tokens.iter().position(opens) else { return Vec::new() };
         let mut run: Vec<usize> = Vec::new();
@@ -81,6 +85,41 @@ impl Reader<'_> {
             run.push(at);
         }
         if run.len() > 1 { run } else { Vec::new() }
+    }
+
+    /// `the workflow validates the order, charges the card and ships it`: three deeds without a part are steps.
+    fn told_steps(&self, sentence: &Sentence<'_>) -> Vec<usize> {
+        let flow = |arg: &Arg| matches!(arg, Arg::Part(part) if sentence.mentions[*part].role == "workflow");
+        let person = |arg: &Arg| match arg {
+            Arg::Part(part) => sentence.mentions[*part].role == "client",
+            Arg::Words(..) => true,
+            _ => false,
+        };
+        let deed = |clause: &Clause| {
+            clause.verb.form == Form::S
+                && !clause.verb.passive
+                && !clause.negated
+                && clause.slots.iter().all(|(word, _)| word == "if")
+                && !clause.object.is_empty()
+                && clause.object.iter().all(person)
+        };
+        let flows = |c: &Clause| {
+            c.subject.iter().any(flow)
+                || c.subject.as_slice() == [Arg::Pronoun]
+                    && sentence
+                        .clauses
+                        .iter()
+                        .any(|before| before.at < c.at && before.subject.iter().any(flow))
+        };
+        let starts = |c: &Clause| c.link == Link::Main && flows(c) && deed(c);
+        let Some(first) = sentence.clauses.iter().rposition(starts) else {
+            return Vec::new();
+        };
+        let mut run = vec![first];
+        let rest = sentence.clauses.iter().enumerate().skip(first + 1);
+        run.extend(rest.take_while(|(_, c)| c.link == Link::Shared).map(|(at, _)| at));
+        let all = run.iter().all(|at| deed(&sentence.clauses[*at]));
+        if all && run.len() > 2 { run } else { Vec::new() }
     }
 
     /// `a payment step and a shipping step`: what stands before the nouns.

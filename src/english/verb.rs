@@ -189,6 +189,7 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
                     (opens || next_word && !(nounish && next_prep)).then(|| verb(false)).flatten()
                 }
                 Form::Ing => (opens
+                    // `before delivering to a bus`
                     || next_prep && lexicon.has("motions", &lemma)
                     || next_word
                         && !next_prep
@@ -358,7 +359,10 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
             Form::Ed => (next_prep || next.is_none_or(|t| !t.is_word())).then(|| verb(true)).flatten(),
             Form::S if relative || low == "this" => (!next_aux).then(|| verb(false)).flatten(),
             Form::Base if relative => (opens || next_prep || next_word).then(|| verb(false)).flatten(),
-            Form::Ing => (opens || next_word && !next_prep).then(|| verb(false)).flatten(),
+            // `before delivering to a bus`
+            Form::Ing => {
+                (opens || next_word && (low == "before" || !next_prep)).then(|| verb(false)).flatten()
+            }
             _ if low == "this" => None,
             Form::Base if next_prep && lexicon.has("nounlike", &token.low) || next_is("capabilities") => None,
             // `caches responses and logs to a bucket`
