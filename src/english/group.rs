@@ -116,6 +116,23 @@ impl Reader<'_> {
             .then(|| self.own(at, sentence, owners))
     }
 
+    /// `two services, catalog and cart, behind a balancer, each with its own table`: one for each of the list.
+    pub(super) fn each_its_own(&mut self, sentence: &Sentence<'_>, at: usize) -> Option<Vec<usize>> {
+        if !sentence.each_has(at) {
+            return None;
+        }
+        let many = |m: &Mention| m.listed || m.plural && m.count > 1;
+        let last = sentence.mentions[..at].iter().rposition(many)?;
+        let (role, listed) = (sentence.mentions[last].role, sentence.mentions[last].listed);
+        let apart = |m: &Mention| !listed || !m.listed || m.role != role;
+        let first = sentence.mentions[..last].iter().rposition(apart).map_or(0, |n| n + 1);
+        let mut owners = Vec::new();
+        for owner in first..=last {
+            owners.extend(self.resolve(owner, sentence, &[]));
+        }
+        (owners.len() > 1).then(|| self.own(at, sentence, &owners))
+    }
+
     /// Whether an arrow would lead to what someone else of a group has for itself.
     pub(super) fn foreign(&self, from: &End, to: &End) -> bool {
         let (End::Part(from), End::Part(to)) = (from, to) else { return false };
@@ -170,5 +187,14 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+}
+
+impl Sentence<'_> {
+    /// Whether a mention stands behind `each with`.
+    pub(super) fn each_has(&self, at: usize) -> bool {
+        let mention = &self.mentions[at];
+        let before = &self.tokens[mention.first.saturating_sub(2)..mention.first];
+        mention.own && before.len() == 2 && before[0].is("each") && before[1].is("with")
     }
 }

@@ -64,6 +64,8 @@ impl Reader<'_> {
         for functions in [false, true] {
             for (slot, arg) in object_and_slots(clause, frame) {
                 match arg {
+                    // `behind a balancer, each with its own table`: told of the list, not of the balancer.
+                    Arg::Part(part) if sentence.each_has(*part) => {}
                     Arg::Part(part) if (sentence.mentions[*part].role == "function") == functions => {
                         let known = self.resolve(*part, sentence, &beside);
                         beside.extend(known.iter().copied());
@@ -126,12 +128,13 @@ impl Reader<'_> {
                 }
             }
         }
-        // `triggered by a queue, with a dead-letter queue`: the one starts it, the other does not.
-        if frame.name == "call" && clause.verb.passive {
-            let live = |p: &usize| !self.reading.draft.parts[*p].dead;
-            if filled.from.iter().any(live) {
-                filled.from.retain(live);
-            }
+        // `triggered by a queue with a dead-letter queue`: the one starts it, the other does not.
+        let live = |p: &usize| !self.reading.draft.parts[*p].dead;
+        if frame.name == "call" && filled.from.iter().any(live) {
+            filled.from.retain(live);
+        }
+        if filled.from.iter().chain(&filled.to).any(live) {
+            filled.through.retain(live);
         }
         for (word, arg) in &clause.within {
             if let Arg::Part(part) = arg

@@ -71,6 +71,9 @@ impl Reader<'_> {
         if let Some(parts) = self.each_by_one(sentence, at, beside) {
             return parts;
         }
+        if let Some(parts) = self.each_its_own(sentence, at) {
+            return parts;
+        }
         // `a service with its own database`: nobody else has one.
         let (first, head) = (sentence.mentions[at].first, sentence.mentions[at].head);
         let its = sentence.tokens[first..head].iter().any(|t| t.is("its"));

@@ -221,6 +221,16 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
         if names && first.low == "service" && !product {
             return Some(plain("function", None, "service".to_string(), at, at + 1));
         }
+        // `the order and payment services write`: each name is one of them.
+        let word = |n: usize| at.checked_sub(n).map(|n| &tokens[n]).filter(|t| t.is_word());
+        let list = word(2).is_some_and(|t| t.is("and"))
+            && word(3).is_some_and(|t| (at == 3 || !t.capital) && !lexicon.has("modifiers", &t.low))
+            && at.checked_sub(4).is_none_or(|n| tokens[n].is("the") || tokens[n].kind == Kind::Comma);
+        let acts = verbs.get(at + 1).is_some_and(Option::is_some)
+            || tokens.get(at + 1).is_some_and(|t| t.is("each") || t.is("both") || t.is("all"));
+        if first.low == "services" && names && !product && list && acts {
+            return Some(plain("function", None, "service".to_string(), at, at + 1));
+        }
         // `four services: …`
         let told =
             tokens.get(at + 1).is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Open | Kind::Comma));

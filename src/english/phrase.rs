@@ -429,7 +429,8 @@ impl Reader<'_> {
                 Element::Break | Element::Relative(_) => with = false,
                 Element::Part(part) => {
                     let mention = &sentence.mentions[*part];
-                    let behind = sentence.tokens.get(mention.end).filter(|t| t.is_word());
+                    let verb = sentence.clauses.iter().any(|c| c.at == mention.end);
+                    let behind = sentence.tokens.get(mention.end).filter(|t| t.is_word() && !verb);
                     let two = sentence.tokens.get(mention.end + 1).filter(|t| t.is_word());
                     let words = [
                         behind.zip(two).map(|(a, b)| format!("{} {}", a.one, b.one)),
