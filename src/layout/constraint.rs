@@ -278,7 +278,7 @@ impl System {
         let mut queue = std::collections::VecDeque::from([class]);
         let end = self.class[self.end];
         let mut work = 0;
-        let patience = if self.class.len() > 8000 { 600 } else { 6000 };
+        let patience = (2_000_000 / self.class.len().max(1)).clamp(200, 6000);
         let mut ok = !(class == end && self.at[end] > limit + 1e-6);
         'outer: while let Some(c) = queue.pop_front() {
             for m in 0..self.members[c].len() {
