@@ -10,6 +10,8 @@
 
 /// How often distances that cannot all hold are cut before all are cut to those of the sketch.
 const ATTEMPTS: usize = 120;
+/// Attempts after which whole circles are cut: a large system has more of them than there is time for one by one.
+const GENTLE: usize = 24;
 
 /// One least distance.
 #[derive(Clone, Copy, Debug)]
@@ -117,7 +119,7 @@ impl System {
                     settled = true;
                     break;
                 }
-                if round % 8 == 0 && self.cut(&from) {
+                if round % 8 == 0 && self.cut(&from, attempt >= GENTLE) {
                     break;
                 }
             }
@@ -139,8 +141,9 @@ impl System {
         }
     }
 
-    /// Cuts one distance in each circle of `from`, the distance that last raised each variable; false if there is none.
-    fn cut(&mut self, from: &[(usize, usize)]) -> bool {
+    /// Cuts one distance in each circle of `from`, the distance that last raised each variable, or each one in it if
+    /// `all`; false if there is none.
+    fn cut(&mut self, from: &[(usize, usize)], all: bool) -> bool {
         let mut seen = vec![0usize; from.len()];
         let mut any = false;
         for start in 0..from.len() {
@@ -152,26 +155,26 @@ impl System {
             if seen[v] != start + 1 || from[v].0 == usize::MAX {
                 continue;
             }
-            // A circle: its sum is what has to go.
-            let (mut over, mut at) = (0.0, v);
-            let mut pick: Option<((bool, u8, f64), usize, usize)> = None;
-            loop {
-                let (a, i) = from[at];
+            let mut circle = vec![from[v]];
+            while circle[circle.len() - 1].0 != v {
+                circle.push(from[circle[circle.len() - 1].0]);
+            }
+            // Its sum is what has to go.
+            let over: f64 = circle.iter().map(|&(a, i)| self.out[a][i].least).sum();
+            // Distances that are not firm give way first, the softest of them, the one with most room.
+            let mut gives: Vec<(bool, u8, f64, (usize, usize))> = Vec::new();
+            for (a, i) in circle {
                 let b = &self.out[a][i];
-                over += b.least;
-                for (first, slack) in [(true, b.least - b.firm), (false, b.least - b.sketch)] {
-                    let key = (first, b.soft, slack);
-                    if slack > 1e-6 && pick.is_none_or(|p| key > p.0) {
-                        pick = Some((key, a, i));
+                for (firm, slack) in [(false, b.least - b.firm), (true, b.least - b.sketch)] {
+                    if slack > 1e-6 {
+                        gives.push((firm, b.soft, slack, (a, i)));
                     }
                 }
-                at = a;
-                if at == v {
-                    break;
-                }
             }
-            if let Some(((_, _, slack), a, i)) = pick {
-                self.out[a][i].least -= (over.max(0.0) + 0.01).min(slack);
+            gives.sort_by(|x, y| x.0.cmp(&y.0).then(y.1.cmp(&x.1)).then(y.2.total_cmp(&x.2)));
+            let alike = gives.iter().take_while(|g| g.0 == gives[0].0);
+            for &(_, _, slack, (a, i)) in alike.take(if all { usize::MAX } else { 1 }) {
+                self.out[a][i].least -= if all { slack } else { (over.max(0.0) + 0.01).min(slack) };
                 any = true;
             }
         }
@@ -278,7 +281,7 @@ impl System {
         let mut queue = std::collections::VecDeque::from([class]);
         let end = self.class[self.end];
         let mut work = 0;
-        let patience = if self.class.len() > 8000 { 600 } else { 6000 };
+        let patience = (2_000_000 / self.class.len().max(1)).clamp(200, 6000);
         let mut ok = !(class == end && self.at[end] > limit + 1e-6);
         'outer: while let Some(c) = queue.pop_front() {
             for m in 0..self.members[c].len() {

@@ -41,8 +41,9 @@ pub(crate) fn labels(graph: &Graph, layout: &mut Layout) {
         let mut moved = false;
         for e in broken.into_iter().take(MOST) {
             let Some(label) = layout.edges[e].label else { continue };
-            if !free(graph, layout, e, &label)
-                && let Some(place) = place(graph, layout, e, label)
+            let around = Around::of(graph, layout, e, &label);
+            if !around.leaves_free(&label)
+                && let Some(place) = place(&around, label)
             {
                 layout.edges[e].label = Some(place);
                 moved = true;
@@ -54,11 +55,50 @@ pub(crate) fn labels(graph: &Graph, layout: &mut Layout) {
     }
 }
 
+/// A line and what a label of it may meet.
+struct Around<'a> {
+    line: &'a [Point],
+    /// Boxes, titles and labels.
+    rects: Vec<Rect>,
+    /// Runs of other lines.
+    runs: Vec<(Point, Point)>,
+}
+
+impl<'a> Around<'a> {
+    /// All that is near to a line or its label.
+    fn of(graph: &Graph, layout: &'a Layout, e: usize, label: &Rect) -> Around<'a> {
+        let line = &layout.edges[e].points;
+        let (mut lo, mut hi) = (Point::new(label.x, label.y), Point::new(label.right(), label.bottom()));
+        for p in line {
+            lo = Point::new(lo.x.min(p.x - label.w), lo.y.min(p.y - label.h));
+            hi = Point::new(hi.x.max(p.x + label.w), hi.y.max(p.y + label.h));
+        }
+        let area = Rect::new(lo.x - 4.0, lo.y - 4.0, hi.x - lo.x + 8.0, hi.y - lo.y + 8.0);
+        let mut around = Around { line, rects: Vec::new(), runs: Vec::new() };
+        let titles = layout.groups.iter().zip(&graph.groups).map(|(g, o)| title_rect(*g, o.title));
+        around.rects.extend(layout.nodes.iter().copied().chain(titles).filter(|r| meet(&area, r)));
+        for (_, other) in layout.edges.iter().enumerate().filter(|(i, _)| *i != e) {
+            around.rects.extend(other.label.iter().filter(|l| meet(&area, l)));
+            let runs = other.points.windows(2).map(|p| (p[0], p[1]));
+            around.runs.extend(runs.filter(|(p, q)| pierces(*p, *q, &area, 0.0)));
+        }
+        around
+    }
+
+    /// True if a label lies on nothing but its line there.
+    fn leaves_free(&self, r: &Rect) -> bool {
+        let near = Rect::new(r.x - 2.0, r.y - 2.0, r.w + 4.0, r.h + 4.0);
+        self.line.windows(2).any(|p| pierces(p[0], p[1], r, 0.0))
+            && !self.rects.iter().any(|n| meet(&near, n))
+            && !self.runs.iter().any(|(p, q)| pierces(*p, *q, r, 0.5))
+    }
+}
+
 /// The free place nearest to where a label is.
-fn place(graph: &Graph, layout: &Layout, e: usize, label: Rect) -> Option<Rect> {
+fn place(around: &Around<'_>, label: Rect) -> Option<Rect> {
     let old = label.center();
     let mut places: Vec<(f64, Rect)> = Vec::new();
-    for p in layout.edges[e].points.windows(2) {
+    for p in around.line.windows(2) {
         let upright = p[0].x == p[1].x;
         let (lo, hi) = if upright {
             (p[0].y.min(p[1].y), p[0].y.max(p[1].y))
@@ -82,20 +122,7 @@ fn place(graph: &Graph, layout: &Layout, e: usize, label: Rect) -> Option<Rect> 
         }
     }
     places.sort_by(|a, b| a.0.total_cmp(&b.0));
-    places.into_iter().map(|p| p.1).find(|r| free(graph, layout, e, r))
-}
-
-/// True if a label of a line lies on nothing but its line there.
-fn free(graph: &Graph, layout: &Layout, e: usize, r: &Rect) -> bool {
-    let near = Rect::new(r.x - 2.0, r.y - 2.0, r.w + 4.0, r.h + 4.0);
-    layout.edges[e].points.windows(2).any(|p| pierces(p[0], p[1], r, 0.0))
-        && !layout.nodes.iter().any(|n| meet(&near, n))
-        && !layout.groups.iter().zip(&graph.groups).any(|(g, o)| meet(&near, &title_rect(*g, o.title)))
-        && !layout.edges.iter().enumerate().any(|(i, other)| {
-            i != e
-                && (other.label.as_ref().is_some_and(|l| meet(&near, l))
-                    || other.points.windows(2).any(|p| pierces(p[0], p[1], r, 0.5)))
-        })
+    places.into_iter().map(|p| p.1).find(|r| around.leaves_free(r))
 }
 
 #[cfg(test)]

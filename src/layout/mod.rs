@@ -298,7 +298,7 @@ impl Trial {
         let plan = &self.sketch.plans[graph.groups.len()];
         // What is near to as good is left for the plain flow to the right: a small edit then turns the page less often.
         let unusual =
-            1.0 + if plan.down { 0.08 } else { 0.0 } + if plan.bands.len() > 1 { 0.08 } else { 0.0 };
+            1.0 + if plan.down { 0.15 } else { 0.0 } + if plan.bands.len() > 1 { 0.15 } else { 0.0 };
         cost * unusual * shape::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
     }
 }

@@ -169,6 +169,27 @@ impl Layered {
         }
     }
 
+    /// Turns the layers over if more items then stand in the order of their declaration and nothing is lost: an order
+    /// and its mirror image are as good, and a small edit should not decide between them.
+    pub fn turn_upright(&mut self, pull: &[Option<f64>]) {
+        let (mut upright, mut over) = (0u64, 0u64);
+        for layer in &self.layers {
+            let items: Vec<usize> = layer.iter().copied().filter(|&v| !self.is_bend(v)).collect();
+            for (i, a) in items.iter().enumerate() {
+                let before = items[..i].iter().filter(|b| *b < a).count() as u64;
+                upright += before;
+                over += i as u64 - before;
+            }
+        }
+        if over > upright {
+            let score = self.score(pull);
+            self.layers.iter_mut().for_each(|layer| layer.reverse());
+            if self.score(pull) > score {
+                self.layers.iter_mut().for_each(|layer| layer.reverse());
+            }
+        }
+    }
+
     /// Crossings, and a little for each pair that stands against its wishes.
     fn score(&self, pull: &[Option<f64>]) -> f64 {
         let mut wishes = 0u64;

@@ -110,7 +110,6 @@ pub(crate) fn sketches(
         kicks: 0,
         starts: match graph.nodes.len() {
             0..=30 => 4,
-            31..=100 => 2,
             _ => 1,
         },
     };
@@ -404,6 +403,10 @@ impl Shop<'_> {
             let mut l = Layered::new(&r, &part);
             let wish: Vec<Option<f64>> = inside.iter().map(|&v| pull[v]).collect();
             l.improve(&wish, self.starts, self.kicks);
+            // What lines from outside lead to has its sides given.
+            if self.outer[c].is_empty() {
+                l.turn_upright(&wish);
+            }
             let mut size: Vec<f64> = inside.iter().map(|&v| over[v]).collect();
             size.resize(l.rank.len(), 2.0);
             let gap = |u: usize, v: usize| match (l.is_bend(u), l.is_bend(v)) {
