@@ -13,9 +13,6 @@ const RESERVED: [&str; 19] = [
     "allow", "decision", "note", "catalog", "neph", "on", "because", "why", "owner",
 ];
 
-/// Describing words of failure that are said once in the name of a place for failures.
-const FAILING: [&str; 4] = ["failed", "failure", "error", "poison"];
-
 /// A text in quotes, as the language writes it.
 pub(super) fn quoted(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -54,7 +51,8 @@ pub(super) fn ids(draft: &Draft, taken: &BTreeSet<String>) -> Vec<String> {
 fn base(part: &Part) -> String {
     let own = || part.name.iter().map(String::as_str);
     let mut words: Vec<&str> = if part.dead {
-        let mut words: Vec<&str> = own().filter(|word| !FAILING.contains(word)).take(2).collect();
+        let mut words: Vec<&str> =
+            own().filter(|word| !Lexicon::bundled().has("failing", word)).take(2).collect();
         words.insert(0, "failed");
         words
     } else if !part.name.is_empty() {
@@ -132,8 +130,12 @@ pub(super) fn label(part: &Part) -> String {
         return title.clone();
     }
     if part.dead {
-        let words: Vec<&str> =
-            part.name.iter().map(String::as_str).filter(|word| !FAILING.contains(word)).collect();
+        let words: Vec<&str> = part
+            .name
+            .iter()
+            .map(String::as_str)
+            .filter(|word| !Lexicon::bundled().has("failing", word))
+            .collect();
         return if words.is_empty() {
             "Dead letters".to_string()
         } else {

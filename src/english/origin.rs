@@ -89,7 +89,9 @@ impl Reader<'_> {
             }
             return Vec::new();
         }
-        let moves = self.lexicon.has("moves", &clause.verb.lemma) && !clause.subject.is_empty();
+        // `orders are checked by a function and land in a queue`: whatever moved before goes on.
+        let goes_on = clause.link == Link::Shared && clause.at > 0;
+        let moves = self.lexicon.has("moves", &clause.verb.lemma) && (!clause.subject.is_empty() || goes_on);
         // `photos arrive through an API`: from outside.
         let door = |p: &usize| super::infer::ENTRIES.contains(&self.role(*p));
         if moves && to.is_empty() && through.iter().all(door) && self.event.is_empty() {

@@ -1,5 +1,7 @@
 //! Cuts a text into sentences: Markdown lines, bullets, headings, full stops that end something.
 
+use super::lexicon::Lexicon;
+
 /// What a piece of text is on its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -19,10 +21,6 @@ pub(super) struct Piece {
     /// What it is.
     pub shape: Shape,
 }
-
-/// Full stops behind these end no sentence.
-const SHORT: [&str; 14] =
-    ["e.g", "i.e", "etc", "vs", "approx", "no", "dr", "mr", "ms", "inc", "incl", "resp", "fig", "ca"];
 
 /// Cuts a text into its pieces, in order.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
@@ -108,7 +106,7 @@ fn flush(paragraph: &mut String, shape: Shape, out: &mut Vec<Piece>) {
             .unwrap_or("")
             .to_lowercase();
         let next = letters[at + 1..].iter().map(|(_, c)| *c).find(|c| !c.is_whitespace());
-        let goes_on = SHORT.contains(&before.as_str())
+        let goes_on = Lexicon::bundled().has("short_forms", &before)
             || before.chars().count() == 1 && before.chars().all(char::is_alphabetic) && next.is_some();
         if goes_on {
             continue;
