@@ -2,9 +2,9 @@
 //!
 //! Before each timing a line tells what was drawn: crossings, bends, length, shape, share of the page that boxes
 //! fill, and broken promises; before all, how far boxes move when something is added. `cargo bench --bench layout -- dump DIR` writes the graphs and our numbers as JSON
-//! for `benches/peers.mjs`.
+//! for `benches/peers.mjs`; `-- hostile FROM TO` draws as many graphs that nobody would draw and tells how it went.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, SamplingMode};
 use nephogram::layout::{Direction, Edge, End, Graph, Group, Layout, Node, Options, Size, arrange, verify};
@@ -12,7 +12,7 @@ use nephogram::layout::{Direction, Edge, End, Graph, Group, Layout, Node, Option
 #[allow(dead_code)]
 mod systems;
 
-use systems::{Flavour, Stream, generated};
+use systems::{Flavour, Stream, generated, hostile};
 
 const FLAVOURS: [Flavour; 3] = [Flavour::Flat, Flavour::Labels, Flavour::Grouped];
 
@@ -21,6 +21,11 @@ fn main() {
     if let Some(i) = args.iter().position(|a| a == "dump") {
         let dir = args.get(i + 1).map_or("target/systems", String::as_str);
         dump(dir);
+        return;
+    }
+    if let Some(i) = args.iter().position(|a| a == "hostile") {
+        let seed = |at: usize| args.get(at).and_then(|a| a.parse().ok());
+        hostile_graphs(seed(i + 1).unwrap_or(0), seed(i + 2).unwrap_or(1000));
         return;
     }
     stability();
@@ -47,6 +52,23 @@ fn main() {
     }
     group.finish();
     criterion.final_summary();
+}
+
+/// Boxes of no size, endless labels, hubs, loops, ten levels of groups: a panic ends the run.
+fn hostile_graphs(from: u64, to: u64) {
+    let (mut broken, mut slowest) = (0, (Duration::ZERO, 0));
+    for seed in from..to {
+        let graph = hostile(seed);
+        let start = Instant::now();
+        let layout = arrange(&graph, &Options::default());
+        slowest = slowest.max((start.elapsed(), seed));
+        broken += usize::from(!verify(&graph, &layout).is_empty());
+    }
+    let (time, seed) = slowest;
+    println!(
+        "{} hostile graphs: no panic, {broken} break a promise, the slowest ({seed}) took {time:.1?}",
+        to - from
+    );
 }
 
 /// Adds one box with a line, or one line, to systems of 30 boxes and tells how far all other boxes move.
