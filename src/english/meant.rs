@@ -151,6 +151,7 @@ impl Reader<'_> {
         };
         if mention.role == "client"
             && self.lexicon.has("takers", &mention.phrase)
+            && !super::several::named_below(&sentence.tokens)
             && sentence.clauses.iter().filter(reads).any(|clause| {
                 clause.object.iter().chain(clause.slots.iter().flat_map(|(_, args)| args)).any(streams)
             })

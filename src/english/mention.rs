@@ -91,7 +91,7 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
                 at = found.end;
                 // `two consumers`: programs, when they are counted.
                 let counted = found.head > 0 && NUMBERS[1..].contains(&tokens[found.head - 1].low.as_str());
-                let acts = verbs.get(found.end).is_some_and(Option::is_some);
+                let acts = verbs.get(found.end).is_some_and(Option::is_some) && !several::named_below(tokens);
                 if counted && acts && found.role == "client" && lexicon.has("takers", &found.phrase) {
                     found.role = "function";
                 }

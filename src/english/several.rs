@@ -132,6 +132,12 @@ pub(super) fn pick(
     Some(found)
 }
 
+/// Whether a colon tells who was meant: `three consumers read it: a billing function, …`.
+pub(super) fn named_below(tokens: &[Token]) -> bool {
+    let colon = tokens.windows(2).find(|pair| pair[0].kind == Kind::Colon);
+    colon.is_some_and(|pair| !pair[1].is("one") && !pair[1].is("the"))
+}
+
 /// `two subscribers which are queues`: the queues are meant. O(mentions).
 pub(super) fn takers(hits: &mut Vec<Mention>, tokens: &[Token], lexicon: &Lexicon) {
     let mut at = 1;
