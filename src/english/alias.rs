@@ -42,6 +42,13 @@ impl Reader<'_> {
             if between.is_empty() && first.generic() == second.generic() || between.len() > 6 {
                 continue;
             }
+            // `a table which will be used as the queue`: one and the same.
+            let used = between.windows(2).any(|pair| pair[0].is("used") && pair[1].is("as"))
+                && between.iter().all(Token::is_word);
+            if used && second.generic() && second.article != super::mention::Article::Another {
+                out.insert(at, at - 1);
+                continue;
+            }
             let joins = !between.is_empty()
                 && between.iter().all(|t| {
                     t.is_word()

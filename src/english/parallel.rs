@@ -7,7 +7,7 @@ use super::mention::{Article, Mention};
 use super::token::Token;
 
 /// Puts into each clause what belongs to it though another clause stands between. O(clauses · elements).
-pub(super) fn regroup(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+pub(super) fn regroup(clauses: &mut Vec<Clause>, elements: &[Element], mentions: &[Mention]) {
     between_commas(clauses, elements);
     behind_a_list(clauses, elements, mentions);
     go_on(clauses, elements, mentions);
@@ -15,6 +15,35 @@ pub(super) fn regroup(clauses: &mut [Clause], elements: &[Element], mentions: &[
     each_for_its_own(clauses, mentions);
     absolute(clauses, elements);
     fronted(clauses, elements);
+    gapped(clauses, elements, mentions);
+}
+
+/// `one is triggered by X, the other by Y`: the second keeps silent about the verb. O(elements · clauses).
+fn gapped(clauses: &mut Vec<Clause>, elements: &[Element], mentions: &[Mention]) {
+    for at in 0..elements.len() {
+        let (Some(Element::Part(own)), Some(Element::Preposition(word)), Some(Element::Part(other))) =
+            (elements.get(at), elements.get(at + 1), elements.get(at + 2))
+        else {
+            continue;
+        };
+        let silent = mentions[*own].pick.is_some_and(|number| number > 1)
+            && super::several::GAPPED.contains(&word.as_str())
+            && matches!(elements.get(at + 3), None | Some(Element::Break | Element::Comma | Element::And));
+        let picked = |c: &Clause| {
+            matches!(c.subject.as_slice(), [Arg::Part(first)] if first < own && mentions[*first].pick.is_some())
+                && c.slots.iter().any(|(known, _)| known == word)
+        };
+        let Some(model) = clauses.iter().rposition(picked).filter(|_| silent) else { continue };
+        let before = |arg: &Arg| !matches!(arg, Arg::Part(part) if part >= own);
+        let clause = &mut clauses[model];
+        let mut again = Clause { subject: vec![Arg::Part(*own)], object: Vec::new(), ..clause.clone() };
+        again.slots = vec![(word.clone(), vec![Arg::Part(*other)])];
+        (again.within, again.antecedent, again.link, again.every) = (Vec::new(), None, Link::Main, None);
+        clause.object.retain(before);
+        clause.slots.iter_mut().for_each(|(_, args)| args.retain(before));
+        clause.slots.retain(|(_, args)| !args.is_empty());
+        clauses.insert(model + 1, again);
+    }
 }
 
 /// `a bucket, which the CDN serves`: what stands before `which` is served.
@@ -98,7 +127,7 @@ fn between_commas(clauses: &mut [Clause], elements: &[Element]) {
             && elements.get(first + 1..second).is_some_and(|between| {
                 between
                     .iter()
-                    .all(|e| matches!(e, Element::Part(_) | Element::Words(..) | Element::Preposition(_)))
+                    .all(|e| matches!(e, Element::Part(_) | Element::Words(..) | Element::Preposition(_) | Element::And))
             });
         let head = first.checked_sub(1).and_then(|n| nominal(&elements[n]));
         if let (true, Some(subject)) = (tight, head) {

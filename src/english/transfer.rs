@@ -59,6 +59,7 @@ impl Reader<'_> {
         }
         self.turn(act, filled);
         let mut way = self.ends(act, filled);
+        self.hears_of(act, &mut way);
         if act.when {
             self.happens(act, filled, &way);
             return;

@@ -114,6 +114,11 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
     if matches!(token.low.as_str(), "named" | "called") && next.is_some_and(|t| t.named) {
         return None;
     }
+    // `which passes that request to the workflow`: a noun behind `that`.
+    let pointed = at > 1 && tokens[at - 1].is("that") && found[at - 2].is_some();
+    if pointed && form == Form::Base && lexicon.has("data", &token.low) && next_prep {
+        return None;
+    }
     // `sends it back to the user`
     if token.is("back") && next_prep {
         return None;
