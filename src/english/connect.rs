@@ -69,6 +69,7 @@ pub(super) fn piped(draft: &mut Draft) {
                 draft.arrows[at].from = pipe;
             }
         }
+        draft.arrows.retain(|a| a.from != source || !asked.contains(&a.to));
     }
 }
 
@@ -100,21 +101,6 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
         };
         draft.arrows.iter().any(|a| a.from == at && on(a.to))
     };
-    // `an API with a queue`: what the door lets in waits in the queue nobody else fills.
-    for door in draft.of(&["http_api", "rest_api"]) {
-        let (piece, place) = (draft.parts[door].piece, draft.parts[door].place);
-        let fits = |at: &usize| {
-            let part = &draft.parts[*at];
-            part.piece == piece && part.place > place && !part.dead && !incoming(draft, *at)
-        };
-        let queues: Vec<usize> = draft.of(&["queue"]).into_iter().filter(fits).collect();
-        if let ([queue], false) = (queues.as_slice(), outgoing(draft, door))
-            && outgoing(draft, *queue)
-            && !reaches(draft, *queue, door)
-        {
-            draft.arrow(door, *queue, None, true);
-        }
-    }
     // Content delivery stands before a bucket, or before the API.
     for cdn in draft.of(&["cdn"]) {
         if !outgoing(draft, cdn) {
@@ -345,6 +331,21 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
         let door = draft.of(&["cdn"]).first().copied().or(entries.first().copied());
         if let Some(door) = door.filter(|_| !draft.touched(dns)) {
             draft.arrow(dns, door, None, true);
+        }
+    }
+    // `an API with a queue`: what the door lets in waits in the queue nobody else fills.
+    for door in draft.of(&["http_api", "rest_api"]) {
+        let (piece, place) = (draft.parts[door].piece, draft.parts[door].place);
+        let fits = |at: &usize| {
+            let part = &draft.parts[*at];
+            part.piece == piece && part.place > place && !part.dead && !incoming(draft, *at)
+        };
+        let queues: Vec<usize> = draft.of(&["queue"]).into_iter().filter(fits).collect();
+        if let ([queue], false) = (queues.as_slice(), outgoing(draft, door))
+            && outgoing(draft, *queue)
+            && !reaches(draft, *queue, door)
+        {
+            draft.arrow(door, *queue, None, true);
         }
     }
     // Failures go where failures go.

@@ -38,6 +38,8 @@ impl Reader<'_> {
             })
         });
         if let Some(publisher) = publisher {
+            // The sentence before is read after all.
+            self.reading.draft.unused.pop();
             let publisher = self.called_so(&publisher);
             self.relate(End::Part(publisher), End::Part(carrier), None);
         }

@@ -103,6 +103,18 @@ pub(super) fn behind(mention: &mut Mention, tokens: &[Token], verbs: &[Option<Ve
     mention.data |= kind && event;
 }
 
+/// The name a function is given before its noun, between commas.
+fn apposed(mention: &Mention, first: usize, tokens: &[Token]) -> Option<usize> {
+    let comma = |n: usize| tokens.get(n).is_some_and(|t| t.kind == Kind::Comma);
+    let name = first.checked_sub(2)?;
+    let alone = name == 0 || comma(name - 1);
+    let introduced = matches!(mention.article, Article::A | Article::Another);
+    let fits = mention.role == "function" && mention.name.is_empty() && !mention.plural && introduced;
+    let word = tokens[name].is_word() && tokens[name].capital;
+    let noun = tokens.get(mention.end).is_some_and(|t| t.one == "service");
+    (fits && word && alone && comma(first - 1) && comma(mention.end + usize::from(noun))).then_some(name)
+}
+
 /// `D1 (`engine-db`)`: the brackets hold its name, when nothing else stands in them.
 fn bracketed(mention: &mut Mention, tokens: &[Token]) {
     if mention.plural || tokens.get(mention.end).is_none_or(|t| t.kind != Kind::Open) {
@@ -269,6 +281,12 @@ pub(super) fn ahead(
     if mention.role == "bus" && tokens[mention.end - 1].one == "rule" {
         (mention.count, mention.plural, mention.ordinal) = (1, false, None);
         mention.article = Article::The;
+    }
+    // `Labeler, a Cloud Function, extracts …`: the name stands before.
+    if let Some(name) = apposed(mention, at, tokens).filter(|_| words.is_empty()) {
+        words.push(tokens[name].low.clone());
+        begins = name;
+        mention.written.1 = tokens[name].span.1;
     }
     let away = |t: &Token| lexicon.has("elsewhere", &t.low);
     if matches!(mention.role, "database" | "table" | "vm" | "service")

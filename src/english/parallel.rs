@@ -16,6 +16,25 @@ pub(super) fn regroup(clauses: &mut Vec<Clause>, elements: &[Element], mentions:
     absolute(clauses, elements);
     fronted(clauses, elements);
     gapped(clauses, elements, mentions);
+    apposed(clauses, elements, mentions);
+}
+
+/// `Two functions, one for orders and one for customers, write …`: those of the list do.
+fn apposed(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+    let Some(clause) = clauses.first_mut() else { return };
+    let Some(place) = verb_place(elements, clause).filter(|_| clause.subject.len() < 2) else { return };
+    let listed = elements[..place]
+        .iter()
+        .all(|e| matches!(e, Element::Part(_) | Element::Comma | Element::And));
+    let parts = elements[..place].iter().filter_map(|e| match e {
+        Element::Part(part) if mentions[*part].pick.is_some() || mentions[*part].listed => Some(*part),
+        _ => None,
+    });
+    let parts: Vec<usize> = parts.collect();
+    if listed && parts.len() > 1 && place > 0 && elements[place - 1] == Element::Comma && !clause.verb.passive {
+        clause.subject = parts.into_iter().map(Arg::Part).collect();
+        clause.link = Link::Main;
+    }
 }
 
 /// `one is triggered by X, the other by Y`: the second keeps silent about the verb. O(elements · clauses).

@@ -117,7 +117,7 @@ pub(super) fn pick(
     let mut found = plain(role, None, of.map_or("function".to_string(), |m| m.phrase.clone()), at, end);
     found.pick = Some(number);
     found.first = if the { at - 1 } else { at };
-    if ordinal.is_none() && the {
+    if ordinal.is_none() && the && !token.is("other") {
         found.name = vec![token.low.clone()];
     }
     if next.is("for") {

@@ -33,7 +33,17 @@ impl Reader<'_> {
                     .map_or(known, |doers| (doers, false, Vec::new()))
             }
             Link::Purpose => {
-                let Some(before) = previous else { return (Vec::new(), true, Vec::new()) };
+                let Some(before) = previous else {
+                    // `A rule to trigger a workflow`: no other verb, so the rule does.
+                    let parts = match clause.antecedent {
+                        Some(Arg::Part(part)) => self.resolve(part, sentence, &[]),
+                        _ => Vec::new(),
+                    };
+                    let starts = |p: &usize| matches!(self.role(*p), "bus" | "schedule" | "topic" | "queue");
+                    let parts = if parts.iter().all(starts) { parts } else { Vec::new() };
+                    let system = parts.is_empty();
+                    return (parts, system, Vec::new());
+                };
                 let main = &sentence.clauses[before];
                 if let Some(Arg::Part(part)) = clause.antecedent {
                     let handed = self

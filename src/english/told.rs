@@ -90,6 +90,19 @@ impl Reader<'_> {
         true
     }
 
+    /// `It listens to a table for changes`: what it hears of starts the work.
+    pub(super) fn overhears(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) -> bool {
+        let kept = |end: &End| matches!(end, End::Part(p) if matches!(self.role(*p), "bucket" | "table" | "database"));
+        let listens = act.is("consume") && self.lexicon.has("watches", act.lemma()) && filled.system;
+        if !listens || !way.to.is_empty() || way.from.is_empty() || !way.from.iter().all(kept) {
+            return false;
+        }
+        for from in way.from.clone() {
+            self.relate(from, act.worker.clone(), None);
+        }
+        true
+    }
+
     /// `when a file lands in the bucket, the event is captured by a bus`
     pub(super) fn told_of(&mut self, act: &Act<'_>, way: &mut Way) {
         if act.is("consume")

@@ -66,7 +66,7 @@ impl Reader<'_> {
         }
         self.captured(act, filled, &mut way);
         self.passed_on(act, filled, &mut way);
-        if self.listens(act, filled, &way) {
+        if self.listens(act, filled, &way) || self.overhears(act, filled, &way) {
             return;
         }
         self.told_of(act, &mut way);
