@@ -13,6 +13,10 @@ impl Reader<'_> {
         for at in 1..sentence.mentions.len() {
             let (first, second) = (&sentence.mentions[at - 1], &sentence.mentions[at]);
             let between = sentence.tokens.get(first.end..second.first).unwrap_or(&[]);
+            // `two functions: one is …`: one of them, not all.
+            if second.pick.is_some() {
+                continue;
+            }
             // `a post-confirmation trigger runs a function`: the function is the trigger.
             let trigger = first.role == "function" && first.phrase.ends_with(" trigger");
             if trigger && second.role == "function" && second.name.is_empty() {

@@ -17,6 +17,25 @@ pub(super) fn regroup(clauses: &mut Vec<Clause>, elements: &[Element], mentions:
     fronted(clauses, elements);
     gapped(clauses, elements, mentions);
     apposed(clauses, elements, mentions);
+    named_between(clauses, elements, mentions);
+}
+
+/// `In the last step, Labeler, a function, reads …`: what stands between the commas does.
+fn named_between(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+    for clause in clauses.iter_mut() {
+        let Some(place) = verb_place(elements, clause).filter(|_| clause.subject.is_empty()) else { continue };
+        let [.., Element::Comma, Element::Words(..) | Element::Part(_), Element::Comma, Element::Part(own), Element::Comma] =
+            &elements[..place]
+        else {
+            continue;
+        };
+        let works = matches!(mentions[*own].role, "function" | "service") && !mentions[*own].listed;
+        let named = works && mentions[*own].name.len() == 1;
+        if named && clause.link == Link::Shared && clause.verb.form == Form::S && !clause.verb.passive {
+            clause.subject = vec![Arg::Part(*own)];
+            clause.link = Link::Main;
+        }
+    }
 }
 
 /// `Two functions, one for orders and one for customers, write …`: those of the list do.
@@ -160,6 +179,15 @@ fn between_commas(clauses: &mut [Clause], elements: &[Element]) {
             clauses[at].subject = vec![subject];
             clauses[at].within.clear();
             clauses[at].located = false;
+            // `a front end hosted on A and B calls an API`: B is where it is hosted, too.
+            let between = elements[first + 1..second].iter().filter_map(|e| match e {
+                Element::Part(part) => Some(Arg::Part(*part)),
+                _ => None,
+            });
+            if let Some((_, args)) = clauses[at - 1].slots.last_mut() {
+                let more: Vec<Arg> = between.filter(|arg| !args.contains(arg)).collect();
+                args.extend(more);
+            }
             continue;
         }
         let participle = aside.verb.form == Form::Ed && aside.verb.passive || aside.verb.form == Form::Ing;
