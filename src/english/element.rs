@@ -77,10 +77,7 @@ pub(super) fn elements(
             let aside = mention.pick.is_some()
                 && mention.written.0 > 0
                 && tokens.get(mention.end).is_none_or(|t| t.kind == Kind::Comma || t.is("and"));
-            if mention.pick.is_some()
-                && !aside
-                && matches!(out.last(), Some(Element::And | Element::Comma))
-            {
+            if mention.pick.is_some() && !aside && matches!(out.last(), Some(Element::And | Element::Comma)) {
                 out.push(Element::Break);
             }
             out.push(Element::Part(part));

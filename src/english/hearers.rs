@@ -8,14 +8,15 @@ use super::token::{Kind, Token};
 use crate::text::capital;
 
 impl Reader<'_> {
-    /// `Checkout publishes an order placed event`: who announces it, when no part does and no place is named.
+    /// `Checkout publishes an order placed event`: who announces it, when no part does.
     pub(super) fn announced(&self, sentence: &Sentence<'_>) -> Option<String> {
         let clause = sentence.clauses.first()?;
         let [Arg::Words(0, 1)] = clause.subject[..] else { return None };
         let name = sentence.tokens.first()?;
         let ours = self.lexicon.has("systems", &name.low) || self.lexicon.has("data", &name.low);
         let says = self.lexicon.has("publishes", &clause.verb.lemma) && !clause.verb.passive;
-        let alone = sentence.mentions.is_empty() && sentence.clauses.len() == 1 && clause.link == Link::Main;
+        let places = sentence.mentions.iter().all(|m| matches!(m.role, "topic" | "bus" | "stream"));
+        let alone = places && sentence.clauses.len() == 1 && clause.link == Link::Main;
         (says && alone && !ours && name.low == name.one).then(|| name.text.clone())
     }
 
@@ -39,7 +40,9 @@ impl Reader<'_> {
         });
         if let Some(publisher) = publisher {
             // The sentence before is read after all.
-            self.reading.draft.unused.pop();
+            if known.is_none() {
+                self.reading.draft.unused.pop();
+            }
             let publisher = self.called_so(&publisher);
             self.relate(End::Part(publisher), End::Part(carrier), None);
         }

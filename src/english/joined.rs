@@ -100,7 +100,10 @@ impl Reader<'_> {
     /// `the worker runs on Fargate`: where it runs is what it is.
     pub(super) fn hosted(&mut self, act: &Act<'_>) -> bool {
         let [subject] = *act.subject else { return false };
-        if act.lemma() == "host" && act.clause.verb.passive && self.role(subject) == "client" {
+        if matches!(act.lemma(), "host" | "serve")
+            && act.clause.verb.passive
+            && self.role(subject) == "client"
+        {
             return self.delivered_from(act, subject);
         }
         let place = act.clause.slots.iter().find(|(word, _)| word == "on" || word == "in");

@@ -39,9 +39,8 @@ impl Reader<'_> {
         let Some(head) = sentence.mentions.first().filter(|m| self.item && m.first <= 1) else { return out };
         let dash = head.end;
         let opens = sentence.tokens.get(dash).is_some_and(|t| matches!(t.kind, Kind::Dash | Kind::Colon));
-        let tells = |c: &Clause| {
-            c.at > dash && c.link != Link::Reduced && c.verb.form != super::lexicon::Form::Ing
-        };
+        let tells =
+            |c: &Clause| c.at > dash && c.link != Link::Reduced && c.verb.form != super::lexicon::Form::Ing;
         let drawn = sentence.elements.iter().any(|e| matches!(e, Element::Arrow(_) | Element::Relative(_)));
         if opens && !drawn && !sentence.clauses.iter().any(tells) {
             let plain = |m: &super::mention::Mention| {

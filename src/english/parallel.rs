@@ -23,9 +23,17 @@ pub(super) fn regroup(clauses: &mut Vec<Clause>, elements: &[Element], mentions:
 /// `In the last step, Labeler, a function, reads …`: what stands between the commas does.
 fn named_between(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
     for clause in clauses.iter_mut() {
-        let Some(place) = verb_place(elements, clause).filter(|_| clause.subject.is_empty()) else { continue };
-        let [.., Element::Comma, Element::Words(..) | Element::Part(_), Element::Comma, Element::Part(own), Element::Comma] =
-            &elements[..place]
+        let Some(place) = verb_place(elements, clause).filter(|_| clause.subject.is_empty()) else {
+            continue;
+        };
+        let [
+            ..,
+            Element::Comma,
+            Element::Words(..) | Element::Part(_),
+            Element::Comma,
+            Element::Part(own),
+            Element::Comma,
+        ] = &elements[..place]
         else {
             continue;
         };
@@ -42,15 +50,15 @@ fn named_between(clauses: &mut [Clause], elements: &[Element], mentions: &[Menti
 fn apposed(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
     let Some(clause) = clauses.first_mut() else { return };
     let Some(place) = verb_place(elements, clause).filter(|_| clause.subject.len() < 2) else { return };
-    let listed = elements[..place]
-        .iter()
-        .all(|e| matches!(e, Element::Part(_) | Element::Comma | Element::And));
+    let listed =
+        elements[..place].iter().all(|e| matches!(e, Element::Part(_) | Element::Comma | Element::And));
     let parts = elements[..place].iter().filter_map(|e| match e {
         Element::Part(part) if mentions[*part].pick.is_some() || mentions[*part].listed => Some(*part),
         _ => None,
     });
     let parts: Vec<usize> = parts.collect();
-    if listed && parts.len() > 1 && place > 0 && elements[place - 1] == Element::Comma && !clause.verb.passive {
+    if listed && parts.len() > 1 && place > 0 && elements[place - 1] == Element::Comma && !clause.verb.passive
+    {
         clause.subject = parts.into_iter().map(Arg::Part).collect();
         clause.link = Link::Main;
     }
@@ -163,9 +171,12 @@ fn between_commas(clauses: &mut [Clause], elements: &[Element]) {
             && matches!(elements[first - 1], Element::Part(_))
             && (begins(elements, first - 1) || matches!(elements[first - 2], Element::And | Element::Comma))
             && elements.get(first + 1..second).is_some_and(|between| {
-                between
-                    .iter()
-                    .all(|e| matches!(e, Element::Part(_) | Element::Words(..) | Element::Preposition(_) | Element::And))
+                between.iter().all(|e| {
+                    matches!(
+                        e,
+                        Element::Part(_) | Element::Words(..) | Element::Preposition(_) | Element::And
+                    )
+                })
             });
         let head = first.checked_sub(1).and_then(|n| nominal(&elements[n]));
         if let (true, Some(subject)) = (tight, head) {

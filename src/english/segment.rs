@@ -90,7 +90,8 @@ fn items(line: &str) -> Vec<&str> {
     } else {
         let begins = if line.starts_with("- ") { Some(0) } else { line.find(": - ").map(|at| at + 2) };
         let Some(begins) = begins else { return vec![line] };
-        let marks: Vec<usize> = line[begins + 1..].match_indices(" - ").map(|(at, _)| begins + 2 + at).collect();
+        let marks: Vec<usize> =
+            line[begins + 1..].match_indices(" - ").map(|(at, _)| begins + 2 + at).collect();
         // `- name - what it is - name - what it is`: every second dash belongs to the item.
         let ends = marks.iter().copied().chain([line.len()]);
         let words: Vec<usize> = std::iter::once(begins)
@@ -103,7 +104,9 @@ fn items(line: &str) -> Vec<&str> {
             return vec![line];
         }
         cuts.extend((begins > 0).then_some(begins));
-        cuts.extend(marks.iter().copied().enumerate().filter(|(n, _)| !pairs || n % 2 == 1).map(|(_, at)| at));
+        cuts.extend(
+            marks.iter().copied().enumerate().filter(|(n, _)| !pairs || n % 2 == 1).map(|(_, at)| at),
+        );
     }
     let mut out = Vec::new();
     let mut from = 0;

@@ -120,7 +120,9 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
         && lexicon.has("determiners", &tokens[at - 2].low)
         && lexicon.phrases(&tokens[at - 1].low).iter().any(|product| {
             let alike = |noun: &super::lexicon::Phrase| noun.words.len() == 1 && noun.role == product.role;
-            product.words.len() == 1 && product.product.is_some() && lexicon.phrases(&token.one).iter().any(alike)
+            product.words.len() == 1
+                && product.product.is_some()
+                && lexicon.phrases(&token.one).iter().any(alike)
         });
     if counted && form == Form::S && next_prep {
         return None;
