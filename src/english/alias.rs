@@ -13,6 +13,10 @@ impl Reader<'_> {
         for at in 1..sentence.mentions.len() {
             let (first, second) = (&sentence.mentions[at - 1], &sentence.mentions[at]);
             let between = sentence.tokens.get(first.end..second.first).unwrap_or(&[]);
+            // `two functions: one is …`: one of them, not all.
+            if second.pick.is_some() {
+                continue;
+            }
             // `a post-confirmation trigger runs a function`: the function is the trigger.
             let trigger = first.role == "function" && first.phrase.ends_with(" trigger");
             if trigger && second.role == "function" && second.name.is_empty() {
@@ -40,6 +44,13 @@ impl Reader<'_> {
                 continue;
             }
             if between.is_empty() && first.generic() == second.generic() || between.len() > 6 {
+                continue;
+            }
+            // `a table which will be used as the queue`: one and the same.
+            let used = between.windows(2).any(|pair| pair[0].is("used") && pair[1].is("as"))
+                && between.iter().all(Token::is_word);
+            if used && second.generic() && second.article != super::mention::Article::Another {
+                out.insert(at, at - 1);
                 continue;
             }
             let joins = !between.is_empty()

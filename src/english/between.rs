@@ -11,6 +11,7 @@ impl Reader<'_> {
     pub(super) fn at_once(&mut self, sentence: &Sentence<'_>) {
         self.chained(sentence);
         self.steps(sentence);
+        self.in_a_step(sentence);
         self.subscribers(sentence);
         self.signed_in(sentence);
         self.behind(sentence);

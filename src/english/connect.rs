@@ -53,6 +53,26 @@ pub(super) fn behind_doors(draft: &mut Draft) {
     }
 }
 
+/// A pipe hands on what it takes: whoever else is started by its source is started by the pipe.
+pub(super) fn piped(draft: &mut Draft) {
+    for pipe in draft.of(&["pipe"]) {
+        let sources: Vec<usize> = draft.arrows.iter().filter(|a| a.to == pipe).map(|a| a.from).collect();
+        let [source] = sources[..] else { continue };
+        if !matches!(draft.parts[source].role, "queue" | "stream" | "table" | "topic") {
+            continue;
+        }
+        let asked: Vec<usize> = draft.arrows.iter().filter(|a| a.from == pipe).map(|a| a.to).collect();
+        let alone = asked.is_empty();
+        for at in 0..draft.arrows.len() {
+            let (from, to) = (draft.arrows[at].from, draft.arrows[at].to);
+            if from == source && to != pipe && alone && COMPUTE.contains(&draft.parts[to].role) {
+                draft.arrows[at].from = pipe;
+            }
+        }
+        draft.arrows.retain(|a| a.from != source || !asked.contains(&a.to));
+    }
+}
+
 /// A pool of connections stands between a function and its database.
 pub(super) fn pooled(draft: &mut Draft) {
     let (proxies, stores) = (draft.of(&["proxy"]), draft.of(&["database"]));
@@ -311,6 +331,21 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
         let door = draft.of(&["cdn"]).first().copied().or(entries.first().copied());
         if let Some(door) = door.filter(|_| !draft.touched(dns)) {
             draft.arrow(dns, door, None, true);
+        }
+    }
+    // `an API with a queue`: what the door lets in waits in the queue nobody else fills.
+    for door in draft.of(&["http_api", "rest_api"]) {
+        let (piece, place) = (draft.parts[door].piece, draft.parts[door].place);
+        let fits = |at: &usize| {
+            let part = &draft.parts[*at];
+            part.piece == piece && part.place > place && !part.dead && !incoming(draft, *at)
+        };
+        let queues: Vec<usize> = draft.of(&["queue"]).into_iter().filter(fits).collect();
+        if let ([queue], false) = (queues.as_slice(), outgoing(draft, door))
+            && outgoing(draft, *queue)
+            && !reaches(draft, *queue, door)
+        {
+            draft.arrow(door, *queue, None, true);
         }
     }
     // Failures go where failures go.

@@ -51,6 +51,16 @@ pub(super) fn dropped(
     if mention.role == "email" && mention.phrase == "email" && thing {
         return true;
     }
+    // `15 minute buckets`: of time.
+    let timed = mention.head.checked_sub(1).is_some_and(|n| tokens[n].kind == Kind::Time);
+    if timed && mention.role == "bucket" && mention.generic() {
+        return true;
+    }
+    // `a presigned S3 URL`: an address in it.
+    let address = tokens.get(mention.end).is_some_and(|t| t.one == "url");
+    if address && mention.role == "bucket" {
+        return true;
+    }
     // `a partner event source`
     let source = tokens.get(mention.end).is_some_and(|t| t.is("event"));
     if mention.phrase == "partner" && source {
@@ -80,8 +90,9 @@ pub(super) fn dropped(
     if mention.phrase == "agent" && mention.plural && mention.generic() {
         return true;
     }
-    // `13 tables`: what is in a database.
-    if mention.role == "table" && mention.generic() && mention.count > 9 {
+    // `a database with 13 tables`: what is in it.
+    let within = mention.first.checked_sub(1).is_some_and(|n| lexicon.has("prepositions", &tokens[n].low));
+    if mention.role == "table" && mention.generic() && mention.count > 9 && within {
         return true;
     }
     // `container based applications`
@@ -185,7 +196,10 @@ pub(super) fn dropped(
         && !(mention.role == "client" && matches!(next.low.as_str(), "service"))
         && (!next.capital || mention.generic())
     {
-        return next.one != "service" || mention.article != Article::The || mention.role != "function";
+        // `calls Translate service`: the product, with a noun behind it.
+        let product = !mention.generic() && tokens[mention.head].capital && mention.role != "function";
+        let named = mention.article == Article::The && mention.role == "function" || product;
+        return next.low != "service" || !named;
     }
     let keeps = matches!(mention.role, "config" | "secret");
     if next.is_some_and(|t| matches!(t.one.as_str(), "extension" | "layer" | "destination")) && !keeps {

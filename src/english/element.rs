@@ -74,7 +74,10 @@ pub(super) fn elements(
                 out.push(Element::Break);
             }
             // `one that …, and one that …`: what was said before has ended.
-            if mention.pick.is_some() && matches!(out.last(), Some(Element::And | Element::Comma)) {
+            let aside = mention.pick.is_some()
+                && mention.written.0 > 0
+                && tokens.get(mention.end).is_none_or(|t| t.kind == Kind::Comma || t.is("and"));
+            if mention.pick.is_some() && !aside && matches!(out.last(), Some(Element::And | Element::Comma)) {
                 out.push(Element::Break);
             }
             out.push(Element::Part(part));
@@ -156,6 +159,8 @@ pub(super) fn elements(
                     out.push(Element::Pronoun);
                 }
             }
+            // `Both write to the table`
+            Kind::Word if low == "both" && at == 0 && next_verb == Some(at + 1) => out.push(Element::They),
             Kind::Word if lexicon.has("relatives", low) => out.push(Element::Relative(low.to_string())),
             Kind::Word
                 if matches!(low, "it" | "they" | "them" | "itself" | "each" | "one")

@@ -1,6 +1,6 @@
 //! Adds what the design needs and nobody named, never more than the text supports, and says so.
 
-use super::connect::{behind_doors, borders, connect, pooled};
+use super::connect::{behind_doors, borders, connect, piped, pooled};
 use super::draft::{Draft, Manner, Part};
 use super::lexicon::Lexicon;
 use super::notice::plural;
@@ -108,6 +108,7 @@ pub(super) fn complete(reading: Reading, lexicon: &Lexicon) -> Draft {
     borders(&mut draft);
     behind_doors(&mut draft);
     connect(&mut draft, worker, lexicon);
+    piped(&mut draft);
     pooled(&mut draft);
     let gone: Vec<bool> = draft.parts.iter().map(|part| part.gone).collect();
     draft.arrows.retain(|arrow| !gone[arrow.from] && !gone[arrow.to]);

@@ -100,6 +100,12 @@ impl Reader<'_> {
     /// `the worker runs on Fargate`: where it runs is what it is.
     pub(super) fn hosted(&mut self, act: &Act<'_>) -> bool {
         let [subject] = *act.subject else { return false };
+        if matches!(act.lemma(), "host" | "serve")
+            && act.clause.verb.passive
+            && self.role(subject) == "client"
+        {
+            return self.delivered_from(act, subject);
+        }
         let place = act.clause.slots.iter().find(|(word, _)| word == "on" || word == "in");
         let (Some((_, args)), "run", "function") = (place, act.lemma(), self.role(subject)) else {
             return false;
@@ -107,6 +113,17 @@ impl Reader<'_> {
         let free = |p: &usize| matches!(self.role(*p), "service" | "vm") && !self.reading.draft.touched(*p);
         let Some(host) = self.parts(args).into_iter().find(free) else { return false };
         self.housed(subject, host);
+        true
+    }
+
+    /// `a front end hosted on S3 and CloudFront`: it is loaded from the bucket, through the network before it.
+    fn delivered_from(&mut self, act: &Act<'_>, screen: usize) -> bool {
+        let slots = act.clause.slots.iter().filter(|(word, _)| word != "aside");
+        let hosts: Vec<usize> = slots.flat_map(|(_, args)| self.parts(args)).collect();
+        let of = |role: &str| hosts.iter().copied().find(|p| self.role(*p) == role);
+        let (Some(cdn), Some(bucket)) = (of("cdn"), of("bucket")) else { return false };
+        self.relate(End::Part(screen), End::Part(cdn), None);
+        self.relate(End::Part(cdn), End::Part(bucket), None);
         true
     }
 

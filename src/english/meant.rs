@@ -6,7 +6,7 @@ use super::clause::{Arg, Clause, Link};
 use super::element::Element;
 use super::read::{Reader, Sentence};
 use super::resolve::{Context, resolve};
-use super::token::Token;
+use super::token::{Kind, Token};
 
 impl Reader<'_> {
     /// What is uploaded, by whom, before anything is said about it.
@@ -31,6 +31,24 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// `- D1 — source of truth for 13 tables`: what stands behind the dash only describes the item.
+    pub(super) fn described(&self, sentence: &Sentence<'_>) -> BTreeSet<usize> {
+        let mut out = BTreeSet::new();
+        let Some(head) = sentence.mentions.first().filter(|m| self.item && m.first <= 1) else { return out };
+        let dash = head.end;
+        let opens = sentence.tokens.get(dash).is_some_and(|t| matches!(t.kind, Kind::Dash | Kind::Colon));
+        let tells =
+            |c: &Clause| c.at > dash && c.link != Link::Reduced && c.verb.form != super::lexicon::Form::Ing;
+        let drawn = sentence.elements.iter().any(|e| matches!(e, Element::Arrow(_) | Element::Relative(_)));
+        if opens && !drawn && !sentence.clauses.iter().any(tells) {
+            let plain = |m: &super::mention::Mention| {
+                m.generic() && m.article != super::mention::Article::A && m.pick.is_none() && !m.listed
+            };
+            out.extend((1..sentence.mentions.len()).filter(|at| plain(&sentence.mentions[*at])));
+        }
+        out
     }
 
     /// Mentions that are said not to be there.

@@ -43,6 +43,8 @@ pub(super) struct Mention {
     pub ordinal: Option<u32>,
     /// How many.
     pub count: u32,
+    /// So many of one kind that they are one part: `13 word-pool tables`.
+    pub crowd: u32,
     /// More than one.
     pub plural: bool,
     /// Distinguishing words: `orders` in `the orders table`.
@@ -145,6 +147,7 @@ pub(super) fn mentions(tokens: &[Token], verbs: &[Option<Verb>], lexicon: &Lexic
             out.push(mention);
         }
     }
+    several::crowds(&mut out);
     // `a queue-triggered function`: the article is the function's.
     for at in 1..out.len() {
         if super::element::backs(tokens, &out, at - 1, lexicon) && out[at].article == Article::None {
@@ -170,6 +173,13 @@ fn hit(tokens: &[Token], verbs: &[Option<Verb>], at: usize, lexicon: &Lexicon) -
             .last()
             .map_or(at + 2, |n| n + 1);
         return Some(plain("http_api", None, "endpoint".to_string(), at, end));
+    }
+    // `a GET request to /orders`
+    let asked = tokens.get(at + 1).is_some_and(|t| t.one == "request")
+        && tokens.get(at + 2).is_some_and(|t| matches!(t.low.as_str(), "to" | "at" | "on"))
+        && tokens.get(at + 3).is_some_and(|t| t.kind == Kind::Path);
+    if lexicon.method(first) && asked {
+        return Some(plain("http_api", None, "endpoint".to_string(), at, at + 4));
     }
     // `a storage-triggered function`
     if matches!(first.low.as_str(), "storage" | "bucket")
@@ -335,6 +345,7 @@ pub(super) fn plain(
         article: Article::None,
         ordinal: None,
         count: 1,
+        crowd: 0,
         plural: false,
         name: Vec::new(),
         written: (0, 0),

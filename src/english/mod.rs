@@ -23,6 +23,7 @@ mod element;
 mod ends;
 mod event;
 mod group;
+mod hearers;
 mod infer;
 mod joined;
 mod joint;

@@ -61,6 +61,8 @@ pub(super) fn behind(mention: &mut Mention, tokens: &[Token], verbs: &[Option<Ve
         named += 1;
         mention.end = at;
     }
+    let told = mention.end;
+    bracketed(mention, tokens);
     // `a function (publisher)`: what it is called.
     if let (Some(open), Some(word), Some(close)) =
         (tokens.get(mention.end), tokens.get(mention.end + 1), tokens.get(mention.end + 2))
@@ -90,11 +92,42 @@ pub(super) fn behind(mention: &mut Mention, tokens: &[Token], verbs: &[Option<Ve
         mention.data = true;
         mention.called = lexicon.has("calls", &token.one);
     }
+    // What stands in the brackets is its name, and no word of its label.
+    if mention.end > told && tokens[mention.end - 1].kind == Kind::Close {
+        mention.written.1 = tokens[told - 1].span.1;
+    }
     // `S3 put events`
     let kind = tokens.get(mention.end).is_some_and(|t| t.is_word() && lexicon.has("event_kinds", &t.low));
     let event =
         tokens.get(mention.end + 1).is_some_and(|t| matches!(t.one.as_str(), "event" | "notification"));
     mention.data |= kind && event;
+}
+
+/// The name a function is given before its noun, between commas.
+fn apposed(mention: &Mention, first: usize, tokens: &[Token]) -> Option<usize> {
+    let comma = |n: usize| tokens.get(n).is_some_and(|t| t.kind == Kind::Comma);
+    let name = first.checked_sub(2)?;
+    let alone = name == 0 || comma(name - 1);
+    let introduced = matches!(mention.article, Article::A | Article::Another);
+    let fits = mention.role == "function" && mention.name.is_empty() && !mention.plural && introduced;
+    let word = tokens[name].is_word() && tokens[name].capital;
+    let noun = tokens.get(mention.end).is_some_and(|t| t.one == "service");
+    (fits && word && alone && comma(first - 1) && comma(mention.end + usize::from(noun))).then_some(name)
+}
+
+/// `D1 (`engine-db`)`: the brackets hold its name, when nothing else stands in them.
+fn bracketed(mention: &mut Mention, tokens: &[Token]) {
+    if mention.plural || tokens.get(mention.end).is_none_or(|t| t.kind != Kind::Open) {
+        return;
+    }
+    let inside = tokens[mention.end + 1..].iter().take_while(|t| t.is_word() && t.named).count();
+    let close = mention.end + 1 + inside;
+    let whole = (1..=5).contains(&inside) && tokens.get(close).is_some_and(|t| t.kind == Kind::Close);
+    let one = tokens[mention.end + 1..close].iter().skip(1).all(|t| t.glued);
+    if whole && one {
+        mention.name.extend(tokens[mention.end + 1..close].iter().map(|t| t.low.clone()));
+        mention.end = close + 1;
+    }
 }
 
 /// What stands before the name: article, number, describing words.
@@ -142,8 +175,10 @@ pub(super) fn ahead(
         if let Some(n) = NUMBERS
             .iter()
             .position(|n| *n == low)
-            .or_else(|| low.parse::<usize>().ok().filter(|n| (1..=20).contains(n)).map(|n| n - 1))
+            .or_else(|| low.parse::<usize>().ok().filter(|n| (1..1000).contains(n)).map(|n| n - 1))
         {
+            // `two Azure Functions`: a name that is a plural already, when it is counted.
+            mention.plural |= n > 0 && tokens[mention.end - 1].low != tokens[mention.end - 1].one;
             if mention.plural || n == 0 {
                 mention.count = n as u32 + 1;
             }
@@ -167,7 +202,8 @@ pub(super) fn ahead(
         }
         mention.own |=
             low == "own" || !mention.plural && matches!(low, "separate" | "dedicated" | "individual");
-        if lexicon.has("several", low) && mention.plural && mention.count == 1 {
+        // `both queues`
+        if (lexicon.has("several", low) || low == "both") && mention.plural && mention.count == 1 {
             mention.count = 2;
         }
         if lexicon.has("determiners", low) || low == "new" || low == "same" {
@@ -246,13 +282,20 @@ pub(super) fn ahead(
         (mention.count, mention.plural, mention.ordinal) = (1, false, None);
         mention.article = Article::The;
     }
+    // `Labeler, a Cloud Function, extracts …`: the name stands before.
+    if let Some(name) = apposed(mention, at, tokens).filter(|_| words.is_empty()) {
+        words.push(tokens[name].low.clone());
+        begins = name;
+        mention.written.1 = tokens[name].span.1;
+    }
     let away = |t: &Token| lexicon.has("elsewhere", &t.low);
     if matches!(mention.role, "database" | "table" | "vm" | "service")
         && tokens[at..mention.head].iter().any(away)
     {
         (mention.role, mention.product) = ("legacy", None);
     }
-    mention.written = (tokens[begins].span.0, tokens[mention.end - 1].span.1);
+    let ends = if mention.written.1 > 0 { mention.written.1 } else { tokens[mention.end - 1].span.1 };
+    mention.written = (tokens[begins].span.0, ends);
     mention.first = at;
     let dead = words.iter().any(|w| matches!(w.as_str(), "dead" | "dlq"))
         || tokens[at..mention.head].windows(2).any(|w| w[0].low == "dead" && w[1].low == "letter")

@@ -7,7 +7,7 @@ use super::mention::{Article, Mention};
 use super::token::Token;
 
 /// Puts into each clause what belongs to it though another clause stands between. O(clauses · elements).
-pub(super) fn regroup(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+pub(super) fn regroup(clauses: &mut Vec<Clause>, elements: &[Element], mentions: &[Mention]) {
     between_commas(clauses, elements);
     behind_a_list(clauses, elements, mentions);
     go_on(clauses, elements, mentions);
@@ -15,6 +15,81 @@ pub(super) fn regroup(clauses: &mut [Clause], elements: &[Element], mentions: &[
     each_for_its_own(clauses, mentions);
     absolute(clauses, elements);
     fronted(clauses, elements);
+    gapped(clauses, elements, mentions);
+    apposed(clauses, elements, mentions);
+    named_between(clauses, elements, mentions);
+}
+
+/// `In the last step, Labeler, a function, reads …`: what stands between the commas does.
+fn named_between(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+    for clause in clauses.iter_mut() {
+        let Some(place) = verb_place(elements, clause).filter(|_| clause.subject.is_empty()) else {
+            continue;
+        };
+        let [
+            ..,
+            Element::Comma,
+            Element::Words(..) | Element::Part(_),
+            Element::Comma,
+            Element::Part(own),
+            Element::Comma,
+        ] = &elements[..place]
+        else {
+            continue;
+        };
+        let works = matches!(mentions[*own].role, "function" | "service") && !mentions[*own].listed;
+        let named = works && mentions[*own].name.len() == 1;
+        if named && clause.link == Link::Shared && clause.verb.form == Form::S && !clause.verb.passive {
+            clause.subject = vec![Arg::Part(*own)];
+            clause.link = Link::Main;
+        }
+    }
+}
+
+/// `Two functions, one for orders and one for customers, write …`: those of the list do.
+fn apposed(clauses: &mut [Clause], elements: &[Element], mentions: &[Mention]) {
+    let Some(clause) = clauses.first_mut() else { return };
+    let Some(place) = verb_place(elements, clause).filter(|_| clause.subject.len() < 2) else { return };
+    let listed =
+        elements[..place].iter().all(|e| matches!(e, Element::Part(_) | Element::Comma | Element::And));
+    let parts = elements[..place].iter().filter_map(|e| match e {
+        Element::Part(part) if mentions[*part].pick.is_some() || mentions[*part].listed => Some(*part),
+        _ => None,
+    });
+    let parts: Vec<usize> = parts.collect();
+    if listed && parts.len() > 1 && place > 0 && elements[place - 1] == Element::Comma && !clause.verb.passive
+    {
+        clause.subject = parts.into_iter().map(Arg::Part).collect();
+        clause.link = Link::Main;
+    }
+}
+
+/// `one is triggered by X, the other by Y`: the second keeps silent about the verb. O(elements · clauses).
+fn gapped(clauses: &mut Vec<Clause>, elements: &[Element], mentions: &[Mention]) {
+    for at in 0..elements.len() {
+        let (Some(Element::Part(own)), Some(Element::Preposition(word)), Some(Element::Part(other))) =
+            (elements.get(at), elements.get(at + 1), elements.get(at + 2))
+        else {
+            continue;
+        };
+        let silent = mentions[*own].pick.is_some_and(|number| number > 1)
+            && super::several::GAPPED.contains(&word.as_str())
+            && matches!(elements.get(at + 3), None | Some(Element::Break | Element::Comma | Element::And));
+        let picked = |c: &Clause| {
+            matches!(c.subject.as_slice(), [Arg::Part(first)] if first < own && mentions[*first].pick.is_some())
+                && c.slots.iter().any(|(known, _)| known == word)
+        };
+        let Some(model) = clauses.iter().rposition(picked).filter(|_| silent) else { continue };
+        let before = |arg: &Arg| !matches!(arg, Arg::Part(part) if part >= own);
+        let clause = &mut clauses[model];
+        let mut again = Clause { subject: vec![Arg::Part(*own)], object: Vec::new(), ..clause.clone() };
+        again.slots = vec![(word.clone(), vec![Arg::Part(*other)])];
+        (again.within, again.antecedent, again.link, again.every) = (Vec::new(), None, Link::Main, None);
+        clause.object.retain(before);
+        clause.slots.iter_mut().for_each(|(_, args)| args.retain(before));
+        clause.slots.retain(|(_, args)| !args.is_empty());
+        clauses.insert(model + 1, again);
+    }
 }
 
 /// `a bucket, which the CDN serves`: what stands before `which` is served.
@@ -96,9 +171,12 @@ fn between_commas(clauses: &mut [Clause], elements: &[Element]) {
             && matches!(elements[first - 1], Element::Part(_))
             && (begins(elements, first - 1) || matches!(elements[first - 2], Element::And | Element::Comma))
             && elements.get(first + 1..second).is_some_and(|between| {
-                between
-                    .iter()
-                    .all(|e| matches!(e, Element::Part(_) | Element::Words(..) | Element::Preposition(_)))
+                between.iter().all(|e| {
+                    matches!(
+                        e,
+                        Element::Part(_) | Element::Words(..) | Element::Preposition(_) | Element::And
+                    )
+                })
             });
         let head = first.checked_sub(1).and_then(|n| nominal(&elements[n]));
         if let (true, Some(subject)) = (tight, head) {
@@ -112,6 +190,15 @@ fn between_commas(clauses: &mut [Clause], elements: &[Element]) {
             clauses[at].subject = vec![subject];
             clauses[at].within.clear();
             clauses[at].located = false;
+            // `a front end hosted on A and B calls an API`: B is where it is hosted, too.
+            let between = elements[first + 1..second].iter().filter_map(|e| match e {
+                Element::Part(part) => Some(Arg::Part(*part)),
+                _ => None,
+            });
+            if let Some((_, args)) = clauses[at - 1].slots.last_mut() {
+                let more: Vec<Arg> = between.filter(|arg| !args.contains(arg)).collect();
+                args.extend(more);
+            }
             continue;
         }
         let participle = aside.verb.form == Form::Ed && aside.verb.passive || aside.verb.form == Form::Ing;

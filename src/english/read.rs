@@ -146,6 +146,7 @@ pub(super) fn read(pieces: &[Piece], sentences: &[Sentence<'_>], draft: Draft, l
         several: Vec::new(),
         owned: Vec::new(),
         leading: None,
+        announced: None,
     };
     let chapters = super::area::chapters(pieces);
     for sentence in sentences {
@@ -243,6 +244,8 @@ pub(super) struct Reader<'a> {
     pub several: Vec<usize>,
     /// Whose doings the items of a list tell: `a function that:`, `It:`.
     pub leading: Option<usize>,
+    /// Who announced something, and the text has not said where.
+    pub announced: Option<String>,
     /// Who has which part for itself: `each function has its own table`.
     pub owned: Vec<(usize, usize)>,
 }
@@ -293,13 +296,20 @@ impl Reader<'_> {
         self.entered = None;
         self.subjects.clear();
         self.event.clear();
+        if self.hears(sentence) {
+            return;
+        }
+        self.announced = self.announced(sentence);
         self.uploads(sentence);
         let unwanted = self.unwanted(sentence);
+        let described = self.described(sentence);
         // What is no function keeps its name through a text; which function is meant shows only beside the others.
         let aliases = self.aliases(sentence);
         for (at, mention) in sentence.mentions.iter().enumerate() {
             if unwanted.contains(&at) {
                 self.deny(sentence, mention);
+                self.resolved.insert(at, Vec::new());
+            } else if described.contains(&at) {
                 self.resolved.insert(at, Vec::new());
             } else if mention.role != "function"
                 && !mention.own

@@ -87,6 +87,22 @@ pub(super) fn resolve(
     if let Some(last) = fits.last().filter(|_| thing) {
         return vec![*last];
     }
+    if mention.crowd > 0 {
+        // `The API has 12 endpoints`: they are the API.
+        if let ("http_api" | "rest_api", Some(door)) = (mention.role, fits.last()) {
+            return vec![*door];
+        }
+        let title = format!("{} {}", mention.crowd, context.written);
+        let known = fits.iter().find(|at| {
+            let part = &draft.parts[**at];
+            part.title.as_ref().is_some_and(|own| own.starts_with(&format!("{} ", mention.crowd)))
+        });
+        return vec![
+            known
+                .copied()
+                .unwrap_or_else(|| draft.part(Part { title: Some(title), ..new(mention, context) })),
+        ];
+    }
     if let Some(ordinal) = mention.ordinal.filter(|_| mention.count == 1) {
         let pool: Vec<usize> = fits.clone();
         let at = ordinal as usize - 1;

@@ -28,8 +28,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut paragraph = String::new();
     let mut shape = Shape::Sentence;
     let mut fenced = false;
-    for line in text.lines() {
-        let line = line.trim();
+    for line in text.lines().flat_map(|line| items(line.trim())) {
         if line.starts_with("```") {
             fenced = !fenced;
             continue;
@@ -70,6 +69,51 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
         paragraph.push_str(bullet.unwrap_or(quoted));
     }
     flush(&mut paragraph, shape, &mut out);
+    out
+}
+
+/// The items of a list that has lost its line ends: `1. This. 2. That.`, `The parts: - one - two - three`.
+/// O(bytes of the line).
+fn items(line: &str) -> Vec<&str> {
+    const MOST: usize = 20_000;
+    let mut cuts: Vec<usize> = Vec::new();
+    if line.len() > MOST {
+        return vec![line];
+    }
+    if line.starts_with("1. ") {
+        let mut from = 0;
+        for number in 2..100 {
+            let Some(at) = line[from..].find(&format!(" {number}. ")) else { break };
+            from += at + 1;
+            cuts.push(from);
+        }
+    } else {
+        let begins = if line.starts_with("- ") { Some(0) } else { line.find(": - ").map(|at| at + 2) };
+        let Some(begins) = begins else { return vec![line] };
+        let marks: Vec<usize> =
+            line[begins + 1..].match_indices(" - ").map(|(at, _)| begins + 2 + at).collect();
+        // `- name - what it is - name - what it is`: every second dash belongs to the item.
+        let ends = marks.iter().copied().chain([line.len()]);
+        let words: Vec<usize> = std::iter::once(begins)
+            .chain(marks.iter().copied())
+            .zip(ends)
+            .map(|(from, to)| line[from..to].split_whitespace().skip(1).count())
+            .collect();
+        let pairs = words.len() % 2 == 0 && words.iter().step_by(2).all(|count| *count <= 3);
+        if marks.len() < 2 || pairs && marks.len() < 3 {
+            return vec![line];
+        }
+        cuts.extend((begins > 0).then_some(begins));
+        cuts.extend(
+            marks.iter().copied().enumerate().filter(|(n, _)| !pairs || n % 2 == 1).map(|(_, at)| at),
+        );
+    }
+    let mut out = Vec::new();
+    let mut from = 0;
+    for cut in cuts.into_iter().chain([line.len()]) {
+        out.push(line[from..cut].trim());
+        from = cut;
+    }
     out
 }
 

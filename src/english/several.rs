@@ -21,6 +21,9 @@ const SMALL: [&str; 8] = [
 const LISTED: [&str; 9] =
     ["function", "service", "table", "queue", "bucket", "topic", "database", "stream", "model"];
 
+/// Prepositions behind which a second clause keeps silent about its verb: `the other by a schedule`.
+pub(super) const GAPPED: [&str; 4] = ["by", "from", "to", "on"];
+
 pub(super) fn small(word: &str, lexicon: &Lexicon) -> bool {
     SMALL.iter().any(|set| lexicon.has(set, word))
 }
@@ -95,8 +98,10 @@ pub(super) fn pick(
             let other = |pair: &[Token]| pair[0].is("the") && pair[1].is("other");
             tokens.windows(2).any(other).then_some(1)?
         }
-        // `one loads …, the other updates …`
-        None if the && token.is("other") && acts && before > 0 => before + 1,
+        // `one loads …, the other updates …`, `one is triggered by X, the other by Y`
+        None if the && token.is("other") && (acts || GAPPED.contains(&next.low.as_str())) && before > 0 => {
+            before + 1
+        }
         // `two functions share a queue: the producer enqueues …, and the consumer …`
         None if the && of.is_some() && acts && item_begins(tokens, at - 1) => {
             let agent = ["er", "or"].iter().any(|ending| token.low.ends_with(ending))
@@ -112,7 +117,7 @@ pub(super) fn pick(
     let mut found = plain(role, None, of.map_or("function".to_string(), |m| m.phrase.clone()), at, end);
     found.pick = Some(number);
     found.first = if the { at - 1 } else { at };
-    if ordinal.is_none() && the {
+    if ordinal.is_none() && the && !token.is("other") {
         found.name = vec![token.low.clone()];
     }
     if next.is("for") {
@@ -153,6 +158,15 @@ pub(super) fn takers(hits: &mut Vec<Mention>, tokens: &[Token], lexicon: &Lexico
         } else {
             at += 1;
         }
+    }
+}
+
+/// More than four of one kind are one part with its number, unless each is told of. O(mentions).
+pub(super) fn crowds(found: &mut [Mention]) {
+    const MOST: u32 = 4;
+    let told = found.iter().any(|m| m.pick.is_some());
+    for mention in found.iter_mut().filter(|m| m.count > MOST && !m.listed && m.pick.is_none() && !told) {
+        mention.crowd = std::mem::replace(&mut mention.count, 1);
     }
 }
 

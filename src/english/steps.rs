@@ -49,6 +49,22 @@ impl Reader<'_> {
         }
     }
 
+    /// `In the second step, a function labels the image`: the workflow runs who acts in its step.
+    pub(super) fn in_a_step(&mut self, sentence: &Sentence<'_>) {
+        let mut opening = sentence.tokens.iter().take_while(|t| t.kind != Kind::Comma).take(8);
+        let opens = sentence.tokens.first().is_some_and(|t| t.is("in"));
+        if !opens || !opening.any(|t| self.lexicon.has("steps", &t.one)) {
+            return;
+        }
+        let [flow] = self.reading.draft.of(&["workflow"])[..] else { return };
+        let main = sentence.clauses.iter().find(|c| c.link == Link::Main && !c.verb.passive);
+        for doer in main.map(|clause| self.parts(&clause.subject)).unwrap_or_default() {
+            if matches!(self.role(doer), "function" | "service") {
+                self.relate(End::Part(flow), End::Part(doer), None);
+            }
+        }
+    }
+
     /// The workflow a sentence names, if it names one.
     fn flow_of(&mut self, sentence: &Sentence<'_>) -> Option<usize> {
         let at = sentence.mentions.iter().position(|m| m.role == "workflow" && !m.data)?;

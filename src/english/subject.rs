@@ -27,9 +27,23 @@ impl Reader<'_> {
             },
         };
         match clause.link {
-            Link::Shared | Link::Gerund if clause.subject.is_empty() => inherit(self, previous),
+            Link::Shared | Link::Gerund if clause.subject.is_empty() => {
+                let known = inherit(self, previous);
+                self.set_off(sentence, at, previous, &known.0)
+                    .map_or(known, |doers| (doers, false, Vec::new()))
+            }
             Link::Purpose => {
-                let Some(before) = previous else { return (Vec::new(), true, Vec::new()) };
+                let Some(before) = previous else {
+                    // `A rule to trigger a workflow`: no other verb, so the rule does.
+                    let parts = match clause.antecedent {
+                        Some(Arg::Part(part)) => self.resolve(part, sentence, &[]),
+                        _ => Vec::new(),
+                    };
+                    let starts = |p: &usize| matches!(self.role(*p), "bus" | "schedule" | "topic" | "queue");
+                    let parts = if parts.iter().all(starts) { parts } else { Vec::new() };
+                    let system = parts.is_empty();
+                    return (parts, system, Vec::new());
+                };
                 let main = &sentence.clauses[before];
                 if let Some(Arg::Part(part)) = clause.antecedent {
                     let handed = self
@@ -201,6 +215,28 @@ impl Reader<'_> {
         }
     }
 
+    /// `a rule to trigger a workflow and generate notifications`: a rule makes nothing, what it starts does.
+    fn set_off(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        previous: Option<usize>,
+        known: &[usize],
+    ) -> Option<Vec<usize>> {
+        let before = &sentence.clauses[previous?];
+        let name = |lemma: &str| self.lexicon.frame(lemma).map_or("", |frame| frame.name.as_str());
+        let makes = matches!(name(&sentence.clauses[at].verb.lemma), "process" | "read");
+        let starts = name(&before.verb.lemma) == "call" && !before.verb.passive;
+        let quiet = !known.is_empty()
+            && known.iter().all(|p| matches!(self.role(*p), "bus" | "schedule" | "topic" | "queue"));
+        let [Arg::Part(started)] = before.object[..] else { return None };
+        if !makes || !starts || !quiet {
+            return None;
+        }
+        let doers = self.resolve(started, sentence, &[]);
+        doers.iter().all(|p| matches!(self.role(*p), "function" | "workflow" | "service")).then_some(doers)
+    }
+
     /// `payment talks to a bank`, `all services publish`: parts by their bare names, or all of those named together.
     pub(super) fn by_name(&self, sentence: &Sentence<'_>, from: usize, to: usize) -> Vec<usize> {
         let tokens = sentence.tokens.get(from..to).unwrap_or(&[]);
@@ -303,6 +339,9 @@ impl Reader<'_> {
         if known.is_some() {
             return known;
         }
+        if let Some(server) = self.web_app(sentence, at, end) {
+            return Some(server);
+        }
         let clause = &sentence.clauses[at];
         let goes = self
             .lexicon
@@ -320,6 +359,33 @@ impl Reader<'_> {
             role: "client",
             phrase: head.one.clone(),
             written: head.low.clone(),
+            piece: sentence.piece,
+            ..Default::default()
+        }))
+    }
+
+    /// `the web app reads from Redis`: what asks a store itself runs on a server of ours.
+    fn web_app(&mut self, sentence: &Sentence<'_>, at: usize, end: usize) -> Option<usize> {
+        let clause = &sentence.clauses[at];
+        let [.., web, _] = sentence.tokens.get(..end)? else { return None };
+        let asks = self
+            .lexicon
+            .frame(&clause.verb.lemma)
+            .is_some_and(|f| matches!(f.name.as_str(), "read" | "store" | "consume"));
+        let args = clause.object.iter().chain(clause.slots.iter().flat_map(|(_, args)| args));
+        let store = args.into_iter().any(|arg| {
+            matches!(arg, Arg::Part(p) if matches!(sentence.mentions[*p].role, "cache" | "table" | "database" | "search"))
+        });
+        if !web.is("web") || !asks || !store || clause.verb.passive || clause.link != Link::Main {
+            return None;
+        }
+        if !self.reading.draft.of(&super::infer::COMPUTE).is_empty() {
+            return None;
+        }
+        Some(self.reading.draft.part(super::draft::Part {
+            role: "service",
+            phrase: "web app".to_string(),
+            written: "web app".to_string(),
             piece: sentence.piece,
             ..Default::default()
         }))

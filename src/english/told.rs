@@ -59,6 +59,19 @@ impl Reader<'_> {
         }
     }
 
+    /// `the bucket's events are read by a bus`: a bus never asks, it is told.
+    pub(super) fn hears_of(&mut self, act: &Act<'_>, way: &mut Way) {
+        let bus = |end: &End| matches!(end, End::Part(p) if matches!(self.role(*p), "bus" | "topic"));
+        let kept = |p: &usize| matches!(self.role(*p), "bucket" | "table" | "database");
+        let asks = act.is("read") && !way.from.is_empty() && way.from.iter().all(bus);
+        if !asks || way.to.is_empty() || !way.to.iter().all(kept) || !way.through.is_empty() {
+            return;
+        }
+        let told = way.from.iter().filter_map(|end| if let End::Part(p) = end { Some(*p) } else { None });
+        let told: Vec<usize> = told.collect();
+        way.from = std::mem::replace(&mut way.to, told).into_iter().map(End::Part).collect();
+    }
+
     /// `listens to an event when a file is stored in the bucket`
     pub(super) fn listens(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) -> bool {
         let told = filled.words.iter().any(|words| words.split(' ').any(|w| matches!(w, "event" | "events")));
@@ -73,6 +86,19 @@ impl Reader<'_> {
         self.event.clear();
         for taker in act.subject {
             self.relate(End::Part(event), End::Part(*taker), None);
+        }
+        true
+    }
+
+    /// `It listens to a table for changes`: what it hears of starts the work.
+    pub(super) fn overhears(&mut self, act: &Act<'_>, filled: &Filled, way: &Way) -> bool {
+        let kept = |end: &End| matches!(end, End::Part(p) if matches!(self.role(*p), "bucket" | "table" | "database"));
+        let listens = act.is("consume") && self.lexicon.has("watches", act.lemma()) && filled.system;
+        if !listens || !way.to.is_empty() || way.from.is_empty() || !way.from.iter().all(kept) {
+            return false;
+        }
+        for from in way.from.clone() {
+            self.relate(from, act.worker.clone(), None);
         }
         true
     }

@@ -59,13 +59,14 @@ impl Reader<'_> {
         }
         self.turn(act, filled);
         let mut way = self.ends(act, filled);
+        self.hears_of(act, &mut way);
         if act.when {
             self.happens(act, filled, &way);
             return;
         }
         self.captured(act, filled, &mut way);
         self.passed_on(act, filled, &mut way);
-        if self.listens(act, filled, &way) {
+        if self.listens(act, filled, &way) || self.overhears(act, filled, &way) {
             return;
         }
         self.told_of(act, &mut way);

@@ -114,6 +114,24 @@ fn here(tokens: &[Token], at: usize, found: &[Option<Verb>], lexicon: &Lexicon) 
     if matches!(token.low.as_str(), "named" | "called") && next.is_some_and(|t| t.named) {
         return None;
     }
+    // `both SQS queues to the topic`: the noun behind the product's name.
+    let counted = at > 1
+        && tokens[at - 1].is_word()
+        && lexicon.has("determiners", &tokens[at - 2].low)
+        && lexicon.phrases(&tokens[at - 1].low).iter().any(|product| {
+            let alike = |noun: &super::lexicon::Phrase| noun.words.len() == 1 && noun.role == product.role;
+            product.words.len() == 1
+                && product.product.is_some()
+                && lexicon.phrases(&token.one).iter().any(alike)
+        });
+    if counted && form == Form::S && next_prep {
+        return None;
+    }
+    // `which passes that request to the workflow`: a noun behind `that`.
+    let pointed = at > 1 && tokens[at - 1].is("that") && found[at - 2].is_some();
+    if pointed && form == Form::Base && lexicon.has("data", &token.low) && next_prep {
+        return None;
+    }
     // `sends it back to the user`
     if token.is("back") && next_prep {
         return None;
