@@ -143,7 +143,15 @@ impl<'a> Latencies<'a> {
             61..=300 => 240,
             _ => 140,
         };
-        Latencies { model, catalog, traffic, timings, colds, scale: Scale::new(bins), known: RefCell::default() }
+        Latencies {
+            model,
+            catalog,
+            traffic,
+            timings,
+            colds,
+            scale: Scale::new(bins),
+            known: RefCell::default(),
+        }
     }
 
     /// Every way in, up to the answer and on to its effects.

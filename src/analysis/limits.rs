@@ -227,10 +227,12 @@ fn bound_for(service: &Service, limit: &Limit) -> Option<Bound> {
 }
 
 /// Bounds by the name of the limit, each with the services it is of if not of all, in the order of the file.
-fn index() -> &'static BTreeMap<&'static str, Vec<(Option<&'static str>, Bound)>> {
-    static INDEX: OnceLock<BTreeMap<&'static str, Vec<(Option<&'static str>, Bound)>>> = OnceLock::new();
+type Index = BTreeMap<&'static str, Vec<(Option<&'static str>, Bound)>>;
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut index: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut index = Index::new();
         for (against, bounds) in &file().bounds {
             let bound =
                 Bound { against: *against, scales: bounds.scales, least: bounds.least, once: bounds.once };
