@@ -1,6 +1,6 @@
 //! Lists the catalogue: `src/catalog/*/*.toml`, sorted, as one table in the binary.
 //!
-//! The heads of services become Rust; their figures, and the shared tables, become JSON, which is read when
+//! The heads of services become Rust; their figures, the shared tables and the English lexicon become JSON, which is read when
 //! someone first asks: it parses several times faster than the TOML that people edit.
 
 use std::fmt::Write as _;
@@ -15,7 +15,11 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", root.display());
 
-    for file in sorted(&root).into_iter().filter(|path| path.extension().is_some_and(|e| e == "toml")) {
+    let lexicon = root.with_file_name("english").join("lexicon.toml");
+    println!("cargo::rerun-if-changed={}", lexicon.display());
+
+    let tables = sorted(&root).into_iter().filter(|path| path.extension().is_some_and(|e| e == "toml"));
+    for file in tables.chain([lexicon]) {
         let name = file.with_extension("json");
         fs::write(out.join(name.file_name().expect("a file")), json(&read(&file)))
             .expect("a writable folder");

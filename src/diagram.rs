@@ -54,7 +54,11 @@ pub fn marked(compiled: &Compiled<'_>, wish: &Wish, marks: &BTreeMap<&str, Mark>
 
 fn paint(drawing: &Drawing, wish: &Wish) -> Scene {
     let graph = scene::measure(drawing);
-    let options = layout::Options { direction: wish.direction, ..layout::Options::default() };
+    let options = layout::Options {
+        direction: wish.direction,
+        besides: scene::besides(drawing),
+        ..layout::Options::default()
+    };
     let layout = layout::arrange(&graph, &options);
     scene::draw(drawing, &graph, &layout, wish.theme)
 }

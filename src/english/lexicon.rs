@@ -106,6 +106,14 @@ pub(super) struct Lexicon {
     needs: BTreeMap<String, String>,
 }
 
+impl File {
+    /// `lexicon.toml`, as the build script wrote it.
+    fn bundled() -> File {
+        let text = include_str!(concat!(env!("OUT_DIR"), "/lexicon.json"));
+        serde_json::from_str(text).expect("the bundled file is read by a test")
+    }
+}
+
 impl Lexicon {
     /// The lexicon in the binary.
     pub(super) fn bundled() -> &'static Lexicon {
@@ -114,8 +122,7 @@ impl Lexicon {
     }
 
     fn read() -> Lexicon {
-        let file: File =
-            toml::from_str(include_str!("lexicon.toml")).expect("the bundled file is read by a test");
+        let file = File::bundled();
         let mut sets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (name, words) in file.words.into_iter().chain(file.guarded).chain(file.silent) {
             sets.entry(name).or_default().extend(words);
@@ -284,7 +291,7 @@ mod tests {
 
     #[test]
     fn the_bundled_lexicon_reads_and_every_role_in_it_exists() {
-        let file: File = toml::from_str(include_str!("lexicon.toml")).expect("reads");
+        let file = File::bundled();
         for role in file.parts.keys().chain(file.means.values().flatten()) {
             assert!(Role::parse(role).is_some(), "{role}");
         }

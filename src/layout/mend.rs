@@ -12,6 +12,8 @@ use super::{Graph, Layout, Point, Rect, title_rect};
 
 /// Distance of two places that are tried.
 const STEP: f64 = 6.0;
+/// What the left end of a label may hold besides its words, as wide as this.
+const MARK: f64 = 24.0;
 /// Labels that are moved at most.
 const MOST: usize = 200;
 
@@ -112,9 +114,15 @@ fn place(around: &Around<'_>, label: Rect) -> Option<Rect> {
         let count = ((to - from) / STEP).floor().min(400.0) as usize + 1;
         for i in 0..=count {
             let at = from + (to - from) * i as f64 / count as f64;
-            // Beside the line rather than on it, if need be: the line then passes near an end of the label.
-            let side = if upright { label.w / 2.0 - 7.0 } else { label.h / 2.0 - 1.0 }.max(0.0);
-            for aside in [0.0, side / 2.0, -side / 2.0, side, -side] {
+            // Beside the line rather than on it, if need be: the line then passes near an end of the label. Its left
+            // end may hold a mark of its own, so the line stays well inside of that.
+            let (left, right) = if upright {
+                (label.w / 2.0 - 7.0, label.w / 2.0 - MARK)
+            } else {
+                (label.h / 2.0 - 1.0, label.h / 2.0 - 1.0)
+            };
+            let (left, right) = (left.max(0.0), right.max(0.0));
+            for aside in [0.0, right / 2.0, -left / 2.0, right, -left] {
                 let c = if upright { Point::new(p[0].x + aside, at) } else { Point::new(at, p[0].y + aside) };
                 let far = (c.x - old.x).abs() + (c.y - old.y).abs() + if upright { 30.0 } else { 0.0 };
                 places.push((far, Rect::new(c.x - label.w / 2.0, c.y - label.h / 2.0, label.w, label.h)));

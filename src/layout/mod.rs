@@ -104,11 +104,13 @@ pub struct Options {
     pub direction: Direction,
     /// Width over height the page should come near.
     pub aspect: f64,
+    /// Height that the caller adds to the page, for a title or a legend, in px.
+    pub besides: f64,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { direction: Direction::Auto, aspect: 1.6 }
+        Options { direction: Direction::Auto, aspect: 1.6, besides: 0.0 }
     }
 }
 

@@ -104,6 +104,13 @@ fn facts(drawing: &Drawing, layout: &Layout) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// The height that title and legend are likely to add to a page, in px.
+pub fn besides(drawing: &Drawing) -> f64 {
+    let titled = drawing.options.title && !drawing.title.trim().is_empty();
+    let title = if titled { 45.0 + GAP } else { 0.0 };
+    title + if drawing.options.legend { GAP + legend::LEAST_HEIGHT } else { 0.0 }
+}
+
 /// Name of the system, and provider and region below it.
 fn title_block(drawing: &Drawing, widest: f64) -> (Cluster, Size) {
     let title = ellipsize(&text::clean(&drawing.title), font::TITLE, Weight::Semibold, widest);

@@ -15,6 +15,8 @@ pub(super) const FONT: f64 = font::LEGEND;
 
 const PAD: f64 = 12.0;
 const ROW: f64 = 22.0;
+/// A legend of one row.
+pub(super) const LEAST_HEIGHT: f64 = ROW - 8.0 + 2.0 * PAD;
 const BETWEEN: f64 = 20.0;
 const AFTER_SAMPLE: f64 = 7.0;
 const TILE: f64 = 12.0;
