@@ -12,11 +12,42 @@ impl Reader<'_> {
         self.chained(sentence);
         self.steps(sentence);
         self.in_a_step(sentence);
+        self.responds(sentence);
         self.subscribers(sentence);
         self.signed_in(sentence);
         self.behind(sentence);
         self.failures(sentence);
         self.dead_letters(sentence);
+    }
+
+    /// `posts to Slack in response to a mail`: what is answered starts who answers.
+    fn responds(&mut self, sentence: &Sentence<'_>) {
+        for pair in sentence.elements.windows(2) {
+            let [Element::Preposition(word), Element::Part(own)] = pair else { continue };
+            let starts = |p: &usize| {
+                super::read::PUSHING.contains(&self.role(*p))
+                    || ENTRIES.contains(&self.role(*p))
+                    || matches!(
+                        self.role(*p),
+                        "external" | "bucket" | "table" | "schedule" | "email" | "auth"
+                    )
+            };
+            let sources: Vec<usize> = self.known(*own).into_iter().filter(starts).collect();
+            if word != "in response to" || sources.is_empty() {
+                continue;
+            }
+            let works =
+                |at: &usize| matches!(sentence.mentions[*at].role, "function" | "service" | "workflow");
+            let doers = (0..*own).filter(works).flat_map(|at| self.known(at)).collect::<Vec<_>>();
+            let doer = match doers[..] {
+                [] => End::Worker(String::new()),
+                [one] => End::Part(one),
+                _ => continue,
+            };
+            for source in sources {
+                self.relate(End::Part(source), doer.clone(), None);
+            }
+        }
     }
 
     /// The parts a mention means, as far as they are known.

@@ -92,7 +92,12 @@ pub(super) fn dropped(
     }
     // `a database with 13 tables`: what is in it.
     let within = mention.first.checked_sub(1).is_some_and(|n| lexicon.has("prepositions", &tokens[n].low));
-    if mention.role == "table" && mention.generic() && mention.count > 9 && within {
+    // `D1 holds 13 tables`
+    let holds = mention.first.checked_sub(2).is_some_and(|n| {
+        verbs[n + 1].is_some()
+            && lexicon.phrases(&tokens[n].low).iter().any(|p| matches!(p.role, "table" | "database"))
+    });
+    if mention.role == "table" && mention.generic() && mention.count > 4 && (within || holds) {
         return true;
     }
     // `container based applications`

@@ -227,6 +227,15 @@ pub(super) fn elements(
                 at += 2;
                 continue;
             }
+            Kind::Word
+                if low == "in"
+                    && tokens.get(at + 1).is_some_and(|t| t.is("response"))
+                    && tokens.get(at + 2).is_some_and(|t| t.is("to")) =>
+            {
+                out.push(Element::Preposition("in response to".to_string()));
+                at += 3;
+                continue;
+            }
             Kind::Word if low == "in" && tokens.get(at + 1).is_some_and(|t| t.is("front")) => {
                 out.push(Element::Preposition("in front of".to_string()));
                 at += 3;

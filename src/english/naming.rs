@@ -288,6 +288,18 @@ pub(super) fn ahead(
         begins = name;
         mention.written.1 = tokens[name].span.1;
     }
+    // `engine` (Worker): the name stands before, and what it is in the brackets.
+    let held = at > 1
+        && tokens[at - 1].kind == Kind::Open
+        && tokens.get(mention.end).is_some_and(|t| t.kind == Kind::Close);
+    let run = tokens[..at.saturating_sub(1)].iter().rev().take_while(|t| t.is_word() && t.named).count();
+    let plain = words.is_empty() || words.len() == 1 && mention.phrase.ends_with(&words[0]);
+    if held && plain && mention.name.is_empty() && (1..=4).contains(&run) && !mention.plural {
+        let from = at - 1 - run;
+        words = tokens[from..at - 1].iter().map(|t| t.low.clone()).collect();
+        begins = from;
+        mention.written.1 = tokens[at - 2].span.1;
+    }
     let away = |t: &Token| lexicon.has("elsewhere", &t.low);
     if matches!(mention.role, "database" | "table" | "vm" | "service")
         && tokens[at..mention.head].iter().any(away)

@@ -99,7 +99,7 @@ fn items(line: &str) -> Vec<&str> {
             .zip(ends)
             .map(|(from, to)| line[from..to].split_whitespace().skip(1).count())
             .collect();
-        let pairs = words.len() % 2 == 0 && words.iter().step_by(2).all(|count| *count <= 3);
+        let pairs = words.len().is_multiple_of(2) && words.iter().step_by(2).all(|count| *count <= 3);
         if marks.len() < 2 || pairs && marks.len() < 3 {
             return vec![line];
         }
