@@ -1,7 +1,7 @@
 //! Lists the catalogue: `src/catalog/*/*.toml`, sorted, as one table in the binary.
 //!
-//! The heads of services become Rust; their figures, the shared tables and the English lexicon become JSON, which is read when
-//! someone first asks: it parses several times faster than the TOML that people edit.
+//! The heads of services become Rust; their figures, the shared tables and the English lexicon become JSON, which is
+//! read when someone first asks: it parses several times faster than the TOML that people edit.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,9 @@
 //! Time and quality of the layout engine on generated systems; `cargo bench --bench layout`.
 //!
 //! Before each timing a line tells what was drawn: crossings, bends, length, shape, share of the page that boxes
-//! fill, and broken promises; before all, how far boxes move when something is added. `cargo bench --bench layout -- dump DIR` writes the graphs and our numbers as JSON
-//! for `benches/peers.mjs`; `-- hostile FROM TO` draws as many graphs that nobody would draw and tells how it went.
+//! fill, and broken promises; before all, how far boxes move when something is added. `cargo bench --bench layout --
+//! dump DIR` writes the graphs and our numbers as JSON for `benches/peers.mjs`; `-- hostile FROM TO` draws graphs that
+//! nobody would draw and tells how it went.
 
 use std::time::{Duration, Instant};
 

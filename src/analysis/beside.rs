@@ -15,6 +15,9 @@ const FILE_KB: f64 = 50.0;
 /// The part of its size that a kept log takes.
 const PACKED: f64 = 0.2;
 
+/// Bytes of a line of a log.
+const LINE_BYTES: f64 = 200.0;
+
 /// Seconds in a month of logs.
 const DAYS_30: f64 = 30.0 * 86_400.0;
 
@@ -192,6 +195,3 @@ impl Usage<'_> {
         Some(super::usage::HOURS * self.stance.assumed())
     }
 }
-
-/// Bytes of a line of a log.
-const LINE_BYTES: f64 = 200.0;

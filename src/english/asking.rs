@@ -78,12 +78,13 @@ impl Reader<'_> {
         let bus = match known {
             Some(bus) => bus,
             None if publishes => self.reading.draft.part(super::draft::Part {
-                role: "bus",
-                phrase: "event bus".to_string(),
-                title: Some("Event bus".to_string()),
                 piece: self.piece,
-                assumed: Some("events are handed on by a bus; the text names none".to_string()),
-                ..Default::default()
+                ..super::draft::Part::assumed(
+                    "bus",
+                    "event bus",
+                    "Event bus",
+                    "events are handed on by a bus; the text names none",
+                )
             }),
             None => return,
         };

@@ -130,13 +130,7 @@ impl Reader<'_> {
         if !act.sends() || !way.through.iter().any(carries) {
             return;
         }
-        let said = |p: &usize| {
-            let part = &self.reading.draft.parts[*p];
-            matches!(part.role, "email" | "sms" | "push")
-                && part.product.is_none()
-                && part.piece == self.piece
-                && !self.reading.draft.touched(*p)
-        };
+        let said = |p: &usize| self.is_message(*p) && !self.reading.draft.touched(*p);
         let by: Vec<usize> = way.through.iter().copied().filter(|p| carries(p) && !said(p)).collect();
         if by.is_empty() {
             return;

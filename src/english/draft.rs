@@ -45,6 +45,19 @@ pub(super) struct Part {
     pub gone: bool,
 }
 
+impl Part {
+    /// A part that nobody named, and why it is there all the same.
+    pub(super) fn assumed(role: &'static str, phrase: &str, title: &str, why: &str) -> Part {
+        Part {
+            role,
+            phrase: phrase.to_string(),
+            title: Some(title.to_string()),
+            assumed: Some(why.to_string()),
+            ..Part::default()
+        }
+    }
+}
+
 /// How something is handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Manner {

@@ -202,41 +202,31 @@ pub(super) fn elements(
                     out.push(Element::Preposition(low.to_string()));
                 }
             }
-            Kind::Word if low == "as" && tokens.get(at + 1).is_some_and(|t| t.is("well")) => {
+            Kind::Word if low == "as" && goes_on(tokens, at, &["well"]) => {
                 out.push(Element::And);
                 at += 3;
                 continue;
             }
-            Kind::Word
-                if low == "in"
-                    && tokens.get(at + 1).is_some_and(|t| t.is("order"))
-                    && tokens.get(at + 2).is_some_and(|t| t.is("to")) =>
-            {
+            Kind::Word if low == "in" && goes_on(tokens, at, &["order", "to"]) => {
                 at += 2;
                 continue;
             }
             // `every time a file is added`
-            Kind::Word
-                if matches!(low, "every" | "each") && tokens.get(at + 1).is_some_and(|t| t.is("time")) =>
-            {
+            Kind::Word if matches!(low, "every" | "each") && goes_on(tokens, at, &["time"]) => {
                 out.push(Element::Subordinator("when".to_string()));
                 at += 2;
                 continue;
             }
-            Kind::Word if low == "in" && tokens.get(at + 1).is_some_and(|t| t.is("turn")) => {
+            Kind::Word if low == "in" && goes_on(tokens, at, &["turn"]) => {
                 at += 2;
                 continue;
             }
-            Kind::Word
-                if low == "in"
-                    && tokens.get(at + 1).is_some_and(|t| t.is("response"))
-                    && tokens.get(at + 2).is_some_and(|t| t.is("to")) =>
-            {
+            Kind::Word if low == "in" && goes_on(tokens, at, &["response", "to"]) => {
                 out.push(Element::Preposition("in response to".to_string()));
                 at += 3;
                 continue;
             }
-            Kind::Word if low == "in" && tokens.get(at + 1).is_some_and(|t| t.is("front")) => {
+            Kind::Word if low == "in" && goes_on(tokens, at, &["front"]) => {
                 out.push(Element::Preposition("in front of".to_string()));
                 at += 3;
                 continue;
@@ -387,4 +377,9 @@ pub(super) fn nominal(element: &Element) -> Option<Arg> {
         Element::Words(from, to) => Some(Arg::Words(*from, *to)),
         _ => None,
     }
+}
+
+/// True if these words follow a token.
+fn goes_on(tokens: &[Token], at: usize, words: &[&str]) -> bool {
+    words.iter().enumerate().all(|(i, word)| tokens.get(at + 1 + i).is_some_and(|t| t.is(word)))
 }

@@ -222,24 +222,21 @@ impl Reader<'_> {
     /// The door by which requests come in though the text has named none.
     pub(super) fn door(&mut self) -> usize {
         self.reading.draft.part(super::draft::Part {
-            role: "http_api",
-            phrase: "api".to_string(),
-            title: Some("API".to_string()),
             piece: self.piece,
-            assumed: Some("requests over HTTP come in through an API".to_string()),
-            ..Default::default()
+            ..super::draft::Part::assumed(
+                "http_api",
+                "api",
+                "API",
+                "requests over HTTP come in through an API",
+            )
         })
     }
 
     /// The queue that something is put on though the text has named none.
     pub(super) fn queue(&mut self) -> usize {
         self.reading.draft.part(super::draft::Part {
-            role: "queue",
-            phrase: "queue".to_string(),
-            title: Some("Queue".to_string()),
             piece: self.piece,
-            assumed: Some("what is enqueued waits in a queue".to_string()),
-            ..Default::default()
+            ..super::draft::Part::assumed("queue", "queue", "Queue", "what is enqueued waits in a queue")
         })
     }
 }

@@ -30,12 +30,8 @@ impl Reader<'_> {
         }
         let carrier = known.unwrap_or_else(|| {
             self.reading.draft.part(Part {
-                role: "bus",
-                phrase: "bus".to_string(),
-                title: Some("Events".to_string()),
                 piece: self.piece,
-                assumed: Some("who announces and who listens meet on an event bus".to_string()),
-                ..Part::default()
+                ..Part::assumed("bus", "bus", "Events", "who announces and who listens meet on an event bus")
             })
         });
         if let Some(publisher) = publisher {

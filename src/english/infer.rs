@@ -431,13 +431,7 @@ fn clients(draft: &mut Draft, uploads: &[String]) {
     }
     if let (true, Some(door)) = (clients.is_empty(), doors(draft).filter(|at| draft.parts[*at].role != "iot"))
     {
-        let client = draft.part(Part {
-            role: "client",
-            phrase: "client".to_string(),
-            title: Some("Client".to_string()),
-            assumed: Some("someone calls it".to_string()),
-            ..Part::default()
-        });
+        let client = draft.part(Part::assumed("client", "client", "Client", "someone calls it"));
         draft.arrow(client, door, None, true);
     }
 }

@@ -148,18 +148,19 @@ impl Reader<'_> {
         true
     }
 
+    /// True for a message this sentence names and no product for it.
+    pub(super) fn is_message(&self, p: usize) -> bool {
+        let part = &self.reading.draft.parts[p];
+        matches!(part.role, "email" | "sms" | "push") && part.product.is_none() && part.piece == self.piece
+    }
+
     /// `receives push notifications from Slack`: Slack sends them, and they are no part.
     pub(super) fn notified(&mut self, act: &Act<'_>, filled: &mut Filled, way: &mut Way) {
         let other = way.from.iter().any(|end| matches!(end, End::Part(p) if self.role(*p) == "external"));
         if !act.is("consume") || !other {
             return;
         }
-        let sent = |p: &usize| {
-            let part = &self.reading.draft.parts[*p];
-            matches!(part.role, "push" | "email" | "sms")
-                && part.product.is_none()
-                && part.piece == self.piece
-        };
+        let sent = |p: &usize| self.is_message(*p);
         let sent: Vec<usize> = filled.from.iter().copied().filter(sent).collect();
         filled.from.retain(|p| !sent.contains(p));
         way.from.retain(|end| !matches!(end, End::Part(p) if sent.contains(p)));

@@ -131,13 +131,12 @@ pub(super) fn alone(draft: &mut Draft, lexicon: &Lexicon) {
         });
         draft.arrow(bucket, function, None, true);
     } else if lexicon.has("records", &super::token::singular(&object)) {
-        let api = draft.part(Part {
-            role: "http_api",
-            phrase: "api".to_string(),
-            title: Some("API".to_string()),
-            assumed: Some("an API starts the function; the text does not say what does".to_string()),
-            ..Part::default()
-        });
+        let api = draft.part(Part::assumed(
+            "http_api",
+            "api",
+            "API",
+            "an API starts the function; the text does not say what does",
+        ));
         draft.arrow(api, function, None, true);
     }
 }

@@ -3,8 +3,9 @@
 //! The engine knows neither the model nor text nor colour: [`Graph`] holds measured
 //! sizes only, so that it can be tested on any graph and reused.
 //!
-//! `page` arranges each container in a `shape`, `channel` and `route` find the ways of lines, `nudge` orders lines that
-//! share a channel, `label` gives labels their runs, `compact` sets all distances; `verify` states the promises.
+//! `page` arranges each container in a `shape`, `swap` and `polish` change the order with the whole page in sight,
+//! `channel` and `route` find the ways of lines, `nudge` orders lines that share a channel, `label` gives labels their
+//! runs, `compact` sets all distances; `verify` states the promises.
 
 mod acyclic;
 mod align;
@@ -246,7 +247,6 @@ fn draw(
 struct Trial {
     sketch: page::Sketch,
     ways: Vec<route::Way>,
-    lost: usize,
     draft: compact::Draft,
 }
 
@@ -267,8 +267,7 @@ impl Trial {
             compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
         compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, compact::Turn::First);
         compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, compact::Turn::Trial);
-        let lost = ways.iter().filter(|w| w.runs.is_empty()).count();
-        Trial { sketch, ways, lost, draft }
+        Trial { sketch, ways, draft }
     }
 
     /// Sets the last distances and gives each line its points.
@@ -285,24 +284,22 @@ impl Trial {
     /// What people mind: crossings, then bends, length, size and shape of the page.
     fn cost(&self, graph: &Graph, options: &Options) -> f64 {
         let page = self.draft.groups[graph.groups.len()];
-        let mut length = 0.0;
-        let mut bends = 0;
-        for s in &self.draft.segs {
-            length += s.hi - s.lo;
-            bends += usize::from(s.prev.is_some() && s.hi - s.lo > 0.5);
-        }
         let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
-        let cost = length
-            + 50.0 * bends as f64
-            + 800.0 * crossings(&self.draft.segs, |_, _| {}) as f64
-            + 5000.0 * self.lost as f64
-            + spread;
+        let cost = price(&self.ways, &self.draft.segs, |_, _| {}) + spread;
         let plan = &self.sketch.plans[graph.groups.len()];
         // What is near to as good is left for the plain flow to the right: a small edit then turns the page less often.
         let unusual =
             1.0 + if plan.down { 0.15 } else { 0.0 } + if plan.bands.len() > 1 { 0.15 } else { 0.0 };
         cost * unusual * shape::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
     }
+}
+
+/// What people mind of lines: lost ones, crossings, which are handed on, then bends and length.
+fn price(ways: &[route::Way], segs: &[nudge::Seg], found: impl FnMut(usize, usize)) -> f64 {
+    let lost = ways.iter().filter(|w| w.runs.is_empty()).count();
+    let length: f64 = segs.iter().map(|s| s.hi - s.lo).sum();
+    let bends = segs.iter().filter(|s| s.prev.is_some() && s.hi - s.lo > 0.5).count();
+    length + 50.0 * bends as f64 + 800.0 * crossings(segs, found) as f64 + 5000.0 * lost as f64
 }
 
 /// How often runs of different lines cross.

@@ -364,7 +364,7 @@ impl Shop<'_> {
             let padded: Vec<f64> = over.iter().map(|o| o + NODE_GAP).collect();
             ranks = rank::bounded(&ranks, &forward, &padded, widest * shape.slim as f64 / 100.0);
         }
-        self.spread_loose(c, &forward, &mut ranks, &along, &over, shape);
+        rank::spread_loose(&forward, &mut ranks, &along, &over, shape.bands > 1);
         let ends: Vec<(usize, usize, f64, f64, f64)> = links
             .iter()
             .zip(&back)
@@ -481,57 +481,6 @@ impl Shop<'_> {
         }
         cut.push(count);
         cut
-    }
-
-    /// Members without a link inside the container fill the layers evenly instead of standing in one column.
-    fn spread_loose(
-        &self,
-        _c: usize,
-        links: &[(usize, usize, i64)],
-        ranks: &mut [usize],
-        along: &[f64],
-        over: &[f64],
-        shape: Shape,
-    ) {
-        let k = ranks.len();
-        let mut linked = vec![false; k];
-        for l in links {
-            linked[l.0] = true;
-            linked[l.1] = true;
-        }
-        let loose: Vec<usize> = (0..k).filter(|&v| !linked[v]).collect();
-        if loose.is_empty() {
-            return;
-        }
-        let mut count = ranks.iter().max().map_or(1, |r| r + 1);
-        let mut filled = vec![0.0f64; count];
-        for v in 0..k {
-            if linked[v] {
-                filled[ranks[v]] += over[v] + NODE_GAP;
-            }
-        }
-        if loose.len() == k {
-            // Nothing is linked: a grid, about one and a half times as long as high; `bands` asks for fewer columns.
-            let area: f64 = (0..k).map(|v| (along[v] + NODE_GAP) * (over[v] + NODE_GAP)).sum();
-            let mean: f64 = along.iter().sum::<f64>() / k as f64 + NODE_GAP;
-            let ratio = if shape.bands > 1 { 0.5 } else { 1.5 };
-            let want = ((area * ratio).sqrt() / mean).round().max(1.0) as usize;
-            count = want.min(k);
-            for (i, &v) in loose.iter().enumerate() {
-                ranks[v] = i % count;
-            }
-            return;
-        }
-        for &v in &loose {
-            let mut at = 0;
-            for r in 1..count {
-                if filled[r] < filled[at] - 1.0 {
-                    at = r;
-                }
-            }
-            ranks[v] = at;
-            filled[at] += over[v] + NODE_GAP;
-        }
     }
 
     /// Adds up corners from the page inwards.

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use super::page::Sketch;
 use super::swap::{Move, Swapper};
 use super::tree::Tree;
-use super::{End, Graph, channel, crossings, nudge, route};
+use super::{End, Graph, channel, nudge, price, route};
 
 /// Changes that are drawn in vain before all is left as it is.
 const PATIENCE: usize = 12;
@@ -34,11 +34,7 @@ fn look(graph: &Graph, tree: &Tree, sketch: &Sketch) -> Seen {
     let ways = route::ways(graph, tree, sketch, &net, AGAIN);
     let segs = nudge::segments(&net, &ways);
     let mut crossed = BTreeSet::new();
-    let count = crossings(&segs, |a, b| crossed.extend([a, b]));
-    let lost = ways.iter().filter(|w| w.runs.is_empty()).count();
-    let length: f64 = segs.iter().map(|s| s.hi - s.lo).sum();
-    let bends = segs.iter().filter(|s| s.prev.is_some()).count();
-    let cost = length + 50.0 * bends as f64 + 800.0 * count as f64 + 5000.0 * lost as f64;
+    let cost = price(&ways, &segs, |a, b| crossed.extend([a, b]));
     Seen { cost, crossed }
 }
 

@@ -8,6 +8,8 @@
 //! ```
 //! O(rounds · (V + E)), at most twelve rounds.
 
+use super::page::NODE_GAP;
+
 /// The layer of each of `n` items for acyclic links `(from, to, weight)`.
 pub(crate) fn layers(n: usize, links: &[(usize, usize, i64)]) -> Vec<usize> {
     let mut out = vec![Vec::new(); n];
@@ -104,6 +106,55 @@ fn shift(v: usize, inn: &[Vec<(usize, i64)>], out: &[Vec<(usize, i64)>], rank: &
     let moved = goal != rank[v];
     rank[v] = goal;
     moved
+}
+
+/// Members without a link inside the container fill the layers evenly instead of standing in one column.
+pub(crate) fn spread_loose(
+    links: &[(usize, usize, i64)],
+    ranks: &mut [usize],
+    along: &[f64],
+    over: &[f64],
+    folded: bool,
+) {
+    let k = ranks.len();
+    let mut linked = vec![false; k];
+    for l in links {
+        linked[l.0] = true;
+        linked[l.1] = true;
+    }
+    let loose: Vec<usize> = (0..k).filter(|&v| !linked[v]).collect();
+    if loose.is_empty() {
+        return;
+    }
+    let mut count = ranks.iter().max().map_or(1, |r| r + 1);
+    let mut filled = vec![0.0f64; count];
+    for v in 0..k {
+        if linked[v] {
+            filled[ranks[v]] += over[v] + NODE_GAP;
+        }
+    }
+    if loose.len() == k {
+        // Nothing is linked: a grid, about one and a half times as long as high; `bands` asks for fewer columns.
+        let area: f64 = (0..k).map(|v| (along[v] + NODE_GAP) * (over[v] + NODE_GAP)).sum();
+        let mean: f64 = along.iter().sum::<f64>() / k as f64 + NODE_GAP;
+        let ratio = if folded { 0.5 } else { 1.5 };
+        let want = ((area * ratio).sqrt() / mean).round().max(1.0) as usize;
+        count = want.min(k);
+        for (i, &v) in loose.iter().enumerate() {
+            ranks[v] = i % count;
+        }
+        return;
+    }
+    for &v in &loose {
+        let mut at = 0;
+        for r in 1..count {
+            if filled[r] < filled[at] - 1.0 {
+                at = r;
+            }
+        }
+        ranks[v] = at;
+        filled[at] += over[v] + NODE_GAP;
+    }
 }
 
 #[cfg(test)]

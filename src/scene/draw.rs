@@ -24,8 +24,7 @@ const GROUP_RADIUS: f64 = 12.0;
 /// Paints `drawing`, measured as `graph` and placed as `layout`.
 pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> Scene {
     let content = content(layout);
-    let titled = drawing.options.title && !drawing.title.trim().is_empty();
-    let title = titled.then(|| title_block(drawing, content.w.max(TITLE_WIDTH)));
+    let title = title_block(drawing, content.w.max(TITLE_WIDTH));
     let title_size = title.as_ref().map_or(Size::default(), |(_, size)| *size);
     let top = if title.is_some() { MARGIN + title_size.h + GAP } else { MARGIN };
     let width = content.w.max(title_size.w);
@@ -106,13 +105,15 @@ fn facts(drawing: &Drawing, layout: &Layout) -> Vec<(&'static str, String)> {
 
 /// The height that title and legend are likely to add to a page, in px.
 pub fn besides(drawing: &Drawing) -> f64 {
-    let titled = drawing.options.title && !drawing.title.trim().is_empty();
-    let title = if titled { 45.0 + GAP } else { 0.0 };
+    let title = title_block(drawing, TITLE_WIDTH).map_or(0.0, |(_, size)| size.h + GAP);
     title + if drawing.options.legend { GAP + legend::LEAST_HEIGHT } else { 0.0 }
 }
 
-/// Name of the system, and provider and region below it.
-fn title_block(drawing: &Drawing, widest: f64) -> (Cluster, Size) {
+/// Name of the system, and provider and region below it, if that is wanted.
+fn title_block(drawing: &Drawing, widest: f64) -> Option<(Cluster, Size)> {
+    if !drawing.options.title || drawing.title.trim().is_empty() {
+        return None;
+    }
     let title = ellipsize(&text::clean(&drawing.title), font::TITLE, Weight::Semibold, widest);
     let subtitle = ellipsize(&text::clean(&drawing.subtitle), font::SUBTITLE, Weight::Regular, widest);
     let width =
@@ -140,7 +141,7 @@ fn title_block(drawing: &Drawing, widest: f64) -> (Cluster, Size) {
         let at = Point::new(MARGIN, MARGIN + 40.0);
         items.push(line("", at, Anchor::Start, font::SUBTITLE, Weight::Regular, Ink::Facts, subtitle));
     }
-    (Cluster { class: "diagram-title", items, ..Cluster::default() }, size)
+    Some((Cluster { class: "diagram-title", items, ..Cluster::default() }, size))
 }
 
 /// One line of text as an item.
