@@ -7,8 +7,10 @@ use super::{Stop, Terminal, files, with_system};
 use crate::Compiled;
 use crate::diagram::{self, View, Wish};
 use crate::layout::Direction;
-use crate::output::{self, own::Templates, png::Extent};
+use crate::png::{self, Extent};
+use crate::report::{self, own::Templates};
 use crate::scene::{self, IconSet, Theme};
+use crate::{pdf, svg};
 
 /// Everything for each system.
 pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
@@ -41,7 +43,7 @@ fn everything(
     terminal: &Terminal,
 ) -> Result<(), Stop> {
     warn_glyphs(compiled, wish, terminal);
-    let files = output::everything(compiled, wish, templates).map_err(failed)?;
+    let files = report::everything(compiled, wish, templates).map_err(failed)?;
     for (name, bytes) in files {
         files::write(&folder.join(name), &bytes)?;
     }
@@ -83,17 +85,17 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
         warn_glyphs(compiled, &wish, terminal);
         let bytes = match kind.as_str() {
             "png" => {
-                let wish = Wish { theme: output::pixel_theme(wish.theme), ..wish.clone() };
-                output::png::write(&picture(compiled, &wish, draw, &view)?, extent).map_err(Stop::call)?
+                let wish = Wish { theme: report::pixel_theme(wish.theme), ..wish.clone() };
+                png::write(&picture(compiled, &wish, draw, &view)?, extent).map_err(Stop::call)?
             }
             "pdf" => {
-                let wish = Wish { theme: output::pixel_theme(wish.theme), ..wish.clone() };
-                output::pdf::write(&picture(compiled, &wish, draw, &view)?).map_err(Stop::call)?
+                let wish = Wish { theme: report::pixel_theme(wish.theme), ..wish.clone() };
+                pdf::write(&picture(compiled, &wish, draw, &view)?).map_err(Stop::call)?
             }
-            "mmd" => output::graphs::mermaid(compiled).into_bytes(),
-            "dot" => output::graphs::dot(compiled).into_bytes(),
-            "d2" => output::graphs::d2(compiled).into_bytes(),
-            _ => output::svg::write(&picture(compiled, &wish, draw, &view)?).into_bytes(),
+            "mmd" => diagram::graphs::mermaid(compiled).into_bytes(),
+            "dot" => diagram::graphs::dot(compiled).into_bytes(),
+            "d2" => diagram::graphs::d2(compiled).into_bytes(),
+            _ => svg::write(&picture(compiled, &wish, draw, &view)?).into_bytes(),
         };
         if to_stdout {
             return files::print(&bytes);
@@ -120,11 +122,11 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
     let kind = kind(doc.to.as_deref(), doc.out.as_deref(), usual, known)?;
     let templates = templates(doc.templates.as_deref())?;
     with_system(&doc.file, &doc.reading, terminal, |compiled| {
-        let document = output::document(compiled, &Wish::default());
+        let document = report::document(compiled, &Wish::default());
         let text = if doc.data {
-            format!("{:#}\n", output::own::data(&document))
+            format!("{:#}\n", report::own::data(&document))
         } else {
-            let (markdown, page) = output::texts(&document, templates.as_ref()).map_err(failed)?;
+            let (markdown, page) = report::texts(&document, templates.as_ref()).map_err(failed)?;
             if kind == "html" { page } else { markdown }
         };
         match doc.out.as_deref().filter(|out| !files::is_dash(out)) {
@@ -141,7 +143,7 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
 /// The resolved system and every computed number as JSON.
 pub fn model(call: &ModelCall, terminal: &Terminal) -> Result<(), Stop> {
     with_system(&call.file, &call.reading, terminal, |compiled| {
-        files::print(output::json::write(compiled).as_bytes())
+        files::print(report::json::write(compiled).as_bytes())
     })
 }
 

@@ -5,9 +5,11 @@ use std::path::Path;
 use super::args::{Diff, DiffReport};
 use super::{Stop, Terminal, files, with_system};
 use crate::Compiled;
-use crate::changes::Changes;
 use crate::diagram::Wish;
-use crate::output::{self, png::Extent};
+use crate::png::{self, Extent};
+use crate::report;
+use crate::report::changes::Changes;
+use crate::svg;
 
 /// Holds two texts side by side.
 pub fn diff(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
@@ -36,8 +38,8 @@ pub fn diff(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
 fn picture(changes: &Changes, new: &Compiled<'_>, pixels: bool) -> Result<Vec<u8>, Stop> {
     let mut wish = Wish::default();
     if !pixels {
-        return Ok(output::svg::write(&changes.picture(new, &wish)).into_bytes());
+        return Ok(svg::write(&changes.picture(new, &wish)).into_bytes());
     }
-    wish.theme = output::pixel_theme(wish.theme);
-    output::png::write(&changes.picture(new, &wish), Extent::Scale(2.0)).map_err(Stop::call)
+    wish.theme = report::pixel_theme(wish.theme);
+    png::write(&changes.picture(new, &wish), Extent::Scale(2.0)).map_err(Stop::call)
 }

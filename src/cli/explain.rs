@@ -6,7 +6,7 @@ use super::args::Explain;
 use super::{Stop, Terminal, files};
 use crate::catalog::vocabulary::{self, ROLES, Role};
 use crate::catalog::{Catalog, Entry, Provider, Service};
-use crate::rules;
+use crate::review as rules;
 
 /// Explains a topic on standard output.
 pub fn explain(explain: &Explain, terminal: &Terminal) -> Result<(), Stop> {
@@ -53,7 +53,7 @@ fn unknown(topic: &str, catalog: &Catalog) -> Stop {
         .chain(catalog.names())
         .chain(ROLES.iter().map(|r| r.name));
     let facts = vocabulary::facts().iter().map(|f| f.name.as_str());
-    let near = crate::model::nearest(topic, names.chain(facts));
+    let near = crate::syntax::words::nearest(topic, names.chain(facts));
     let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     Stop {
         code: 1,

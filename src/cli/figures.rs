@@ -7,7 +7,8 @@ use super::args::Reading;
 use super::{Stop, Terminal, files, with_system};
 use crate::Compiled;
 use crate::analysis::explain::{Explainer, FIGURES, Link};
-use crate::model::{NodeId, nearest};
+use crate::model::NodeId;
+use crate::syntax::words::nearest;
 
 /// Explains the figures of a system, of a part, or one figure.
 pub fn explain(path: &Path, asked: Option<&str>, reading: &Reading, terminal: &Terminal) -> Result<(), Stop> {

@@ -31,7 +31,7 @@ pub fn compare(call: &Compare, terminal: &Terminal) -> Result<(), Stop> {
         let dash = || "–".to_string();
         let mut out = format!(
             "# {}: the same system at {} providers\n\n",
-            crate::document::md::text(&compiled.model.system.name),
+            crate::report::document::md::text(&compiled.model.system.name),
             rows.len()
         );
         let mut line = |title: &str, cell: &dyn Fn(&compare::AtProvider) -> String| {
@@ -65,8 +65,9 @@ pub fn compare(call: &Compare, terminal: &Terminal) -> Result<(), Stop> {
                 },
             )
         });
-        let part =
-            |limit: &LimitUse| crate::document::md::text(&compiled.model.node(limit.node).label).to_string();
+        let part = |limit: &LimitUse| {
+            crate::report::document::md::text(&compiled.model.node(limit.node).label).to_string()
+        };
         line("Limits exceeded", &|r| {
             let told = r.exceeded.iter().map(|l| {
                 let assumed = if l.assumed { ", assumed" } else { "" };
@@ -92,7 +93,7 @@ pub fn compare(call: &Compare, terminal: &Terminal) -> Result<(), Stop> {
         line("No price known for", &|r| if r.unpriced.is_empty() { dash() } else { names(&r.unpriced) });
         line("No equivalent for", &|r| if r.missing.is_empty() { dash() } else { names(&r.missing) });
         for (at, (id, _)) in rows.first().map_or(&[][..], |row| row.services.as_slice()).iter().enumerate() {
-            line(&crate::document::md::text(&compiled.model.node(*id).label), &|r| {
+            line(&crate::report::document::md::text(&compiled.model.node(*id).label), &|r| {
                 r.services
                     .get(at)
                     .and_then(|(_, service)| service.as_ref())
@@ -108,7 +109,7 @@ pub fn price(call: &Price) -> Result<(), Stop> {
     let own = super::own_catalog(&call.reading)?;
     let catalog = own.as_ref().unwrap_or(Catalog::bundled());
     let entry = catalog.by_name(None, &call.service).ok_or_else(|| {
-        let near = crate::model::nearest(&call.service, catalog.names());
+        let near = crate::syntax::words::nearest(&call.service, catalog.names());
         Stop::call(format!(
             "`{}` is no service known here{}",
             call.service,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use nephogram::catalog::Catalog;
 use nephogram::english;
-use nephogram::output::html::slug;
+use nephogram::report::html::slug;
 use nephogram::source::Source;
 use serde::Deserialize;
 

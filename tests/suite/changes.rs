@@ -1,7 +1,7 @@
 //! What a change of the text changes.
 
 use nephogram::catalog::Catalog;
-use nephogram::changes::Changes;
+use nephogram::report::changes::Changes;
 use nephogram::source::Source;
 
 const OLD: &str = "\

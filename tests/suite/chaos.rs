@@ -2,9 +2,9 @@
 
 use nephogram::catalog::Catalog;
 use nephogram::diagram::{self, Wish};
-use nephogram::document::{Document, Pictures};
+use nephogram::report::document::{Document, Pictures};
 use nephogram::source::Source;
-use nephogram::{compile, output};
+use nephogram::{compile, png, report, svg};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence};
 
@@ -16,11 +16,11 @@ pub fn through_everything(text: &str) {
     let source = Source::new("chaos.neph", text);
     let compiled = compile(&source, Catalog::bundled());
     nephogram::diagnostic::render::text(&source, &compiled.diagnostics(), false);
-    let svg = output::svg::write(&diagram::picture(&compiled, &Wish::default()));
+    let svg = svg::write(&diagram::picture(&compiled, &Wish::default()));
     assert!(roxmltree::Document::parse(&svg).is_ok(), "the picture is no XML");
     let document = Document::of(&compiled, Pictures { diagram: svg.clone(), patterns: None });
-    let markdown = output::markdown::write(&document);
-    let page = output::html::write(&document, &markdown);
+    let markdown = report::markdown::write(&document);
+    let page = report::html::write(&document, &markdown);
     assert!(!page.contains("<script"), "a script got into the page");
     let once = formatted(text);
     if nephogram::syntax::parse(&source).1.is_empty() {
@@ -213,10 +213,10 @@ fn user_text_cannot_leave_its_place() {
     let source = Source::new("x.neph", text);
     let compiled = compile(&source, Catalog::bundled());
     assert!(compiled.is_sound());
-    let svg = output::svg::write(&diagram::picture(&compiled, &Wish::default()));
+    let svg = svg::write(&diagram::picture(&compiled, &Wish::default()));
     let document = Document::of(&compiled, Pictures { diagram: svg.clone(), patterns: None });
-    let markdown = output::markdown::write(&document);
-    let page = output::html::write(&document, &markdown);
+    let markdown = report::markdown::write(&document);
+    let page = report::html::write(&document, &markdown);
     for output in [&svg, &page] {
         for bad in ["<script", "<iframe", "<img", "href=\"javascript", "onerror=alert(1)>"] {
             assert!(!output.contains(bad), "{bad}");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use nephogram::catalog::Catalog;
 use nephogram::diagnostic::render;
 use nephogram::source::Source;
-use nephogram::{compile, output};
+use nephogram::{compile, png, report, svg};
 
 use crate::{all_good, expect, root};
 
@@ -32,7 +32,7 @@ fn outputs_are_made_anew() {
     all_good(systems().into_iter().flat_map(|(folder, source)| {
         let compiled = compile(&source, Catalog::bundled());
         assert!(compiled.is_sound(), "{}", render::text(&source, &compiled.faults, false));
-        let outputs = output::everything(&compiled, &nephogram::diagram::Wish::default(), None).unwrap();
+        let outputs = report::everything(&compiled, &nephogram::diagram::Wish::default(), None).unwrap();
         outputs.into_iter().map(|(name, bytes)| expect(&folder.join(name), &bytes)).collect::<Vec<_>>()
     }));
 }
@@ -65,7 +65,7 @@ fn every_example_has_a_readable_review() {
 fn the_same_text_gives_the_same_bytes() {
     for (_, source) in systems().into_iter().take(3) {
         let make = || {
-            output::everything(
+            report::everything(
                 &compile(&source, Catalog::bundled()),
                 &nephogram::diagram::Wish::default(),
                 None,

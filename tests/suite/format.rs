@@ -26,11 +26,11 @@ fn text_becomes_canonical() {
 
 #[test]
 fn what_is_canonical_means_the_same() {
-    use nephogram::{catalog::Catalog, compile, output};
+    use nephogram::{catalog::Catalog, compile, report};
     for path in files("tests/cases/format", "neph") {
         let text = std::fs::read_to_string(&path).unwrap();
         let (before, after) = (Source::new("a", &text), Source::new("a", formatted(&text)));
-        let model = |source: &Source| output::json::write(&compile(source, Catalog::bundled()));
+        let model = |source: &Source| report::json::write(&compile(source, Catalog::bundled()));
         assert_eq!(model(&before), model(&after), "{}", path.display());
     }
 }

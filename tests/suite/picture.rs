@@ -3,7 +3,7 @@
 use nephogram::catalog::Catalog;
 use nephogram::diagram::{self, View, Wish};
 use nephogram::layout;
-use nephogram::{compile, output, scene};
+use nephogram::{compile, png, scene, svg};
 
 use crate::examples::systems;
 
@@ -11,7 +11,7 @@ use crate::examples::systems;
 fn the_scheme_is_kept() {
     for (folder, source) in systems() {
         let compiled = compile(&source, Catalog::bundled());
-        let svg = output::svg::write(&diagram::picture(&compiled, &Wish::default()));
+        let svg = svg::write(&diagram::picture(&compiled, &Wish::default()));
         let tree = roxmltree::Document::parse(&svg).unwrap();
         let all = |class: &str| {
             tree.descendants()
@@ -159,7 +159,7 @@ fn nothing_lies_on_anything_in_any_view() {
                 let wish = Wish { direction, ..Wish::default() };
                 // Some systems have no groups to look over.
                 let Ok(scene) = diagram::part(&compiled, &wish, &view) else { continue };
-                let found = collisions(&output::svg::write(&scene));
+                let found = collisions(&svg::write(&scene));
                 assert!(found.is_empty(), "{} {view:?} {direction:?}: {found:?}", folder.display());
             }
         }

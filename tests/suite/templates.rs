@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use nephogram::catalog::Catalog;
 use nephogram::diagram::Wish;
-use nephogram::output;
-use nephogram::output::own::{self, Templates};
+use nephogram::report;
+use nephogram::report::own::{self, Templates};
 use nephogram::source::Source;
 use serde_json::Value;
 
@@ -32,9 +32,9 @@ fn the_template_of_the_manual_makes_a_document() {
     let template = manual.split("```jinja\n").nth(1).unwrap().split("```").next().unwrap();
     let source = example();
     let compiled = nephogram::compile(&source, Catalog::bundled());
-    let document = output::document(&compiled, &Wish::default());
+    let document = report::document(&compiled, &Wish::default());
     let own = Templates::read(&folder("manual", &[("document.md", template)])).unwrap();
-    let (text, page) = output::texts(&document, Some(&own)).unwrap();
+    let (text, page) = report::texts(&document, Some(&own)).unwrap();
     let headings: Vec<&str> = text.lines().filter(|line| line.starts_with("## ")).collect();
     assert_eq!(headings, ["## Summary", "## Cost", "## Findings"]);
     assert!(text.contains("| [Cost a month](#cost) |"), "{text}");
@@ -45,9 +45,9 @@ fn the_template_of_the_manual_makes_a_document() {
 fn own_pages_get_the_body_as_it_is() {
     let source = Source::new("a.neph", "function f\nclient \"A & <B>\" as c\nc -> f");
     let compiled = nephogram::compile(&source, Catalog::bundled());
-    let document = output::document(&compiled, &Wish::default());
+    let document = report::document(&compiled, &Wish::default());
     let own = Templates::read(&folder("page", &[("page.html", "<x>{{ title }}</x>{{ body }}")])).unwrap();
-    let (_, page) = output::texts(&document, Some(&own)).unwrap();
+    let (_, page) = report::texts(&document, Some(&own)).unwrap();
     assert!(page.starts_with("<x>") && page.contains("<h2 id="), "{page}");
     assert!(page.contains("A &amp; &lt;B&gt;") && !page.contains("<B>"), "{page}");
 }
@@ -56,9 +56,9 @@ fn own_pages_get_the_body_as_it_is() {
 fn mistakes_in_templates_are_told_with_their_line() {
     let source = example();
     let compiled = nephogram::compile(&source, Catalog::bundled());
-    let document = output::document(&compiled, &Wish::default());
+    let document = report::document(&compiled, &Wish::default());
     let own = Templates::read(&folder("typo", &[("document.md", "a\n{{ document.titel.x }}\n")])).unwrap();
-    let told = output::texts(&document, Some(&own)).unwrap_err();
+    let told = report::texts(&document, Some(&own)).unwrap_err();
     assert!(told.starts_with("document.md, line 2: "), "{told}");
     let told = Templates::read(&folder("broken", &[("document.md", "a\n{% if %}\n")])).err().unwrap();
     assert!(told.starts_with("document.md, line 2: "), "{told}");
@@ -82,7 +82,7 @@ fn everything_templates_get_is_in_the_manual() {
     }
     let source = example();
     let compiled = nephogram::compile(&source, Catalog::bundled());
-    let data = own::data(&output::document(&compiled, &Wish::default()));
+    let data = own::data(&report::document(&compiled, &Wish::default()));
     let mut found = BTreeSet::new();
     names(&data, &mut found);
     let manual = std::fs::read_to_string(root("docs/templates.md")).unwrap();

@@ -1,0 +1,350 @@
+//! What a month costs: every meter of every part, exact to the last digit.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::meters::{self, Counts, Meter};
+use super::provenance::{Ledger, On, Provenance, read_on};
+use super::stated_price;
+use super::usage::{Stance, Usage};
+use neph_catalog::price::{allowance_pool, charge, charge_beyond};
+use neph_catalog::schema::{Price, Service};
+use neph_catalog::{Confidence, Provider};
+use neph_model::{Family, NodeId};
+use neph_syntax::money::{Usd, decimal};
+
+/// One meter of one part.
+#[derive(Clone, Debug)]
+pub struct CostLine {
+    /// The part that causes it.
+    pub node: NodeId,
+    /// The service that bills it.
+    pub service: String,
+    /// Its name for people.
+    pub service_title: String,
+    /// What is counted, as the catalogue names it.
+    pub meter: String,
+    /// What of the meter, where it has several lines: `cold starts`, `empty polls`; or nothing.
+    pub part: &'static str,
+    /// How much a month.
+    pub quantity: f64,
+    /// Of what.
+    pub unit: String,
+    /// List price of `per` units in the region; of the first tier reached.
+    pub unit_usd: Decimal,
+    /// For how many units.
+    pub per: u64,
+    /// At list price.
+    pub usd: Usd,
+    /// What the free allowance would take off.
+    pub free: Usd,
+    /// Whether it is the same whatever the traffic.
+    pub fixed: bool,
+    /// Whether the quantity rests on a value of ours.
+    pub assumed: bool,
+    /// Whether the price is the home region's because none is known here.
+    pub region_assumed: bool,
+    /// Key of the source in the catalogue.
+    pub source: String,
+    /// The day someone last read it.
+    pub checked: Option<String>,
+    /// How well it is known.
+    pub confidence: Confidence,
+}
+
+/// What a month costs.
+#[derive(Clone, Debug, Default)]
+pub struct Cost {
+    /// Every line, most expensive first.
+    pub lines: Vec<CostLine>,
+    /// What counts: list price, or less the free allowances where the text counts on them.
+    pub per_month: Usd,
+    /// At list price.
+    pub list: Usd,
+    /// What the free allowances take off the list price.
+    pub free_tier: Usd,
+    /// Whether `per_month` has them taken off.
+    pub free_tier_counted: bool,
+    /// With what is assumed at half, and the low traffic.
+    pub low: Usd,
+    /// With what is assumed doubled.
+    pub high: Usd,
+    /// The part that is the same whatever the traffic.
+    pub fixed: Usd,
+    /// Variable cost of a thousand events that enter; none where no rate is known.
+    pub per_thousand: Option<f64>,
+    /// Parts whose price is not known.
+    pub unpriced: Vec<NodeId>,
+}
+
+impl Cost {
+    /// What one part costs, at what counts.
+    pub fn of(&self, node: NodeId) -> Usd {
+        self.lines.iter().filter(|line| line.node == node).map(|line| self.counted(line)).sum()
+    }
+
+    /// A line at what counts.
+    pub fn counted(&self, line: &CostLine) -> Usd {
+        if self.free_tier_counted { line.usd - line.free } else { line.usd }
+    }
+
+    /// The part that grows with the traffic.
+    pub fn variable(&self) -> Usd {
+        self.per_month - self.fixed
+    }
+}
+
+/// A quantity before it is priced.
+struct Draft<'a> {
+    node: NodeId,
+    service: &'a Service,
+    price: &'a Price,
+    region: Option<&'a str>,
+    counts: Counts,
+    part: &'static str,
+    quantity: f64,
+}
+
+/// What a month costs, with its range.
+pub fn cost(usage: &Usage<'_>, entering_per_month: Option<f64>, ledger: &mut Ledger) -> Cost {
+    let mut cost = bill(usage, ledger);
+    let mut quiet = Ledger::default();
+    let mut at = |stance| bill(&Usage { stance, ..*usage }, &mut quiet);
+    let (low, high) = (at(Stance::Low), at(Stance::High));
+    cost.low = low.per_month.min(cost.per_month);
+    cost.high = high.per_month.max(cost.per_month);
+    // The greater stance doubles what is assumed and nothing else: what differs there rests on it.
+    let mut doubled: BTreeMap<(NodeId, &str), Vec<&CostLine>> = BTreeMap::new();
+    for line in &high.lines {
+        doubled.entry((line.node, line.part)).or_default().push(line);
+    }
+    for line in cost.lines.iter_mut().filter(|line| line.part != COLD) {
+        let twice = doubled.get(&(line.node, line.part)).and_then(|lines| {
+            lines.iter().find(|other| other.meter == line.meter && other.service == line.service)
+        });
+        line.assumed = twice.is_some_and(|other| other.quantity > line.quantity * 1.000_001);
+    }
+    cost.per_thousand =
+        entering_per_month.filter(|n| *n > 0.0).map(|n| cost.variable().to_f64() / n * 1000.0);
+    cost
+}
+
+/// The part of a line of memory times time that cold starts cause.
+pub const COLD: &str = "cold starts";
+
+/// What a month costs, in one stance.
+pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
+    let mut drafts = Vec::new();
+    let mut unpriced = Vec::new();
+    let mut once: Vec<(&str, &str)> = Vec::new();
+    let mut extra = Vec::new();
+    for (id, node) in usage.model.nodes() {
+        let stated = stated_price::line(usage, id, ledger);
+        let replaced = stated.is_some();
+        extra.extend(stated);
+        if node.role.family == Family::Outside {
+            continue;
+        }
+        let provider = provider(usage, id);
+        let priced = usage.catalog.priced_service(node.service_id());
+        if replaced {
+            // What the text says a part costs stands in place of the catalogue's meters of it.
+        } else if let Some(service) = priced {
+            let region = region(usage, id);
+            for meter in meters::of(&service.id) {
+                draft(usage, id, service, meter, region, &mut once, &mut drafts, ledger);
+            }
+        } else if !matches!(node.role.name, "schedule" | "network" | "function_url") {
+            unpriced.push(id);
+            if usage.stance == Stance::Usual {
+                let name = node.service.as_ref().map_or(node.role.title, |service| service.title.as_str());
+                ledger.note(
+                    On::Node(id),
+                    "price",
+                    "not counted",
+                    Provenance::assumed(format!("no price of {name} is in the catalogue")),
+                );
+            }
+        }
+        for meter in meters::beside(node.role.name, provider.id()) {
+            if let Some(service) = usage.catalog.service(meter.service()) {
+                draft(usage, id, service, meter, region(usage, id), &mut once, &mut drafts, ledger);
+            }
+        }
+    }
+    let mut cost = priced(usage, drafts, ledger);
+    cost.lines.extend(extra);
+    cost.unpriced = unpriced;
+    cost.free_tier_counted = usage.model.system.facts.is("free_tier");
+    cost.list = cost.lines.iter().map(|line| line.usd).sum();
+    cost.free_tier = cost.lines.iter().map(|line| line.free).sum();
+    cost.per_month = if cost.free_tier_counted { cost.list - cost.free_tier } else { cost.list };
+    cost.fixed = cost.lines.iter().filter(|line| line.fixed).map(|line| cost.counted(line)).sum();
+    cost.lines
+        .sort_by(|a, b| b.usd.cmp(&a.usd).then(a.node.cmp(&b.node)).then_with(|| a.meter.cmp(&b.meter)));
+    cost
+}
+
+fn provider(usage: &Usage<'_>, id: NodeId) -> Provider {
+    let service = usage.catalog.entry(usage.model.node(id).service_id());
+    service.map_or(usage.model.system.provider, |entry| entry.provider())
+}
+
+/// Where a part runs: as said of it, of a group around it, or of the system.
+fn region<'a>(usage: &Usage<'a>, id: NodeId) -> Option<&'a str> {
+    let model = usage.model;
+    if let Some(region) = model.node(id).facts.text("region") {
+        return Some(region);
+    }
+    for group in model.enclosing(id) {
+        let group = model.group(group);
+        if group.kind == "region" && usage.catalog.region(model.system.provider, &group.id).is_some() {
+            return Some(&group.id);
+        }
+    }
+    (!model.system.region.is_empty() && provider(usage, id) == model.system.provider)
+        .then_some(model.system.region.as_str())
+}
+
+#[allow(clippy::too_many_arguments, reason = "one step of `bill`")]
+fn draft<'a>(
+    usage: &Usage<'a>,
+    node: NodeId,
+    service: &'a Service,
+    meter: &'static Meter,
+    region: Option<&'a str>,
+    once: &mut Vec<(&'static str, &'static str)>,
+    drafts: &mut Vec<Draft<'a>>,
+    ledger: &mut Ledger,
+) {
+    if !usage.applies(meter, node) {
+        return;
+    }
+    let price = match meter.meter() {
+        "*" => named_size(usage, node, service, ledger),
+        name => service.price(name),
+    };
+    let Some(price) = price else { return };
+    let account = (meter.service(), meter.meter());
+    if meter.counts.is_once() && once.contains(&account) {
+        return;
+    }
+    let draft = |part, quantity| Draft { node, service, price, region, counts: meter.counts, part, quantity };
+    if let Some(quantity) = usage.quantity(node, meter.counts, service, price, ledger).filter(|q| *q > 0.0) {
+        drafts.push(draft(&meter.part, quantity));
+        if meter.counts.is_once() {
+            once.push(account);
+        }
+    }
+    if matches!(meter.counts, Counts::RunGbS | Counts::EachRunGbS)
+        && let Some(quantity) = usage.cold_gb_s(node, service, ledger).filter(|q| *q > 0.0)
+    {
+        drafts.push(draft(COLD, quantity));
+    }
+}
+
+/// The price of the size that is stated, or the smallest.
+fn named_size<'a>(
+    usage: &Usage<'_>,
+    node: NodeId,
+    service: &'a Service,
+    ledger: &mut Ledger,
+) -> Option<&'a Price> {
+    let stated = usage.model.node(node).facts.text("instance");
+    let hourly = || service.prices.iter().filter(|price| price.unit == "hour");
+    if let Some(size) = stated {
+        let sized = || service.prices.iter().filter(|price| matches!(price.unit.as_str(), "hour" | "month"));
+        let found = sized().find(|price| price.meter == size || price.meter.starts_with(&format!("{size}_")));
+        if found.is_none() && usage.stance == Stance::Usual {
+            ledger.note(
+                On::Node(node),
+                "instance",
+                "not counted",
+                Provenance::assumed(format!("no price of `{size}` is in the catalogue")),
+            );
+        }
+        return found;
+    }
+    let smallest = hourly().next()?;
+    if usage.stance == Stance::Usual {
+        ledger.note(
+            On::Node(node),
+            "instance",
+            smallest.meter.clone(),
+            Provenance::assumed("no size is stated; the smallest is taken"),
+        );
+    }
+    Some(smallest)
+}
+
+/// Prices all quantities of a meter together, since tiers and allowances are the account's, and shares the sum out.
+fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cost {
+    let mut groups: BTreeMap<(&str, &str, Option<&str>), Vec<Draft<'_>>> = BTreeMap::new();
+    for draft in drafts {
+        groups.entry((&draft.service.id, &draft.price.meter, draft.region)).or_default().push(draft);
+    }
+    let mut used: BTreeMap<String, Decimal> = BTreeMap::new();
+    let mut lines = Vec::new();
+    let mut elsewhere: Vec<&str> = Vec::new();
+    for ((service_id, _, region), group) in groups {
+        let first = &group[0];
+        let (service, price) = (first.service, first.price);
+        let factor = usage.catalog.multiplier(service, price, region);
+        if factor.assumed && !elsewhere.contains(&service.title.as_str()) {
+            elsewhere.push(&service.title);
+        }
+        let quantities: Vec<Decimal> = group.iter().map(|draft| exact(draft.quantity)).collect();
+        let whole: Decimal = quantities.iter().fold(Decimal::ZERO, |sum, q| sum.saturating_add(*q));
+        let list = charge(price, whole, factor.factor);
+        let free = match price.free.as_ref().filter(|free| free.lasts()) {
+            Some(free) => {
+                let spent = used.entry(allowance_pool(service_id, price)).or_default();
+                let left = (free.per_month() - *spent).max(Decimal::ZERO);
+                let beyond = charge_beyond(price, whole, factor.factor, left);
+                *spent = spent.saturating_add(beyond.free);
+                list.usd - beyond.usd
+            }
+            None => Usd::ZERO,
+        };
+        for (draft, quantity) in group.iter().zip(&quantities) {
+            let share = |usd: Usd| {
+                if quantities.len() == 1 {
+                    usd
+                } else {
+                    Usd(usd.0.saturating_mul(*quantity).checked_div(whole).unwrap_or(Decimal::ZERO))
+                }
+            };
+            lines.push(CostLine {
+                node: draft.node,
+                service: service.id.clone(),
+                service_title: service.title.clone(),
+                meter: price.meter.clone(),
+                part: draft.part,
+                quantity: super::json::significant(draft.quantity, 12),
+                unit: price.unit.clone(),
+                unit_usd: list.lines.first().map_or(price.usd, |line| line.unit_usd),
+                per: price.per,
+                usd: share(list.usd),
+                free: share(free),
+                fixed: draft.counts.is_fixed(),
+                assumed: false,
+                region_assumed: factor.assumed,
+                source: factor.source.unwrap_or(&price.source).to_string(),
+                checked: read_on(service, price.confidence),
+                confidence: price.confidence,
+            });
+        }
+    }
+    if !elsewhere.is_empty() && usage.stance == Stance::Usual {
+        let services = elsewhere.join(", ");
+        let from = Provenance::assumed(format!("the catalogue holds no prices in this region of {services}"));
+        ledger.note(On::System, "regional prices", "as in the home region where none is known", from);
+    }
+    Cost { lines, ..Cost::default() }
+}
+
+/// A computed quantity without the noise of binary arithmetic.
+pub(super) fn exact(quantity: f64) -> Decimal {
+    decimal(super::json::significant(quantity, 12))
+}

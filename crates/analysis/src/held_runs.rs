@@ -1,0 +1,280 @@
+//! What runs, instances and the account's functions together hold against limits.
+
+use super::cold_start;
+use super::erlang;
+use super::held::{Against, Amount};
+use super::limits::{Facts, instances, stated_limit};
+use super::traffic::TURNED_AWAY;
+use neph_model::{Edge, EdgeId, Family, Mode, NodeId};
+
+impl Facts<'_> {
+    pub(super) fn of_runs(&self, id: NodeId, against: Against) -> Option<Amount> {
+        let node = self.model.node(id);
+        let facts = &node.facts;
+        let timing = self.timings.answer(id);
+        let cpu = || {
+            let waits = facts.time("waits").map(|waits| waits.0);
+            let seconds = (timing.known_most() - waits.unwrap_or(0.0)).max(0.0);
+            let assumed = timing.from.is_assumed() || waits.is_none() && !facts.is("cpu_bound");
+            node.is_function().then_some((seconds, assumed, "processor time of a run, at most its run time"))
+        };
+        match against {
+            Against::RunS => self.run_time(id),
+            Against::RunWhenCalledS => self.started_by(id, Mode::Call).then_some((
+                timing.known_most(),
+                timing.from.is_assumed(),
+                "how long an answer takes",
+            )),
+            Against::RunWhenEventS => self.run_time(id).filter(|_| self.started_by(id, Mode::Event)),
+            Against::CpuS => cpu(),
+            Against::CpuWhenEventS => cpu().filter(|_| self.started_by(id, Mode::Event)),
+            Against::Memory => self.stated(id, "memory", "memory"),
+            Against::LeastMemory => self.stated(id, "memory", "memory, against the least there is"),
+            Against::Disk => self.stated(id, "disk", "temporary disk"),
+            Against::DiskWithSnapshot if facts.is("snapstart") => {
+                self.stated(id, "disk", "temporary disk of a snapshot")
+            }
+            Against::Vcpu => self.stated(id, "vcpu", "processors of an instance"),
+            Against::AccountVcpu => self.account_vcpu(id),
+            Against::AccountMemory => self.account_memory(id),
+            Against::AccountCode => {
+                let sizes = self.model.functions().filter_map(|(_, function)| function.facts.size("package"));
+                let sum = sizes.map(|size| size.0).reduce(|a, b| a + b)?;
+                Some((sum, false, "code of all functions, one version each"))
+            }
+            Against::Package if !facts.is("image") => self.stated(id, "package", "code as deployed"),
+            Against::Unzipped if !facts.is("image") => facts
+                .size("package")
+                .map(|size| (size.0 * 3.0, true, "code unpacked, taken as three times the zip")),
+            Against::Image if facts.is("image") => self.stated(id, "package", "the image"),
+            Against::InitS => {
+                let cold = self.colds.get(&id)?;
+                let seconds = cold.init_ms.p99 / 1e3;
+                (seconds > 0.0).then_some((seconds, !facts.has("init"), "initialisation, p99"))
+            }
+            Against::ColdS => {
+                let cold = self.colds.get(&id)?;
+                let seconds = cold.total_ms.p99 / 1e3;
+                (seconds > 0.0).then_some((seconds, !facts.has("cold"), "a cold start, p99"))
+            }
+            Against::AccountConcurrency => self
+                .account_concurrency(1.0)
+                .map(|(n, assumed)| (n, assumed, "concurrent executions at the peak")),
+            Against::RateForConcurrency => {
+                let service = self.catalog.service(node.service_id())?;
+                let quota = stated_limit(self, Against::AccountConcurrency)
+                    .or_else(|| service.limit("concurrency_account_default")?.number())?;
+                let rates = self
+                    .model
+                    .functions()
+                    .filter_map(|(function, _)| Some(self.traffic.node(function).runs?.peak))
+                    .reduce(|a, b| a + b)?;
+                (quota > 0.0).then_some((
+                    rates / quota,
+                    false,
+                    "requests a second of all functions, for each unit of the account's concurrency",
+                ))
+            }
+            Against::RateForReserved => {
+                let behind =
+                    self.model.outgoing(id).into_iter().find_map(|(_, edge)| {
+                        self.model.node(self.model.target(edge)?).facts.number("reserved")
+                    });
+                let reserved = facts.number("reserved").or(behind).filter(|n| *n > 0.0)?;
+                let peak = self.traffic.node(id).arrivals?.peak;
+                Some((peak / reserved, false, "requests a second for each reserved environment"))
+            }
+            Against::Unreserved => {
+                let service = self.catalog.service(node.service_id())?;
+                let quota = stated_limit(self, Against::AccountConcurrency)
+                    .or_else(|| service.limit("concurrency_account_default")?.number())?;
+                let reserved = self
+                    .model
+                    .functions()
+                    .filter_map(|(_, function)| function.facts.number("reserved"))
+                    .reduce(|a, b| a + b)?;
+                Some((
+                    quota - reserved,
+                    false,
+                    "concurrency left to functions that reserve none, against the least",
+                ))
+            }
+            Against::Ramp => {
+                let runs = self.traffic.node(id).runs?;
+                let busy = runs.usual * timing.mean;
+                let peak = f64::from(erlang::needed(runs.peak * timing.mean, TURNED_AWAY));
+                let burst = facts.number("burst").unwrap_or(0.0);
+                Some((
+                    (peak.max(burst) - busy).max(0.0),
+                    timing.from.is_assumed(),
+                    "environments added when the traffic jumps from usual to peak",
+                ))
+            }
+            Against::Instances => {
+                Some((self.instances(id, 1.0)?, timing.from.is_assumed(), "instances at the peak"))
+            }
+            Against::PerInstance => self.stated(id, "concurrency", "requests one instance serves at once"),
+            Against::ConnectionsOfInstance => {
+                let together = cold_start::per_instance(self.catalog, node);
+                let each = facts.number("connections")?;
+                Some((each * together, false, "connections one instance opens"))
+            }
+            Against::CallsOfRun => {
+                let calls: f64 = self.calls(id).map(|(_, edge)| super::timing::times(edge)).sum();
+                (calls > 0.0).then_some((calls, false, "calls a run makes"))
+            }
+            Against::CallsAtOnce => {
+                let at_once = self.calls(id).filter(|(_, edge)| edge.facts.is("at_once"));
+                let calls: f64 = at_once.map(|(_, edge)| super::timing::times(edge)).sum();
+                (calls > 0.0).then_some((calls, false, "calls a run has open at once"))
+            }
+            Against::Retries => self
+                .stated(id, "retries", "tries after the first")
+                .or_else(|| self.on_pushed_arrows(id, "retries", "tries after the first")),
+            Against::MaxAgeS => self
+                .stated(id, "max_age", "age at which an event is given up")
+                .or_else(|| self.on_pushed_arrows(id, "max_age", "age at which an event is given up")),
+            Against::HowMany => {
+                let same = self.model.nodes().filter(|(_, other)| other.service_id() == node.service_id());
+                Some((same.count() as f64, false, "parts that are this service"))
+            }
+            Against::QueueConcurrency => {
+                let from_queue = self.model.incoming(id).into_iter().filter(|(_, edge)| {
+                    edge.mode == Mode::Event
+                        && self.model.origin(edge).is_some_and(|from| self.model.node(from).is("queue"))
+                });
+                let load: f64 = from_queue
+                    .filter_map(|(edge, _)| {
+                        Some(self.traffic.edge(edge)?.peak / self.traffic.batches[edge.0].0 * timing.mean)
+                    })
+                    .sum();
+                let runs = load.ceil();
+                (load > 0.0).then_some((runs, timing.from.is_assumed(), "runs that queues start at once"))
+            }
+            Against::MaxConcurrency => {
+                self.on_arrows_of(id, "max_concurrency", &["queue"], "runs a queue may start at once")
+            }
+            Against::WindowS => self.on_arrows(id, "window", "window of a batch"),
+            Against::QueueBatch => self.on_arrows_of(id, "batch", &["queue"], "messages of a batch"),
+            Against::FifoBatch => {
+                let fifo = |edge: &Edge| {
+                    let from = self.model.origin(edge);
+                    from.is_some_and(|from| {
+                        let source = self.model.node(from);
+                        source.is("queue") && source.facts.is("fifo")
+                    })
+                };
+                let batches = self.model.incoming(id).into_iter().filter(|(_, edge)| fifo(edge));
+                let most = batches.filter_map(|(_, edge)| edge.facts.number("batch")).reduce(f64::max)?;
+                Some((most, false, "messages of a batch that keeps order"))
+            }
+            Against::StreamBatch => {
+                self.on_arrows_of(id, "batch", &["stream", "table"], "records of a batch")
+            }
+            Against::Parallel => {
+                self.on_arrows_of(id, "parallel", &["stream", "table"], "batches of one shard at once")
+            }
+            _ => None,
+        }
+    }
+
+    fn run_time(&self, id: NodeId) -> Option<Amount> {
+        let node = self.model.node(id);
+        let timing = self.timings.answer(id);
+        let runs = node.is_function()
+            || node.facts.has("duration")
+            || node.role.family == Family::Orchestration && node.facts.has("steps");
+        let what = if timing.spread_known { "run time, p99" } else { "run time, usual" };
+        runs.then(|| (timing.known_most(), timing.from.is_assumed(), what))
+    }
+
+    fn started_by(&self, id: NodeId, mode: Mode) -> bool {
+        self.model.incoming(id).iter().any(|(_, edge)| edge.mode == mode)
+    }
+
+    /// What a run calls, answers to people left out.
+    fn calls(&self, id: NodeId) -> impl Iterator<Item = (EdgeId, &Edge)> {
+        self.model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode != Mode::Failure)
+    }
+
+    /// The most that any arrow at a part states.
+    pub(super) fn on_arrows(&self, id: NodeId, name: &str, what: &'static str) -> Option<Amount> {
+        let stated = self.model.incoming(id).into_iter().filter_map(|(_, edge)| edge.facts.spread(name));
+        Some((stated.map(|spread| spread.top()).reduce(f64::max)?, false, what))
+    }
+
+    /// The same of arrows along which events are pushed: what is asked of a queue or a stream is given up by
+    /// rules of its own.
+    fn on_pushed_arrows(&self, id: NodeId, name: &str, what: &'static str) -> Option<Amount> {
+        let polled =
+            |edge: &Edge| self.model.origin(edge).is_some_and(|from| self.model.node(from).is_polled());
+        let arrows = self.model.incoming(id).into_iter().filter(|(_, edge)| !polled(edge));
+        let stated = arrows.filter_map(|(_, edge)| edge.facts.spread(name));
+        Some((stated.map(|spread| spread.top()).reduce(f64::max)?, false, what))
+    }
+
+    /// The same of arrows from some kinds of parts.
+    fn on_arrows_of(&self, id: NodeId, name: &str, roles: &[&str], what: &'static str) -> Option<Amount> {
+        let from = |edge: &Edge| {
+            let source = self.model.origin(edge);
+            source.is_some_and(|source| roles.contains(&self.model.node(source).role.name))
+        };
+        let arrows = self.model.incoming(id).into_iter().filter(|(_, edge)| from(edge));
+        Some((arrows.filter_map(|(_, edge)| edge.facts.number(name)).reduce(f64::max)?, false, what))
+    }
+
+    /// Environments that all functions of the provider need at once, with the traffic times a factor.
+    pub(super) fn account_concurrency(&self, factor: f64) -> Option<(f64, bool)> {
+        let mut load = 0.0;
+        let mut kept = 0.0;
+        let mut assumed = false;
+        let mut any = false;
+        for (id, node) in self.model.functions() {
+            let Some(runs) = self.traffic.node(id).runs else { continue };
+            any = true;
+            let timing = self.timings.answer(id);
+            assumed |= timing.from.is_assumed();
+            let own = runs.peak * factor * timing.mean;
+            match node.facts.number("reserved") {
+                // Reserved concurrency is taken from the account whether it is used or not.
+                Some(reserved) => kept += reserved,
+                None => load += own,
+            }
+        }
+        any.then(|| (f64::from(erlang::needed(load, TURNED_AWAY)) + kept, assumed))
+    }
+
+    pub(super) fn instances(&self, id: NodeId, factor: f64) -> Option<f64> {
+        let node = self.model.node(id);
+        let runs = self.traffic.node(id).runs?;
+        let together = cold_start::per_instance(self.catalog, node);
+        let load = runs.peak * factor * self.timings.answer(id).mean;
+        Some(instances(load, together))
+    }
+
+    fn account_vcpu(&self, id: NodeId) -> Option<Amount> {
+        let service = self.model.node(id).service_id();
+        let same = self.model.nodes().filter(|(_, node)| node.service_id() == service);
+        let (sum, assumed) = same.fold((0.0, false), |(sum, assumed), (_, node)| {
+            let known = node.facts.number("instances").zip(node.facts.number("vcpu"));
+            let (instances, vcpu) = known.unwrap_or((
+                node.facts.number("instances").unwrap_or(super::runs::INSTANCES),
+                node.facts.number("vcpu").unwrap_or(super::runs::VCPU),
+            ));
+            (sum + instances * vcpu, assumed || known.is_none())
+        });
+        Some((sum, assumed, "processors of all instances"))
+    }
+
+    fn account_memory(&self, id: NodeId) -> Option<Amount> {
+        let service = self.model.node(id).service_id();
+        let (mut sum, mut assumed) = (None, false);
+        for (other, node) in self.model.nodes().filter(|(_, node)| node.service_id() == service) {
+            let Some(instances) = self.instances(other, 1.0) else { continue };
+            let Some((mb, from)) = cold_start::memory_mb(self.catalog, node) else { continue };
+            assumed |= from.is_assumed() || self.timings.answer(other).from.is_assumed();
+            *sum.get_or_insert(0.0) += instances * mb * 1024.0 * 1024.0;
+        }
+        Some((sum?, assumed, "memory of all instances at the peak"))
+    }
+}

@@ -1,0 +1,145 @@
+//! What stores hold against limits: sizes, accesses, and the share of the busiest key.
+
+use super::held::{Against, Amount};
+use super::limits::Facts;
+use super::usage::payload_kb;
+use neph_model::{Mode, NodeId};
+
+impl Facts<'_> {
+    pub(super) fn of_stores(&self, id: NodeId, against: Against) -> Option<Amount> {
+        match against {
+            Against::Item => Some((self.largest_access(id, true)?, false, "the largest thing written")),
+            Against::ReadItem => Some((self.largest_access(id, false)?, false, "the largest thing read")),
+            Against::Stored => self.stated(id, "keep", "data kept"),
+            Against::HotStored => {
+                let (kept, _, _) = self.stated(id, "keep", "")?;
+                Some((kept * self.hot_key(id)?, false, "data kept under the busiest key"))
+            }
+            Against::PeakWriteUnits => {
+                Some((self.units(id, true)?, false, "write units a second at the peak"))
+            }
+            Against::PeakReadUnits => {
+                Some((self.units(id, false)?, false, "read units a second at the peak"))
+            }
+            Against::PeakUnits => {
+                let both = [self.units(id, true), self.units(id, false)];
+                let most = both.into_iter().flatten().reduce(f64::max)?;
+                Some((most, false, "write or read units a second at the peak, whichever is more"))
+            }
+            Against::HotWriteUnits => Some((
+                self.units(id, true)? * self.hot_key(id)?,
+                false,
+                "write units a second on the busiest key",
+            )),
+            Against::HotReadUnits => Some((
+                self.units(id, false)? * self.hot_key(id)?,
+                false,
+                "read units a second on the busiest key",
+            )),
+            Against::PeakRequestUnits => Some((
+                self.request_units(id)?,
+                true,
+                "request units a second at the peak, 1 a KB read and 5 a KB written",
+            )),
+            Against::HotRequestUnits => Some((
+                self.request_units(id)? * self.hot_key(id)?,
+                true,
+                "request units a second on the busiest key",
+            )),
+            Against::PeakKb => Some((
+                self.kilobytes(id)?,
+                false,
+                "requests a second at the peak, a large one counted by its kilobytes",
+            )),
+            Against::HotKb => Some((
+                self.kilobytes(id)? * self.hot_key(id)?,
+                false,
+                "requests a second on the busiest key, by kilobytes",
+            )),
+            Against::PeakWrites => Some((self.flow(id, true, None)?, false, "writes a second at the peak")),
+            Against::PeakReads => Some((self.flow(id, false, None)?, false, "reads a second at the peak")),
+            Against::HotWrites => Some((
+                self.flow(id, true, None)? * self.hot_key(id)?,
+                false,
+                "writes a second on the busiest key",
+            )),
+            Against::StreamConsumers => {
+                let arrows = self.model.outgoing(id);
+                let readers = arrows.iter().filter(|(_, edge)| edge.mode == Mode::Event).count();
+                (readers > 0).then_some((readers as f64, false, "readers of its changes"))
+            }
+            Against::CapacityUnits => self.stated(id, "capacity_units", "units of capacity"),
+            _ => None,
+        }
+    }
+
+    /// Bytes of the largest thing written or read.
+    fn largest_access(&self, id: NodeId, writes: bool) -> Option<f64> {
+        let name = if writes { "writes" } else { "reads" };
+        let share = |edge| super::traffic::write_share(self.model, edge);
+        let arrows = self.model.incoming(id).into_iter().filter(|(_, edge)| {
+            if writes { self.model.is_write(edge) && share(edge) > 0.0 } else { share(edge) < 1.0 }
+        });
+        let sizes = arrows.filter_map(|(_, edge)| {
+            let stated = edge.facts.accesses(name).and_then(|(_, size)| size);
+            stated.or_else(|| edge.facts.size("payload")).map(|size| size.0)
+        });
+        sizes.reduce(f64::max)
+    }
+
+    /// The share of the traffic that falls on the busiest key, as stated of the part or of an arrow at it.
+    pub(super) fn hot_key(&self, id: NodeId) -> Option<f64> {
+        let arrows = self.model.incoming(id);
+        let of_arrows =
+            || arrows.iter().filter_map(|(_, edge)| edge.facts.number("hot_key")).reduce(f64::max);
+        self.model.node(id).facts.number("hot_key").or_else(of_arrows)
+    }
+
+    fn units(&self, id: NodeId, writes: bool) -> Option<f64> {
+        let service = self.catalog.service(self.model.node(id).service_id())?;
+        let billing = service.billing.as_ref()?;
+        self.flow(id, writes, if writes { billing.write_unit_kb } else { billing.read_unit_kb })
+    }
+
+    fn request_units(&self, id: NodeId) -> Option<f64> {
+        match (self.flow(id, false, Some(1)), self.flow(id, true, Some(1))) {
+            (None, None) => None,
+            (reads, writes) => {
+                Some(reads.unwrap_or(0.0) + super::usage::UNITS_A_WRITE * writes.unwrap_or(0.0))
+            }
+        }
+    }
+
+    fn kilobytes(&self, id: NodeId) -> Option<f64> {
+        let flows = self.model.incoming(id).into_iter().filter_map(|(edge_id, edge)| {
+            Some(
+                self.traffic.edge(edge_id)?.peak
+                    * payload_kb(self.model, edge).unwrap_or(1.0).ceil().max(1.0),
+            )
+        });
+        flows.reduce(|a, b| a + b)
+    }
+
+    fn flow(&self, id: NodeId, writes: bool, unit_kb: Option<u32>) -> Option<f64> {
+        let mut sum = None;
+        for (edge_id, edge) in self.model.incoming(id) {
+            let Some(rates) = self.traffic.edge(edge_id) else { continue };
+            let share = super::traffic::write_share(self.model, edge);
+            let share = if writes { share } else { 1.0 - share };
+            if share <= 0.0 {
+                continue;
+            }
+            let size = edge
+                .facts
+                .accesses(if writes { "writes" } else { "reads" })
+                .and_then(|(_, size)| size)
+                .map(|size| size.kb());
+            let units = match (unit_kb, size.or_else(|| payload_kb(self.model, edge))) {
+                (Some(unit), Some(kb)) if unit > 0 => (kb / f64::from(unit)).ceil().max(1.0),
+                _ => 1.0,
+            };
+            *sum.get_or_insert(0.0) += rates.peak * share * units;
+        }
+        sum
+    }
+}

@@ -1,0 +1,285 @@
+//! The numbers as JSON: the `analysis` object of `neph model`.
+
+use serde_json::{Map, Value, json};
+
+use super::cost::Cost;
+use super::latency::{Kind, Quantiles};
+use super::provenance::{Provenance, edge_id};
+use super::traffic::Rates;
+use super::{Analysis, On};
+use neph_model::{Model, NodeId};
+
+/// A number rounded to so many significant digits.
+pub fn significant(number: f64, digits: i32) -> f64 {
+    if number == 0.0 || !number.is_finite() {
+        return 0.0;
+    }
+    // By way of the decimal spelling: exact, and the same on every machine.
+    format!("{number:.*e}", usize::try_from(digits - 1).unwrap_or(5)).parse().unwrap_or(number)
+}
+
+/// A number as JSON writes it: six significant digits, whole where it is whole.
+pub fn number(value: f64) -> Value {
+    let rounded = significant(value, 6);
+    if rounded.fract() == 0.0 && rounded.abs() < 9e15 { json!(rounded as i64) } else { json!(rounded) }
+}
+
+fn maybe(value: Option<f64>) -> Value {
+    value.map_or(Value::Null, number)
+}
+
+impl Analysis {
+    /// The `analysis` object. Patterns and findings are put in by whoever finds them.
+    pub fn to_json(&self, model: &Model) -> Value {
+        let id = |node: NodeId| model.node(node).id.clone();
+        let quantiles = |q: &Quantiles| json!({ "p50": number(q.p50), "p95": number(q.p95), "p99": number(q.p99), "p99.9": number(q.p999) });
+        let traffic: Vec<Value> = model
+            .nodes()
+            .filter(|(node, _)| self.traffic.node(*node).arrivals.is_some() || self.traffic.node(*node).partial)
+            .map(|(node, part)| {
+                let at = self.traffic.node(node);
+                json!({
+                    "node": part.id,
+                    "per_second": rates(at.arrivals),
+                    "per_month": maybe(at.arrivals.map(Rates::per_month)),
+                    "runs_per_month": maybe(at.runs.map(Rates::per_month)),
+                    "partial": at.partial,
+                    "concurrency": at.concurrency.map(|c| json!({ "usual": number(c.usual), "peak": number(c.peak), "needed": c.needed })),
+                })
+            })
+            .collect();
+        let edges: Vec<Value> = model
+            .edges()
+            .filter_map(|(edge, _)| {
+                let rates = self.traffic.edge(edge)?;
+                Some(json!({ "edge": edge_id(edge), "per_second": self::rates(Some(rates)), "per_month": number(rates.per_month()) }))
+            })
+            .collect();
+        let loops: Vec<Value> = self
+            .traffic
+            .loops
+            .iter()
+            .map(|found| json!({ "nodes": found.nodes.iter().map(|n| id(*n)).collect::<Vec<_>>(), "gain": number(found.gain), "feeds_itself": found.feeds_itself() }))
+            .collect();
+        let cold_starts: Vec<Value> = self
+            .cold_starts
+            .iter()
+            .map(|cold| {
+                let phases: Map<String, Value> = cold.phases.iter().map(|phase| (phase.name.to_string(), number(phase.ms))).collect();
+                json!({
+                    "node": id(cold.node),
+                    "share": cold.share.map(|share| json!({ "low": number(share.low), "usual": number(share.usual), "high": number(share.high) })),
+                    "by_hour": cold.by_hour.iter().map(|share| number(*share)).collect::<Vec<_>>(),
+                    "by_deployment": number(cold.by_deployment),
+                    "by_recycling": number(cold.by_recycling),
+                    "init_ms": { "p50": number(cold.init_ms.p50), "p99": number(cold.init_ms.p99) },
+                    "total_ms": { "p50": number(cold.total_ms.p50), "p99": number(cold.total_ms.p99) },
+                    "idle_s": { "low": number(cold.idle_s.0), "usual": number(cold.idle_s.1), "high": number(cold.idle_s.2) },
+                    "phases": phases,
+                })
+            })
+            .collect();
+        let latency: Vec<Value> = self
+            .latency
+            .iter()
+            .map(|path| {
+                let hops: Vec<Value> = path
+                    .hops
+                    .iter()
+                    .map(|hop| json!({ "node": id(hop.node), "waiting": hop.waiting, "p50": number(hop.p50), "p99": number(hop.p99), "share": number(hop.share) }))
+                    .collect();
+                json!({
+                    "from": id(path.from),
+                    "to": id(path.to),
+                    "entry": edge_id(path.entry),
+                    "kind": match path.kind { Kind::Response => "response", Kind::Effect => "effect" },
+                    "path": path.nodes.iter().map(|n| id(*n)).collect::<Vec<_>>(),
+                    "warm_ms": quantiles(&path.warm),
+                    "with_cold_ms": quantiles(&path.with_cold),
+                    "cold_share": number(path.any_cold),
+                    "hops": hops,
+                })
+            })
+            .collect();
+        let limits: Vec<Value> = self
+            .limits
+            .iter()
+            .map(|limit| {
+                let (source, checked) = origin(&limit.source);
+                json!({
+                    "node": id(limit.node),
+                    "limit": limit.limit,
+                    "what": limit.what,
+                    "used": number(limit.used),
+                    "max": number(limit.max),
+                    "unit": limit.unit,
+                    "share": number(limit.share),
+                    "breaks_at": maybe(limit.breaks_at),
+                    "setting": limit.setting,
+                    "least": limit.least,
+                    "adjustable": limit.adjustable,
+                    "assumed": limit.assumed,
+                    "source": source,
+                    "checked": checked,
+                })
+            })
+            .collect();
+        let unheld: Vec<Value> = self
+            .unheld_limits
+            .iter()
+            .map(|row| {
+                json!({
+                    "service": row.service,
+                    "limit": row.limit,
+                    "max": row.max,
+                    "adjustable": row.adjustable,
+                    "because": row.why,
+                    "nodes": row.nodes.iter().map(|n| id(*n)).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        let availability: Vec<Value> = self
+            .availability
+            .iter()
+            .map(|row| {
+                let parts: Vec<Value> = row
+                    .parts
+                    .iter()
+                    .map(|part| json!({ "node": id(part.node), "share": number(part.share) }))
+                    .collect();
+                json!({
+                    "from": id(row.from),
+                    "to": id(row.to),
+                    "share": number(row.share),
+                    "minutes_per_month": number(row.minutes),
+                    "parts": parts,
+                    "unknown": row.unknown.iter().map(|n| id(*n)).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        let requirements: Vec<Value> = self
+            .requirements
+            .iter()
+            .map(|checked| {
+                let requirement = &model.requirements[checked.index];
+                json!({
+                    "measure": requirement.measure,
+                    "path": requirement.path.iter().map(|n| id(*n)).collect::<Vec<_>>(),
+                    "compare": requirement.compare,
+                    "objective": number(requirement.value),
+                    "written": requirement.written,
+                    "actual": maybe(checked.actual),
+                    "verdict": checked.verdict.word(),
+                    "missing": checked.missing,
+                    "rests_on_assumptions": checked.assumed,
+                })
+            })
+            .collect();
+        let assumptions: Vec<Value> = self
+            .assumptions
+            .iter()
+            .map(|assumption| {
+                let (source, checked) = origin(&assumption.from);
+                json!({
+                    "on": assumption.on.id(model),
+                    "kind": match assumption.on { On::System => "system", On::Node(_) => "node", On::Edge(_) => "edge" },
+                    "what": assumption.name,
+                    "value": assumption.value,
+                    "why": assumption.why,
+                    "from": assumption.from.word(),
+                    "source": source,
+                    "checked": checked,
+                })
+            })
+            .collect();
+        json!({
+            "traffic": traffic,
+            "edges": edges,
+            "loops": loops,
+            "cold_starts": cold_starts,
+            "latency": latency,
+            "limits": limits,
+            "limits_not_computed": unheld,
+            "cost": self.cost_json(model),
+            "availability": availability,
+            "patterns": [],
+            "findings": [],
+            "requirements": requirements,
+            "assumptions": assumptions,
+        })
+    }
+
+    fn cost_json(&self, model: &Model) -> Value {
+        let mut value = cost(&self.cost, model);
+        if let Value::Object(map) = &mut value {
+            if self.traffic.entering.is_none() && !self.traffic.unknown.is_empty() {
+                // What depends on the traffic is unknown, and no number may hide it.
+                for key in ["per_month", "low", "high"] {
+                    map.insert(key.to_string(), Value::Null);
+                }
+            }
+            let volumes: Vec<Value> = self
+                .volumes
+                .iter()
+                .map(|volume| json!({ "events_per_month": number(volume.events), "per_month": number(volume.cost.per_month.to_f64()), "free_tier": number(volume.cost.free_tier.to_f64()) }))
+                .collect();
+            map.insert("volumes".to_string(), Value::Array(volumes));
+        }
+        value
+    }
+}
+
+fn cost(cost: &Cost, model: &Model) -> Value {
+    let lines: Vec<Value> = cost
+        .lines
+        .iter()
+        .map(|line| {
+            json!({
+                "node": model.node(line.node).id,
+                "service": line.service,
+                "meter": line.meter,
+                "part": line.part,
+                "quantity": number(line.quantity),
+                "unit": line.unit,
+                "unit_usd": number(neph_syntax::money::to_f64(line.unit_usd)),
+                "per": line.per,
+                "usd": number(line.usd.to_f64()),
+                "free": number(line.free.to_f64()),
+                "fixed": line.fixed,
+                "assumed": line.assumed,
+                "source": line.source,
+                "checked": line.checked,
+                "confidence": line.confidence.word(),
+            })
+        })
+        .collect();
+    json!({
+        "currency": "USD",
+        "per_month": number(cost.per_month.to_f64()),
+        "low": number(cost.low.to_f64()),
+        "high": number(cost.high.to_f64()),
+        "list": number(cost.list.to_f64()),
+        "free_tier": number(cost.free_tier.to_f64()),
+        "free_tier_counted": cost.free_tier_counted,
+        "fixed": number(cost.fixed.to_f64()),
+        "per_thousand_events": maybe(cost.per_thousand),
+        "unpriced": cost.unpriced.iter().map(|n| model.node(*n).id.clone()).collect::<Vec<_>>(),
+        "lines": lines,
+    })
+}
+
+fn rates(rates: Option<Rates>) -> Value {
+    rates.map_or(
+        Value::Null,
+        |r| json!({ "low": number(r.low), "usual": number(r.usual), "peak": number(r.peak) }),
+    )
+}
+
+/// Source key and day, as far as a provenance has them.
+fn origin(from: &Provenance) -> (Value, Value) {
+    match from {
+        Provenance::Published { source, checked, .. } => (json!(source), json!(checked)),
+        Provenance::Stated { written, .. } => (json!(format!("stated: {written}")), Value::Null),
+        Provenance::Computed { .. } | Provenance::Assumed { .. } => (Value::Null, Value::Null),
+    }
+}

@@ -1,0 +1,164 @@
+//! The picture as text for other drawing tools: Mermaid, Graphviz dot and D2.
+
+use std::fmt::Write as _;
+
+use neph_compile::Compiled;
+use neph_model::{End, Group, GroupId, Mode, Model, Node};
+
+/// Mermaid flowchart text.
+pub fn mermaid(compiled: &Compiled<'_>) -> String {
+    let model = &compiled.model;
+    let mut out = String::from("flowchart LR\n");
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "#quot;").replace('\n', " "));
+    nested(
+        model,
+        &mut out,
+        &|group, id| format!("subgraph g{id}[{}]", quoted(&group.label)),
+        "end",
+        &|node, id| format!("n{id}[{}]", quoted(&words(node, "<br/>"))),
+    );
+    for (_, edge) in model.edges() {
+        let arrow = match edge.mode {
+            Mode::Call => "-->",
+            Mode::Event => "-.->",
+            Mode::Failure => "-.-x",
+        };
+        let label = if edge.label.is_empty() { String::new() } else { format!("|{}|", quoted(&edge.label)) };
+        let _ = writeln!(out, "  {} {arrow}{label} {}", end(edge.from), end(edge.to));
+    }
+    out
+}
+
+/// Graphviz text; groups are clusters.
+pub fn dot(compiled: &Compiled<'_>) -> String {
+    let model = &compiled.model;
+    let quoted =
+        |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"));
+    let mut out = format!(
+        "digraph {} {{\n  rankdir=LR; compound=true; node [shape=box style=rounded fontname=\"Inter, Helvetica\"]; edge [fontname=\"Inter, Helvetica\"];\n",
+        quoted(&model.system.name)
+    );
+    nested(
+        model,
+        &mut out,
+        &|group, id| format!("subgraph cluster_g{id} {{ label={};", quoted(&group.label)),
+        "}",
+        &|node, id| format!("n{id} [label={}];", quoted(&words(node, "\n"))),
+    );
+    for (_, edge) in model.edges() {
+        let style = match edge.mode {
+            Mode::Call => "solid",
+            Mode::Event => "dashed",
+            Mode::Failure => "dotted",
+        };
+        // Graphviz joins clusters only through a part inside them.
+        let (Some(from), Some(to)) = (part_of(model, edge.from), part_of(model, edge.to)) else { continue };
+        let mut more = format!("label={} style={style}", quoted(&edge.label));
+        if let End::Group(group) = edge.from {
+            let _ = write!(more, " ltail=cluster_g{}", group.0);
+        }
+        if let End::Group(group) = edge.to {
+            let _ = write!(more, " lhead=cluster_g{}", group.0);
+        }
+        let _ = writeln!(out, "  n{from} -> n{to} [{more}];");
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// D2 text.
+pub fn d2(compiled: &Compiled<'_>) -> String {
+    let model = &compiled.model;
+    let quoted = |text: &str| {
+        format!(
+            "\"{}\"",
+            text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ").replace('$', "\\$")
+        )
+    };
+    let mut out = String::from("direction: right\n");
+    nested(model, &mut out, &|group, id| format!("g{id}: {} {{", quoted(&group.label)), "}", &|node, id| {
+        format!("n{id}: {}", quoted(&words(node, " · ")))
+    });
+    let path = |end: End| {
+        let (mut names, mut at) = match end {
+            End::Node(id) => (vec![format!("n{}", id.0)], model.node(id).group),
+            End::Group(id) => (vec![format!("g{}", id.0)], model.group(id).parent),
+        };
+        while let Some(group) = at {
+            names.push(format!("g{}", group.0));
+            at = model.group(group).parent;
+        }
+        names.reverse();
+        names.join(".")
+    };
+    for (_, edge) in model.edges() {
+        let style = match edge.mode {
+            Mode::Call => String::new(),
+            Mode::Event => " { style.stroke-dash: 4 }".to_string(),
+            Mode::Failure => " { style.stroke-dash: 2; style.stroke: red }".to_string(),
+        };
+        let label = if edge.label.is_empty() && style.is_empty() {
+            String::new()
+        } else {
+            format!(": {}{style}", quoted(&edge.label))
+        };
+        let _ = writeln!(out, "{} -> {}{label}", path(edge.from), path(edge.to));
+    }
+    out
+}
+
+/// Groups within groups, with the parts in them.
+fn nested(
+    model: &Model,
+    out: &mut String,
+    open: &dyn Fn(&Group, usize) -> String,
+    close: &str,
+    leaf: &dyn Fn(&Node, usize) -> String,
+) {
+    inside(model, out, None, 1, open, close, leaf);
+}
+
+fn inside(
+    model: &Model,
+    out: &mut String,
+    parent: Option<GroupId>,
+    depth: usize,
+    open: &dyn Fn(&Group, usize) -> String,
+    close: &str,
+    leaf: &dyn Fn(&Node, usize) -> String,
+) {
+    let pad = "  ".repeat(depth);
+    for (id, group) in model.groups().filter(|(_, group)| group.parent == parent) {
+        let _ = writeln!(out, "{pad}{}", open(group, id.0));
+        inside(model, out, Some(id), depth + 1, open, close, leaf);
+        let _ = writeln!(out, "{pad}{close}");
+    }
+    for (id, node) in model.nodes().filter(|(_, node)| node.group == parent) {
+        let _ = writeln!(out, "{pad}{}", leaf(node, id.0));
+    }
+}
+
+/// The name and the service under it.
+fn words(node: &Node, between: &str) -> String {
+    match &node.service {
+        Some(service) => format!("{}{between}{}", node.label, service.short),
+        None => node.label.clone(),
+    }
+}
+
+fn end(end: End) -> String {
+    match end {
+        End::Node(id) => format!("n{}", id.0),
+        End::Group(id) => format!("g{}", id.0),
+    }
+}
+
+/// A part that stands for an end.
+fn part_of(model: &Model, end: End) -> Option<usize> {
+    match end {
+        End::Node(id) => Some(id.0),
+        End::Group(group) => {
+            model.nodes().find(|(id, _)| model.enclosing(*id).contains(&group)).map(|(id, _)| id.0)
+        }
+    }
+}

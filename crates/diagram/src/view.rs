@@ -1,0 +1,210 @@
+//! Parts of a picture: one flow, one group with its neighbours, or the groups alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use neph_draw::scene::{self, Drawing};
+use neph_model::{End, Mode, Model, NodeId};
+
+/// What of a system is drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// All of it.
+    #[default]
+    Whole,
+    /// Its groups, with the arrows between them counted.
+    Overview,
+    /// One group and what its parts are joined to.
+    Group(String),
+    /// One flow, by its title or number.
+    Flow(String),
+}
+
+impl View {
+    /// Reads `overview`, `group:NAME` or `flow:NAME`.
+    pub fn parse(words: &str) -> Option<View> {
+        match words.split_once(':') {
+            Some(("group", name)) => Some(View::Group(name.to_string())),
+            Some(("flow", name)) => Some(View::Flow(name.to_string())),
+            None if words == "overview" => Some(View::Overview),
+            None if words == "whole" => Some(View::Whole),
+            _ => None,
+        }
+    }
+}
+
+/// The view of a whole drawing.
+///
+/// # Errors
+/// When the group or flow does not exist; says which there are.
+pub fn of(drawing: Drawing, model: &Model, view: &View) -> Result<Drawing, String> {
+    match view {
+        View::Whole => Ok(drawing),
+        View::Overview => Ok(overview(&drawing, model)),
+        View::Group(name) => group(drawing, model, name),
+        View::Flow(name) => flow(drawing, model, name),
+    }
+}
+
+fn flow(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String> {
+    let flows = model.flows();
+    let by_number = name.parse::<usize>().ok().and_then(|number| flows.get(number.checked_sub(1)?));
+    let Some(flow) = flows.iter().find(|flow| flow.label == name).or(by_number) else {
+        let names: Vec<String> =
+            flows.iter().enumerate().map(|(at, flow)| format!("{} “{}”", at + 1, flow.label)).collect();
+        return Err(format!("no flow is called `{name}`; flows: {}", names.join(", ")));
+    };
+    let edges: BTreeSet<usize> = flow.steps.iter().map(|step| step.0).collect();
+    let mut nodes = BTreeSet::new();
+    for step in &flow.steps {
+        for end in [model.edge(*step).from, model.edge(*step).to] {
+            if let End::Node(id) = end {
+                nodes.insert(id.0);
+            }
+        }
+    }
+    let title = format!("{}: {}", drawing.title, flow.label);
+    Ok(keep(Drawing { title, ..drawing }, &nodes, &edges, true))
+}
+
+fn group(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String> {
+    let Some((id, group)) = model.groups().find(|(_, group)| group.id == name || group.label == name) else {
+        let names: Vec<&str> = model.groups().map(|(_, group)| group.id.as_str()).collect();
+        return Err(format!("no group is called `{name}`; groups: {}", names.join(", ")));
+    };
+    let inside: BTreeSet<usize> = model
+        .nodes()
+        .filter(|(node, _)| model.enclosing(*node).contains(&id))
+        .map(|(node, _)| node.0)
+        .collect();
+    let mut nodes = inside.clone();
+    let mut edges = BTreeSet::new();
+    for (edge_id, edge) in model.edges() {
+        let ends: Vec<usize> = [edge.from, edge.to]
+            .into_iter()
+            .filter_map(|end| if let End::Node(NodeId(at)) = end { Some(at) } else { None })
+            .collect();
+        if ends.len() == 2 && ends.iter().any(|at| inside.contains(at)) {
+            nodes.extend(ends);
+            edges.insert(edge_id.0);
+        }
+    }
+    let title = format!("{}: {}", drawing.title, group.label);
+    Ok(keep(Drawing { title, ..drawing }, &nodes, &edges, true))
+}
+
+/// Only these parts and arrows, with the groups around them.
+fn keep(drawing: Drawing, nodes: &BTreeSet<usize>, edges: &BTreeSet<usize>, steps: bool) -> Drawing {
+    let mut groups = BTreeSet::new();
+    for at in nodes {
+        let mut group = drawing.nodes[*at].group;
+        while let Some(id) = group {
+            groups.insert(id);
+            group = drawing.groups[id].parent;
+        }
+    }
+    let place = |set: &BTreeSet<usize>| {
+        set.iter().enumerate().map(|(new, old)| (*old, new)).collect::<BTreeMap<_, _>>()
+    };
+    let (node_at, group_at) = (place(nodes), place(&groups));
+    let end = |end: scene::End| match end {
+        scene::End::Node(at) => node_at.get(&at).map(|at| scene::End::Node(*at)),
+        scene::End::Group(at) => group_at.get(&at).map(|at| scene::End::Group(*at)),
+    };
+    Drawing {
+        nodes: nodes
+            .iter()
+            .map(|at| scene::Node {
+                group: drawing.nodes[*at].group.and_then(|g| group_at.get(&g).copied()),
+                ..drawing.nodes[*at].clone()
+            })
+            .collect(),
+        groups: groups
+            .iter()
+            .map(|at| scene::Group {
+                parent: drawing.groups[*at].parent.and_then(|g| group_at.get(&g).copied()),
+                ..drawing.groups[*at].clone()
+            })
+            .collect(),
+        edges: edges
+            .iter()
+            .filter_map(|at| {
+                let edge = &drawing.edges[*at];
+                Some(scene::Edge {
+                    from: end(edge.from)?,
+                    to: end(edge.to)?,
+                    steps: if steps { edge.steps.clone() } else { Vec::new() },
+                    ..edge.clone()
+                })
+            })
+            .collect(),
+        ..drawing
+    }
+}
+
+/// Each outermost group as one box; arrows between two boxes are one, with their number on it.
+fn overview(drawing: &Drawing, model: &Model) -> Drawing {
+    let outermost = |node: NodeId| model.enclosing(node).last().copied();
+    let mut nodes = Vec::new();
+    let mut box_of: BTreeMap<End, usize> = BTreeMap::new();
+    for (id, group) in model.groups().filter(|(_, group)| group.parent.is_none()) {
+        let parts = model.nodes().filter(|(node, _)| outermost(*node) == Some(id)).count();
+        box_of.insert(End::Group(id), nodes.len());
+        nodes.push(scene::Node {
+            id: group.id.clone(),
+            role: "service".to_string(),
+            label: group.label.clone(),
+            service: format!("{parts} parts"),
+            tooltip: group.label.clone(),
+            ..scene::Node::default()
+        });
+    }
+    for (id, _) in model.nodes().filter(|(id, _)| outermost(*id).is_none()) {
+        box_of.insert(End::Node(id), nodes.len());
+        nodes.push(scene::Node { group: None, ..drawing.nodes[id.0].clone() });
+    }
+    let boxed = |end: End| {
+        let end = match end {
+            End::Node(id) => outermost(id).map_or(end, End::Group),
+            End::Group(mut id) => {
+                while let Some(parent) = model.group(id).parent {
+                    id = parent;
+                }
+                End::Group(id)
+            }
+        };
+        box_of.get(&end).copied()
+    };
+    let mut between: BTreeMap<(usize, usize, u8), usize> = BTreeMap::new();
+    for (_, edge) in model.edges() {
+        let (Some(from), Some(to)) = (boxed(edge.from), boxed(edge.to)) else { continue };
+        if from != to {
+            let mode = match edge.mode {
+                Mode::Call => 0,
+                Mode::Event => 1,
+                Mode::Failure => 2,
+            };
+            *between.entry((from, to, mode)).or_default() += 1;
+        }
+    }
+    let edges = between
+        .into_iter()
+        .enumerate()
+        .map(|(at, ((from, to, mode), count))| scene::Edge {
+            id: format!("o{at}"),
+            from: scene::End::Node(from),
+            to: scene::End::Node(to),
+            mode: [scene::Mode::Call, scene::Mode::Event, scene::Mode::Failure][usize::from(mode)],
+            label: if count > 1 { format!("{count} arrows") } else { String::new() },
+            steps: Vec::new(),
+            main: false,
+            tooltip: format!("{count} arrows"),
+        })
+        .collect();
+    Drawing {
+        title: format!("{}: overview", drawing.title),
+        nodes,
+        groups: Vec::new(),
+        edges,
+        ..drawing.clone()
+    }
+}

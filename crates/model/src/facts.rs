@@ -1,0 +1,191 @@
+//! What is said of a part, understood: values in base units with their place and their words.
+
+use std::collections::BTreeMap;
+
+use neph_syntax::source::Span;
+use neph_syntax::units::{Bytes, PerSecond, Seconds};
+
+/// A value with what it may be at least and at most.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// The low end, if stated.
+    pub low: Option<f64>,
+    /// The usual value; of a duration the median.
+    pub usual: f64,
+    /// The high end, if stated; of a duration the 99th percentile, of a rate the peak.
+    pub high: Option<f64>,
+}
+
+/// A value understood.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Seconds.
+    Time(Spread),
+    /// Bytes.
+    Size(Spread),
+    /// Per second.
+    Rate(Spread),
+    /// A plain number.
+    Count(Spread),
+    /// A share of one.
+    Ratio(Spread),
+    /// US dollars, a month unless the fact says otherwise.
+    Money(f64),
+    /// A word or several.
+    Word(String),
+    /// A text.
+    Text(String),
+    /// Yes or no.
+    Flag(bool),
+    /// How many accesses, of how many bytes.
+    Accesses {
+        /// How many a run.
+        count: f64,
+        /// Bytes of each, if stated.
+        size: Option<f64>,
+    },
+    /// Times as much, for some seconds.
+    Factor {
+        /// Times.
+        factor: f64,
+        /// Seconds it lasts, if stated.
+        seconds: Option<f64>,
+    },
+    /// Seconds between two times.
+    Moment {
+        /// Seconds from one to the next.
+        seconds: f64,
+    },
+}
+
+/// A value with what was written and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// What it means.
+    pub value: Value,
+    /// As written, without the name.
+    pub written: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// All that is said of one thing, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Facts(pub BTreeMap<&'static str, Known>);
+
+impl Spread {
+    /// A value without a range.
+    pub fn of(usual: f64) -> Spread {
+        Spread { low: None, usual, high: None }
+    }
+
+    /// The high end, or the usual value where none is stated.
+    pub fn top(&self) -> f64 {
+        self.high.unwrap_or(self.usual)
+    }
+
+    /// The low end, or the usual value where none is stated.
+    pub fn bottom(&self) -> f64 {
+        self.low.unwrap_or(self.usual)
+    }
+}
+
+impl Facts {
+    /// What is known under a name.
+    pub fn get(&self, name: &str) -> Option<&Known> {
+        self.0.get(name)
+    }
+
+    /// Whether something is said under a name.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// Where something is said.
+    pub fn span(&self, name: &str) -> Option<Span> {
+        self.get(name).map(|known| known.span)
+    }
+
+    /// Any value with a range: seconds, bytes, per second, number or share.
+    pub fn spread(&self, name: &str) -> Option<Spread> {
+        match self.get(name)?.value {
+            Value::Time(spread)
+            | Value::Size(spread)
+            | Value::Rate(spread)
+            | Value::Count(spread)
+            | Value::Ratio(spread) => Some(spread),
+            _ => None,
+        }
+    }
+
+    /// A duration.
+    pub fn time(&self, name: &str) -> Option<Seconds> {
+        self.spread(name).map(|spread| Seconds(spread.usual))
+    }
+
+    /// A size.
+    pub fn size(&self, name: &str) -> Option<Bytes> {
+        self.spread(name).map(|spread| Bytes(spread.usual))
+    }
+
+    /// A rate.
+    pub fn rate(&self, name: &str) -> Option<PerSecond> {
+        self.spread(name).map(|spread| PerSecond(spread.usual))
+    }
+
+    /// A plain number or a share.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.spread(name).map(|spread| spread.usual)
+    }
+
+    /// A word or text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match &self.get(name)?.value {
+            Value::Word(text) | Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Yes or no, if said.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match &self.get(name)?.value {
+            Value::Flag(flag) => Some(*flag),
+            Value::Word(word) => Some(!matches!(word.as_str(), "no" | "none" | "off" | "false")),
+            _ => None,
+        }
+    }
+
+    /// Whether a flag is said and not denied.
+    pub fn is(&self, name: &str) -> bool {
+        self.flag(name) == Some(true)
+    }
+
+    /// Whether one of the words said under a name is `word`.
+    pub fn says(&self, name: &str, word: &str) -> bool {
+        self.text(name).is_some_and(|text| text.split([' ', ',']).any(|one| one == word))
+    }
+
+    /// A number of accesses and the bytes of each.
+    pub fn accesses(&self, name: &str) -> Option<(f64, Option<Bytes>)> {
+        match self.get(name)?.value {
+            Value::Accesses { count, size } => Some((count, size.map(Bytes))),
+            _ => None,
+        }
+    }
+
+    /// US dollars.
+    pub fn money(&self, name: &str) -> Option<f64> {
+        match self.get(name)?.value {
+            Value::Money(usd) => Some(usd),
+            _ => None,
+        }
+    }
+
+    /// Seconds from one time to the next.
+    pub fn interval(&self, name: &str) -> Option<Seconds> {
+        match self.get(name)?.value {
+            Value::Moment { seconds } => Some(Seconds(seconds)),
+            _ => None,
+        }
+    }
+}

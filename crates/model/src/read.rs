@@ -1,0 +1,542 @@
+//! Understands facts: each is what the vocabulary says it must be, or a fault says what would fit.
+
+use super::facts::{Facts, Known, Spread, Value};
+use neph_catalog::vocabulary::{self, FactKind, Is, Subject};
+use neph_syntax::ast::{self, Fact, Spanned};
+use neph_syntax::diagnostic::Diagnostic;
+use neph_syntax::source::Span;
+use neph_syntax::units::{self, Dimension, Quantity, SECONDS_PER_MONTH, UnitFault};
+
+/// Reads a block of facts said of a subject of a role (empty for anything but parts).
+pub(super) fn facts(
+    block: Option<&ast::Facts>,
+    subject: Subject,
+    role: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Facts {
+    let mut known = Facts::default();
+    for fact in block.into_iter().flat_map(ast::Facts::iter) {
+        let Some(kind) = vocabulary::fact(subject, &fact.name.value) else {
+            faults.push(unknown_fact(fact, subject));
+            continue;
+        };
+        if subject == Subject::Node && !kind.roles.is_empty() && !kind.roles.iter().any(|r| r == role) {
+            faults.push(misplaced_fact(fact, kind, role));
+            continue;
+        }
+        match value(fact, kind.is) {
+            Ok(value) => {
+                if let Some(first) = known.get(&kind.name) {
+                    faults.push(
+                        Diagnostic::error(
+                            "NEPH-023",
+                            "said-twice",
+                            fact.span,
+                            format!("`{}` is said twice", kind.name),
+                        )
+                        .label("again here")
+                        .also(first.span, "first here")
+                        .help("keep one of the two"),
+                    );
+                    continue;
+                }
+                known.0.insert(&kind.name, Known { value, written: written(&fact.values), span: fact.span });
+            }
+            Err(fault) => faults.push(*fault),
+        }
+    }
+    merge_rate(&mut known);
+    known
+}
+
+/// `rate`, `low` and `peak` are one spread, whoever says it in one line or three.
+fn merge_rate(facts: &mut Facts) {
+    let (low, peak) = (facts.number("low"), facts.number("peak"));
+    if low.is_none() && peak.is_none() {
+        return;
+    }
+    if let Some(Known { value: Value::Rate(spread), .. }) = facts.0.get_mut("rate") {
+        spread.low = low.or(spread.low);
+        spread.high = peak.or(spread.high);
+    }
+}
+
+/// A requirement's value in base units: seconds, US dollars a month, share of one.
+pub(super) fn objective(
+    values: &[Spanned<ast::Value>],
+    measure: &str,
+    at: Span,
+) -> Result<f64, Box<Diagnostic>> {
+    let dimension = match measure {
+        "cost" => Dimension::Money,
+        "availability" | "cold-starts" => Dimension::Ratio,
+        _ => Dimension::Time,
+    };
+    let mut reader = Values { values, at: 0, fact: at, name: measure };
+    let quantity = reader.quantity()?;
+    reader.finish()?;
+    fits(quantity, dimension, reader.span(), measure)
+}
+
+/// The words of a fact as written, joined by single spaces.
+pub(super) fn written(values: &[Spanned<ast::Value>]) -> String {
+    let mut text = String::new();
+    for value in values {
+        let piece = match &value.value {
+            ast::Value::Text(text) => text.clone(),
+            ast::Value::Word(word) | ast::Value::Compare(word) => word.clone(),
+            ast::Value::Comma => {
+                text.push(',');
+                continue;
+            }
+            ast::Value::Quantity { number, unit, currency } => {
+                let sign = currency.map(String::from).unwrap_or_default();
+                let gap = if unit.is_empty() || neph_syntax::is_tight(unit) { "" } else { " " };
+                format!("{sign}{number}{gap}{unit}")
+            }
+        };
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&piece);
+    }
+    text
+}
+
+fn value(fact: &Fact, is: Is) -> Result<Value, Box<Diagnostic>> {
+    let mut values = Values { values: &fact.values, at: 0, fact: fact.span, name: &fact.name.value };
+    let read = match is {
+        Is::Time => Value::Time(values.spread(Dimension::Time)?),
+        Is::Size => Value::Size(values.spread(Dimension::Size)?),
+        Is::Rate => Value::Rate(values.spread(Dimension::Rate)?),
+        Is::Count => Value::Count(values.spread(Dimension::Count)?),
+        Is::Ratio => Value::Ratio(values.spread(Dimension::Ratio)?),
+        Is::Money => {
+            let quantity = values.quantity()?;
+            Value::Money(fits(quantity, Dimension::Money, values.span(), values.name)?)
+        }
+        Is::Word | Is::Words | Is::Text => {
+            let text = written(&fact.values);
+            if text.is_empty() {
+                return Err(values.missing(is));
+            }
+            // Words may tell a price: in another currency it would be taken for dollars.
+            for value in fact.values.iter().filter(|_| is == Is::Words) {
+                if let ast::Value::Quantity { number, unit, currency } = &value.value
+                    && let Err(fault @ UnitFault::Currency) = units::read(number, unit, *currency)
+                {
+                    return Err(Box::new(unit_fault(&fault, number, unit, value.span)));
+                }
+            }
+            if is == Is::Word && fact.values.len() > 1 {
+                values.at = 1;
+                values.finish()?;
+            }
+            return Ok(if is == Is::Text { Value::Text(text) } else { Value::Word(text) });
+        }
+        Is::Flag => match values.next_word() {
+            None if fact.values.is_empty() => Value::Flag(true),
+            Some(word) if ["yes", "on", "true"].contains(&word) => Value::Flag(true),
+            Some(word) if ["no", "off", "false", "none"].contains(&word) => Value::Flag(false),
+            // More than yes or no is said: where, how, by whom. That means yes.
+            Some(_) => return Ok(Value::Word(written(&fact.values))),
+            None => return Err(values.wrong(is)),
+        },
+        Is::Accesses => {
+            let count = values.quantity()?;
+            if count.dimension == Dimension::Size {
+                values.finish()?;
+                return Ok(Value::Accesses { count: 1.0, size: Some(count.value) });
+            }
+            let count = fits(count, Dimension::Count, values.span(), values.name)?;
+            let size = if matches!(values.next_word(), Some("x" | "of")) {
+                let size = values.quantity()?;
+                Some(fits(size, Dimension::Size, values.span(), values.name)?)
+            } else {
+                None
+            };
+            Value::Accesses { count, size }
+        }
+        Is::Factor => {
+            let factor = values.factor().ok_or_else(|| values.wrong(is))?;
+            let seconds = if values.next_word() == Some("for") {
+                let time = values.quantity()?;
+                Some(fits(time, Dimension::Time, values.span(), values.name)?)
+            } else {
+                None
+            };
+            Value::Factor { factor, seconds }
+        }
+        Is::Moment => {
+            let seconds = moment(&fact.values).ok_or_else(|| values.wrong(is))?;
+            return Ok(Value::Moment { seconds });
+        }
+    };
+    values.finish()?;
+    Ok(read)
+}
+
+/// Walks over the values of one fact.
+struct Values<'a> {
+    values: &'a [Spanned<ast::Value>],
+    at: usize,
+    fact: Span,
+    name: &'a str,
+}
+
+impl<'a> Values<'a> {
+    fn peek(&self) -> Option<&'a ast::Value> {
+        self.values.get(self.at).map(|v| &v.value)
+    }
+
+    /// The place of the value just read, or of the whole fact.
+    fn span(&self) -> Span {
+        self.values.get(self.at.saturating_sub(1)).map_or(self.fact, |v| v.span)
+    }
+
+    fn next_word(&mut self) -> Option<&'a str> {
+        match self.peek() {
+            Some(ast::Value::Word(word)) => {
+                self.at += 1;
+                Some(word)
+            }
+            _ => None,
+        }
+    }
+
+    fn quantity(&mut self) -> Result<Quantity, Box<Diagnostic>> {
+        let Some(ast::Value::Quantity { number, unit, currency }) = self.peek() else {
+            let at = self.values.get(self.at).map_or(self.fact, |v| v.span);
+            return Err(Box::new(
+                Diagnostic::error(
+                    "NEPH-021",
+                    "wrong-value",
+                    at,
+                    format!("`{}` needs a number here", self.name),
+                )
+                .label("expected a number with a unit"),
+            ));
+        };
+        self.at += 1;
+        let at = self.span();
+        let read = units::read(number, unit, *currency)
+            .map_err(|fault| Box::new(unit_fault(&fault, number, unit, at)))?;
+        // `2M per month` says the same as `2M/month`.
+        if let (
+            Dimension::Count | Dimension::Money,
+            Some(ast::Value::Word(per)),
+            Some(ast::Value::Word(time)),
+        ) = (read.dimension, self.peek(), self.values.get(self.at + 1).map(|v| &v.value))
+            && (per == "per" || per == "a" || per == "an")
+            && let Ok(Quantity { value: seconds, dimension: Dimension::Time }) = units::read("1", time, None)
+        {
+            self.at += 2;
+            return Ok(match read.dimension {
+                Dimension::Money => {
+                    Quantity { value: read.value * SECONDS_PER_MONTH / seconds, dimension: Dimension::Money }
+                }
+                _ => Quantity { value: read.value / seconds, dimension: Dimension::Rate },
+            });
+        }
+        Ok(read)
+    }
+
+    /// `5`, `1 s to 6 s`, `low 1/s, usual 5/s, peak 80/s`.
+    fn spread(&mut self, dimension: Dimension) -> Result<Spread, Box<Diagnostic>> {
+        if self.peek().is_none() {
+            return Err(Box::new(self.needs(dimension)));
+        }
+        let (mut low, mut usual, mut high) = (None, None, None);
+        let mut named = false;
+        while self.peek().is_some() {
+            let slot = match self.peek() {
+                Some(ast::Value::Word(word)) => {
+                    let slot = match word.as_str() {
+                        "low" | "min" | "p5" => &mut low,
+                        "usual" | "typical" | "p50" | "average" | "about" => &mut usual,
+                        "high" | "peak" | "max" | "p99" => &mut high,
+                        _ => return Err(Box::new(self.needs(dimension))),
+                    };
+                    named = true;
+                    self.at += 1;
+                    slot
+                }
+                _ if usual.is_none() => &mut usual,
+                _ => &mut high,
+            };
+            let quantity = self.quantity()?;
+            *slot = Some(fits(quantity, dimension, self.span(), self.name)?);
+            match self.peek() {
+                Some(ast::Value::Comma) => self.at += 1,
+                Some(ast::Value::Word(word)) if word == "to" && !named && high.is_none() => self.at += 1,
+                Some(ast::Value::Word(word)) if named && word == "to" => self.at += 1,
+                Some(ast::Value::Word(_)) if named => {}
+                _ => break,
+            }
+        }
+        let ordered = |a: Option<f64>, b: Option<f64>| a.zip(b).is_none_or(|(a, b)| a <= b);
+        let Some(usual) = usual.or(high).or(low) else { return Err(Box::new(self.needs(dimension))) };
+        if !ordered(low, Some(usual)) || !ordered(Some(usual), high) {
+            return Err(Box::new(
+                Diagnostic::error(
+                    "NEPH-022",
+                    "upside-down",
+                    self.fact,
+                    format!("the range of `{}` runs downwards", self.name),
+                )
+                .label("the greater value stands first")
+                .help("write the smaller value first: `1.8 s to 6 s`"),
+            ));
+        }
+        if usual < 0.0 || low.is_some_and(|low| low < 0.0) {
+            return Err(Box::new(
+                Diagnostic::error(
+                    "NEPH-021",
+                    "wrong-value",
+                    self.fact,
+                    format!("`{}` cannot be negative", self.name),
+                )
+                .label("less than nothing"),
+            ));
+        }
+        Ok(Spread { low, usual, high })
+    }
+
+    /// `x100`, `100x`, `x 100`, `100`.
+    fn factor(&mut self) -> Option<f64> {
+        match self.peek()? {
+            ast::Value::Word(word) => {
+                let digits = word.trim_start_matches(['x', '×']).trim_end_matches(['x', '×']);
+                self.at += 1;
+                if digits.is_empty() {
+                    return self.factor();
+                }
+                digits.parse().ok().filter(|f: &f64| f.is_finite() && *f >= 0.0)
+            }
+            ast::Value::Quantity { number, unit, currency: None }
+                if matches!(unit.as_str(), "" | "x" | "times") =>
+            {
+                self.at += 1;
+                number.parse().ok().filter(|f: &f64| f.is_finite() && *f >= 0.0)
+            }
+            _ => None,
+        }
+    }
+
+    fn finish(&self) -> Result<(), Box<Diagnostic>> {
+        let Some(rest) = self.values.get(self.at) else { return Ok(()) };
+        let end = self.values.last().map_or(rest.span, |v| v.span);
+        Err(Box::new(
+            Diagnostic::error(
+                "NEPH-021",
+                "wrong-value",
+                rest.span.to(end),
+                format!("`{}` is complete before this", self.name),
+            )
+            .label("not expected here")
+            .help("facts are separated by `;` or a new line"),
+        ))
+    }
+
+    fn needs(&self, dimension: Dimension) -> Diagnostic {
+        let (what, units) = dimension.words();
+        let at = self.values.get(self.at).map_or(self.fact, |v| v.span);
+        Diagnostic::error("NEPH-021", "wrong-value", at, format!("`{}` needs {what}", self.name))
+            .label(format!("expected {what}"))
+            .help(format!("units that fit: {units}"))
+    }
+
+    fn missing(&self, is: Is) -> Box<Diagnostic> {
+        Box::new(
+            Diagnostic::error("NEPH-021", "wrong-value", self.fact, format!("`{}` says nothing", self.name))
+                .label(format!("expected {}", is.words())),
+        )
+    }
+
+    fn wrong(&self, is: Is) -> Box<Diagnostic> {
+        let at = self.values.first().map_or(self.fact, |v| v.span.to(self.fact));
+        Box::new(
+            Diagnostic::error("NEPH-021", "wrong-value", at, format!("`{}` needs {}", self.name, is.words()))
+                .label(format!("expected {}", is.words())),
+        )
+    }
+}
+
+/// The value in the base unit, if the dimension is the wanted one.
+fn fits(quantity: Quantity, wanted: Dimension, at: Span, name: &str) -> Result<f64, Box<Diagnostic>> {
+    if quantity.dimension == wanted {
+        return Ok(quantity.value);
+    }
+    let (what, units) = wanted.words();
+    // A bare number where a unit is needed is the common slip; a share may be written 0.03.
+    if quantity.dimension == Dimension::Count && wanted == Dimension::Ratio && quantity.value <= 1.0 {
+        return Ok(quantity.value);
+    }
+    let message = if quantity.dimension == Dimension::Count {
+        format!("`{name}` needs a unit")
+    } else {
+        format!("`{name}` needs {what}, and this is {}", quantity.dimension.words().0)
+    };
+    Err(Box::new(
+        Diagnostic::error("NEPH-020", "wrong-unit", at, message)
+            .label(format!("expected {what}"))
+            .help(format!("units that fit: {units}")),
+    ))
+}
+
+fn unit_fault(fault: &UnitFault, number: &str, unit: &str, at: Span) -> Diagnostic {
+    match fault {
+        UnitFault::Number => Diagnostic::error(
+            "NEPH-021",
+            "wrong-value",
+            at,
+            format!("`{number}` is no number that can be used"),
+        )
+        .label("too large, or no number"),
+        UnitFault::Currency => Diagnostic::error("NEPH-020", "wrong-unit", at, "prices are in US dollars")
+            .label("another currency")
+            .help("write `USD`, as in `250 USD/month`"),
+        UnitFault::Unknown(asked) => {
+            let fault = Diagnostic::error("NEPH-020", "wrong-unit", at, format!("`{unit}` is no unit"));
+            match units::meant(asked) {
+                Some(near) => fault.label(format!("did you mean `{near}`?")),
+                None => fault.label("unknown unit"),
+            }
+            .help("units: ms s min h days · B KB MB GB TB · /s /min /h /day /month · % · USD USD/month")
+        }
+    }
+}
+
+fn unknown_fact(fact: &Fact, subject: Subject) -> Diagnostic {
+    let name = &fact.name.value;
+    let names = vocabulary::facts()
+        .iter()
+        .filter(|f| f.on.contains(&subject))
+        .flat_map(|f| std::iter::once(&f.name).chain(&f.aliases))
+        .map(String::as_str);
+    let mut fault = Diagnostic::error(
+        "NEPH-012",
+        "unknown-fact",
+        fact.name.span,
+        format!("`{name}` is nothing that can be said of {}", subject.words()),
+    );
+    if let Some(near) = neph_syntax::words::nearest(name, names) {
+        fault = fault.label(format!("did you mean `{near}`?")).fix(fact.name.span, near);
+    } else {
+        fault = fault.label("unknown fact");
+    }
+    if vocabulary::Role::parse(name).is_some()
+        && fact.values.first().is_some_and(|v| matches!(v.value, ast::Value::Word(_)))
+    {
+        fault = fault.label("a part stands inside the block of another");
+        return fault.help("add the `}` that ends the block before this line");
+    }
+    let elsewhere = vocabulary::facts().iter().find(|f| f.name == *name || f.aliases.contains(name));
+    match elsewhere {
+        Some(kind) => {
+            let on: Vec<_> = kind.on.iter().map(|s| s.words()).collect();
+            fault.help(format!("`{name}` can be said of {}: {}", on.join(", "), kind.means))
+        }
+        None => fault
+            .help("for anything else there are `about`, `why` and `note`; all facts: `neph explain facts`"),
+    }
+}
+
+fn misplaced_fact(fact: &Fact, kind: &FactKind, role: &str) -> Diagnostic {
+    let name = &fact.name.value;
+    Diagnostic::error("NEPH-013", "misplaced-fact", fact.span, format!("`{name}` cannot be said of a {role}"))
+        .label(format!("only of: {}", kind.roles.join(", ")))
+        .help(format!("`{}` is {}", kind.name, kind.means))
+}
+
+/// `5 minutes`, `night`, `day at 02:00`, `weekday`: seconds from one to the next.
+fn moment(values: &[Spanned<ast::Value>]) -> Option<f64> {
+    const DAY: f64 = 86_400.0;
+    match &values.first()?.value {
+        ast::Value::Quantity { number, unit, currency: None } => {
+            let read = units::read(number, unit, None).ok()?;
+            (read.dimension == Dimension::Time && read.value > 0.0).then_some(read.value)
+        }
+        ast::Value::Word(word) => Some(match word.to_lowercase().as_str() {
+            "second" => 1.0,
+            "minute" => 60.0,
+            "hour" => 3600.0,
+            "day" | "night" | "morning" | "evening" | "noon" | "midnight" => DAY,
+            "weekday" | "workday" => DAY * 7.0 / 5.0,
+            "week" | "weekend" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday"
+            | "sunday" => 7.0 * DAY,
+            "month" => SECONDS_PER_MONTH,
+            "quarter" => 3.0 * SECONDS_PER_MONTH,
+            "year" => 12.0 * SECONDS_PER_MONTH,
+            _ => return None,
+        }),
+        _ => None,
+    }
+}
+
+/// Average seconds between the times of a cron expression of five or six fields; none if it is not one.
+pub(super) fn cron(text: &str) -> Option<f64> {
+    let text = text.trim().trim_start_matches("cron(").trim_end_matches(')');
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    if !(5..=6).contains(&fields.len()) {
+        return None;
+    }
+    const NAMES: [&str; 19] = [
+        "SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL",
+        "AUG", "SEP", "OCT", "NOV", "DEC",
+    ];
+    // Days of the week count from 0, months from 1; `L` and `#` pick one day.
+    let point = |text: &str| -> Option<u32> {
+        let named = NAMES
+            .iter()
+            .position(|name| text.eq_ignore_ascii_case(name))
+            .map(|at| if at < 7 { at } else { at - 6 });
+        let digits = text.trim_end_matches(['L', 'W']).split('#').next().unwrap_or_default();
+        named
+            .and_then(|at| u32::try_from(at).ok())
+            .or_else(|| if digits.is_empty() { Some(1) } else { digits.parse().ok() })
+    };
+    let hits = |field: &str, low: u32, high: u32| -> Option<f64> {
+        let mut count = 0.0;
+        for piece in field.split(',') {
+            let (range, step) =
+                piece.split_once('/').map_or((piece, 1), |(r, s)| (r, s.parse::<u32>().unwrap_or(0)));
+            if step == 0 {
+                return None;
+            }
+            let (from, to) = match range {
+                "*" | "?" => (low, high),
+                _ => match range.split_once('-') {
+                    Some((a, b)) => (point(a)?, point(b)?),
+                    None if piece.contains('/') => (point(range)?, high),
+                    None => (point(range)?, point(range)?),
+                },
+            };
+            if from > to {
+                return None;
+            }
+            count += f64::from((to - from) / step + 1);
+        }
+        Some(count)
+    };
+    let (minutes, hours) = (hits(fields[0], 0, 59)?, hits(fields[1], 0, 23)?);
+    let (days, months, weekdays) = (hits(fields[2], 1, 31)?, hits(fields[3], 1, 12)?, hits(fields[4], 0, 6)?);
+    let share = (days / 31.0).min(1.0) * (months / 12.0).min(1.0) * (weekdays / 7.0).min(1.0);
+    let per_day = minutes * hours * share;
+    (per_day > 0.0).then(|| 86_400.0 / per_day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cron;
+
+    #[test]
+    fn cron_gives_the_time_between_runs() {
+        assert_eq!(cron("0 2 * * *"), Some(86_400.0));
+        assert_eq!(cron("*/5 * * * *"), Some(300.0));
+        assert_eq!(cron("cron(0 12 * * ? *)"), Some(86_400.0));
+        assert_eq!(cron("0 9 * * MON-FRI"), Some(120_960.0));
+        assert_eq!(cron("0 9 * * 1-5"), Some(120_960.0));
+        assert_eq!(cron("every day"), None);
+    }
+}

@@ -1,0 +1,98 @@
+//! Writers: one format a file, and the list of them.
+
+pub mod changes;
+pub mod document;
+pub mod html;
+pub mod json;
+pub mod markdown;
+pub mod own;
+
+use crate::document::{Document, Pictures};
+use neph_compile::Compiled;
+use neph_diagram::{self as diagram, View, Wish};
+use neph_draw::scene::{BadgeKind, Theme};
+use neph_draw::{png, svg};
+use neph_review::patterns;
+use own::Templates;
+
+/// With more parts than this a picture of the groups alone is made as well.
+const MANY: usize = 40;
+
+/// Everything `neph build` makes of a system: file names with their bytes.
+///
+/// # Errors
+/// When the picture cannot be painted, or a person's own template fails.
+pub fn everything(
+    compiled: &Compiled<'_>,
+    wish: &Wish,
+    templates: Option<&Templates>,
+) -> Result<Vec<(String, Vec<u8>)>, String> {
+    // Painting takes as long as all the rest: both at once.
+    let (pixels, document, texts) = std::thread::scope(|scope| {
+        let painter = scope.spawn(|| {
+            let wish = Wish { theme: pixel_theme(wish.theme), ..wish.clone() };
+            png::write(&diagram::picture(compiled, &wish), png::Extent::Scale(2.0))
+        });
+        let document = document(compiled, wish);
+        let texts = texts(&document, templates);
+        (
+            painter.join().unwrap_or_else(|_| Err("the picture could not be painted".to_string())),
+            document,
+            texts,
+        )
+    });
+    let (pixels, (text, page)) = (pixels?, texts?);
+    let overview = compiled.model.nodes().count() > MANY && compiled.model.groups().count() > 1;
+    let mut files: Vec<(String, Vec<u8>)> = document
+        .figures()
+        .into_iter()
+        .map(|figure| (figure.file.clone(), figure.svg.clone().into_bytes()))
+        .collect();
+    if overview {
+        files.push((
+            "overview.svg".to_string(),
+            svg::write(&diagram::part(compiled, wish, &View::Overview)?).into_bytes(),
+        ));
+    }
+    files.push(("diagram.png".to_string(), pixels));
+    files.push(("design.md".to_string(), text.into_bytes()));
+    files.push(("design.html".to_string(), page.into_bytes()));
+    files.push(("model.json".to_string(), json::write(compiled).into_bytes()));
+    Ok(files)
+}
+
+/// The document as Markdown and as a page, by a person's own templates where there are any.
+///
+/// # Errors
+/// When one of those templates fails.
+pub fn texts(document: &Document, templates: Option<&Templates>) -> Result<(String, String), String> {
+    match templates {
+        None => {
+            let text = markdown::write(document);
+            let page = html::write(document, &text);
+            Ok((text, page))
+        }
+        Some(templates) => {
+            let text = templates.markdown(document)?;
+            // A page of ours needs our Markdown, whatever theirs looks like.
+            let page = templates.html(document, &markdown::write(document))?;
+            Ok((text, page))
+        }
+    }
+}
+
+/// The document of a system with its pictures.
+pub fn document(compiled: &Compiled<'_>, wish: &Wish) -> Document {
+    let small = compiled.model.nodes().count() <= MANY;
+    let marked = small && !patterns::find(&compiled.model).is_empty();
+    let patterns = marked.then(|| {
+        let wish = Wish { badges: vec![BadgeKind::Pattern], ..wish.clone() };
+        svg::write(&diagram::picture(compiled, &wish))
+    });
+    Document::of(compiled, Pictures { diagram: svg::write(&diagram::picture(compiled, wish)), patterns })
+}
+
+/// A picture in pixels. They cannot follow the viewer: without a wish they are light.
+pub fn pixel_theme(theme: Theme) -> Theme {
+    if theme == Theme::Auto { Theme::Light } else { theme }
+}

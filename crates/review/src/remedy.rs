@@ -1,0 +1,132 @@
+//! What becomes of the numbers when a finding is settled: the facts of its fix are stated, the model is run again.
+
+use super::{Finding, Place};
+use neph_analysis::{self as analysis, Analysis, latency::Kind};
+use neph_catalog::Catalog;
+use neph_model::{Known, Model, Value};
+use neph_syntax::source::Span;
+use neph_syntax::units::{Seconds, number};
+
+use super::context::usd;
+
+/// A fact of a fix: where it is said, its name, what it means, and as it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// Where.
+    pub place: Place,
+    /// Its name.
+    pub fact: &'static str,
+    /// What it means.
+    pub value: Value,
+    /// As written, without the name.
+    pub written: String,
+}
+
+/// A run of the model takes as long as the first: systems larger than this are not run again.
+const LARGEST: usize = 150;
+
+/// The worst findings are run again, no more.
+const MOST: usize = 8;
+
+/// Changes smaller than this share are not told.
+const TOLD: f64 = 0.005;
+
+/// Tells of the worst findings what their fixes would do.
+pub(super) fn tell(findings: &mut [Finding], model: &Model, catalog: &Catalog, now: &Analysis) {
+    if model.nodes().count() > LARGEST {
+        return;
+    }
+    let open = findings.iter_mut().filter(|f| f.after.is_none() && !f.remedy.is_empty());
+    for finding in open.take(MOST) {
+        let then = analysis::analyse(&with(model, &finding.remedy), catalog);
+        finding.after = difference(model, now, &then);
+    }
+}
+
+/// The system with the facts stated.
+fn with(model: &Model, remedy: &[Said]) -> Model {
+    let known = |said: &Said, span| Known { value: said.value.clone(), written: said.written.clone(), span };
+    let mut changed = model.with_parts(|id, node| {
+        for said in remedy.iter().filter(|said| said.place == Place::Node(id)) {
+            node.facts.0.insert(said.fact, known(said, node.span));
+        }
+    });
+    changed.with_arrows(|id, edge| {
+        for said in remedy.iter().filter(|said| said.place == Place::Edge(id)) {
+            edge.facts.0.insert(said.fact, known(said, edge.span));
+        }
+    });
+    for said in remedy.iter().filter(|said| said.place == Place::System) {
+        let span = changed.system.span.unwrap_or(Span::new(0, 0));
+        changed.system.facts.0.insert(said.fact, known(said, span));
+    }
+    changed
+}
+
+/// Money, the answer that changes most, and where the first limit gives way.
+fn difference(model: &Model, now: &Analysis, then: &Analysis) -> Option<String> {
+    let differs = |a: f64, b: f64| (a - b).abs() > TOLD * a.abs().max(b.abs());
+    let mut told = Vec::new();
+    let (before, after) = (now.cost.per_month.to_f64(), then.cost.per_month.to_f64());
+    if differs(before, after) {
+        told.push(format!("a month costs {} instead of {}", usd(after), usd(before)));
+    }
+    let answers = now.latency.iter().filter(|path| path.kind == Kind::Response);
+    let pairs = answers.filter_map(|path| {
+        let mut others = then.latency.iter().filter(|o| o.kind == path.kind);
+        let other = others.find(|o| (o.entry, o.to) == (path.entry, path.to))?;
+        Some((path, path.with_cold.p99, other.with_cold.p99))
+    });
+    let most = pairs
+        .filter(|(_, before, after)| differs(*before, *after))
+        .max_by(|a, b| (a.1 - a.2).abs().total_cmp(&(b.1 - b.2).abs()));
+    if let Some((path, before, after)) = most {
+        told.push(format!(
+            "99 of 100 answers of `{}` come within {} instead of {}",
+            model.node(path.to).label,
+            Seconds(after / 1e3),
+            Seconds(before / 1e3)
+        ));
+    }
+    let breaks = |analysis: &Analysis| analysis.breaks_first().and_then(|limit| limit.breaks_at);
+    if let (Some(before), Some(after)) = (breaks(now), breaks(then))
+        && differs(before, after)
+    {
+        told.push(format!(
+            "the first limit gives way at ×{} of today's peak instead of ×{}",
+            number(after),
+            number(before)
+        ));
+    }
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::found;
+
+    #[test]
+    fn fixes_are_run_and_not_guessed() {
+        let finding = found(
+            "client web\nhttp_api api { auth jwt; validation yes }\n\
+             function rank { runtime nodejs22; memory 1 GB; duration 400 ms; timeout 5 s }\n\
+             web -> api { rate 40M/month; peak 60/s }\napi -> rank",
+            "COST-013",
+        );
+        let after = finding.unwrap().after.unwrap();
+        assert!(after.starts_with("a month costs $") && after.contains(" instead of $"), "{after}");
+    }
+
+    #[test]
+    fn a_whole_processor_is_quicker_at_about_the_same_cost() {
+        let finding = found(
+            "client web\nhttp_api api { auth jwt; validation yes }\n\
+             function draw { runtime nodejs22; memory 512 MB; duration 2 s; timeout 10 s; cpu_bound yes }\n\
+             web -> api { rate 1M/month; peak 10/s }\napi -> draw",
+            "PERF-008",
+        );
+        let after = finding.unwrap().after.unwrap();
+        assert!(after.contains("99 of 100 answers of `draw` come within"), "{after}");
+        assert!(after.contains("the first limit gives way at"), "{after}");
+    }
+}
