@@ -4,7 +4,7 @@ use nephogram::catalog::Catalog;
 use nephogram::diagram::{self, Wish};
 use nephogram::report::document::{Document, Pictures};
 use nephogram::source::Source;
-use nephogram::{compile, png, report, svg};
+use nephogram::{compile, report, svg};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence};
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use nephogram::catalog::Catalog;
 use nephogram::diagnostic::render;
 use nephogram::source::Source;
-use nephogram::{compile, png, report, svg};
+use nephogram::{compile, report};
 
 use crate::{all_good, expect, root};
 

@@ -3,7 +3,7 @@
 use nephogram::catalog::Catalog;
 use nephogram::diagram::{self, View, Wish};
 use nephogram::layout;
-use nephogram::{compile, png, scene, svg};
+use nephogram::{compile, scene, svg};
 
 use crate::examples::systems;
 
