@@ -57,7 +57,7 @@ fn paint(drawing: &Drawing, wish: &Wish) -> Scene {
     let graph = scene::measure(drawing);
     let options = layout::Options {
         direction: wish.direction,
-        besides: scene::besides(drawing),
+        extra_height: scene::extra_height(drawing),
         ..layout::Options::default()
     };
     let layout = layout::arrange(&graph, &options);
@@ -74,7 +74,7 @@ pub fn sketch(compiled: &Compiled<'_>, wish: &Wish) -> Result<Scene, String> {
     let drawing = drawing(compiled, &wish);
     let graph = scene::measure(&drawing);
     let options = layout::Options { direction: wish.direction, ..layout::Options::default() };
-    let layout = layout::sketch::arrange(&graph, &options)?;
+    let layout = layout::layout_rs::arrange(&graph, &options)?;
     Ok(scene::draw(&drawing, &graph, &layout, wish.theme))
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct Draft {
 
 /// How often distances have been set before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Turn {
+pub(crate) enum CompactionPass {
     /// Never: places across the axis are those of the sketch.
     First,
     /// Along the other axis; the drawing may still lose against another one.
@@ -103,10 +103,10 @@ impl<'a> Pass<'a> {
         ways: &'a [Way],
         draft: &mut Draft,
         vertical: bool,
-        turn: Turn,
+        pass: CompactionPass,
     ) {
         let mut p = Pass {
-            settled: turn == Turn::Last,
+            settled: pass == CompactionPass::Last,
             graph,
             tree,
             sketch,
@@ -132,12 +132,12 @@ impl<'a> Pass<'a> {
         let mut sys = System::new(p.vars.clone(), root_high);
         p.inside(draft, &mut sys);
         p.ties(draft, &mut sys);
-        p.sweep(draft, &mut sys, turn != Turn::First);
+        p.sweep(draft, &mut sys, pass != CompactionPass::First);
         sys.solve();
         p.align(draft, &mut sys);
         let wishes = p.wishes(draft);
-        let rounds = match (turn, p.vars.len()) {
-            (Turn::First | Turn::Trial, _) | (_, 1500..) => 3,
+        let rounds = match (pass, p.vars.len()) {
+            (CompactionPass::First | CompactionPass::Trial, _) | (_, 1500..) => 3,
             _ => 12,
         };
         sys.pull(&wishes, &p.bodies(draft), rounds, root_low);
@@ -157,8 +157,10 @@ impl<'a> Pass<'a> {
             self.vars.push(low(r, self.vertical));
             self.vars.push(low(r, self.vertical) + size(r, self.vertical));
         }
-        for s in &draft.segs {
-            if s.vertical != self.vertical {
+        for (i, s) in draft.segs.iter().enumerate() {
+            if s.vertical != self.vertical && s.shared < i {
+                self.seg_var.push(self.seg_var[s.shared]);
+            } else if s.vertical != self.vertical {
                 self.seg_var.push(self.vars.len());
                 self.vars.push(s.at);
             } else {
@@ -200,7 +202,10 @@ impl<'a> Pass<'a> {
                     self.docks.push((end, side, Vec::new()));
                     self.docks.len() - 1
                 });
-                self.docks[id].2.push(seg);
+                // Lines of a trunk share their port.
+                if self.docks[id].2.iter().all(|&s| self.seg_var[s] != self.seg_var[seg]) {
+                    self.docks[id].2.push(seg);
+                }
                 self.dock[seg][which] = Some(id);
             }
         }

@@ -38,6 +38,10 @@ pub(crate) fn tags(graph: &Graph, segs: &[Seg], lines: &[(usize, usize)], ways: 
     for list in &mut crossing {
         list.sort_by(|&a, &b| segs[a].at.total_cmp(&segs[b].at).then(a.cmp(&b)));
     }
+    let mut lanes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (i, s) in segs.iter().enumerate() {
+        lanes.entry(s.shared).or_default().push(i);
+    }
     // How many lines meet each side of each box.
     let mut crowd: BTreeMap<(End, u8), usize> = BTreeMap::new();
     for (edge, way) in graph.edges.iter().zip(ways) {
@@ -50,7 +54,11 @@ pub(crate) fn tags(graph: &Graph, segs: &[Seg], lines: &[(usize, usize)], ways: 
     for (e, edge) in graph.edges.iter().enumerate() {
         let (Some(size), (first, count)) = (edge.label, lines[e]) else { continue };
         let mut best: Option<(f64, Tag)> = None;
-        for (k, s) in segs[first..first + count].iter().enumerate() {
+        for (k, run) in segs[first..first + count].iter().enumerate() {
+            let s = &free_part(segs, &lanes, first + k);
+            if s.hi - s.lo < 1.0 && run.hi - run.lo > 1.0 && k + 1 < count {
+                continue;
+            }
             let extent = if s.vertical { size.h } else { size.w };
             let mut length = s.hi - s.lo;
             // A small step will most likely become straight: what lies beyond it is one run with this.
@@ -106,6 +114,23 @@ pub(crate) fn tags(graph: &Graph, segs: &[Seg], lines: &[(usize, usize)], ways: 
         done[e] = best.map(|b| b.1);
     }
     done
+}
+
+/// A run without what it shares with others of its trunk: the longest piece left.
+fn free_part(segs: &[Seg], lanes: &BTreeMap<usize, Vec<usize>>, at: usize) -> Seg {
+    let run = segs[at];
+    let mut left = vec![(run.lo, run.hi)];
+    for &mate in lanes.get(&run.shared).into_iter().flatten().filter(|&&m| m != at) {
+        let (lo, hi) = (segs[mate].lo, segs[mate].hi);
+        left = left
+            .into_iter()
+            .flat_map(|(a, b)| [(a, b.min(lo)), (a.max(hi), b)])
+            .filter(|(a, b)| b - a > 0.5)
+            .collect();
+    }
+    let longest = left.into_iter().max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
+    let (lo, hi) = longest.unwrap_or((run.hi, run.hi));
+    Seg { lo, hi, ..run }
 }
 
 /// How many other runs cross the label's stretch of its run.

@@ -14,7 +14,7 @@ mod compact;
 mod constraint;
 pub mod geometry;
 mod label;
-mod mend;
+mod label_repair;
 mod nudge;
 mod order;
 mod page;
@@ -24,12 +24,14 @@ mod rank;
 mod route;
 mod shape;
 mod sift;
-pub mod sketch;
+pub mod layout_rs;
 mod swap;
 mod sweep;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod trunk;
+mod unit;
 mod verify;
 
 pub use geometry::{Point, Rect, Size};
@@ -62,6 +64,8 @@ pub struct Node {
     pub size: Size,
     /// Index of the group it lies in.
     pub group: Option<usize>,
+    /// What it is: boxes of one kind with the same neighbours stand together.
+    pub kind: u32,
 }
 
 /// A line from one end to another.
@@ -75,6 +79,8 @@ pub struct Edge {
     pub label: Option<Size>,
     /// Pull towards a straight line: 1 for most, more on the main path, 0 for side lines such as failures.
     pub weight: u32,
+    /// What it means: lines of one kind from one end, or to one end, share a trunk.
+    pub kind: u8,
 }
 
 /// What a line ends on.
@@ -106,12 +112,12 @@ pub struct Options {
     /// Width over height the page should come near.
     pub aspect: f64,
     /// Height that the caller adds to the page, for a title or a legend, in px.
-    pub besides: f64,
+    pub extra_height: f64,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { direction: Direction::Auto, aspect: 1.6, besides: 0.0 }
+        Options { direction: Direction::Auto, aspect: 1.6, extra_height: 0.0 }
     }
 }
 
@@ -255,7 +261,7 @@ impl Trial {
     fn draw(graph: &Graph, tree: &tree::Tree, sketch: page::Sketch) -> Trial {
         let net = channel::net(graph, tree, &sketch);
         let ways = route::ways(graph, tree, &sketch, &net, route::rounds(graph.edges.len()));
-        let segs = nudge::segments(&net, &ways);
+        let segs = nudge::segments(&net, &ways, tree);
         let mut lines = Vec::with_capacity(ways.len());
         let mut first = 0;
         for way in &ways {
@@ -265,8 +271,8 @@ impl Trial {
         let tags = label::tags(graph, &segs, &lines, &ways);
         let mut draft =
             compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
-        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, compact::Turn::First);
-        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, compact::Turn::Trial);
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, compact::CompactionPass::First);
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, compact::CompactionPass::Trial);
         Trial { sketch, ways, draft }
     }
 
@@ -276,7 +282,7 @@ impl Trial {
         let turns: &[bool] = if graph.nodes.len() <= 1500 { &[false, true] } else { &[] };
         for &vertical in turns {
             let (sketch, ways, draft) = (&self.sketch, &self.ways, &mut self.draft);
-            compact::Pass::run(graph, tree, sketch, ways, draft, vertical, compact::Turn::Last);
+            compact::Pass::run(graph, tree, sketch, ways, draft, vertical, compact::CompactionPass::Last);
         }
         finish(graph, &self.sketch, self.draft)
     }
@@ -307,10 +313,12 @@ fn crossings(segs: &[nudge::Seg], mut found: impl FnMut(usize, usize)) -> usize 
     let mut upright: Vec<&nudge::Seg> = segs.iter().filter(|s| s.vertical).collect();
     upright.sort_by(|a, b| a.at.total_cmp(&b.at));
     let mut count = 0;
+    // What a trunk shares crosses once.
+    let mut seen = std::collections::BTreeSet::new();
     for h in segs.iter().filter(|s| !s.vertical) {
         let first = upright.partition_point(|v| v.at <= h.lo + 0.01);
         for v in upright[first..].iter().take_while(|v| v.at < h.hi - 0.01) {
-            if v.edge != h.edge && v.lo + 0.01 < h.at && h.at < v.hi - 0.01 {
+            if v.edge != h.edge && v.lo + 0.01 < h.at && h.at < v.hi - 0.01 && seen.insert((h.shared, v.shared)) {
                 found(h.edge, v.edge);
                 count += 1;
             }
@@ -330,7 +338,10 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
     let mut edges = Vec::with_capacity(graph.edges.len());
     for (e, &(first, count)) in draft.lines.iter().enumerate() {
         let mut points: Vec<Point> = Vec::with_capacity(count + 1);
-        let segs = &draft.segs[first..first + count];
+        let segs: Vec<nudge::Seg> = draft.segs[first..first + count]
+            .iter()
+            .map(|s| nudge::Seg { at: s.at + s.fine, ..*s })
+            .collect();
         for (i, s) in segs.iter().enumerate() {
             let (from, to) = match (i, i + 1 < count) {
                 _ if count == 1 => {
@@ -373,7 +384,7 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
         nodes: draft.nodes,
         edges,
     };
-    mend::labels(graph, &mut layout);
+    label_repair::labels(graph, &mut layout);
     crop(&mut layout);
     layout
 }
@@ -489,7 +500,7 @@ pub(crate) fn clean(graph: &Graph) -> Graph {
         nodes: graph
             .nodes
             .iter()
-            .map(|node| Node { size: size(node.size), group: node.group.filter(|&p| p < g) })
+            .map(|node| Node { size: size(node.size), group: node.group.filter(|&p| p < g), kind: node.kind })
             .collect(),
         // A line to nothing becomes a loop of the first box, so that indices stay those of the caller.
         edges: graph
@@ -501,7 +512,7 @@ pub(crate) fn clean(graph: &Graph) -> Graph {
                     Edge { label, ..e.clone() }
                 } else {
                     let end = if n > 0 { End::Node(0) } else { End::Group(0) };
-                    Edge { from: end, to: end, label: None, weight: 0 }
+                    Edge { from: end, to: end, label: None, weight: 0, kind: 0 }
                 }
             })
             .filter(|_| n + g > 0)

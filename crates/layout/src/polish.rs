@@ -32,7 +32,7 @@ struct Seen {
 fn look(graph: &Graph, tree: &Tree, sketch: &Sketch) -> Seen {
     let net = channel::net(graph, tree, sketch);
     let ways = route::ways(graph, tree, sketch, &net, AGAIN);
-    let segs = nudge::segments(&net, &ways);
+    let segs = nudge::segments(&net, &ways, tree);
     let mut crossed = BTreeSet::new();
     let cost = price(&ways, &segs, |a, b| crossed.extend([a, b]));
     Seen { cost, crossed }

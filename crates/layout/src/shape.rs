@@ -89,14 +89,14 @@ impl Growth {
 
 /// True if a page reads well in a document.
 pub(crate) fn in_shape(page: Size, options: &Options) -> bool {
-    let aspect = page.w / (page.h + options.besides).max(1.0);
+    let aspect = page.w / (page.h + options.extra_height).max(1.0);
     let wish = options.aspect / Options::default().aspect;
     (1.05 * wish..2.1 * wish).contains(&aspect)
 }
 
 /// How far a page is from the wished shape, as a factor from 1.
 pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
-    let aspect = if page.h > 0.0 { page.w / (page.h + options.besides) } else { 1.0 };
+    let aspect = if page.h > 0.0 { page.w / (page.h + options.extra_height) } else { 1.0 };
     let wish = if options.aspect > 0.1 && options.aspect < 10.0 { options.aspect } else { 1.6 };
     // The more boxes, the squarer: shown at one width, a high page keeps its letters larger than a wide one.
     let many = ((nodes as f64 - 14.0) / 36.0).clamp(0.0, 1.0);

@@ -67,8 +67,8 @@ fn pages_keep_a_shape_that_reads_well() {
 
 #[test]
 fn boxes_grow_with_the_lines_that_meet_them() {
-    let node = |w, h| Node { size: Size::new(w, h), group: None };
-    let edge = |i| Edge { from: End::Node(0), to: End::Node(i), label: None, weight: 1 };
+    let node = |w, h| Node { size: Size::new(w, h), group: None, kind: 0 };
+    let edge = |i| Edge { from: End::Node(0), to: End::Node(i), label: None, weight: 1, kind: 0 };
     let mut graph =
         Graph { groups: Vec::new(), nodes: vec![node(100.0, 50.0); 61], edges: (1..61).map(edge).collect() };
     graph.nodes[1] = node(0.0, 0.0);
@@ -113,8 +113,8 @@ fn hostile_graphs_get_a_layout_of_at_least_the_sizes_asked_for() {
 
 #[test]
 fn a_large_hub_and_long_labels_are_drawn() {
-    let node = Node { size: Size::new(150.0, 100.0), group: None };
-    let edge = |i| Edge { from: End::Node(0), to: End::Node(i), label: None, weight: 1 };
+    let node = Node { size: Size::new(150.0, 100.0), group: None, kind: 0 };
+    let edge = |i| Edge { from: End::Node(0), to: End::Node(i), label: None, weight: 1, kind: 0 };
     let hub =
         Graph { nodes: vec![node.clone(); 201], edges: (1..201).map(edge).collect(), groups: Vec::new() };
     let layout = arrange(&hub, &Options::default());
@@ -134,8 +134,8 @@ fn groups_may_be_ends_and_may_be_empty() {
             Group { parent: Some(1), title: Size::default() },
         ],
         nodes: vec![
-            Node { size: Size::new(150.0, 100.0), group: Some(0) },
-            Node { size: Size::new(150.0, 100.0), group: None },
+            Node { size: Size::new(150.0, 100.0), group: Some(0), kind: 0 },
+            Node { size: Size::new(150.0, 100.0), group: None, kind: 0 },
         ],
         edges: [
             (End::Group(0), End::Group(1)),
@@ -143,7 +143,7 @@ fn groups_may_be_ends_and_may_be_empty() {
             (End::Node(1), End::Group(2)),
             (End::Node(1), End::Node(1)),
         ]
-        .map(|(from, to)| Edge { from, to, label: None, weight: 1 })
+        .map(|(from, to)| Edge { from, to, label: None, weight: 1, kind: 0 })
         .to_vec(),
     };
     check(&graph, "groups as ends");

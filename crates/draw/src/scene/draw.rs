@@ -104,7 +104,7 @@ fn facts(drawing: &Drawing, layout: &Layout) -> Vec<(&'static str, String)> {
 }
 
 /// The height that title and legend are likely to add to a page, in px.
-pub fn besides(drawing: &Drawing) -> f64 {
+pub fn extra_height(drawing: &Drawing) -> f64 {
     let title = title_block(drawing, TITLE_WIDTH).map_or(0.0, |(_, size)| size.h + GAP);
     title + if drawing.options.legend { GAP + legend::LEAST_HEIGHT } else { 0.0 }
 }

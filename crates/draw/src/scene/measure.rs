@@ -34,7 +34,14 @@ const GROUP_TITLE_HEIGHT: f64 = 17.0;
 pub fn measure(drawing: &Drawing) -> layout::Graph {
     let cards = Cards::of(drawing);
     let group = |group: &Group| layout::Group { parent: group.parent, title: group_title(group).size };
-    let node = |node: &Node| layout::Node { size: cards.size, group: node.group };
+    let mut roles: Vec<&str> = Vec::new();
+    for node in &drawing.nodes {
+        if !roles.contains(&node.role.as_str()) {
+            roles.push(&node.role);
+        }
+    }
+    let kind = |node: &Node| roles.iter().position(|role| *role == node.role).unwrap_or_default() as u32;
+    let node = |node: &Node| layout::Node { size: cards.size, group: node.group, kind: kind(node) };
     let edge = |edge: &Edge| layout::Edge {
         from: edge.from,
         to: edge.to,
@@ -44,6 +51,7 @@ pub fn measure(drawing: &Drawing) -> layout::Graph {
             (false, Mode::Failure) => 0,
             (false, _) => 1,
         },
+        kind: edge.mode as u8,
     };
     layout::Graph {
         groups: drawing.groups.iter().map(group).collect(),

@@ -22,7 +22,7 @@ mod theme;
 #[cfg(test)]
 pub(crate) mod sample;
 
-pub use draw::{besides, draw};
+pub use draw::{draw, extra_height};
 pub use icons::{Category, IconSet, category, has_icon};
 pub use measure::{measure, uncovered};
 pub use shapes::Scene;
