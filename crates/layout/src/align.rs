@@ -10,14 +10,18 @@
 //! One merge for each equality, see [`super::constraint`].
 
 use super::End;
-use super::compact::{Draft, Pass, corner, size};
+use super::compact::{Draft, Pass, apart, corner, size};
 use super::constraint::{System, Wish};
+
+/// Offsets below this are taken out, in px.
+const SNAP: f64 = 18.0;
 
 impl Pass<'_> {
     /// Equalities that make the page calm, the most wanted first.
     pub(super) fn align(&self, draft: &Draft, sys: &mut System) {
         let v = self.vertical;
         let many = draft.nodes.len() > 1500;
+        self.space_blocks(draft, sys);
         // Boxes of one layer stand in line.
         for plan in &self.sketch.plans {
             if plan.down != v {
@@ -29,13 +33,16 @@ impl Pass<'_> {
                     let End::Node(n) = *m else { continue };
                     if let Some(h) = head {
                         let gap = (size(&draft.nodes[h], v) - size(&draft.nodes[n], v)) / 2.0;
-                        sys.merge(h, n, gap, 40.0);
+                        let growth = if self.tree.trunks.block_of[n].is_some() { 400.0 } else { 40.0 };
+                        sys.merge(h, n, gap, growth);
                     } else {
                         head = Some(n);
                     }
                 }
             }
         }
+        self.lone_ports(draft, sys);
+        self.center_blocks(draft, sys);
         // Steps become straight, heavy lines first.
         let mut steps: Vec<(u32, f64, usize, usize)> = Vec::new();
         for (i, s) in draft.segs.iter().enumerate() {
@@ -47,8 +54,15 @@ impl Pass<'_> {
             }
         }
         steps.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
-        for &(_, _, i, n) in &steps {
-            sys.merge(self.seg_var[i], self.seg_var[n], 0.0, if many { 0.0 } else { 26.0 });
+        for &(weight, by, i, n) in &steps {
+            let growth = if many {
+                0.0
+            } else if weight > 1 || by < 60.0 {
+                60.0
+            } else {
+                26.0
+            };
+            sys.merge(self.seg_var[i], self.seg_var[n], 0.0, growth);
         }
         // Ports stand evenly about the middle of their side.
         let mut order: Vec<usize> = (0..self.docks.len()).collect();
@@ -64,6 +78,103 @@ impl Pass<'_> {
             for i in mids {
                 let at = extent / 2.0 + (i as f64 - (k as f64 - 1.0) / 2.0) * step;
                 sys.merge(n, self.seg_var[list[i]], at, 0.0);
+            }
+        }
+    }
+
+    /// A port that has its side to itself is in the middle of it: then straightening moves the box, not the port.
+    fn lone_ports(&self, draft: &Draft, sys: &mut System) {
+        for (end, _, list) in &self.docks {
+            if let (End::Node(n), [only]) = (*end, &list[..]) {
+                let middle = size(&draft.nodes[n], self.vertical) / 2.0;
+                sys.merge(n, self.seg_var[*only], middle, 12.0);
+            }
+        }
+    }
+
+    /// Blocks whose members stand across this axis, in order.
+    fn blocks(&self, draft: &Draft) -> Vec<Vec<usize>> {
+        let v = self.vertical;
+        let stands = |block: &&Vec<usize>| {
+            let at = self.sketch.plans[self.tree.node_parent[block[0]]].down;
+            at != v
+        };
+        let low = |n: usize| if v { draft.nodes[n].y } else { draft.nodes[n].x };
+        self.tree
+            .trunks
+            .blocks
+            .iter()
+            .filter(stands)
+            .map(|block| {
+                let mut block = block.clone();
+                block.sort_by(|&a, &b| low(a).total_cmp(&low(b)).then(a.cmp(&b)));
+                block
+            })
+            .collect()
+    }
+
+    /// Members of a block stand at even distances.
+    fn space_blocks(&self, draft: &Draft, sys: &mut System) {
+        for block in self.blocks(draft) {
+            let extent = size(&draft.nodes[block[0]], self.vertical);
+            let widest = block
+                .windows(2)
+                .map(|pair| sys.value(pair[1]) - sys.value(pair[0]))
+                .fold(extent + apart::BOXES, f64::max);
+            // One line between two of them spreads all; a crowd of lines does not.
+            let pitch = if widest < extent + 3.0 * apart::BOXES { widest } else { extent + apart::BOXES };
+            for pair in block.windows(2) {
+                sys.merge(pair[0], pair[1], pitch, 600.0);
+            }
+        }
+    }
+
+    /// What all of a block are joined to stands before its middle.
+    fn center_blocks(&self, draft: &Draft, sys: &mut System) {
+        for block in self.blocks(draft) {
+            let mut joined: std::collections::BTreeMap<End, usize> = std::collections::BTreeMap::new();
+            for e in &self.graph.edges {
+                for (own, other) in [(e.from, e.to), (e.to, e.from)] {
+                    if matches!(own, End::Node(n) if block.contains(&n)) {
+                        *joined.entry(other).or_default() += 1;
+                    }
+                }
+            }
+            let (first, last) = (block[0], block[block.len() - 1]);
+            let middle = (sys.value(last) - sys.value(first)) / 2.0;
+            for (end, count) in joined {
+                if let End::Node(n) = end
+                    && count >= block.len()
+                {
+                    let half = size(&draft.nodes[first], self.vertical) - size(&draft.nodes[n], self.vertical);
+                    sys.merge(first, n, middle + half / 2.0, 120.0);
+                }
+            }
+        }
+    }
+
+    /// Boxes of nearly one row or column get into it: a small offset looks like a mistake.
+    pub(super) fn snap(&self, draft: &Draft, sys: &mut System) {
+        if draft.nodes.len() > 400 {
+            return;
+        }
+        let v = self.vertical;
+        let across = |n: usize| if v { draft.nodes[n].x } else { draft.nodes[n].y };
+        let mut pairs: Vec<(f64, usize, usize, f64)> = Vec::new();
+        for a in 0..draft.nodes.len() {
+            for b in 0..a {
+                let gap = (size(&draft.nodes[a], v) - size(&draft.nodes[b], v)) / 2.0;
+                let off = (sys.value(b) - sys.value(a) - gap).abs();
+                let reach = if v { 2.4 * draft.nodes[a].w } else { 3.4 * draft.nodes[a].h };
+                if off > 0.2 && off < SNAP && (across(a) - across(b)).abs() < reach {
+                    pairs.push((off, a, b, gap));
+                }
+            }
+        }
+        pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        for (_, a, b, gap) in pairs {
+            if !sys.merge_low(a, b, gap) {
+                sys.merge(a, b, gap, 0.0);
             }
         }
     }

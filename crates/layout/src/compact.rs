@@ -66,6 +66,9 @@ pub(super) mod apart {
     pub const CORNER: f64 = 12.0;
 }
 
+/// The last run of a line of several is at least this long, in px.
+const ARROW: f64 = 20.0;
+
 /// Sets all distances along x (`vertical = false`) or y.
 pub(crate) struct Pass<'a> {
     pub(super) graph: &'a Graph,
@@ -141,6 +144,9 @@ impl<'a> Pass<'a> {
             _ => 12,
         };
         sys.pull(&wishes, &p.bodies(draft), rounds, root_low);
+        if pass != CompactionPass::First {
+            p.snap(draft, &mut sys);
+        }
         p.share_borders(&mut sys);
         p.write(draft, &sys);
     }
@@ -300,6 +306,16 @@ impl<'a> Pass<'a> {
             {
                 let (a, b) = if s.at <= draft.segs[n].at { (i, n) } else { (n, i) };
                 sys.least(self.seg_var[a], self.seg_var[b], 0.0);
+            }
+        }
+        // The last run shows its arrowhead and some of its line.
+        for &(first, count) in draft.lines.iter().filter(|l| l.1 > 1) {
+            let last = first + count - 1;
+            if draft.segs[last].vertical == self.vertical
+                && let [a, b] = self.run_ends(draft, last)[..]
+            {
+                let (low, high) = if a.2 { (a, b) } else { (b, a) };
+                sys.wish(low.0, high.0, ARROW + low.1 - high.1, 2);
             }
         }
         for (e, tag) in draft.tags.iter().enumerate() {

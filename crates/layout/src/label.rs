@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use super::nudge::Seg;
 use super::route::Way;
+use super::tree::Tree;
 use super::{End, Graph, Size};
 
 /// Cross runs shorter than this count as steps that straightening removes.
@@ -28,7 +29,7 @@ pub(crate) struct Tag {
 }
 
 /// Chooses a run and a place for each label.
-pub(crate) fn tags(graph: &Graph, segs: &[Seg], lines: &[(usize, usize)], ways: &[Way]) -> Vec<Option<Tag>> {
+pub(crate) fn tags(graph: &Graph, tree: &Tree, segs: &[Seg], lines: &[(usize, usize)], ways: &[Way]) -> Vec<Option<Tag>> {
     let mut done: Vec<Option<Tag>> = vec![None; graph.edges.len()];
     // Runs by position, so that what crosses a label is found fast.
     let mut crossing: [Vec<usize>; 2] = [Vec::new(), Vec::new()];
@@ -82,12 +83,15 @@ pub(crate) fn tags(graph: &Graph, segs: &[Seg], lines: &[(usize, usize)], ways: 
             }
             for (p, &center) in places.iter().enumerate() {
                 let mut cost = p as f64 * 6.0;
-                cost += if k == 0 {
-                    0.0
-                } else if k + 1 == count {
-                    14.0
-                } else {
-                    20.0
+                let fan = tree.trunks.of_line[e].map(|t| tree.trunks.trunks[t].fans_out);
+                cost += match fan {
+                    // Where lines of a trunk are alone.
+                    Some(true) if k + 1 == count => 0.0,
+                    Some(false) if k == 0 => 0.0,
+                    Some(_) => 60.0,
+                    None if k == 0 => 0.0,
+                    None if k + 1 == count => 14.0,
+                    None => 20.0,
                 };
                 if s.vertical {
                     cost += 40.0 + size.w * 0.15;

@@ -268,7 +268,7 @@ impl Trial {
             lines.push((first, way.runs.len()));
             first += way.runs.len();
         }
-        let tags = label::tags(graph, &segs, &lines, &ways);
+        let tags = label::tags(graph, tree, &segs, &lines, &ways);
         let mut draft =
             compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
         compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, compact::CompactionPass::First);
