@@ -1,6 +1,7 @@
 //! What the picture of a system shows: fills a [`Drawing`] from the model, lays it out and paints it.
 
 pub mod graphs;
+pub mod story;
 mod view;
 
 use std::collections::BTreeMap;
@@ -78,14 +79,17 @@ pub fn sketch(compiled: &Compiled<'_>, wish: &Wish) -> Result<Scene, String> {
     Ok(scene::draw(&drawing, &graph, &layout, wish.theme))
 }
 
-/// The numbers of the steps as the document tells them, by arrow.
+/// The numbers of steps by arrow: those of the picture's story, and all others from 1 in each flow. In the flow that
+/// the story starts with, the others go on behind it.
 pub fn step_numbers(model: &Model) -> Vec<(EdgeId, u32)> {
-    let mut numbers = Vec::new();
-    let mut next = 0;
+    let story = story::of_system(model);
+    let mut numbers: Vec<(EdgeId, u32)> = story.steps.iter().map(|s| (s.edge, s.number)).collect();
     for flow in model.flows() {
+        let told = story.steps.first().is_some_and(|first| flow.steps.contains(&first.edge));
+        let mut next = if told { story.steps.len() as u32 } else { 0 };
         for step in flow.steps {
             // Flows told in the text may share arrows: an arrow keeps its first number.
-            if numbers.iter().all(|(told, _)| *told != step) {
+            if numbers.iter().all(|(known, _)| *known != step) {
                 next += 1;
                 numbers.push((step, next));
             }
@@ -97,9 +101,8 @@ pub fn step_numbers(model: &Model) -> Vec<(EdgeId, u32)> {
 /// What the picture shows, in words and without sizes.
 pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
     let model = &compiled.model;
-    let numbers = step_numbers(model);
+    let story = story::of_system(model);
     let patterns = if wish.badges.contains(&BadgeKind::Pattern) { patterns::find(model) } else { Vec::new() };
-    let main: Vec<EdgeId> = model.flows().first().map_or_else(Vec::new, |flow| main_path(model, &flow.steps));
     let provider = model.system.provider.title();
     let subtitle = if model.system.region_stated {
         format!("{provider} · {}", model.system.region)
@@ -135,7 +138,8 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
             .edges()
             .map(|(id, edge)| {
                 let event = edge.event.map(|event| model.event(event).label.as_str());
-                let label = if edge.label.is_empty() { event.unwrap_or_default() } else { &edge.label };
+                // What happened tells more than that something is published.
+                let label = event.filter(|event| !event.is_empty()).unwrap_or(&edge.label);
                 let carries = event.map_or(String::new(), |event| format!(" carries “{event}”"));
                 scene::Edge {
                     id: edge_name(id),
@@ -143,13 +147,8 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
                     to: end(edge.to),
                     mode: mode(edge.mode),
                     label: label.to_string(),
-                    steps: numbers
-                        .iter()
-                        .filter(|(step, _)| *step == id)
-                        .map(|(_, number)| *number)
-                        .take(3)
-                        .collect(),
-                    main: main.contains(&id),
+                    steps: story.steps.iter().filter(|s| s.edge == id).map(|s| s.number).collect(),
+                    main: story.main.contains(&id),
                     tooltip: format!(
                         "{} {} {}{carries}",
                         model.end_label(edge.from),
@@ -163,6 +162,7 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
                 }
             })
             .collect(),
+        story: story.steps.into_iter().map(|s| s.text).collect(),
         options: wish.options.clone(),
     }
 }
@@ -170,18 +170,6 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
 /// The name of an arrow in JSON and SVG.
 pub fn edge_name(id: EdgeId) -> String {
     format!("e{}", id.0)
-}
-
-/// The steps of a flow that lead on without turning back: the line a reader follows first.
-fn main_path(model: &Model, steps: &[EdgeId]) -> Vec<EdgeId> {
-    let mut path: Vec<EdgeId> = Vec::new();
-    for step in steps {
-        let follows = path.last().is_none_or(|last| model.edge(*last).to == model.edge(*step).from);
-        if follows {
-            path.push(*step);
-        }
-    }
-    path
 }
 
 fn draw_node(model: &Model, node: &Node) -> scene::Node {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::story::{self, Story};
 use neph_draw::scene::{self, Drawing};
 use neph_model::{End, Mode, Model, NodeId};
 
@@ -63,7 +64,9 @@ fn flow(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String> 
         }
     }
     let title = format!("{}: {}", drawing.title, flow.label);
-    Ok(keep(Drawing { title, ..drawing }, &nodes, &edges, true))
+    let mut drawing = Drawing { title, ..drawing };
+    renumber(&mut drawing, &story::of_flow(model, flow));
+    Ok(keep(drawing, &nodes, &edges))
 }
 
 fn group(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String> {
@@ -89,11 +92,26 @@ fn group(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String>
         }
     }
     let title = format!("{}: {}", drawing.title, group.label);
-    Ok(keep(Drawing { title, ..drawing }, &nodes, &edges, true))
+    Ok(keep(Drawing { title, ..drawing }, &nodes, &edges))
+}
+
+/// Gives a drawing the numbers, words and main path of another story.
+fn renumber(drawing: &mut Drawing, story: &Story) {
+    for (at, edge) in drawing.edges.iter_mut().enumerate() {
+        edge.steps = story.steps.iter().filter(|s| s.edge.0 == at).map(|s| s.number).collect();
+        edge.main = story.main.iter().any(|e| e.0 == at);
+    }
+    drawing.story = story.steps.iter().map(|s| s.text.clone()).collect();
 }
 
 /// Only these parts and arrows, with the groups around them.
-fn keep(drawing: Drawing, nodes: &BTreeSet<usize>, edges: &BTreeSet<usize>, steps: bool) -> Drawing {
+fn keep(drawing: Drawing, nodes: &BTreeSet<usize>, edges: &BTreeSet<usize>) -> Drawing {
+    // What is left of a story is counted from 1 again.
+    let left: BTreeSet<u32> = edges.iter().flat_map(|at| drawing.edges[*at].steps.iter().copied()).collect();
+    let number = |old: &u32| left.iter().position(|n| n == old).map_or(0, |at| at as u32 + 1);
+    let told = |at: usize| left.contains(&(at as u32 + 1));
+    let story: Vec<String> =
+        drawing.story.iter().enumerate().filter(|(at, _)| told(*at)).map(|(_, text)| text.clone()).collect();
     let mut groups = BTreeSet::new();
     for at in nodes {
         let mut group = drawing.nodes[*at].group;
@@ -132,11 +150,12 @@ fn keep(drawing: Drawing, nodes: &BTreeSet<usize>, edges: &BTreeSet<usize>, step
                 Some(scene::Edge {
                     from: end(edge.from)?,
                     to: end(edge.to)?,
-                    steps: if steps { edge.steps.clone() } else { Vec::new() },
+                    steps: edge.steps.iter().map(number).collect(),
                     ..edge.clone()
                 })
             })
             .collect(),
+        story,
         ..drawing
     }
 }
@@ -205,6 +224,7 @@ fn overview(drawing: &Drawing, model: &Model) -> Drawing {
         nodes,
         groups: Vec::new(),
         edges,
+        story: Vec::new(),
         ..drawing.clone()
     }
 }

@@ -48,6 +48,7 @@ impl Pass<'_> {
         for (i, s) in draft.segs.iter().enumerate() {
             if let (true, Some(m)) = (s.vertical != v, s.next)
                 && let Some(n) = draft.segs[m].next
+                && self.may_be_straight(draft, s.edge)
             {
                 let by = (s.at - draft.segs[n].at).abs();
                 steps.push((self.graph.edges[s.edge].weight, by, i, n));
@@ -78,6 +79,64 @@ impl Pass<'_> {
             for i in mids {
                 let at = extent / 2.0 + (i as f64 - (k as f64 - 1.0) / 2.0) * step;
                 sys.merge(n, self.seg_var[list[i]], at, 0.0);
+            }
+        }
+    }
+
+    /// Of a fan only the heaviest line runs straight, else the one in the middle: the others branch off.
+    fn may_be_straight(&self, draft: &Draft, line: usize) -> bool {
+        let lines = self.tree.trunks.mates(line);
+        if lines.len() < 2 {
+            return true;
+        }
+        let weight = |l: usize| self.graph.edges[l].weight;
+        let heaviest = lines.iter().map(|&l| weight(l)).max().unwrap_or_default();
+        let heavy: Vec<usize> = lines.iter().copied().filter(|&l| weight(l) == heaviest).collect();
+        if heavy.len() == 1 {
+            return heavy[0] == line;
+        }
+        let Some(ends) = self.fan_ends(draft, line) else { return true };
+        ends.len() % 2 == 1 && ends[ends.len() / 2].1 == line
+    }
+
+    /// Where the branches of a line's trunk end, from low to high.
+    fn fan_ends(&self, draft: &Draft, line: usize) -> Option<Vec<(f64, usize)>> {
+        let trunk = &self.tree.trunks.trunks[self.tree.trunks.of_line[line]?];
+        let mut ends: Vec<(f64, usize)> = trunk
+            .lines
+            .iter()
+            .map(|&l| {
+                let e = &self.graph.edges[l];
+                let r = match if trunk.fans_out { e.to } else { e.from } {
+                    End::Node(n) => draft.nodes[n],
+                    End::Group(g) => draft.groups[g],
+                };
+                (if self.vertical { r.center().y } else { r.center().x }, l)
+            })
+            .collect();
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        Some(ends)
+    }
+
+    /// Hubs go before the middle of their fans, as far as nothing is in their way.
+    pub(super) fn center_hubs(&self, draft: &Draft, sys: &mut System) {
+        let value = |sys: &System, end: End| match end {
+            End::Node(n) => sys.value(n) + size(&draft.nodes[n], self.vertical) / 2.0,
+            End::Group(g) => (sys.value(self.group_low(g)) + sys.value(self.group_low(g) + 1)) / 2.0,
+        };
+        for trunk in &self.tree.trunks.trunks {
+            let first = &self.graph.edges[trunk.lines[0]];
+            let End::Node(hub) = (if trunk.fans_out { first.from } else { first.to }) else { continue };
+            // Only fans that spread across this axis.
+            if self.sketch.plans[self.tree.node_parent[hub]].down != self.vertical {
+                let far = |l: usize| {
+                    let e = &self.graph.edges[l];
+                    value(sys, if trunk.fans_out { e.to } else { e.from })
+                };
+                let ends: Vec<f64> = trunk.lines.iter().map(|&l| far(l)).collect();
+                let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
+                let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                sys.slide(hub, (low + high) / 2.0 - value(sys, End::Node(hub)));
             }
         }
     }

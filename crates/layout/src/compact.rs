@@ -61,7 +61,7 @@ pub(super) mod apart {
     /// A label and a box.
     pub const LABEL_BOX: f64 = 8.0;
     /// A label and a line beside it.
-    pub const LABEL_LINE: f64 = 6.0;
+    pub const LABEL_LINE: f64 = 10.0;
     /// From a port to the corner of its box.
     pub const CORNER: f64 = 12.0;
 }
@@ -145,6 +145,7 @@ impl<'a> Pass<'a> {
         };
         sys.pull(&wishes, &p.bodies(draft), rounds, root_low);
         if pass != CompactionPass::First {
+            p.center_hubs(draft, &mut sys);
             p.snap(draft, &mut sys);
         }
         p.share_borders(&mut sys);
@@ -273,7 +274,8 @@ impl<'a> Pass<'a> {
             if let Some(t) = tag {
                 let along = draft.segs[t.seg].vertical == self.vertical;
                 let extent = if self.vertical { t.size.h } else { t.size.w };
-                let (from, to) = if along { (0.0, extent) } else { (-extent / 2.0, extent / 2.0) };
+                let (from, to) =
+                    if along { (0.0, extent) } else { (t.aside - extent / 2.0, t.aside + extent / 2.0) };
                 sys.least(page_low, v, MARGIN / 2.0 - from);
                 sys.least(v, page_high, MARGIN / 2.0 + to);
             }

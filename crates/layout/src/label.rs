@@ -17,6 +17,9 @@ use super::{End, Graph, Size};
 /// Cross runs shorter than this count as steps that straightening removes.
 const STEP: f64 = 46.0;
 
+/// From a trunk to the label beside it, in px.
+const BESIDE: f64 = 3.0;
+
 /// A label on a run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tag {
@@ -26,6 +29,8 @@ pub(crate) struct Tag {
     pub center: f64,
     /// Its size.
     pub size: Size,
+    /// How far its middle is from the run: 0 for a label that lies on it.
+    pub aside: f64,
 }
 
 /// Chooses a run and a place for each label.
@@ -54,6 +59,14 @@ pub(crate) fn tags(graph: &Graph, tree: &Tree, segs: &[Seg], lines: &[(usize, us
     }
     for (e, edge) in graph.edges.iter().enumerate() {
         let (Some(size), (first, count)) = (edge.label, lines[e]) else { continue };
+        if let (true, Some(trunk)) = (edge.speaks_for_trunk, tree.trunks.of_line[e]) {
+            let run = if tree.trunks.trunks[trunk].fans_out { first } else { first + count.max(1) - 1 };
+            if let Some((lo, hi)) = common_part(segs, &lanes, run) {
+                let aside = if segs[run].vertical { size.w / 2.0 + BESIDE } else { -size.h / 2.0 - BESIDE };
+                done[e] = Some(Tag { seg: run, center: (lo + hi) / 2.0, size, aside });
+                continue;
+            }
+        }
         let mut best: Option<(f64, Tag)> = None;
         for (k, run) in segs[first..first + count].iter().enumerate() {
             let s = &free_part(segs, &lanes, first + k);
@@ -111,13 +124,21 @@ pub(crate) fn tags(graph: &Graph, tree: &Tree, segs: &[Seg], lines: &[(usize, us
                 cost += (2.0 * half - length).max(0.0) * 1.2;
                 cost += conflicts(segs, &crossing, s, center, extent, size) * 30.0;
                 if best.as_ref().is_none_or(|b| cost < b.0 - 1e-9) {
-                    best = Some((cost, Tag { seg: first + k, center, size }));
+                    best = Some((cost, Tag { seg: first + k, center, size, aside: 0.0 }));
                 }
             }
         }
         done[e] = best.map(|b| b.1);
     }
     done
+}
+
+/// What all runs on a lane share, if they share anything.
+fn common_part(segs: &[Seg], lanes: &BTreeMap<usize, Vec<usize>>, at: usize) -> Option<(f64, f64)> {
+    let lane = lanes.get(&segs.get(at)?.shared)?;
+    let lo = lane.iter().map(|&i| segs[i].lo).fold(f64::NEG_INFINITY, f64::max);
+    let hi = lane.iter().map(|&i| segs[i].hi).fold(f64::INFINITY, f64::min);
+    (lane.len() > 1 && hi - lo > 1.0).then_some((lo, hi))
 }
 
 /// A run without what it shares with others of its trunk: the longest piece left.

@@ -81,6 +81,8 @@ pub struct Edge {
     pub weight: u32,
     /// What it means: lines of one kind from one end, or to one end, share a trunk.
     pub kind: u8,
+    /// Its label is said once for all of its trunk, and stands beside what they share.
+    pub speaks_for_trunk: bool,
 }
 
 /// What a line ends on.
@@ -132,6 +134,11 @@ const MOST_POLISHED: usize = 100;
 
 /// Larger pages are sketched once.
 const MOST_RESHAPED: usize = 400;
+
+/// Lines that share a trunk, by index: of one kind, from one end or to one end.
+pub fn trunk_lines(graph: &Graph) -> Vec<Vec<usize>> {
+    trunk::Trunks::of(&clean(graph)).trunks.into_iter().map(|trunk| trunk.lines).collect()
+}
 
 /// Where everything goes. Indices are those of [`Graph`]; the page starts at 0, 0.
 #[derive(Clone, Debug, Default)]
@@ -371,9 +378,10 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
         simplify(&mut points);
         let label = draft.tags[e].map(|t| {
             let s = &draft.segs[t.seg];
-            let (cx, cy) = if s.vertical { (s.at, t.center) } else { (t.center, s.at) };
+            let across = s.at + t.aside;
+            let (cx, cy) = if s.vertical { (across, t.center) } else { (t.center, across) };
             let label = Rect::new(cx - t.size.w / 2.0, cy - t.size.h / 2.0, t.size.w, t.size.h);
-            on_line(&points, label)
+            if t.aside != 0.0 { label } else { on_line(&points, label) }
         });
         edges.push(Route { points, label });
     }
@@ -512,7 +520,7 @@ pub(crate) fn clean(graph: &Graph) -> Graph {
                     Edge { label, ..e.clone() }
                 } else {
                     let end = if n > 0 { End::Node(0) } else { End::Group(0) };
-                    Edge { from: end, to: end, label: None, weight: 0, kind: 0 }
+                    Edge { from: end, to: end, label: None, weight: 0, kind: 0, speaks_for_trunk: false }
                 }
             })
             .filter(|_| n + g > 0)

@@ -51,13 +51,6 @@ impl Trunks {
         self.of_line[line].map_or(&[], |t| &self.trunks[t].lines)
     }
 
-    /// True if two boxes are of one block.
-    pub fn together(&self, a: End, b: End) -> bool {
-        match (self.block(a), self.block(b)) {
-            (Some(a), Some(b)) => a == b,
-            _ => false,
-        }
-    }
 
     /// The block of an end.
     pub fn block(&self, end: End) -> Option<usize> {
@@ -167,6 +160,7 @@ mod tests {
             label: None,
             weight: 1,
             kind: 0,
+            speaks_for_trunk: false,
         };
         Graph { groups: Vec::new(), nodes: vec![node; n], edges: links.iter().map(edge).collect() }
     }
@@ -185,6 +179,6 @@ mod tests {
         let g = graph(7, &[(0, 1), (0, 2), (0, 3), (3, 4), (5, 4), (6, 4)]);
         let t = Trunks::of(&g);
         assert_eq!(t.blocks, [vec![5, 6], vec![1, 2, 3]]);
-        assert!(t.together(End::Node(1), End::Node(3)) && !t.together(End::Node(0), End::Node(1)));
+        assert_eq!(t.block(End::Node(1)), t.block(End::Node(3)));
     }
 }

@@ -5,6 +5,7 @@ use super::edge;
 use super::icons;
 use super::legend::{self, Legend};
 use super::measure::{self, DISC, Label, font};
+use super::story::StoryBlock;
 use super::shapes::{Anchor, Block, Cluster, Item, Path, Scene, Step, Stroke, Symbol, Text};
 use super::theme::{Ink, Theme, edge_inks, group_inks};
 use super::{Badge, Drawing, End, GroupKind, Mark, Node, Tone};
@@ -17,6 +18,8 @@ const MARGIN: f64 = 24.0;
 const GAP: f64 = 18.0;
 /// A title needs this much width even over a narrow picture.
 const TITLE_WIDTH: f64 = 360.0;
+/// A page is about this wide.
+const USUAL_WIDTH: f64 = 1000.0;
 /// Corners of a card and of a group.
 const CARD_RADIUS: f64 = 10.0;
 const GROUP_RADIUS: f64 = 12.0;
@@ -31,7 +34,10 @@ pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> 
     let legend = drawing.options.legend.then(|| Legend::of(drawing, width));
     let legend = legend.filter(|legend| !legend.is_empty());
     let width = width.max(legend.as_ref().map_or(0.0, |legend| legend.size.w));
-    let below = legend.as_ref().map_or(0.0, |legend| GAP + legend.size.h);
+    let story = Some(StoryBlock::of(drawing, width)).filter(|story| !story.is_empty());
+    let width = width.max(story.as_ref().map_or(0.0, |story| story.size.w));
+    let below = legend.as_ref().map_or(0.0, |legend| GAP + legend.size.h)
+        + story.as_ref().map_or(0.0, |story| GAP + story.size.h);
     let size = Size::new((width + 2.0 * MARGIN).ceil(), (top + content.h + below + MARGIN).ceil());
 
     let mut painter = Painter {
@@ -53,11 +59,14 @@ pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> 
     painter.edges();
     painter.nodes();
     painter.labels(graph);
+    let mut y = (top + content.h + GAP).round();
     if let Some(legend) = legend {
-        let corner = Point::new(MARGIN, (top + content.h + GAP).round());
+        let corner = Point::new(MARGIN, y);
+        y += legend.size.h + GAP;
         let item = legend.paint(corner, &mut painter.symbols);
         painter.items.push(Item::Cluster(item));
     }
+    painter.items.extend(story.map(|story| Item::Cluster(story.paint(Point::new(MARGIN, y)))));
     Scene {
         size,
         title: said(&drawing.title, || "Architecture diagram".to_owned()),
@@ -106,7 +115,9 @@ fn facts(drawing: &Drawing, layout: &Layout) -> Vec<(&'static str, String)> {
 /// The height that title and legend are likely to add to a page, in px.
 pub fn extra_height(drawing: &Drawing) -> f64 {
     let title = title_block(drawing, TITLE_WIDTH).map_or(0.0, |(_, size)| size.h + GAP);
-    title + if drawing.options.legend { GAP + legend::LEAST_HEIGHT } else { 0.0 }
+    let story = StoryBlock::of(drawing, USUAL_WIDTH);
+    let told = if story.is_empty() { 0.0 } else { GAP + story.size.h };
+    title + told + if drawing.options.legend { GAP + legend::LEAST_HEIGHT } else { 0.0 }
 }
 
 /// Name of the system, and provider and region below it, if that is wanted.
@@ -351,9 +362,11 @@ impl Painter<'_> {
 
     fn labels(&mut self, graph: &Graph) {
         let drawing = self.drawing;
-        for ((edge, route), measured) in drawing.edges.iter().zip(&self.layout.edges).zip(&graph.edges) {
+        let spoken = measure::spoken(drawing, graph);
+        let lines = drawing.edges.iter().zip(&self.layout.edges).zip(&graph.edges).zip(spoken);
+        for (((edge, route), measured), spoken) in lines {
             let (Some(label), Some(rect), Some(_)) =
-                (Label::of(edge, drawing.options.steps), route.label, measured.label)
+                (Label::of(edge, drawing.options.steps, spoken), route.label, measured.label)
             else {
                 continue;
             };

@@ -8,9 +8,9 @@ use neph_layout::Point;
 /// Radius of corners, in px.
 const RADIUS: f64 = 8.0;
 /// Length of the arrowhead; the line ends where it starts.
-const HEAD: f64 = 8.0;
+const HEAD: f64 = 9.0;
 /// Half its width.
-const HALF_HEAD: f64 = 3.75;
+const HALF_HEAD: f64 = 4.5;
 
 /// How the line of a mode is drawn.
 pub(super) fn stroke(mode: Mode, main: bool) -> Stroke {
@@ -20,7 +20,7 @@ pub(super) fn stroke(mode: Mode, main: bool) -> Stroke {
         Mode::Event => &[6.0, 4.0],
         Mode::Failure => &[8.0, 3.0, 2.0, 3.0],
     };
-    Stroke { ink, width: if main { 2.25 } else { 1.5 }, dashes }
+    Stroke { ink, width: if main { 3.0 } else { 1.5 }, dashes }
 }
 
 /// The line and its arrowhead along corner points from border to border.

@@ -16,6 +16,7 @@ mod icons;
 mod legend;
 mod measure;
 mod own_icon;
+mod story;
 pub mod shapes;
 mod theme;
 
@@ -45,6 +46,8 @@ pub struct Drawing {
     pub groups: Vec<Group>,
     /// Lines.
     pub edges: Vec<Edge>,
+    /// What happens at each numbered step, from 1.
+    pub story: Vec<String>,
     /// How to show it.
     pub options: Options,
 }
@@ -60,6 +63,8 @@ pub struct Options {
     pub title: bool,
     /// Whether there is a legend.
     pub legend: bool,
+    /// Whether the steps are told in words below the picture.
+    pub story: bool,
     /// Where the icon of a card is.
     pub cards: CardForm,
     /// Name of the layout engine, for readers of the SVG.
@@ -77,6 +82,7 @@ impl Default for Options {
             steps: true,
             title: true,
             legend: true,
+            story: true,
             cards: CardForm::Auto,
             layout: "layered".to_owned(),
             prefix: String::new(),
