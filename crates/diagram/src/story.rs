@@ -35,7 +35,7 @@ pub struct Story {
     pub main: Vec<EdgeId>,
 }
 
-/// The story of a system. It has no numbers where the author's labels have their own.
+/// The story of a system.
 pub fn of_system(model: &Model) -> Story {
     let flows = model.flows();
     let told = flows.iter().filter(|flow| flow.stated);
@@ -57,12 +57,10 @@ pub fn of_flow(model: &Model, flow: &Flow) -> Story {
 
 fn numbered(model: &Model, steps: &[EdgeId]) -> Story {
     let main = main_path(model, steps);
-    if author_numbers(model) {
-        return Story { steps: Vec::new(), main };
-    }
+    let author = author_numbers(model);
     let mut kept: Vec<EdgeId> = Vec::new();
     for step in steps {
-        if kept.len() < MOST_STEPS && !kept.contains(step) {
+        if kept.len() < MOST_STEPS && !kept.contains(step) && !author.contains(step) {
             kept.push(*step);
         }
     }
@@ -85,14 +83,14 @@ fn main_path(model: &Model, steps: &[EdgeId]) -> Vec<EdgeId> {
     path
 }
 
-/// Whether the author numbers arrows: a second set of numbers would only confuse.
-fn author_numbers(model: &Model) -> bool {
-    let own = model.edges().filter(|(_, edge)| {
+/// Arrows that the author numbers: a second number on them would only confuse.
+fn author_numbers(model: &Model) -> Vec<EdgeId> {
+    let own = |edge: &Edge| {
         let digits: String = edge.label.chars().take_while(char::is_ascii_digit).collect();
         let after = edge.label[digits.len()..].chars().next();
         !digits.is_empty() && digits.len() < 3 && after.is_some_and(|c| " .):".contains(c))
-    });
-    own.count() >= 2
+    };
+    model.edges().filter(|(_, edge)| own(edge)).map(|(id, _)| id).collect()
 }
 
 fn carries_objective(model: &Model, flow: &Flow) -> bool {
@@ -230,11 +228,19 @@ fn urgency(model: &Model, edge: &Edge) -> Option<u8> {
     }
 }
 
+/// Labels that say no more than the arrow itself.
+const GENERIC: &[&str] = &[
+    "call", "calls", "invoke", "invokes", "publish", "publishes", "read", "reads", "send", "sends", "start",
+    "starts", "store", "stores", "subscribe", "subscribed", "subscribes", "trigger", "triggers", "use", "uses",
+    "write", "writes",
+];
+
 /// What an arrow does, in a sentence.
 fn sentence(model: &Model, edge: &Edge) -> String {
     let (from, to) = (model.end_label(edge.from), model.end_label(edge.to));
     let event = edge.event.map(|event| model.event(event).label.as_str());
     let label = edge.label.trim();
+    let label = if GENERIC.contains(&label.to_lowercase().as_str()) { "" } else { label };
     let what = event.filter(|e| !e.is_empty()).unwrap_or(label);
     let is = |end: End, test: &dyn Fn(&neph_model::Node) -> bool| match end {
         End::Node(id) => test(model.node(id)),

@@ -83,7 +83,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Of a fan only the heaviest line runs straight, else the one in the middle: the others branch off.
+    /// Of a fan only the line in the middle runs straight, of two the heavier one: the others branch off.
     fn may_be_straight(&self, draft: &Draft, line: usize) -> bool {
         let lines = self.tree.trunks.mates(line);
         if lines.len() < 2 {
@@ -92,7 +92,7 @@ impl Pass<'_> {
         let weight = |l: usize| self.graph.edges[l].weight;
         let heaviest = lines.iter().map(|&l| weight(l)).max().unwrap_or_default();
         let heavy: Vec<usize> = lines.iter().copied().filter(|&l| weight(l) == heaviest).collect();
-        if heavy.len() == 1 {
+        if heavy.len() == 1 && lines.len() == 2 {
             return heavy[0] == line;
         }
         let Some(ends) = self.fan_ends(draft, line) else { return true };

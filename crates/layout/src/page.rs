@@ -87,7 +87,7 @@ struct Placer<'a> {
     kicks: usize,
     grown: Growth,
     /// Plans of containers that hold boxes only: they depend on nothing else.
-    known: std::cell::RefCell<BTreeMap<(usize, bool, usize, usize), Plan>>,
+    known: std::cell::RefCell<BTreeMap<(usize, Shape), Plan>>,
 }
 
 /// The best sketches of the page, the most promising first; `keep` says how many, `grown` what
@@ -147,7 +147,7 @@ pub(crate) fn sketches(
     }
     let size = graph.nodes.len();
     let mut shapes: Vec<Shape> =
-        vec![Shape { down: options.direction == Direction::Down, bands: 1, slim: 0 }; root + 1];
+        vec![Shape::plain(options.direction == Direction::Down); root + 1];
     let mut best = placer.build(&shapes, None);
     let mut score = placer.score(&best, options);
     let mut pool: Vec<(f64, Vec<Shape>, Sketch)> = vec![(score, shapes.clone(), best.clone())];
@@ -156,16 +156,21 @@ pub(crate) fn sketches(
         for _ in 0..rounds {
             let mut changed = false;
             for c in std::iter::once(root).chain(0..root) {
+                if placer.like(c).is_some_and(|first| first != c) {
+                    continue;
+                }
                 if size > 400 && c != root && tree.children[c].iter().all(|m| matches!(m, End::Node(_))) {
                     continue;
                 }
-                for shape in shape::alternatives(tree.children[c].len(), shapes[c].down) {
+                let groups = tree.children[c].iter().any(|m| matches!(m, End::Group(_)));
+                for shape in shape::alternatives(tree.children[c].len(), groups, shapes[c].down) {
                     let old = shapes[c];
                     if shape == old {
                         continue;
                     }
-                    shapes[c] = shape;
-                    let trial = placer.build(&shapes, Some((&best, c)));
+                    placer.set_shape(&mut shapes, c, shape);
+                    let known = if placer.like(c).is_some() { None } else { Some((&best, c)) };
+                    let trial = placer.build(&shapes, known);
                     let s = placer.score(&trial, options);
                     if keep > 1 && pool.iter().all(|p| p.0 != s) {
                         // Of each kind the best ones only: what a sketch leaves out differs between kinds.
@@ -186,7 +191,7 @@ pub(crate) fn sketches(
                         best = trial;
                         changed = true;
                     } else {
-                        shapes[c] = old;
+                        placer.set_shape(&mut shapes, c, old);
                     }
                 }
             }
@@ -199,7 +204,7 @@ pub(crate) fn sketches(
         } else {
             // The plain shapes are always worth a full drawing: they tend to cross least.
             for down in [false, true] {
-                let plain = vec![Shape { down, bands: 1, slim: 0 }; root + 1];
+                let plain = vec![Shape::plain(down); root + 1];
                 if pool.iter().all(|p| p.1 != plain) {
                     let trial = placer.build(&plain, None);
                     pool.push((placer.score(&trial, options), plain, trial));
@@ -255,7 +260,7 @@ impl Placer<'_> {
                     let pull = vec![None; self.tree.children[c].len()];
                     let leaf = c != self.tree.root()
                         && self.tree.children[c].iter().all(|m| matches!(m, End::Node(_)));
-                    let key = (c, shapes[c].down, shapes[c].bands, shapes[c].slim);
+                    let key = (c, shapes[c]);
                     let known = if leaf { self.known.borrow().get(&key).cloned() } else { None };
                     known.unwrap_or_else(|| {
                         let plan = self.plan(c, shapes[c], &sizes, &plans, &pull);
@@ -270,6 +275,23 @@ impl Placer<'_> {
             plans[c] = Some(plan);
         }
         self.absolute(plans.into_iter().flatten().collect(), &sizes)
+    }
+
+    /// The first of the containers that are like this one.
+    fn like(&self, c: usize) -> Option<usize> {
+        self.tree.trunks.like.get(c).copied().flatten()
+    }
+
+    /// Gives a container, and all that are like it, a shape.
+    fn set_shape(&self, shapes: &mut [Shape], c: usize, shape: Shape) {
+        shapes[c] = shape;
+        if let Some(first) = self.like(c) {
+            for (g, like) in self.tree.trunks.like.iter().enumerate() {
+                if *like == Some(first) {
+                    shapes[g] = shape;
+                }
+            }
+        }
     }
 
     /// All plans bottom-up, with the wishes that the geometry of `old` gives.
@@ -287,8 +309,12 @@ impl Placer<'_> {
                 sum[member].0 += wish.clamp(-1.0, 2.0);
                 sum[member].1 += 1.0;
             }
-            let pull: Vec<Option<f64>> =
-                sum.iter().map(|s| if s.1 > 0.0 { Some(s.0 / s.1) } else { None }).collect();
+            // Containers that are alike stay so, wherever their lines lead.
+            let alike = self.like(c).is_some();
+            let pull: Vec<Option<f64>> = sum
+                .iter()
+                .map(|s| if s.1 > 0.0 && !alike { Some(s.0 / s.1) } else { None })
+                .collect();
             let plan = self.plan(c, shapes[c], &sizes, &plans, &pull);
             sizes[c] = self.outside(c, plan.size);
             plans[c] = Some(plan);
@@ -429,6 +455,14 @@ impl Placer<'_> {
             ranks = rank::bounded(&ranks, &forward, &padded, widest * shape.slim as f64 / 100.0);
         }
         rank::spread_loose(&forward, &mut ranks, &units.along, &units.over, shape.bands > 1);
+        if shape.in_line {
+            // One behind the other, in the order of the flow.
+            let mut order: Vec<usize> = (0..k).collect();
+            order.sort_by_key(|&v| (ranks[v], v));
+            for (at, v) in order.into_iter().enumerate() {
+                ranks[v] = at;
+            }
+        }
         ranks
     }
 
@@ -654,9 +688,9 @@ impl Placer<'_> {
             length += dx + dy + aligned + 20.0;
         }
         let crossings = if self.graph.edges.len() <= 700 { self.straight_crossings(s) } else { 0 };
-        length += 300.0 * crossings as f64;
+        length += super::tune(5, 300.0) * crossings as f64;
         let page = s.groups[self.tree.root()];
-        let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
+        let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * super::tune(4, 0.35));
         let size = self.grown.of_page(Size::new(page.w, page.h), s.plans[self.tree.root()].down);
         (length + spread) * shape::shape_factor(self.graph.nodes.len(), size, options)
     }

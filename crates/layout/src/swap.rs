@@ -40,6 +40,10 @@ impl Move {
     pub fn of(tree: &Tree, sketch: &Sketch, c: usize) -> Vec<Move> {
         let bands = &sketch.plans[c].bands;
         let mut all = Vec::new();
+        // Containers that are alike stay so.
+        if tree.trunks.like.get(c).copied().flatten().is_some() {
+            return all;
+        }
         if c != tree.root() && bands.len() == 1 {
             all.push(Move::Mirror(c));
         }

@@ -31,6 +31,8 @@ pub(crate) struct Trunks {
     pub blocks: Vec<Vec<usize>>,
     /// The block of each box.
     pub block_of: Vec<Option<usize>>,
+    /// The first of the containers that are alike, for each container that has its like beside it.
+    pub like: Vec<Option<usize>>,
 }
 
 impl Trunks {
@@ -39,10 +41,12 @@ impl Trunks {
         let mut found = Trunks {
             of_line: vec![None; graph.edges.len()],
             block_of: vec![None; graph.nodes.len()],
+            like: vec![None; graph.groups.len()],
             ..Trunks::default()
         };
         found.find_trunks(graph);
         found.find_blocks(graph);
+        found.find_alike(graph);
         found
     }
 
@@ -52,11 +56,35 @@ impl Trunks {
     }
 
 
-    /// The block of an end.
-    pub fn block(&self, end: End) -> Option<usize> {
+    /// The block of an end: boxes that stand together, or containers that are alike.
+    pub fn block(&self, end: End) -> Option<(bool, usize)> {
         match end {
-            End::Node(n) => self.block_of[n],
-            End::Group(_) => None,
+            End::Node(n) => self.block_of[n].map(|b| (false, b)),
+            End::Group(g) => self.like[g].map(|b| (true, b)),
+        }
+    }
+
+    /// Containers side by side that hold the same boxes and lines in the same order are alike, unless lines run
+    /// between them.
+    fn find_alike(&mut self, graph: &Graph) {
+        let mut sets: BTreeMap<(Option<usize>, Plot), Vec<usize>> = BTreeMap::new();
+        for g in 0..graph.groups.len() {
+            let plot = Plot::of(graph, g);
+            if plot.boxes.len() > 1 {
+                sets.entry((graph.groups[g].parent, plot)).or_default().push(g);
+            }
+        }
+        for members in sets.into_values().filter(|m| m.len() > 1) {
+            let within = |end: End| {
+                members.iter().position(|&g| end == End::Group(g) || holds(graph, g, end))
+            };
+            let joined = graph.edges.iter().any(|e| match (within(e.from), within(e.to)) {
+                (Some(a), Some(b)) => a != b,
+                _ => false,
+            });
+            if !joined {
+                members.iter().for_each(|&g| self.like[g] = Some(members[0]));
+            }
         }
     }
 
@@ -129,6 +157,49 @@ impl Trunks {
             }
             self.blocks.push(members);
         }
+    }
+}
+
+/// What a container holds, in order and without names.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Plot {
+    /// Kind and size of each box, and how deep it lies.
+    boxes: Vec<(u32, i64, i64, usize)>,
+    /// Lines between them.
+    lines: Vec<(usize, usize, u8)>,
+}
+
+impl Plot {
+    fn of(graph: &Graph, g: usize) -> Plot {
+        let inside: Vec<usize> =
+            (0..graph.nodes.len()).filter(|&n| holds(graph, g, End::Node(n))).collect();
+        let depth = |n: usize| {
+            std::iter::successors(graph.nodes[n].group, |&at| graph.groups[at].parent)
+                .take_while(|&at| at != g)
+                .count()
+        };
+        let mut local = vec![None; graph.nodes.len()];
+        for (at, &n) in inside.iter().enumerate() {
+            local[n] = Some(at);
+        }
+        let place = |end: End| match end {
+            End::Node(n) => local[n],
+            End::Group(_) => None,
+        };
+        let boxes = inside
+            .iter()
+            .map(|&n| {
+                let node = &graph.nodes[n];
+                (node.kind, (node.size.w * 4.0) as i64, (node.size.h * 4.0) as i64, depth(n))
+            })
+            .collect();
+        let mut lines: Vec<(usize, usize, u8)> = graph
+            .edges
+            .iter()
+            .filter_map(|e| Some((place(e.from)?, place(e.to)?, e.kind)))
+            .collect();
+        lines.sort_unstable();
+        Plot { boxes, lines }
     }
 }
 

@@ -38,7 +38,7 @@ impl Units {
             own: Vec::new(),
             offset: vec![0.0; members.len()],
         };
-        let mut seen: Vec<(usize, usize)> = Vec::new();
+        let mut seen: Vec<((bool, usize), usize)> = Vec::new();
         for (i, &m) in members.iter().enumerate() {
             let block = tree.trunks.block(m);
             let known = block.and_then(|b| seen.iter().find(|s| s.0 == b).map(|s| s.1));
