@@ -219,19 +219,22 @@ fn draw(
     both: bool,
 ) -> Drawing {
     let mut sketches = page::sketches(graph, tree, options, keep, grown);
-    let mut changed = Vec::with_capacity(sketches.len());
-    for sketch in &mut sketches {
+    let improved = on_both_cores(&sketches, |sketch| {
         let mut other = sketch.clone();
-        if swap::improve(graph, tree, &mut other) {
+        swap::improve(graph, tree, &mut other).then_some(other)
+    });
+    let mut changed = Vec::with_capacity(sketches.len());
+    for (sketch, other) in sketches.iter_mut().zip(improved) {
+        if let Some(other) = other {
             if both { changed.push(other) } else { *sketch = other }
         }
     }
     sketches.extend(changed);
-    let mut trials: Vec<(f64, Trial)> = sketches
-        .into_iter()
-        .map(|sketch| Trial::draw(graph, tree, sketch))
-        .map(|trial| (trial.cost(graph, options), trial))
-        .collect();
+    let sketches = promising(graph, tree, options, sketches, grown);
+    let mut trials: Vec<(f64, Trial)> = on_both_cores(&sketches, |sketch| {
+        let trial = Trial::draw(graph, tree, sketch.clone());
+        (trial.cost(graph, options), trial)
+    });
     trials.sort_by(|a, b| a.0.total_cmp(&b.0));
     // The order of the best one is worth a closer look.
     if graph.nodes.len() <= MOST_POLISHED
@@ -260,6 +263,59 @@ fn draw(
         }
     }
     best.unwrap_or(Drawing { layout: Layout::default(), broken: 0, grown })
+}
+
+/// Full drawings at most, for small pages and for larger ones.
+const MOST_DRAWN: [usize; 2] = [4, 2];
+
+/// The sketches that a first search for the ways of lines finds best: the others are not worth a full drawing.
+fn promising(
+    graph: &Graph,
+    tree: &tree::Tree,
+    options: &Options,
+    sketches: Vec<page::Sketch>,
+    grown: shape::Growth,
+) -> Vec<page::Sketch> {
+    let most = MOST_DRAWN[usize::from(graph.nodes.len() > 30)];
+    if sketches.len() <= most {
+        return sketches;
+    }
+    let costs = on_both_cores(&sketches, |sketch| {
+        let page = sketch.groups[tree.root()];
+        let size = grown.of_page(Size::new(page.w, page.h), sketch.plans[tree.root()].down);
+        let spread = (size.w * size.h).sqrt() * (1.0 + graph.edges.len() as f64 * tune(3, 0.35));
+        (polish::look(graph, tree, sketch).cost + spread)
+            * shape::shape_factor(graph.nodes.len(), size, options)
+            * unusual(&sketch.plans[tree.root()])
+    });
+    let mut ranked: Vec<(f64, page::Sketch)> = costs.into_iter().zip(sketches).collect();
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+    ranked.truncate(most);
+    ranked.into_iter().map(|r| r.1).collect()
+}
+
+/// What is near to as good is left for the plain flow to the right: a small edit then turns the page less often.
+fn unusual(plan: &page::Plan) -> f64 {
+    1.0 + if plan.down { tune(7, 0.15) } else { 0.0 } + if plan.bands.len() > 1 { tune(7, 0.15) } else { 0.0 }
+}
+
+/// Does the same to several things, every other one on a second thread; results keep the order of the things.
+fn on_both_cores<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    if things.len() < 2 {
+        return things.iter().map(work).collect();
+    }
+    let work = &work;
+    std::thread::scope(|scope| {
+        let second = scope.spawn(move || things.iter().skip(1).step_by(2).map(work).collect::<Vec<R>>());
+        let mut first = things.iter().step_by(2).map(work).collect::<Vec<R>>().into_iter();
+        let mut second = second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).into_iter();
+        let mut all = Vec::with_capacity(things.len());
+        while let Some(one) = first.next() {
+            all.push(one);
+            all.extend(second.next());
+        }
+        all
+    })
 }
 
 /// One drawing of a sketch.
@@ -305,10 +361,7 @@ impl Trial {
         let page = self.draft.groups[graph.groups.len()];
         let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * tune(3, 0.35));
         let cost = price(&self.ways, &self.draft.segs, |_, _| {}) + spread;
-        let plan = &self.sketch.plans[graph.groups.len()];
-        // What is near to as good is left for the plain flow to the right: a small edit then turns the page less often.
-        let unusual =
-            1.0 + if plan.down { tune(7, 0.15) } else { 0.0 } + if plan.bands.len() > 1 { tune(7, 0.15) } else { 0.0 };
+        let unusual = unusual(&self.sketch.plans[graph.groups.len()]);
         cost * unusual * shape::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
     }
 }

@@ -22,7 +22,7 @@ const CROSS: u32 = 160;
 const BESIDE: u32 = 40;
 
 /// What a step along the line's own trunk costs, as a share of any other.
-const MATE_STEP: f64 = 0.45;
+const MATE_STEP: f64 = 0.6;
 /// Leaving the box that a trunk shares by another side.
 const OTHER_DOCK: u32 = 90;
 

@@ -107,7 +107,7 @@ impl Growth {
 pub(crate) fn in_shape(page: Size, options: &Options) -> bool {
     let aspect = page.w / (page.h + options.extra_height).max(1.0);
     let wish = options.aspect / Options::default().aspect;
-    (1.05 * wish..2.1 * wish).contains(&aspect)
+    (0.95 * wish..2.1 * wish).contains(&aspect)
 }
 
 /// How far a page is from the wished shape, as a factor from 1.
@@ -121,8 +121,8 @@ pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
     // Outside of what reads well on a page it counts much more.
     let far = 2.0 * ((1.1 / aspect).ln().max(0.0) + (aspect / 2.0).ln().max(0.0));
     // A page much wider than what stays readable in a document costs, too.
-    let readable = crate::tune(1, 1100.0) + crate::tune(2, 9.0) * nodes as f64;
-    let wide = if nodes <= 100 { crate::tune(0, 0.6) * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
+    let readable = crate::tune(1, 800.0) + crate::tune(2, 8.0) * nodes as f64;
+    let wide = if nodes <= 100 { crate::tune(0, 4.0) * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
     1.0 + 0.8 * off + far + wide
 }
 
