@@ -118,7 +118,14 @@ pub fn generated(n: usize, seed: u64, flavour: Flavour) -> Graph {
         if a != b && seen.insert((a, b)) {
             let text =
                 if flavour != Flavour::Flat && r.chance(350) { Some(label(WORDS[r.below(9)])) } else { None };
-            g.edges.push(Edge { from: End::Node(a), to: End::Node(b), label: text, weight: 1, kind: 0 });
+            g.edges.push(Edge {
+                from: End::Node(a),
+                to: End::Node(b),
+                label: text,
+                weight: 1,
+                kind: 0,
+                speaks_for_trunk: false,
+            });
         }
     }
     g
@@ -167,6 +174,7 @@ pub fn parse(text: &str) -> (Graph, Vec<String>, Vec<String>) {
                         _ => 1,
                     },
                     kind: 0,
+                    speaks_for_trunk: false,
                 });
             }
             _ => {}
@@ -359,7 +367,14 @@ pub fn hostile(seed: u64) -> Graph {
             6 if wild => Some(Size::new(0.0, 0.0)),
             _ => None,
         };
-        let edge = Edge { from, to, label: size, weight: [0, 1, 1, 3, 5][r.below(5)], kind: 0 };
+        let edge = Edge {
+            from,
+            to,
+            label: size,
+            weight: [0, 1, 1, 3, 5][r.below(5)],
+            kind: 0,
+            speaks_for_trunk: false,
+        };
         if r.chance(60) {
             g.edges.push(edge.clone());
         }

@@ -1,7 +1,7 @@
 //! The SVG keeps the scheme other programs read, and the layout its promises.
 
 use nephogram::catalog::Catalog;
-use nephogram::diagram::{self, View, Wish};
+use nephogram::diagram::{self, DiagramOptions, View};
 use nephogram::layout;
 use nephogram::{compile, scene, svg};
 
@@ -11,7 +11,7 @@ use crate::examples::systems;
 fn the_scheme_is_kept() {
     for (folder, source) in systems() {
         let compiled = compile(&source, Catalog::bundled());
-        let svg = svg::write(&diagram::picture(&compiled, &Wish::default()));
+        let svg = svg::write(&diagram::picture(&compiled, &DiagramOptions::default()));
         let tree = roxmltree::Document::parse(&svg).unwrap();
         let all = |class: &str| {
             tree.descendants()
@@ -58,7 +58,7 @@ fn layouts_keep_their_promises() {
     for (folder, source) in systems() {
         let compiled = compile(&source, Catalog::bundled());
         for direction in [layout::Direction::Auto, layout::Direction::Right, layout::Direction::Down] {
-            let graph = scene::measure(&diagram::drawing(&compiled, &Wish::default()));
+            let graph = scene::measure(&diagram::drawing(&compiled, &DiagramOptions::default()));
             let layout =
                 layout::arrange(&graph, &layout::Options { direction, ..layout::Options::default() });
             let broken = layout::verify(&graph, &layout);
@@ -156,7 +156,7 @@ fn nothing_lies_on_anything_in_any_view() {
         views.extend((1..=compiled.model.flows().len()).map(|i| View::Flow(i.to_string())));
         for view in views {
             for direction in [layout::Direction::Auto, layout::Direction::Right, layout::Direction::Down] {
-                let wish = Wish { direction, ..Wish::default() };
+                let wish = DiagramOptions { direction, ..DiagramOptions::default() };
                 // Some systems have no groups to look over.
                 let Ok(scene) = diagram::part(&compiled, &wish, &view) else { continue };
                 let found = collisions(&svg::write(&scene));

@@ -1,5 +1,6 @@
 //! What the picture of a system shows: fills a [`Drawing`] from the model, lays it out and paints it.
 
+mod changes;
 pub mod graphs;
 pub mod story;
 mod view;
@@ -7,8 +8,8 @@ mod view;
 use std::collections::BTreeMap;
 
 use neph_compile::Compiled;
-use neph_draw::scene::{self, Badge, BadgeKind, Drawing, GroupKind, Mark, Scene, Theme, Tone};
-use neph_layout::{self as layout, Direction};
+use neph_draw::scene::{self, Badge, BadgeKind, Drawing, Fate, GroupKind, Scene, Theme, Tone};
+use neph_layout::{self as layout, Direction, Point};
 use neph_model::{EdgeId, End, Mode, Model, Node, NodeId};
 use neph_review::patterns::{self, Pattern};
 use neph_review::{Finding, Level};
@@ -18,7 +19,7 @@ pub use view::View;
 
 /// How the picture is wanted.
 #[derive(Clone, Debug, Default)]
-pub struct Wish {
+pub struct DiagramOptions {
     /// Colours.
     pub theme: Theme,
     /// The way the flow runs.
@@ -27,10 +28,12 @@ pub struct Wish {
     pub options: scene::Options,
     /// Which computed figures the parts carry.
     pub badges: Vec<BadgeKind>,
+    /// Where components were in an earlier picture, by id: they stay there as far as they can.
+    pub keep: BTreeMap<String, Point>,
 }
 
 /// The picture of a compiled system.
-pub fn picture(compiled: &Compiled<'_>, wish: &Wish) -> Scene {
+pub fn picture(compiled: &Compiled<'_>, wish: &DiagramOptions) -> Scene {
     paint(&drawing(compiled, wish), wish)
 }
 
@@ -38,38 +41,54 @@ pub fn picture(compiled: &Compiled<'_>, wish: &Wish) -> Scene {
 ///
 /// # Errors
 /// When the group or flow does not exist.
-pub fn part(compiled: &Compiled<'_>, wish: &Wish, view: &View) -> Result<Scene, String> {
+pub fn part(compiled: &Compiled<'_>, wish: &DiagramOptions, view: &View) -> Result<Scene, String> {
     Ok(paint(&view::of(drawing(compiled, wish), &compiled.model, view)?, wish))
 }
 
-/// The picture with a mark on some parts, by name, and a word under the title.
-pub fn marked(compiled: &Compiled<'_>, wish: &Wish, marks: &BTreeMap<&str, Mark>, word: &str) -> Scene {
-    let mut drawing = drawing(compiled, wish);
-    for node in &mut drawing.nodes {
-        node.marks.extend(marks.get(node.id.as_str()).cloned());
-    }
-    if !word.is_empty() {
-        drawing.subtitle = format!("{} · {word}", drawing.subtitle);
-    }
-    paint(&drawing, wish)
+/// The picture of a change: what is new, changed and gone, with what stays behind it. `told` says for components that
+/// changed, by id, how.
+pub fn changed(
+    old: &Compiled<'_>,
+    new: &Compiled<'_>,
+    wish: &DiagramOptions,
+    told: &BTreeMap<String, String>,
+) -> Scene {
+    // What stays is where the old picture has it.
+    let before = drawing(old, wish);
+    let graph = scene::measure(&before);
+    let options = layout::Options {
+        direction: wish.direction,
+        extra_height: scene::extra_height(&before),
+        ..layout::Options::default()
+    };
+    let places = layout::arrange(&graph, &options).nodes;
+    let keep = before.nodes.iter().zip(places).map(|(n, r)| (n.id.clone(), Point::new(r.x, r.y))).collect();
+    paint(&changes::drawing(old, new, wish, told), &DiagramOptions { keep, ..wish.clone() })
 }
 
-fn paint(drawing: &Drawing, wish: &Wish) -> Scene {
+fn paint(drawing: &Drawing, wish: &DiagramOptions) -> Scene {
     let graph = scene::measure(drawing);
     let options = layout::Options {
         direction: wish.direction,
         extra_height: scene::extra_height(drawing),
+        keep: kept(drawing, &wish.keep),
         ..layout::Options::default()
     };
     let layout = layout::arrange(&graph, &options);
     scene::draw(drawing, &graph, &layout, wish.theme)
 }
 
+/// Earlier places by node; none at all if no node has one.
+fn kept(drawing: &Drawing, places: &BTreeMap<String, Point>) -> Vec<Option<Point>> {
+    let keep: Vec<Option<Point>> = drawing.nodes.iter().map(|n| places.get(&n.id).copied()).collect();
+    if keep.iter().all(Option::is_none) { Vec::new() } else { keep }
+}
+
 /// The picture with the parts placed by the layout-rs crate: for small flat sketches.
 ///
 /// # Errors
 /// When that engine cannot place this system; the reason says why.
-pub fn sketch(compiled: &Compiled<'_>, wish: &Wish) -> Result<Scene, String> {
+pub fn sketch(compiled: &Compiled<'_>, wish: &DiagramOptions) -> Result<Scene, String> {
     let mut wish = wish.clone();
     wish.options.layout = "layout-rs".to_string();
     let drawing = drawing(compiled, &wish);
@@ -99,7 +118,7 @@ pub fn step_numbers(model: &Model) -> Vec<(EdgeId, u32)> {
 }
 
 /// What the picture shows, in words and without sizes.
-pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
+pub fn drawing(compiled: &Compiled<'_>, wish: &DiagramOptions) -> Drawing {
     let model = &compiled.model;
     let story = story::of_system(model);
     let patterns = if wish.badges.contains(&BadgeKind::Pattern) { patterns::find(model) } else { Vec::new() };
@@ -149,6 +168,7 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
                     label: label.to_string(),
                     steps: story.steps.iter().filter(|s| s.edge == id).map(|s| s.number).collect(),
                     main: story.main.contains(&id),
+                    fate: Fate::Same,
                     tooltip: format!(
                         "{} {} {}{carries}",
                         model.end_label(edge.from),
@@ -199,11 +219,12 @@ fn draw_node(model: &Model, node: &Node) -> scene::Node {
         link: node.facts.text("link").map(str::to_string),
         badges: Vec::new(),
         marks: Vec::new(),
+        fate: Fate::Same,
     }
 }
 
 /// The computed figures a part carries.
-fn badges(compiled: &Compiled<'_>, wish: &Wish, patterns: &[Pattern], id: NodeId) -> Vec<Badge> {
+fn badges(compiled: &Compiled<'_>, wish: &DiagramOptions, patterns: &[Pattern], id: NodeId) -> Vec<Badge> {
     let analysis = &compiled.analysis;
     let badge = |kind, tone, text: String, tooltip: String| Some(Badge { kind, tone, text, tooltip });
     let one = |kind: &BadgeKind| match kind {

@@ -39,7 +39,8 @@ pub struct Story {
 pub fn of_system(model: &Model) -> Story {
     let flows = model.flows();
     let told = flows.iter().filter(|flow| flow.stated);
-    let steps = match told.max_by_key(|flow| (carries_objective(model, flow), writes(model, &flow.steps) > 0)) {
+    let steps = match told.max_by_key(|flow| (carries_objective(model, flow), writes(model, &flow.steps) > 0))
+    {
         Some(_) => {
             let best = |flow: &&Flow| carries_objective(model, flow) || writes(model, &flow.steps) > 0;
             let chosen = flows.iter().find(best).or(flows.first());
@@ -184,8 +185,7 @@ fn path_through(model: &Model, nodes: &[NodeId]) -> Option<Vec<EdgeId>> {
 fn go_on(model: &Model, opening: Vec<EdgeId>) -> Vec<EdgeId> {
     let mut steps = opening;
     let mut told: BTreeSet<EdgeId> = steps.iter().copied().collect();
-    let mut visited: BTreeSet<NodeId> =
-        steps.iter().filter_map(|s| model.origin(model.edge(*s))).collect();
+    let mut visited: BTreeSet<NodeId> = steps.iter().filter_map(|s| model.origin(model.edge(*s))).collect();
     let mut stack: Vec<Result<NodeId, EdgeId>> =
         steps.last().and_then(|s| model.target(model.edge(*s))).map(Ok).into_iter().collect();
     while let Some(next) = stack.pop() {
@@ -230,9 +230,29 @@ fn urgency(model: &Model, edge: &Edge) -> Option<u8> {
 
 /// Labels that say no more than the arrow itself.
 const GENERIC: &[&str] = &[
-    "call", "calls", "invoke", "invokes", "publish", "publishes", "read", "reads", "send", "sends", "start",
-    "starts", "store", "stores", "subscribe", "subscribed", "subscribes", "trigger", "triggers", "use", "uses",
-    "write", "writes",
+    "call",
+    "calls",
+    "invoke",
+    "invokes",
+    "publish",
+    "publishes",
+    "read",
+    "reads",
+    "send",
+    "sends",
+    "start",
+    "starts",
+    "store",
+    "stores",
+    "subscribe",
+    "subscribed",
+    "subscribes",
+    "trigger",
+    "triggers",
+    "use",
+    "uses",
+    "write",
+    "writes",
 ];
 
 /// What an arrow does, in a sentence.
@@ -248,7 +268,9 @@ fn sentence(model: &Model, edge: &Edge) -> String {
     };
     let named = |plain: String, with: String| if what.is_empty() { plain } else { with };
     match edge.mode {
-        Mode::Failure => named(format!("{from} sends failures to {to}"), format!("{from} fails over to {to}: {what}")),
+        Mode::Failure => {
+            named(format!("{from} sends failures to {to}"), format!("{from} fails over to {to}: {what}"))
+        }
         Mode::Event if is(edge.to, &|n| n.is_messaging()) => {
             named(format!("{from} publishes to {to}"), format!("{from} publishes “{what}” to {to}"))
         }

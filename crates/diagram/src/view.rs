@@ -216,6 +216,7 @@ fn overview(drawing: &Drawing, model: &Model) -> Drawing {
             label: if count > 1 { format!("{count} arrows") } else { String::new() },
             steps: Vec::new(),
             main: false,
+            fate: scene::Fate::Same,
             tooltip: format!("{count} arrows"),
         })
         .collect();

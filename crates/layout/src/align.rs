@@ -205,7 +205,8 @@ impl Pass<'_> {
                 if let End::Node(n) = end
                     && count >= block.len()
                 {
-                    let half = size(&draft.nodes[first], self.vertical) - size(&draft.nodes[n], self.vertical);
+                    let half =
+                        size(&draft.nodes[first], self.vertical) - size(&draft.nodes[n], self.vertical);
                     sys.merge(first, n, middle + half / 2.0, 120.0);
                 }
             }

@@ -34,7 +34,13 @@ pub(crate) struct Tag {
 }
 
 /// Chooses a run and a place for each label.
-pub(crate) fn tags(graph: &Graph, tree: &Tree, segs: &[Seg], lines: &[(usize, usize)], ways: &[Way]) -> Vec<Option<Tag>> {
+pub(crate) fn tags(
+    graph: &Graph,
+    tree: &Tree,
+    segs: &[Seg],
+    lines: &[(usize, usize)],
+    ways: &[Way],
+) -> Vec<Option<Tag>> {
     let mut done: Vec<Option<Tag>> = vec![None; graph.edges.len()];
     // Runs by position, so that what crosses a label is found fast.
     let mut crossing: [Vec<usize>; 2] = [Vec::new(), Vec::new()];

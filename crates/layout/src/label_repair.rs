@@ -150,7 +150,14 @@ mod tests {
     #[test]
     fn a_label_on_another_line_slides_along_its_own() {
         let node = Node { size: Size::new(40.0, 40.0), group: None, kind: 0 };
-        let edge = |a, b| Edge { from: End::Node(a), to: End::Node(b), label: None, weight: 1, kind: 0, speaks_for_trunk: false };
+        let edge = |a, b| Edge {
+            from: End::Node(a),
+            to: End::Node(b),
+            label: None,
+            weight: 1,
+            kind: 0,
+            speaks_for_trunk: false,
+        };
         let mut graph =
             Graph { groups: Vec::<Group>::new(), nodes: vec![node; 4], edges: vec![edge(0, 1), edge(2, 3)] };
         graph.edges[0].label = Some(Size::new(40.0, 16.0));

@@ -15,6 +15,7 @@ mod constraint;
 pub mod geometry;
 mod label;
 mod label_repair;
+pub mod layout_rs;
 mod nudge;
 mod order;
 mod page;
@@ -24,7 +25,6 @@ mod rank;
 mod route;
 mod shape;
 mod sift;
-pub mod layout_rs;
 mod swap;
 mod sweep;
 #[cfg(test)]
@@ -115,11 +115,13 @@ pub struct Options {
     pub aspect: f64,
     /// Height that the caller adds to the page, for a title or a legend, in px.
     pub extra_height: f64,
+    /// Where boxes were in an earlier drawing, by index: they stay there as far as they can.
+    pub keep: Vec<Option<Point>>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { direction: Direction::Auto, aspect: 1.6, extra_height: 0.0 }
+        Options { direction: Direction::Auto, aspect: 1.6, extra_height: 0.0, keep: Vec::new() }
     }
 }
 
@@ -197,7 +199,10 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
 #[allow(missing_docs)]
 pub fn tune(i: usize, d: f64) -> f64 {
     static T: std::sync::OnceLock<Vec<Option<f64>>> = std::sync::OnceLock::new();
-    T.get_or_init(|| (0..20).map(|i| std::env::var(format!("T{i}")).ok().and_then(|v| v.parse().ok())).collect())[i].unwrap_or(d)
+    T.get_or_init(|| {
+        (0..20).map(|i| std::env::var(format!("T{i}")).ok().and_then(|v| v.parse().ok())).collect()
+    })[i]
+        .unwrap_or(d)
 }
 
 /// What came of one search for a page.
@@ -221,7 +226,8 @@ fn draw(
     let mut sketches = page::sketches(graph, tree, options, keep, grown);
     let improved = on_both_cores(&sketches, |sketch| {
         let mut other = sketch.clone();
-        swap::improve(graph, tree, &mut other).then_some(other)
+        // What is to stay where it was does not change places.
+        (options.keep.is_empty() && swap::improve(graph, tree, &mut other)).then_some(other)
     });
     let mut changed = Vec::with_capacity(sketches.len());
     for (sketch, other) in sketches.iter_mut().zip(improved) {
@@ -238,6 +244,7 @@ fn draw(
     trials.sort_by(|a, b| a.0.total_cmp(&b.0));
     // The order of the best one is worth a closer look.
     if graph.nodes.len() <= MOST_POLISHED
+        && options.keep.is_empty()
         && let Some((_, first)) = trials.first()
     {
         let mut sketch = first.sketch.clone();
@@ -287,6 +294,7 @@ fn promising(
         (polish::look(graph, tree, sketch).cost + spread)
             * shape::shape_factor(graph.nodes.len(), size, options)
             * unusual(&sketch.plans[tree.root()])
+            * moved(&sketch.nodes, options)
     });
     let mut ranked: Vec<(f64, page::Sketch)> = costs.into_iter().zip(sketches).collect();
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -298,6 +306,31 @@ fn promising(
 fn unusual(plan: &page::Plan) -> f64 {
     1.0 + if plan.down { tune(7, 0.15) } else { 0.0 } + if plan.bands.len() > 1 { tune(7, 0.15) } else { 0.0 }
 }
+
+/// How far boxes are from where they were, as a factor from 1. A page that moves as a whole does not count.
+fn moved(nodes: &[Rect], options: &Options) -> f64 {
+    let pairs: Vec<(Point, Point)> = nodes
+        .iter()
+        .zip(&options.keep)
+        .filter_map(|(r, old)| Some((Point::new(r.x, r.y), (*old)?)))
+        .collect();
+    if pairs.is_empty() {
+        return 1.0;
+    }
+    let middle = |mut all: Vec<f64>| {
+        all.sort_by(f64::total_cmp);
+        all[all.len() / 2]
+    };
+    let x = middle(pairs.iter().map(|(p, q)| p.x - q.x).collect());
+    let y = middle(pairs.iter().map(|(p, q)| p.y - q.y).collect());
+    let off = |(p, q): &(Point, Point)| ((p.x - q.x - x).abs() + (p.y - q.y - y).abs()).min(FAR);
+    1.0 + pairs.iter().map(off).sum::<f64>() / pairs.len() as f64 / STAYING
+}
+
+/// Boxes that moved farther than this are as bad as lost, in px.
+const FAR: f64 = 400.0;
+/// Boxes that moved by this much on average double the price of a page, in px.
+const STAYING: f64 = 60.0;
 
 /// Does the same to several things, every other one on a second thread; results keep the order of the things.
 fn on_both_cores<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -362,6 +395,7 @@ impl Trial {
         let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * tune(3, 0.35));
         let cost = price(&self.ways, &self.draft.segs, |_, _| {}) + spread;
         let unusual = unusual(&self.sketch.plans[graph.groups.len()]);
+        let unusual = unusual * moved(&self.draft.nodes, options);
         cost * unusual * shape::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
     }
 }
@@ -371,7 +405,10 @@ fn price(ways: &[route::Way], segs: &[nudge::Seg], found: impl FnMut(usize, usiz
     let lost = ways.iter().filter(|w| w.runs.is_empty()).count();
     let length: f64 = segs.iter().map(|s| s.hi - s.lo).sum();
     let bends = segs.iter().filter(|s| s.prev.is_some() && s.hi - s.lo > 0.5).count();
-    tune(8, 1.0) * length + 50.0 * bends as f64 + tune(9, 800.0) * crossings(segs, found) as f64 + 5000.0 * lost as f64
+    tune(8, 1.0) * length
+        + 50.0 * bends as f64
+        + tune(9, 800.0) * crossings(segs, found) as f64
+        + 5000.0 * lost as f64
 }
 
 /// How often runs of different lines cross.
@@ -384,7 +421,11 @@ fn crossings(segs: &[nudge::Seg], mut found: impl FnMut(usize, usize)) -> usize 
     for h in segs.iter().filter(|s| !s.vertical) {
         let first = upright.partition_point(|v| v.at <= h.lo + 0.01);
         for v in upright[first..].iter().take_while(|v| v.at < h.hi - 0.01) {
-            if v.edge != h.edge && v.lo + 0.01 < h.at && h.at < v.hi - 0.01 && seen.insert((h.shared, v.shared)) {
+            if v.edge != h.edge
+                && v.lo + 0.01 < h.at
+                && h.at < v.hi - 0.01
+                && seen.insert((h.shared, v.shared))
+            {
                 found(h.edge, v.edge);
                 count += 1;
             }
@@ -404,10 +445,8 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
     let mut edges = Vec::with_capacity(graph.edges.len());
     for (e, &(first, count)) in draft.lines.iter().enumerate() {
         let mut points: Vec<Point> = Vec::with_capacity(count + 1);
-        let segs: Vec<nudge::Seg> = draft.segs[first..first + count]
-            .iter()
-            .map(|s| nudge::Seg { at: s.at + s.fine, ..*s })
-            .collect();
+        let segs: Vec<nudge::Seg> =
+            draft.segs[first..first + count].iter().map(|s| nudge::Seg { at: s.at + s.fine, ..*s }).collect();
         for (i, s) in segs.iter().enumerate() {
             let (from, to) = match (i, i + 1 < count) {
                 _ if count == 1 => {

@@ -16,7 +16,7 @@ use super::unit::Units;
 use super::{Direction, End, Graph, Options, Point, Rect, Size, acyclic, place, rank};
 
 /// Free space inside a container on its left, right and lower side.
-pub(crate) const PAD: f64 = 20.0;
+pub(crate) const PAD: f64 = 16.0;
 /// Free space around the page.
 pub(crate) const MARGIN: f64 = 24.0;
 /// Between boxes side by side in a layer.
@@ -86,6 +86,8 @@ struct Placer<'a> {
     /// How often an order is left for a better one.
     kicks: usize,
     grown: Growth,
+    /// Where boxes were.
+    keep: &'a [Option<Point>],
     /// Plans of containers that hold boxes only: they depend on nothing else.
     known: std::cell::RefCell<BTreeMap<(usize, Shape), Plan>>,
 }
@@ -119,6 +121,7 @@ pub(crate) fn sketches(
         group_slot,
         known: std::cell::RefCell::default(),
         grown,
+        keep: &options.keep,
         kicks: 0,
         starts: match graph.nodes.len() {
             0..=30 => 4,
@@ -146,8 +149,7 @@ pub(crate) fn sketches(
         }
     }
     let size = graph.nodes.len();
-    let mut shapes: Vec<Shape> =
-        vec![Shape::plain(options.direction == Direction::Down); root + 1];
+    let mut shapes: Vec<Shape> = vec![Shape::plain(options.direction == Direction::Down); root + 1];
     let mut best = placer.build(&shapes, None);
     let mut score = placer.score(&best, options);
     let mut pool: Vec<(f64, Vec<Shape>, Sketch)> = vec![(score, shapes.clone(), best.clone())];
@@ -257,7 +259,7 @@ impl Placer<'_> {
             let plan = match keep {
                 Some((old, _)) if !stale => old.plans[c].clone(),
                 _ => {
-                    let pull = vec![None; self.tree.children[c].len()];
+                    let pull = self.held(c, shapes[c].down);
                     let leaf = c != self.tree.root()
                         && self.tree.children[c].iter().all(|m| matches!(m, End::Node(_)));
                     let key = (c, shapes[c]);
@@ -311,15 +313,40 @@ impl Placer<'_> {
             }
             // Containers that are alike stay so, wherever their lines lead.
             let alike = self.like(c).is_some();
-            let pull: Vec<Option<f64>> = sum
-                .iter()
-                .map(|s| if s.1 > 0.0 && !alike { Some(s.0 / s.1) } else { None })
-                .collect();
+            let from_lines: Vec<Option<f64>> =
+                sum.iter().map(|s| if s.1 > 0.0 && !alike { Some(s.0 / s.1) } else { None }).collect();
+            let held = self.held(c, shapes[c].down);
+            let pull: Vec<Option<f64>> =
+                held.into_iter().zip(from_lines).map(|(held, lines)| held.or(lines)).collect();
             let plan = self.plan(c, shapes[c], &sizes, &plans, &pull);
             sizes[c] = self.outside(c, plan.size);
             plans[c] = Some(plan);
         }
         self.absolute(plans.into_iter().flatten().collect(), &sizes)
+    }
+
+    /// Where the members of a container were, across its flow, from 0 to 1: wishes for their order.
+    fn held(&self, c: usize, down: bool) -> Vec<Option<f64>> {
+        let members = &self.tree.children[c];
+        if self.keep.is_empty() {
+            return vec![None; members.len()];
+        }
+        let was = |m: &End| -> Option<f64> {
+            let inside = |n: usize| match *m {
+                End::Node(own) => own == n,
+                End::Group(g) => self.tree.holds(g, End::Node(n)),
+            };
+            let known: Vec<f64> = (0..self.graph.nodes.len())
+                .filter(|&n| inside(n))
+                .filter_map(|n| self.keep.get(n).copied().flatten())
+                .map(|p| if down { p.x } else { p.y })
+                .collect();
+            (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
+        };
+        let places: Vec<Option<f64>> = members.iter().map(was).collect();
+        let lo = places.iter().flatten().copied().fold(f64::INFINITY, f64::min);
+        let hi = places.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
+        places.into_iter().map(|p| p.map(|p| if hi > lo { (p - lo) / (hi - lo) } else { 0.5 })).collect()
     }
 
     /// The size of a container around content of a size.
@@ -415,8 +442,12 @@ impl Placer<'_> {
         // A band of one layer would tear boxes from what they are joined to.
         let bands = shape.bands.clamp(1, (count / 2).max(1));
         let cut = self.cuts(&ranks, &units.along, count, bands);
-        let mut plan =
-            Plan { down, bands: Vec::new(), size: Size::default(), at: vec![Point::default(); members.len()] };
+        let mut plan = Plan {
+            down,
+            bands: Vec::new(),
+            size: Size::default(),
+            at: vec![Point::default(); members.len()],
+        };
         let mut band_start = 0.0;
         let mut length: f64 = 0.0;
         for b in 0..cut.len() - 1 {
@@ -430,13 +461,7 @@ impl Placer<'_> {
     }
 
     /// The layer of each unit.
-    fn ranks(
-        &self,
-        plain: &[(usize, usize, i64)],
-        back: &[bool],
-        units: &Units,
-        shape: Shape,
-    ) -> Vec<usize> {
+    fn ranks(&self, plain: &[(usize, usize, i64)], back: &[bool], units: &Units, shape: Shape) -> Vec<usize> {
         let k = units.members.len();
         let forward: Vec<(usize, usize, i64)> = plain
             .iter()
@@ -491,9 +516,10 @@ impl Placer<'_> {
             .collect();
         let mut l = Layered::new(&r, &part);
         let wish: Vec<Option<f64>> = inside.iter().map(|&v| units.pull(v, pull)).collect();
+        l.holds = !self.keep.is_empty();
         l.improve(&wish, self.starts, self.kicks);
         // What lines from outside lead to has its sides given.
-        if self.outer[band.container].is_empty() {
+        if self.outer[band.container].is_empty() && self.keep.is_empty() {
             l.turn_upright(&wish);
         }
         let mut size: Vec<f64> = inside.iter().map(|&v| units.over[v]).collect();
@@ -527,8 +553,7 @@ impl Placer<'_> {
                 let label = self.graph.edges[link.edge].label.map_or(0.0, |s| if down { s.h } else { s.w });
                 let trunk = self.tree.trunks.of_line[link.edge].is_some() && label > 0.0;
                 let at = ranks[end.0] - lo + 1;
-                wide[at.min(layers)] =
-                    wide[at.min(layers)].max(label + if trunk { TRUNK_ROOM } else { 0.0 });
+                wide[at.min(layers)] = wide[at.min(layers)].max(label + if trunk { TRUNK_ROOM } else { 0.0 });
             }
         }
         let mut x = 0.0;
@@ -692,7 +717,9 @@ impl Placer<'_> {
         let page = s.groups[self.tree.root()];
         let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * super::tune(4, 0.35));
         let size = self.grown.of_page(Size::new(page.w, page.h), s.plans[self.tree.root()].down);
-        (length + spread) * shape::shape_factor(self.graph.nodes.len(), size, options)
+        (length + spread)
+            * shape::shape_factor(self.graph.nodes.len(), size, options)
+            * super::moved(&s.nodes, options)
     }
 }
 

@@ -242,7 +242,14 @@ mod tests {
     #[test]
     fn what_crosses_between_containers_changes_places() {
         let node = |g| Node { size: Size::new(100.0, 60.0), group: Some(g), kind: 0 };
-        let edge = |a, b| Edge { from: End::Node(a), to: End::Node(b), label: None, weight: 1, kind: 0, speaks_for_trunk: false };
+        let edge = |a, b| Edge {
+            from: End::Node(a),
+            to: End::Node(b),
+            label: None,
+            weight: 1,
+            kind: 0,
+            speaks_for_trunk: false,
+        };
         let graph = Graph {
             groups: vec![Group { parent: None, title: Size::new(40.0, 16.0) }; 2],
             nodes: vec![node(0), node(0), node(1), node(1)],

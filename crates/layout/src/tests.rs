@@ -68,7 +68,14 @@ fn pages_keep_a_shape_that_reads_well() {
 #[test]
 fn boxes_grow_with_the_lines_that_meet_them() {
     let node = |w, h| Node { size: Size::new(w, h), group: None, kind: 0 };
-    let edge = |i| Edge { from: End::Node(0), to: End::Node(i), label: None, weight: 1, kind: 0, speaks_for_trunk: false };
+    let edge = |i| Edge {
+        from: End::Node(0),
+        to: End::Node(i),
+        label: None,
+        weight: 1,
+        kind: 0,
+        speaks_for_trunk: false,
+    };
     let mut graph =
         Graph { groups: Vec::new(), nodes: vec![node(100.0, 50.0); 61], edges: (1..61).map(edge).collect() };
     graph.nodes[1] = node(0.0, 0.0);
@@ -114,7 +121,14 @@ fn hostile_graphs_get_a_layout_of_at_least_the_sizes_asked_for() {
 #[test]
 fn a_large_hub_and_long_labels_are_drawn() {
     let node = Node { size: Size::new(150.0, 100.0), group: None, kind: 0 };
-    let edge = |i| Edge { from: End::Node(0), to: End::Node(i), label: None, weight: 1, kind: 0, speaks_for_trunk: false };
+    let edge = |i| Edge {
+        from: End::Node(0),
+        to: End::Node(i),
+        label: None,
+        weight: 1,
+        kind: 0,
+        speaks_for_trunk: false,
+    };
     let hub =
         Graph { nodes: vec![node.clone(); 201], edges: (1..201).map(edge).collect(), groups: Vec::new() };
     let layout = arrange(&hub, &Options::default());

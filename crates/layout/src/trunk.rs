@@ -55,7 +55,6 @@ impl Trunks {
         self.of_line[line].map_or(&[], |t| &self.trunks[t].lines)
     }
 
-
     /// The block of an end: boxes that stand together, or containers that are alike.
     pub fn block(&self, end: End) -> Option<(bool, usize)> {
         match end {
@@ -75,9 +74,8 @@ impl Trunks {
             }
         }
         for members in sets.into_values().filter(|m| m.len() > 1) {
-            let within = |end: End| {
-                members.iter().position(|&g| end == End::Group(g) || holds(graph, g, end))
-            };
+            let within =
+                |end: End| members.iter().position(|&g| end == End::Group(g) || holds(graph, g, end));
             let joined = graph.edges.iter().any(|e| match (within(e.from), within(e.to)) {
                 (Some(a), Some(b)) => a != b,
                 _ => false,
@@ -171,8 +169,7 @@ struct Plot {
 
 impl Plot {
     fn of(graph: &Graph, g: usize) -> Plot {
-        let inside: Vec<usize> =
-            (0..graph.nodes.len()).filter(|&n| holds(graph, g, End::Node(n))).collect();
+        let inside: Vec<usize> = (0..graph.nodes.len()).filter(|&n| holds(graph, g, End::Node(n))).collect();
         let depth = |n: usize| {
             std::iter::successors(graph.nodes[n].group, |&at| graph.groups[at].parent)
                 .take_while(|&at| at != g)
@@ -193,11 +190,8 @@ impl Plot {
                 (node.kind, (node.size.w * 4.0) as i64, (node.size.h * 4.0) as i64, depth(n))
             })
             .collect();
-        let mut lines: Vec<(usize, usize, u8)> = graph
-            .edges
-            .iter()
-            .filter_map(|e| Some((place(e.from)?, place(e.to)?, e.kind)))
-            .collect();
+        let mut lines: Vec<(usize, usize, u8)> =
+            graph.edges.iter().filter_map(|e| Some((place(e.from)?, place(e.to)?, e.kind))).collect();
         lines.sort_unstable();
         Plot { boxes, lines }
     }

@@ -5,10 +5,10 @@ use super::edge;
 use super::icons;
 use super::legend::{self, Legend};
 use super::measure::{self, DISC, Label, font};
-use super::story::StoryBlock;
 use super::shapes::{Anchor, Block, Cluster, Item, Path, Scene, Step, Stroke, Symbol, Text};
-use super::theme::{Ink, Theme, edge_inks, group_inks};
-use super::{Badge, Drawing, End, GroupKind, Mark, Node, Tone};
+use super::story::StoryBlock;
+use super::theme::{Ink, Theme, edge_inks, fate_ink, group_inks};
+use super::{Badge, Drawing, End, Fate, GroupKind, Mark, Node, Tone};
 use crate::text::{self, Weight, ellipsize, room};
 use neph_layout::{Direction, Graph, Layout, Point, Rect, Size};
 
@@ -17,7 +17,7 @@ const MARGIN: f64 = 24.0;
 /// Air between title, picture and legend.
 const GAP: f64 = 18.0;
 /// A title needs this much width even over a narrow picture.
-const TITLE_WIDTH: f64 = 360.0;
+const TITLE_WIDTH: f64 = 900.0;
 /// A page is about this wide.
 const USUAL_WIDTH: f64 = 1000.0;
 /// Corners of a card and of a group.
@@ -63,7 +63,7 @@ pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> 
     if let Some(legend) = legend {
         let corner = Point::new(MARGIN, y);
         y += legend.size.h + GAP;
-        let item = legend.paint(corner, &mut painter.symbols);
+        let item = legend.paint(corner);
         painter.items.push(Item::Cluster(item));
     }
     painter.items.extend(story.map(|story| Item::Cluster(story.paint(Point::new(MARGIN, y)))));
@@ -238,28 +238,38 @@ impl Painter<'_> {
             if let Some(symbol) = icons::group_symbol(group.kind) {
                 let side = measure::GROUP_ICON;
                 let symbol = keep(&mut self.symbols, symbol);
-                let place = Rect::new(at.x, at.y + (title.size.h - side) / 2.0, side, side);
+                let place = Rect::new(at.x, at.y + 1.5, side, side);
                 items.push(Item::Icon { symbol, area: place, stroke: Some(title_ink) });
                 at.x += side + measure::GROUP_ICON_GAP;
             }
-            let base = Point::new(at.x, at.y + 12.75);
-            let words = title.words;
-            items.push(line(
-                "group-title",
-                base,
-                Anchor::Start,
-                font::GROUP,
-                Weight::Semibold,
-                title_ink,
-                words,
-            ));
+            let cut = text::is_cut(&title.lines);
+            for (row, words) in title.lines.into_iter().enumerate() {
+                let base = Point::new(at.x, at.y + 12.75 + row as f64 * measure::GROUP_TITLE_LINE);
+                let size = font::GROUP;
+                items.push(line(
+                    "group-title",
+                    base,
+                    Anchor::Start,
+                    size,
+                    Weight::Semibold,
+                    title_ink,
+                    words,
+                ));
+            }
+            let tooltip = if cut { group.label.clone() } else { String::new() };
             let mut data = vec![("id", group.id.clone())];
             if let Some(parent) = group.parent.and_then(|at| drawing.groups.get(at)) {
                 data.push(("parent", parent.id.clone()));
             }
             data.push(("kind", group.kind.name().to_owned()));
             data.push(("depth", group.depth.to_string()));
-            self.items.push(Item::Cluster(Cluster { class: "group", data, items, ..Cluster::default() }));
+            self.items.push(Item::Cluster(Cluster {
+                class: "group",
+                data,
+                tooltip,
+                items,
+                ..Cluster::default()
+            }));
         }
     }
 
@@ -311,17 +321,25 @@ impl Painter<'_> {
                     ("to", id_of(edge.to).to_owned()),
                     ("kind", edge.mode.name().to_owned()),
                 ];
+                let data =
+                    data.into_iter().chain(edge.fate.name().map(|fate| ("fate", fate.to_owned()))).collect();
                 let items = edge::paths(edge, &points).map(Item::Path).into();
                 let tooltip = edge.tooltip.clone();
                 self.items.push(Item::Cluster(Cluster {
                     class: "edge",
                     data,
                     tooltip,
+                    faded: self.faded(edge.fate),
                     items,
                     ..Cluster::default()
                 }));
             }
         }
+    }
+
+    /// In a picture of changes, what stays as it was and what is gone step back.
+    fn faded(&self, fate: Fate) -> bool {
+        self.drawing.shows_changes() && matches!(fate, Fate::Same | Fate::Gone)
     }
 
     fn nodes(&mut self) {
@@ -340,8 +358,20 @@ impl Painter<'_> {
             class: "node-box",
             area,
             radius: CARD_RADIUS,
-            fill: Some(Ink::Card),
-            stroke: Some(Stroke::solid(Ink::CardBorder, 1.0)),
+            fill: Some(match node.fate {
+                Fate::New => Ink::GoodBadge,
+                Fate::Changed => Ink::WarnBadge,
+                Fate::Gone => Ink::Page,
+                Fate::Same => Ink::Card,
+            }),
+            stroke: Some(match fate_ink(node.fate) {
+                Some(ink) => Stroke {
+                    ink,
+                    width: 2.0,
+                    dashes: if node.fate == Fate::Gone { &[3.0, 3.0] } else { &[] },
+                },
+                None => Stroke::solid(Ink::CardBorder, 1.0),
+            }),
         })];
         let symbol = keep(&mut self.symbols, icons::symbol(node, &self.drawing.options.icons));
         let icon = Item::Icon { symbol, area: plan.icon, stroke: None };
@@ -356,8 +386,10 @@ impl Painter<'_> {
             data.push(("group", group.id.clone()));
         }
         data.push(("kind", node.role.clone()));
+        data.extend(node.fate.name().map(|fate| ("fate", fate.to_owned())));
         let tooltip = if node.tooltip.trim().is_empty() { &node.label } else { &node.tooltip };
-        Cluster { class: "node", data, tooltip: tooltip.clone(), link: node.link.clone(), items }
+        let faded = self.faded(node.fate);
+        Cluster { class: "node", data, tooltip: tooltip.clone(), link: node.link.clone(), faded, items }
     }
 
     fn labels(&mut self, graph: &Graph) {
@@ -399,6 +431,8 @@ impl Painter<'_> {
                 fill: Some(ground),
                 stroke: None,
             })];
+            let cut = text::is_cut(&label.lines);
+            let tooltip = if cut { edge.label.clone() } else { String::new() };
             let height = label.lines.len() as f64 * measure::LABEL_LINE;
             let mut base = area.center().y - height / 2.0 + 11.0;
             for words in label.lines {
@@ -409,6 +443,7 @@ impl Painter<'_> {
             self.items.push(Item::Cluster(Cluster {
                 class: "edge-label",
                 data,
+                tooltip,
                 items,
                 ..Cluster::default()
             }));
@@ -453,18 +488,6 @@ pub(super) fn sample_line(stroke: Stroke, from: Point, to: Point) -> [Item; 2] {
     let steps = vec![Step::Move(from), Step::Line(Point::new(to.x - 7.0, to.y))];
     let head = edge::arrowhead(stroke.ink, (to, Point::new(1.0, 0.0)));
     [Item::Path(Path { class: "", steps, fill: None, stroke: Some(stroke) }), Item::Path(head)]
-}
-
-/// A small rectangle with the ground and border of a kind of group.
-pub(super) fn sample_group(kind: GroupKind, area: Rect) -> Item {
-    let (ground, ink, _) = group_inks(kind, 0);
-    let dashes: &'static [f64] = match kind {
-        GroupKind::Region => &[4.0, 2.0],
-        GroupKind::Context => &[1.5, 2.0],
-        GroupKind::Group | GroupKind::Account | GroupKind::Vpc => &[],
-    };
-    let stroke = Some(Stroke { ink, width: 1.25, dashes });
-    Item::Block(Block { class: "", area, radius: 4.0, fill: Some(ground), stroke })
 }
 
 /// Width of a legend entry's words.

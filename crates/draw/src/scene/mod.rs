@@ -16,8 +16,8 @@ mod icons;
 mod legend;
 mod measure;
 mod own_icon;
-mod story;
 pub mod shapes;
+mod story;
 mod theme;
 
 #[cfg(test)]
@@ -128,6 +128,41 @@ pub struct Node {
     pub badges: Vec<Badge>,
     /// Short signs in the corner, such as the number of findings.
     pub marks: Vec<Mark>,
+    /// What became of it, in a picture of changes.
+    pub fate: Fate,
+}
+
+/// What became of a box or a line from one text to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Fate {
+    /// Nothing.
+    #[default]
+    Same,
+    /// It is new.
+    New,
+    /// It is not what it was.
+    Changed,
+    /// It is gone, and drawn as a ghost.
+    Gone,
+}
+
+impl Fate {
+    /// As the SVG calls it; nothing for what is as it was.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Fate::Same => None,
+            Fate::New => Some("new"),
+            Fate::Changed => Some("changed"),
+            Fate::Gone => Some("gone"),
+        }
+    }
+}
+
+impl Drawing {
+    /// Whether it shows what changed.
+    pub fn shows_changes(&self) -> bool {
+        self.nodes.iter().any(|n| n.fate != Fate::Same) || self.edges.iter().any(|e| e.fate != Fate::Same)
+    }
 }
 
 /// A container.
@@ -197,6 +232,8 @@ pub struct Edge {
     pub steps: Vec<u32>,
     /// Whether it is part of the main path.
     pub main: bool,
+    /// What became of it, in a picture of changes.
+    pub fate: Fate,
     /// Shown when pointed at.
     pub tooltip: String,
 }

@@ -1,10 +1,10 @@
 //! The story below the picture: the number of each step and what happens there, in columns.
 
+use super::Drawing;
 use super::draw::{line, pill};
 use super::measure::{DISC, font, pill_width};
 use super::shapes::{Anchor, Block, Cluster, Item};
 use super::theme::Ink;
-use super::Drawing;
 use crate::text::{self, Weight, ellipsize, room};
 use neph_layout::{Point, Rect, Size};
 
