@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use neph_compile::Compiled;
 use neph_draw::scene::{self, Badge, BadgeKind, Drawing, Fate, GroupKind, Scene, Theme, Tone};
 use neph_layout::{self as layout, Direction, Point};
-use neph_model::{EdgeId, End, Mode, Model, Node, NodeId};
+use neph_model::{Edge, EdgeId, End, Mode, Model, Node, NodeId};
 use neph_review::patterns::{self, Pattern};
 use neph_review::{Finding, Level};
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::units::{Seconds, number, several};
 
 pub use view::View;
 
@@ -42,7 +42,7 @@ pub fn picture(compiled: &Compiled<'_>, wish: &DiagramOptions) -> Scene {
 /// # Errors
 /// When the group or flow does not exist.
 pub fn part(compiled: &Compiled<'_>, wish: &DiagramOptions, view: &View) -> Result<Scene, String> {
-    Ok(paint(&view::of(drawing(compiled, wish), &compiled.model, view)?, wish))
+    Ok(paint(&view::of(drawing(compiled, wish), compiled, view)?, wish))
 }
 
 /// The picture of a change: what is new, changed and gone, with what stays behind it. `told` says for components that
@@ -128,14 +128,10 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &DiagramOptions) -> Drawing {
     } else {
         provider.to_string()
     };
-    let (nodes, edges) = (model.nodes().count(), model.edges().count());
     Drawing {
         title: model.system.name.clone(),
         subtitle,
-        description: format!(
-            "{nodes} parts and {edges} arrows. {}",
-            model.system.facts.text("about").unwrap_or_default()
-        ),
+        description: description(model),
         nodes: model
             .nodes()
             .map(|(id, node)| scene::Node {
@@ -169,22 +165,39 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &DiagramOptions) -> Drawing {
                     steps: story.steps.iter().filter(|s| s.edge == id).map(|s| s.number).collect(),
                     main: story.main.contains(&id),
                     fate: Fate::Same,
-                    tooltip: format!(
-                        "{} {} {}{carries}",
-                        model.end_label(edge.from),
-                        match edge.mode {
-                            Mode::Call => "calls",
-                            Mode::Event => "hands over to",
-                            Mode::Failure => "sends failures to",
-                        },
-                        model.end_label(edge.to)
-                    ),
+                    tooltip: format!("{}{carries}", relation(model, edge)),
                 }
             })
             .collect(),
         story: story.steps.into_iter().map(|s| s.text).collect(),
         options: wish.options.clone(),
     }
+}
+
+/// What an arrow does, for those who hear the picture or point at it.
+fn relation(model: &Model, edge: &Edge) -> String {
+    let verb = match edge.mode {
+        Mode::Call => "calls",
+        Mode::Event => "triggers",
+        Mode::Failure => "sends failures to",
+    };
+    format!("{} {verb} {}", model.end_label(edge.from), model.end_label(edge.to))
+}
+
+/// Arrows that the description tells one by one; nobody listens to more.
+const MOST_TOLD: usize = 60;
+
+/// What the picture shows, for those who hear it: what it is about, how much there is, and what leads to what.
+fn description(model: &Model) -> String {
+    let count = several(model.nodes().count(), "component");
+    let arrows = several(model.edges().count(), "arrow");
+    let about = model.system.facts.text("about").unwrap_or_default();
+    let mut told: Vec<String> = model.edges().take(MOST_TOLD).map(|(_, e)| relation(model, e)).collect();
+    if model.edges().count() > MOST_TOLD {
+        told.push("and more".to_string());
+    }
+    let told = if told.is_empty() { String::new() } else { format!(" {}.", told.join("; ")) };
+    format!("{about} {count}, {arrows}.{told}").trim().to_string()
 }
 
 /// The name of an arrow in JSON and SVG.
@@ -220,6 +233,7 @@ fn draw_node(model: &Model, node: &Node) -> scene::Node {
         badges: Vec::new(),
         marks: Vec::new(),
         fate: Fate::Same,
+        holds: Vec::new(),
     }
 }
 

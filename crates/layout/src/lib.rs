@@ -21,6 +21,7 @@ mod order;
 mod page;
 mod place;
 mod polish;
+pub mod quality;
 mod rank;
 mod route;
 mod shape;
@@ -174,7 +175,7 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     // Small pages are worth drawing several times.
     let keep = match graph.nodes.len() {
         0..=30 => 6,
-        31..=100 => tune(6, 2.0) as usize,
+        31..=100 => 2,
         _ => 1,
     };
     // Of larger pages one drawing is enough: as they are after changes of place, not before as well.
@@ -194,15 +195,6 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     }
     best.layout.edges.resize(edges, Route::default());
     best.layout
-}
-
-#[allow(missing_docs)]
-pub fn tune(i: usize, d: f64) -> f64 {
-    static T: std::sync::OnceLock<Vec<Option<f64>>> = std::sync::OnceLock::new();
-    T.get_or_init(|| {
-        (0..20).map(|i| std::env::var(format!("T{i}")).ok().and_then(|v| v.parse().ok())).collect()
-    })[i]
-        .unwrap_or(d)
 }
 
 /// What came of one search for a page.
@@ -290,7 +282,7 @@ fn promising(
     let costs = on_both_cores(&sketches, |sketch| {
         let page = sketch.groups[tree.root()];
         let size = grown.of_page(Size::new(page.w, page.h), sketch.plans[tree.root()].down);
-        let spread = (size.w * size.h).sqrt() * (1.0 + graph.edges.len() as f64 * tune(3, 0.35));
+        let spread = (size.w * size.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
         (polish::look(graph, tree, sketch).cost + spread)
             * shape::shape_factor(graph.nodes.len(), size, options)
             * unusual(&sketch.plans[tree.root()])
@@ -304,7 +296,7 @@ fn promising(
 
 /// What is near to as good is left for the plain flow to the right: a small edit then turns the page less often.
 fn unusual(plan: &page::Plan) -> f64 {
-    1.0 + if plan.down { tune(7, 0.15) } else { 0.0 } + if plan.bands.len() > 1 { tune(7, 0.15) } else { 0.0 }
+    1.0 + if plan.down { 0.15 } else { 0.0 } + if plan.bands.len() > 1 { 0.15 } else { 0.0 }
 }
 
 /// How far boxes are from where they were, as a factor from 1. A page that moves as a whole does not count.
@@ -392,7 +384,7 @@ impl Trial {
     /// What people mind: crossings, then bends, length, size and shape of the page.
     fn cost(&self, graph: &Graph, options: &Options) -> f64 {
         let page = self.draft.groups[graph.groups.len()];
-        let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * tune(3, 0.35));
+        let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
         let cost = price(&self.ways, &self.draft.segs, |_, _| {}) + spread;
         let unusual = unusual(&self.sketch.plans[graph.groups.len()]);
         let unusual = unusual * moved(&self.draft.nodes, options);
@@ -405,10 +397,7 @@ fn price(ways: &[route::Way], segs: &[nudge::Seg], found: impl FnMut(usize, usiz
     let lost = ways.iter().filter(|w| w.runs.is_empty()).count();
     let length: f64 = segs.iter().map(|s| s.hi - s.lo).sum();
     let bends = segs.iter().filter(|s| s.prev.is_some() && s.hi - s.lo > 0.5).count();
-    tune(8, 1.0) * length
-        + 50.0 * bends as f64
-        + tune(9, 800.0) * crossings(segs, found) as f64
-        + 5000.0 * lost as f64
+    length + 50.0 * bends as f64 + 800.0 * crossings(segs, found) as f64 + 5000.0 * lost as f64
 }
 
 /// How often runs of different lines cross.

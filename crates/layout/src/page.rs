@@ -713,9 +713,9 @@ impl Placer<'_> {
             length += dx + dy + aligned + 20.0;
         }
         let crossings = if self.graph.edges.len() <= 700 { self.straight_crossings(s) } else { 0 };
-        length += super::tune(5, 300.0) * crossings as f64;
+        length += 300.0 * crossings as f64;
         let page = s.groups[self.tree.root()];
-        let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * super::tune(4, 0.35));
+        let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
         let size = self.grown.of_page(Size::new(page.w, page.h), s.plans[self.tree.root()].down);
         (length + spread)
             * shape::shape_factor(self.graph.nodes.len(), size, options)

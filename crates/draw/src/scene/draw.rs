@@ -353,6 +353,24 @@ impl Painter<'_> {
         }
     }
 
+    /// The icon of a node; of a group in small, those of what it holds, two by two.
+    fn icons(&mut self, node: &Node, area: Rect) -> Vec<Item> {
+        if node.holds.is_empty() {
+            let symbol = keep(&mut self.symbols, icons::symbol(node, &self.drawing.options.icons));
+            return vec![Item::Icon { symbol, area, stroke: None }];
+        }
+        let side = (area.w / 2.0 - 1.5).floor();
+        let held = node.holds.iter().take(4).enumerate();
+        held.map(|(at, (role, service_id))| {
+            let part = Node { role: role.clone(), service_id: service_id.clone(), ..Node::default() };
+            let symbol = keep(&mut self.symbols, icons::symbol(&part, &self.drawing.options.icons));
+            let (column, row) = ((at % 2) as f64, (at / 2) as f64);
+            let area = Rect::new(area.x + column * (side + 3.0), area.y + row * (side + 3.0), side, side);
+            Item::Icon { symbol, area, stroke: None }
+        })
+        .collect()
+    }
+
     fn node(&mut self, node: &Node, area: Rect, plan: Plan) -> Cluster {
         let mut items = vec![Item::Block(Block {
             class: "node-box",
@@ -362,6 +380,7 @@ impl Painter<'_> {
                 Fate::New => Ink::GoodBadge,
                 Fate::Changed => Ink::WarnBadge,
                 Fate::Gone => Ink::Page,
+                Fate::Same if !node.holds.is_empty() => Ink::Ground0,
                 Fate::Same => Ink::Card,
             }),
             stroke: Some(match fate_ink(node.fate) {
@@ -373,9 +392,8 @@ impl Painter<'_> {
                 None => Stroke::solid(Ink::CardBorder, 1.0),
             }),
         })];
-        let symbol = keep(&mut self.symbols, icons::symbol(node, &self.drawing.options.icons));
-        let icon = Item::Icon { symbol, area: plan.icon, stroke: None };
-        items.push(Item::Cluster(Cluster { class: "icon", items: vec![icon], ..Cluster::default() }));
+        let icons = self.icons(node, plan.icon);
+        items.push(Item::Cluster(Cluster { class: "icon", items: icons, ..Cluster::default() }));
         for l in plan.lines {
             items.push(line(l.class, l.at, l.anchor, l.size, l.weight, l.ink, l.words.to_owned()));
         }

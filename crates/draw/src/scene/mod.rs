@@ -130,6 +130,8 @@ pub struct Node {
     pub marks: Vec<Mark>,
     /// What became of it, in a picture of changes.
     pub fate: Fate,
+    /// Roles and services of what it stands for, if it is a whole group in small: up to four are shown.
+    pub holds: Vec<(String, String)>,
 }
 
 /// What became of a box or a line from one text to the next.
