@@ -41,6 +41,7 @@ impl Pass<'_> {
                 }
             }
         }
+        self.line_up_alike(sys);
         self.lone_ports(draft, sys);
         self.center_blocks(draft, sys);
         // Steps become straight, heavy lines first.
@@ -79,6 +80,17 @@ impl Pass<'_> {
             for i in mids {
                 let at = extent / 2.0 + (i as f64 - (k as f64 - 1.0) / 2.0) * step;
                 sys.merge(n, self.seg_var[list[i]], at, 0.0);
+            }
+        }
+    }
+
+    /// Containers that are alike begin in one line, as they stand in one layer.
+    fn line_up_alike(&self, sys: &mut System) {
+        for (g, first) in self.tree.trunks.like.iter().enumerate() {
+            if let Some(first) = first.filter(|&first| first != g)
+                && self.sketch.plans[self.tree.group_parent[g]].down == self.vertical
+            {
+                sys.merge(self.group_low(first), self.group_low(g), 0.0, 200.0);
             }
         }
     }
@@ -233,8 +245,8 @@ impl Pass<'_> {
         }
         pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
         for (_, a, b, gap) in pairs {
-            if !sys.merge_low(a, b, gap) {
-                sys.merge(a, b, gap, 0.0);
+            if !sys.merge_low(a, b, gap) && !sys.merge(a, b, gap, 0.0) {
+                sys.merge(b, a, -gap, SNAP);
             }
         }
     }

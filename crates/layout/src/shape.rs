@@ -122,7 +122,7 @@ pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
     let far = 2.0 * ((1.1 / aspect).ln().max(0.0) + (aspect / 2.0).ln().max(0.0));
     // A page much wider than what stays readable in a document costs, too.
     let readable = 800.0 + 8.0 * nodes as f64;
-    let wide = if nodes <= 100 { 4.0 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
+    let wide = if nodes <= 100 { 3.0 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
     1.0 + 0.8 * off + far + wide
 }
 
