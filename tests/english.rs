@@ -182,14 +182,14 @@ fn parts_and_arrows_are_found_as_people_draw_them() {
     let (mut nodes, mut arrows, mut exact, mut texts) = (Count::default(), Count::default(), 0, 0);
     for sample in samples().iter().filter(|sample| !sample.negative) {
         let (_, model) = read(&sample.text);
-        let got: Vec<&str> = model.nodes().map(|(_, node)| node.role.name).collect();
+        let got: Vec<&str> = model.nodes().map(|(_, node)| node.role.name()).collect();
         let taken = matched(&sample.must, &got, |kind, role| fits(sample, kind, role));
         let rest: Vec<&str> =
             got.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(role, _)| *role).collect();
         let free = matched(&sample.welcome, &rest, |kind, role| fits(sample, kind, role));
         let here = Count { right: count(&taken), found: got.len() - count(&free), wanted: sample.must.len() };
         let role = |end: model::End| match end {
-            model::End::Node(id) => model.node(id).role.name,
+            model::End::Node(id) => model.node(id).role.name(),
             model::End::Group(_) => "",
         };
         let drawn: Vec<(&str, &str)> =
@@ -255,7 +255,7 @@ fn an_upload_of_images_becomes_what_an_architect_would_draw() {
         .edges()
         .filter_map(|(_, edge)| match (edge.from, edge.to) {
             (model::End::Node(a), model::End::Node(b)) => {
-                Some((model.node(a).role.name, model.node(b).role.name))
+                Some((model.node(a).role.name(), model.node(b).role.name()))
             }
             _ => None,
         })

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::limits::Facts;
+use neph_catalog::{Fact, kind};
 use neph_model::NodeId;
 
 /// What is held against a limit.
@@ -355,7 +356,12 @@ impl Facts<'_> {
     }
 
     /// A stated number, at its most.
-    pub(super) fn stated(&self, id: NodeId, name: &str, what: &'static str) -> Option<Amount> {
+    pub(super) fn stated<K: kind::Ranged>(
+        &self,
+        id: NodeId,
+        name: Fact<K>,
+        what: &'static str,
+    ) -> Option<Amount> {
         Some((self.model.node(id).facts.spread(name)?.top(), false, what))
     }
 }

@@ -3,6 +3,7 @@
 use super::held::{Against, Amount};
 use super::limits::Facts;
 use super::usage::payload_kb;
+use neph_catalog::fact;
 use neph_model::{Mode, NodeId};
 
 impl Facts<'_> {
@@ -10,9 +11,9 @@ impl Facts<'_> {
         match against {
             Against::Item => Some((self.largest_access(id, true)?, false, "the largest thing written")),
             Against::ReadItem => Some((self.largest_access(id, false)?, false, "the largest thing read")),
-            Against::Stored => self.stated(id, "keep", "data kept"),
+            Against::Stored => self.stated(id, fact::KEEP, "data kept"),
             Against::HotStored => {
-                let (kept, _, _) = self.stated(id, "keep", "")?;
+                let (kept, _, _) = self.stated(id, fact::KEEP, "")?;
                 Some((kept * self.hot_key(id)?, false, "data kept under the busiest key"))
             }
             Against::PeakWriteUnits => {
@@ -68,21 +69,21 @@ impl Facts<'_> {
                 let readers = arrows.iter().filter(|(_, edge)| edge.mode == Mode::Event).count();
                 (readers > 0).then_some((readers as f64, false, "readers of its changes"))
             }
-            Against::CapacityUnits => self.stated(id, "capacity_units", "units of capacity"),
+            Against::CapacityUnits => self.stated(id, fact::CAPACITY_UNITS, "units of capacity"),
             _ => None,
         }
     }
 
     /// Bytes of the largest thing written or read.
     fn largest_access(&self, id: NodeId, writes: bool) -> Option<f64> {
-        let name = if writes { "writes" } else { "reads" };
+        let name = if writes { fact::WRITES } else { fact::READS };
         let share = |edge| super::traffic::write_share(self.model, edge);
         let arrows = self.model.incoming(id).into_iter().filter(|(_, edge)| {
             if writes { self.model.is_write(edge) && share(edge) > 0.0 } else { share(edge) < 1.0 }
         });
         let sizes = arrows.filter_map(|(_, edge)| {
             let stated = edge.facts.accesses(name).and_then(|(_, size)| size);
-            stated.or_else(|| edge.facts.size("payload")).map(|size| size.0)
+            stated.or_else(|| edge.facts.size(fact::PAYLOAD)).map(|size| size.0)
         });
         sizes.reduce(f64::max)
     }
@@ -91,8 +92,8 @@ impl Facts<'_> {
     pub(super) fn hot_key(&self, id: NodeId) -> Option<f64> {
         let arrows = self.model.incoming(id);
         let of_arrows =
-            || arrows.iter().filter_map(|(_, edge)| edge.facts.number("hot_key")).reduce(f64::max);
-        self.model.node(id).facts.number("hot_key").or_else(of_arrows)
+            || arrows.iter().filter_map(|(_, edge)| edge.facts.number(fact::HOT_KEY)).reduce(f64::max);
+        self.model.node(id).facts.number(fact::HOT_KEY).or_else(of_arrows)
     }
 
     fn units(&self, id: NodeId, writes: bool) -> Option<f64> {
@@ -131,7 +132,7 @@ impl Facts<'_> {
             }
             let size = edge
                 .facts
-                .accesses(if writes { "writes" } else { "reads" })
+                .accesses(if writes { fact::WRITES } else { fact::READS })
                 .and_then(|(_, size)| size)
                 .map(|size| size.kb());
             let units = match (unit_kb, size.or_else(|| payload_kb(self.model, edge))) {

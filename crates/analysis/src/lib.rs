@@ -42,6 +42,7 @@ pub mod study;
 pub mod timing;
 pub mod traffic;
 pub mod usage;
+pub mod what_if;
 
 #[cfg(test)]
 mod tests;
@@ -53,11 +54,13 @@ pub use cold_start::ColdStart;
 pub use cost::{Cost, CostLine};
 pub use latency::PathLatency;
 pub use limits::{LimitUse, Unheld};
+use neph_catalog::Role;
 pub use provenance::{Assumption, Figure, On, Provenance};
 pub use requirement::{Checked, Verdict};
 pub use study::{Study, study};
 pub use timing::Timings;
 pub use traffic::{Rates, Traffic};
+pub use what_if::FactChange;
 
 use neph_catalog::Catalog;
 use neph_model::{Model, NodeId};
@@ -124,7 +127,7 @@ pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> An
         let from = Provenance::assumed("nothing says how often; what follows from it is not counted");
         ledger.note(On::Edge(*edge), "rate", "not known", from);
     }
-    if model.nodes().any(|(_, node)| node.is("client")) {
+    if model.nodes().any(|(_, node)| node.is(Role::Client)) {
         let from = Provenance::assumed(
             "how far callers are away is not ours to know; times begin where the provider receives a request",
         );

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use neph_catalog::fact;
 use serde::Deserialize;
 
 use super::cold_start::ColdStart;
@@ -268,7 +269,7 @@ fn fits(pattern: &str, id: &str) -> bool {
 /// A limit of the account that the text states.
 pub(super) fn stated_limit(facts: &Facts<'_>, against: Against) -> Option<f64> {
     (against == Against::AccountConcurrency)
-        .then(|| facts.model.system.facts.number("account_concurrency"))
+        .then(|| facts.model.system.facts.number(fact::ACCOUNT_CONCURRENCY))
         .flatten()
 }
 
@@ -297,7 +298,7 @@ fn breaks_at(facts: &Facts<'_>, id: NodeId, against: Against, max: f64, share: f
 /// The part's own timeout, stated or the maker's default.
 fn own_timeout(facts: &Facts<'_>, id: NodeId, rows: &mut Vec<LimitUse>) {
     let node = facts.model.node(id);
-    let stated = node.facts.time("timeout").zip(Provenance::stated(&node.facts, "timeout"));
+    let stated = node.facts.time(fact::TIMEOUT).zip(Provenance::stated(&node.facts, fact::TIMEOUT));
     let default = || {
         let service = facts.catalog.service(node.service_id())?;
         let limit = service.limit("timeout_default").filter(|_| node.is_function())?;

@@ -9,6 +9,8 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::vocabulary::Role;
+
 /// Who runs a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,51 +66,6 @@ impl fmt::Display for Provider {
         f.write_str(self.id())
     }
 }
-
-/// Every role a service may have: what a box is, whoever runs it.
-pub const ROLES: [&str; 41] = [
-    "function",
-    "http_api",
-    "rest_api",
-    "websocket",
-    "graphql",
-    "function_url",
-    "load_balancer",
-    "bucket",
-    "table",
-    "database",
-    "cache",
-    "queue",
-    "topic",
-    "stream",
-    "bus",
-    "workflow",
-    "schedule",
-    "auth",
-    "cdn",
-    "email",
-    "sms",
-    "push",
-    "search",
-    "iot",
-    "secret",
-    "config",
-    "warehouse",
-    "model",
-    "pipe",
-    "delivery",
-    "monitor",
-    "waf",
-    "dns",
-    "network",
-    "proxy",
-    "service",
-    "vm",
-    "legacy",
-    "external",
-    "client",
-    "media",
-];
 
 /// How well a figure is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -172,11 +129,11 @@ pub struct Service {
     pub title: String,
     /// The name under an icon in a picture: `Lambda`.
     pub short: String,
-    /// What it is, one of [`ROLES`].
-    pub role: String,
+    /// What it is.
+    pub role: Role,
     /// Further roles it can play.
     #[serde(default)]
-    pub roles: Vec<String>,
+    pub roles: Vec<Role>,
     /// Words a person may write as a kind, in lower_snake.
     #[serde(default)]
     pub names: Vec<String>,
@@ -245,8 +202,8 @@ impl Service {
     }
 
     /// Whether it has or can play a role.
-    pub fn plays(&self, role: &str) -> bool {
-        self.role == role || self.roles.iter().any(|r| r == role)
+    pub fn plays(&self, role: Role) -> bool {
+        self.role == role || self.roles.contains(&role)
     }
 }
 
