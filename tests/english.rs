@@ -317,14 +317,14 @@ fn a_text_becomes_the_file_beside_it() {
 #[test]
 fn a_crowd_is_one_part_with_its_number() {
     let (out, model) = read("The system has 13 word-pool tables. A Worker reads them.");
-    assert_eq!(model.nodes().filter(|(_, node)| node.is("table")).count(), 1, "{out}");
+    assert_eq!(model.nodes().filter(|(_, node)| node.is(nephogram::catalog::Role::Table)).count(), 1, "{out}");
     assert!(out.contains("\"13 word-pool tables\""), "{out}");
 }
 
 #[test]
 fn what_is_denied_is_not_drawn() {
     let (out, model) = read("An API calls a function that writes to a bucket, without a database.");
-    assert!(model.nodes().all(|(_, node)| !node.is("table") && !node.is("database")), "{out}");
+    assert!(model.nodes().all(|(_, node)| !node.role.can(nephogram::catalog::Capability::Records)), "{out}");
 }
 
 #[test]
