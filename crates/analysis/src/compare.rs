@@ -109,7 +109,7 @@ fn summary(model: &Model, provider: Provider, present: bool, analysis: &Analysis
     let colds = analysis.cold_starts.iter();
     let lowest = analysis.availability.iter().min_by(|a, b| a.share.total_cmp(&b.share));
     let load = |limit: &&LimitUse| !limit.setting;
-    let unheld: usize = analysis.unheld_limits.iter().map(|row| row.nodes.len()).sum();
+    let unheld: usize = analysis.unchecked_limits.iter().map(|row| row.nodes.len()).sum();
     AtProvider {
         provider,
         present,

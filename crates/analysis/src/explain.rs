@@ -393,7 +393,8 @@ impl Explainer<'_> {
 
     fn limits(&self, id: NodeId) -> Option<Link> {
         let held: Vec<&LimitUse> = self.analysis.limits_of(id).collect();
-        let free: Vec<_> = self.analysis.unheld_limits.iter().filter(|row| row.nodes.contains(&id)).collect();
+        let free: Vec<_> =
+            self.analysis.unchecked_limits.iter().filter(|row| row.nodes.contains(&id)).collect();
         if held.is_empty() && free.is_empty() {
             return None;
         }

@@ -2,15 +2,16 @@
 
 use super::cold_start;
 use super::erlang;
-use super::held::{Against, Amount};
+use super::held::Amount;
 use super::limits::{Facts, instances, stated_limit};
 use super::traffic::TURNED_AWAY;
+use neph_catalog::LimitKey;
 use neph_catalog::{Capability, Fact, kind};
 use neph_catalog::{Role, fact};
 use neph_model::{Edge, EdgeId, Family, Mode, NodeId};
 
 impl Facts<'_> {
-    pub(super) fn of_runs(&self, id: NodeId, against: Against) -> Option<Amount> {
+    pub(super) fn of_runs(&self, id: NodeId, key: LimitKey) -> Option<Amount> {
         let node = self.model.node(id);
         let facts = &node.facts;
         let timing = self.timings.answer(id);
@@ -20,52 +21,56 @@ impl Facts<'_> {
             let assumed = timing.from.is_assumed() || waits.is_none() && !facts.is(fact::CPU_BOUND);
             node.is_function().then_some((seconds, assumed, "processor time of a run, at most its run time"))
         };
-        match against {
-            Against::RunS => self.run_time(id),
-            Against::RunWhenCalledS => self.started_by(id, Mode::Call).then_some((
+        match key {
+            LimitKey::InvocationDuration => self.run_time(id),
+            LimitKey::InvocationDurationHttp => self.started_by(id, Mode::Call).then_some((
                 timing.known_most(),
                 timing.from.is_assumed(),
                 "how long an answer takes",
             )),
-            Against::RunWhenEventS => self.run_time(id).filter(|_| self.started_by(id, Mode::Event)),
-            Against::CpuS => cpu(),
-            Against::CpuWhenEventS => cpu().filter(|_| self.started_by(id, Mode::Event)),
-            Against::Memory => self.stated(id, fact::MEMORY, "memory"),
-            Against::LeastMemory => self.stated(id, fact::MEMORY, "memory, against the least there is"),
-            Against::Disk => self.stated(id, fact::DISK, "temporary disk"),
-            Against::DiskWithSnapshot if facts.is(fact::SNAPSTART) => {
+            LimitKey::InvocationDurationEvent => {
+                self.run_time(id).filter(|_| self.started_by(id, Mode::Event))
+            }
+            LimitKey::CpuTime => cpu(),
+            LimitKey::CpuTimeEvent => cpu().filter(|_| self.started_by(id, Mode::Event)),
+            LimitKey::Memory => self.stated(id, fact::MEMORY, "memory"),
+            LimitKey::MemoryMin => self.stated(id, fact::MEMORY, "memory, against the least there is"),
+            LimitKey::EphemeralStorage => self.stated(id, fact::DISK, "temporary disk"),
+            LimitKey::EphemeralStorageSnapshot if facts.is(fact::SNAPSTART) => {
                 self.stated(id, fact::DISK, "temporary disk of a snapshot")
             }
-            Against::Vcpu => self.stated(id, fact::VCPU, "processors of an instance"),
-            Against::AccountVcpu => self.account_vcpu(id),
-            Against::AccountMemory => self.account_memory(id),
-            Against::AccountCode => {
+            LimitKey::Vcpu => self.stated(id, fact::VCPU, "processors of an instance"),
+            LimitKey::AccountVcpu => self.account_vcpu(id),
+            LimitKey::AccountMemory => self.account_memory(id),
+            LimitKey::AccountCodeStorage => {
                 let sizes =
                     self.model.functions().filter_map(|(_, function)| function.facts.size(fact::PACKAGE));
                 let sum = sizes.map(|size| size.0).reduce(|a, b| a + b)?;
                 Some((sum, false, "code of all functions, one version each"))
             }
-            Against::Package if !facts.is(fact::IMAGE) => self.stated(id, fact::PACKAGE, "code as deployed"),
-            Against::Unzipped if !facts.is(fact::IMAGE) => facts
+            LimitKey::PackageSize if !facts.is(fact::IMAGE) => {
+                self.stated(id, fact::PACKAGE, "code as deployed")
+            }
+            LimitKey::UnzippedSize if !facts.is(fact::IMAGE) => facts
                 .size(fact::PACKAGE)
                 .map(|size| (size.0 * 3.0, true, "code unpacked, taken as three times the zip")),
-            Against::Image if facts.is(fact::IMAGE) => self.stated(id, fact::PACKAGE, "the image"),
-            Against::InitS => {
+            LimitKey::ImageSize if facts.is(fact::IMAGE) => self.stated(id, fact::PACKAGE, "the image"),
+            LimitKey::InitDuration => {
                 let cold = self.colds.get(&id)?;
                 let seconds = cold.init_ms.p99 / 1e3;
                 (seconds > 0.0).then_some((seconds, !facts.has(fact::INIT), "initialisation, p99"))
             }
-            Against::ColdS => {
+            LimitKey::ColdStartDuration => {
                 let cold = self.colds.get(&id)?;
                 let seconds = cold.total_ms.p99 / 1e3;
                 (seconds > 0.0).then_some((seconds, !facts.has(fact::COLD), "a cold start, p99"))
             }
-            Against::AccountConcurrency => self
+            LimitKey::AccountConcurrency => self
                 .account_concurrency(1.0)
                 .map(|(n, assumed)| (n, assumed, "concurrent executions at the peak")),
-            Against::RateForConcurrency => {
+            LimitKey::AccountRequestRate => {
                 let service = self.catalog.service(node.service_id())?;
-                let quota = stated_limit(self, Against::AccountConcurrency)
+                let quota = stated_limit(self, LimitKey::AccountConcurrency)
                     .or_else(|| service.limit("concurrency_account_default")?.number())?;
                 let rates = self
                     .model
@@ -78,7 +83,7 @@ impl Facts<'_> {
                     "requests a second of all functions, for each unit of the account's concurrency",
                 ))
             }
-            Against::RateForReserved => {
+            LimitKey::ReservedRequestRate => {
                 let behind = self.model.outgoing(id).into_iter().find_map(|(_, edge)| {
                     self.model.node(self.model.target(edge)?).facts.number(fact::RESERVED)
                 });
@@ -86,9 +91,9 @@ impl Facts<'_> {
                 let peak = self.traffic.node(id).arrivals?.peak;
                 Some((peak / reserved, false, "requests a second for each reserved environment"))
             }
-            Against::Unreserved => {
+            LimitKey::UnreservedConcurrency => {
                 let service = self.catalog.service(node.service_id())?;
-                let quota = stated_limit(self, Against::AccountConcurrency)
+                let quota = stated_limit(self, LimitKey::AccountConcurrency)
                     .or_else(|| service.limit("concurrency_account_default")?.number())?;
                 let reserved = self
                     .model
@@ -101,7 +106,7 @@ impl Facts<'_> {
                     "concurrency left to functions that reserve none, against the least",
                 ))
             }
-            Against::Ramp => {
+            LimitKey::ScalingRate => {
                 let runs = self.traffic.node(id).runs?;
                 let busy = runs.usual * timing.mean;
                 let peak = f64::from(erlang::needed(runs.peak * timing.mean, TURNED_AWAY));
@@ -112,37 +117,37 @@ impl Facts<'_> {
                     "environments added when the traffic jumps from usual to peak",
                 ))
             }
-            Against::Instances => {
+            LimitKey::Instances => {
                 Some((self.instances(id, 1.0)?, timing.from.is_assumed(), "instances at the peak"))
             }
-            Against::PerInstance => {
+            LimitKey::ConcurrencyPerInstance => {
                 self.stated(id, fact::CONCURRENCY, "requests one instance serves at once")
             }
-            Against::ConnectionsOfInstance => {
+            LimitKey::ConnectionsPerInstance => {
                 let together = cold_start::per_instance(self.catalog, node);
                 let each = facts.number(fact::CONNECTIONS)?;
                 Some((each * together, false, "connections one instance opens"))
             }
-            Against::CallsOfRun => {
+            LimitKey::Subrequests => {
                 let calls: f64 = self.calls(id).map(|(_, edge)| super::timing::times(edge)).sum();
                 (calls > 0.0).then_some((calls, false, "calls a run makes"))
             }
-            Against::CallsAtOnce => {
+            LimitKey::OpenConnections => {
                 let at_once = self.calls(id).filter(|(_, edge)| edge.facts.is(fact::AT_ONCE));
                 let calls: f64 = at_once.map(|(_, edge)| super::timing::times(edge)).sum();
                 (calls > 0.0).then_some((calls, false, "calls a run has open at once"))
             }
-            Against::Retries => self
+            LimitKey::Retries => self
                 .stated(id, fact::RETRIES, "tries after the first")
                 .or_else(|| self.on_pushed_arrows(id, fact::RETRIES, "tries after the first")),
-            Against::MaxAgeS => self
+            LimitKey::EventAge => self
                 .stated(id, fact::MAX_AGE, "age at which an event is given up")
                 .or_else(|| self.on_pushed_arrows(id, fact::MAX_AGE, "age at which an event is given up")),
-            Against::HowMany => {
+            LimitKey::ResourcesPerAccount => {
                 let same = self.model.nodes().filter(|(_, other)| other.service_id() == node.service_id());
                 Some((same.count() as f64, false, "parts that are this service"))
             }
-            Against::QueueConcurrency => {
+            LimitKey::QueueConsumerConcurrency => {
                 let from_queue = self.model.incoming(id).into_iter().filter(|(_, edge)| {
                     edge.mode == Mode::Event
                         && self.model.origin(edge).is_some_and(|from| self.model.node(from).is(Role::Queue))
@@ -155,17 +160,17 @@ impl Facts<'_> {
                 let runs = load.ceil();
                 (load > 0.0).then_some((runs, timing.from.is_assumed(), "runs that queues start at once"))
             }
-            Against::MaxConcurrency => self.on_arrows_of(
+            LimitKey::MaxConcurrency => self.on_arrows_of(
                 id,
                 fact::MAX_CONCURRENCY,
                 |role| role == Role::Queue,
                 "runs a queue may start at once",
             ),
-            Against::WindowS => self.on_arrows(id, fact::WINDOW, "window of a batch"),
-            Against::QueueBatch => {
+            LimitKey::BatchWindow => self.on_arrows(id, fact::WINDOW, "window of a batch"),
+            LimitKey::QueueBatch => {
                 self.on_arrows_of(id, fact::BATCH, |role| role == Role::Queue, "messages of a batch")
             }
-            Against::FifoBatch => {
+            LimitKey::FifoBatch => {
                 let fifo = |edge: &Edge| {
                     let from = self.model.origin(edge);
                     from.is_some_and(|from| {
@@ -177,13 +182,13 @@ impl Facts<'_> {
                 let most = batches.filter_map(|(_, edge)| edge.facts.number(fact::BATCH)).reduce(f64::max)?;
                 Some((most, false, "messages of a batch that keeps order"))
             }
-            Against::StreamBatch => self.on_arrows_of(
+            LimitKey::StreamBatch => self.on_arrows_of(
                 id,
                 fact::BATCH,
                 |role| role.can(Capability::ChangeFeed),
                 "records of a batch",
             ),
-            Against::Parallel => self.on_arrows_of(
+            LimitKey::ParallelizationFactor => self.on_arrows_of(
                 id,
                 fact::PARALLEL,
                 |role| role.can(Capability::ChangeFeed),

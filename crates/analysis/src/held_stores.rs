@@ -1,75 +1,72 @@
 //! What stores hold against limits: sizes, accesses, and the share of the busiest key.
 
-use super::held::{Against, Amount};
+use super::held::Amount;
 use super::limits::Facts;
 use super::usage::payload_kb;
+use neph_catalog::LimitKey;
 use neph_catalog::fact;
 use neph_model::{Mode, NodeId};
 
 impl Facts<'_> {
-    pub(super) fn of_stores(&self, id: NodeId, against: Against) -> Option<Amount> {
-        match against {
-            Against::Item => Some((self.largest_access(id, true)?, false, "the largest thing written")),
-            Against::ReadItem => Some((self.largest_access(id, false)?, false, "the largest thing read")),
-            Against::Stored => self.stated(id, fact::KEEP, "data kept"),
-            Against::HotStored => {
+    pub(super) fn of_stores(&self, id: NodeId, key: LimitKey) -> Option<Amount> {
+        match key {
+            LimitKey::ItemSize => Some((self.largest_access(id, true)?, false, "the largest thing written")),
+            LimitKey::ReadSize => Some((self.largest_access(id, false)?, false, "the largest thing read")),
+            LimitKey::Storage => self.stated(id, fact::KEEP, "data kept"),
+            LimitKey::PartitionStorage => {
                 let (kept, _, _) = self.stated(id, fact::KEEP, "")?;
                 Some((kept * self.hot_key(id)?, false, "data kept under the busiest key"))
             }
-            Against::PeakWriteUnits => {
-                Some((self.units(id, true)?, false, "write units a second at the peak"))
-            }
-            Against::PeakReadUnits => {
-                Some((self.units(id, false)?, false, "read units a second at the peak"))
-            }
-            Against::PeakUnits => {
+            LimitKey::WriteUnits => Some((self.units(id, true)?, false, "write units a second at the peak")),
+            LimitKey::ReadUnits => Some((self.units(id, false)?, false, "read units a second at the peak")),
+            LimitKey::TableUnits => {
                 let both = [self.units(id, true), self.units(id, false)];
                 let most = both.into_iter().flatten().reduce(f64::max)?;
                 Some((most, false, "write or read units a second at the peak, whichever is more"))
             }
-            Against::HotWriteUnits => Some((
+            LimitKey::PartitionWriteUnits => Some((
                 self.units(id, true)? * self.hot_key(id)?,
                 false,
                 "write units a second on the busiest key",
             )),
-            Against::HotReadUnits => Some((
+            LimitKey::PartitionReadUnits => Some((
                 self.units(id, false)? * self.hot_key(id)?,
                 false,
                 "read units a second on the busiest key",
             )),
-            Against::PeakRequestUnits => Some((
+            LimitKey::RequestUnits => Some((
                 self.request_units(id)?,
                 true,
                 "request units a second at the peak, 1 a KB read and 5 a KB written",
             )),
-            Against::HotRequestUnits => Some((
+            LimitKey::PartitionRequestUnits => Some((
                 self.request_units(id)? * self.hot_key(id)?,
                 true,
                 "request units a second on the busiest key",
             )),
-            Against::PeakKb => Some((
+            LimitKey::CacheUnits => Some((
                 self.kilobytes(id)?,
                 false,
                 "requests a second at the peak, a large one counted by its kilobytes",
             )),
-            Against::HotKb => Some((
+            LimitKey::CacheBurstUnits => Some((
                 self.kilobytes(id)? * self.hot_key(id)?,
                 false,
                 "requests a second on the busiest key, by kilobytes",
             )),
-            Against::PeakWrites => Some((self.flow(id, true, None)?, false, "writes a second at the peak")),
-            Against::PeakReads => Some((self.flow(id, false, None)?, false, "reads a second at the peak")),
-            Against::HotWrites => Some((
+            LimitKey::WriteRate => Some((self.flow(id, true, None)?, false, "writes a second at the peak")),
+            LimitKey::ReadRate => Some((self.flow(id, false, None)?, false, "reads a second at the peak")),
+            LimitKey::SameKeyWriteRate => Some((
                 self.flow(id, true, None)? * self.hot_key(id)?,
                 false,
                 "writes a second on the busiest key",
             )),
-            Against::StreamConsumers => {
+            LimitKey::ShardConsumers => {
                 let arrows = self.model.outgoing(id);
                 let readers = arrows.iter().filter(|(_, edge)| edge.mode == Mode::Event).count();
                 (readers > 0).then_some((readers as f64, false, "readers of its changes"))
             }
-            Against::CapacityUnits => self.stated(id, fact::CAPACITY_UNITS, "units of capacity"),
+            LimitKey::CapacityUnits => self.stated(id, fact::CAPACITY_UNITS, "units of capacity"),
             _ => None,
         }
     }

@@ -53,7 +53,7 @@ pub use availability::Availability;
 pub use cold_start::ColdStart;
 pub use cost::{Cost, CostLine};
 pub use latency::PathLatency;
-pub use limits::{LimitUse, Unheld};
+pub use limits::{LimitUse, UncheckedLimit};
 use neph_catalog::Role;
 pub use provenance::{Assumption, Figure, On, Provenance};
 pub use requirement::{Checked, Verdict};
@@ -82,7 +82,7 @@ pub struct Analysis {
     /// Limits, the fullest first.
     pub limits: Vec<LimitUse>,
     /// Limits that nothing is held against, and why.
-    pub unheld_limits: Vec<Unheld>,
+    pub unchecked_limits: Vec<UncheckedLimit>,
     /// What a month costs; only what is fixed where no rate is known.
     pub cost: Cost,
     /// What other volumes would cost.
@@ -157,7 +157,7 @@ pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> An
         colds: &colds,
         paths: &latency,
     };
-    let (limits, unheld_limits) = limits::limits(&facts);
+    let (limits, unchecked_limits) = limits::limits(&facts);
     let availability = availability::availability(model, catalog, &latency);
     let mut analysis = Analysis {
         traffic: traffic.clone(),
@@ -165,7 +165,7 @@ pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> An
         cold_starts,
         latency,
         limits,
-        unheld_limits,
+        unchecked_limits,
         cost,
         volumes,
         availability,

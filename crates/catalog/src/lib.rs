@@ -22,7 +22,7 @@ pub use entry::Entry;
 pub use regions::{Multiplier, Region};
 pub use runtimes::Runtime;
 pub use schema::{Confidence, LockIn, Provider, Service, Source};
-pub use vocabulary::{Capability, Fact, FactName, Family, Role, fact, kind};
+pub use vocabulary::{Capability, Fact, FactName, Family, LimitKey, Role, Unchecked, fact, kind};
 
 /// Everything known about services: what is bundled, and over it what the user states.
 #[derive(Clone, Debug, Default)]
@@ -148,9 +148,6 @@ impl Catalog {
 
 /// Which quantity each meter counts, as JSON: the analysis reads it.
 pub const METERS: &str = include_str!(concat!(env!("OUT_DIR"), "/meters.json"));
-
-/// Which quantity each limit bounds, as JSON: the analysis reads it.
-pub const BOUNDS: &str = include_str!(concat!(env!("OUT_DIR"), "/bounds.json"));
 
 /// The shared sources, read on first use.
 fn sources() -> &'static BTreeMap<String, Source> {

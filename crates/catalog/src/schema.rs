@@ -9,7 +9,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::vocabulary::Role;
+use super::vocabulary::{LimitKey, Role, Unchecked};
 
 /// Who runs a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -191,6 +191,11 @@ impl Service {
         self.limits.iter().find(|limit| limit.id == id)
     }
 
+    /// The first limit of that concept that is a number or a choice of numbers.
+    pub fn limit_of(&self, key: LimitKey) -> Option<&Limit> {
+        self.limits.iter().find(|limit| limit.key == Some(key) && limit.greatest().is_some())
+    }
+
     /// The price of that meter.
     pub fn price(&self, meter: &str) -> Option<&Price> {
         self.prices.iter().find(|price| price.meter == meter)
@@ -252,6 +257,11 @@ pub enum LimitKind {
 pub struct Limit {
     /// Name within the service: `timeout_max`.
     pub id: String,
+    /// What it bounds, whoever publishes it; none for what nothing asks for.
+    #[serde(rename = "is")]
+    pub key: Option<LimitKey>,
+    /// Why it is not checked, where its concept could be or it has none.
+    pub unchecked: Option<Unchecked>,
     /// How much.
     pub value: Value,
     /// Of what: `s`, `MB`, `count`; empty for plain words.
@@ -267,6 +277,15 @@ pub struct Limit {
 }
 
 impl Limit {
+    /// The value as a number in the limit's unit; of several to choose from, the greatest.
+    pub fn greatest(&self) -> Option<f64> {
+        match &self.value {
+            Value::List(choices) => choices.iter().copied().reduce(f64::max),
+            Value::Number(number) => Some(*number),
+            Value::Text(_) | Value::Table(_) => None,
+        }
+    }
+
     /// The value as a number in the limit's unit, if it is one.
     pub fn number(&self) -> Option<f64> {
         match self.value {

@@ -182,6 +182,57 @@ pub mod kind {
     }
 }
 
+struct LimitData {
+    name: &'static str,
+    means: &'static str,
+    missing: Option<&'static str>,
+    scales: bool,
+    least: bool,
+    once: bool,
+    setting: bool,
+}
+
+impl LimitKey {
+    fn data(self) -> &'static LimitData {
+        &LIMIT_DATA[self as usize]
+    }
+
+    /// The word in the files.
+    pub fn name(self) -> &'static str {
+        self.data().name
+    }
+
+    /// What it bounds, in a few words.
+    pub fn means(self) -> &'static str {
+        self.data().means
+    }
+
+    /// Why it cannot be checked where a text does not say enough; none for what is read but never checked.
+    pub fn missing(self) -> Option<&'static str> {
+        self.data().missing
+    }
+
+    /// Whether what is checked grows with the traffic, so that there is a factor at which it saturates.
+    pub fn scales(self) -> bool {
+        self.data().scales
+    }
+
+    /// Whether it is the least allowed, not the most.
+    pub fn is_least(self) -> bool {
+        self.data().least
+    }
+
+    /// Whether it is the account's, whichever component comes first.
+    pub fn is_of_account(self) -> bool {
+        self.data().once
+    }
+
+    /// Whether the text sets the value itself, which may well be the greatest allowed.
+    pub fn is_setting(self) -> bool {
+        self.data().setting
+    }
+}
+
 /// What a fact's value must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]

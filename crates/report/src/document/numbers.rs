@@ -328,7 +328,7 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
             vec![Block::Table(rows(14, 200))],
         );
     }
-    let unheld = &brief.analysis.unheld_limits;
+    let unheld = &brief.analysis.unchecked_limits;
     let mut table = Table::new(&["Service", "Limit", "Is", "Can be raised", "Not computed, because"]);
     for l in unheld.iter().take(200) {
         table.row(vec![
