@@ -65,7 +65,7 @@ fn one(explainer: &Explainer<'_>, id: NodeId, figure: &str) -> Result<String, St
 fn part(explainer: &Explainer<'_>, id: NodeId) -> String {
     let node = explainer.model.node(id);
     let service = node.service.as_ref().map_or_else(String::new, |service| format!(", {}", service.title));
-    let mut out = format!("{} \"{}\": {}{service}\n\n", node.id, node.label, node.role.title);
+    let mut out = format!("{} \"{}\": {}{service}\n\n", node.id, node.label, node.role.title());
     for (figure, link) in explainer.part(id) {
         let what = FIGURES.iter().find(|(name, _)| *name == figure).map_or("", |(_, what)| what);
         let _ = writeln!(out, "{figure}: {}\n    {what}: {}", link.value, link.from);

@@ -233,7 +233,10 @@ pub fn simulate(call: &Simulate, terminal: &Terminal) -> Result<(), Stop> {
                 cold: warm + cold.total_ms.p50 / 1000.0,
                 service: simulate::Service::Exponential,
                 idle: cold.idle_s.1,
-                most: node.facts.number("reserved").map_or(usize::MAX, |r| r.max(0.0) as usize),
+                most: node
+                    .facts
+                    .number(crate::catalog::fact::RESERVED)
+                    .map_or(usize::MAX, |r| r.max(0.0) as usize),
                 together: call.burst,
                 ramp: call.ramp.map(|ramp| (runs.peak, ramp)),
             };

@@ -125,7 +125,7 @@ impl Analysis {
             })
             .collect();
         let unheld: Vec<Value> = self
-            .unheld_limits
+            .unchecked_limits
             .iter()
             .map(|row| {
                 json!({

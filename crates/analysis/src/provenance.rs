@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use neph_catalog::FactName;
 use neph_catalog::schema::{Limit, Service};
 use neph_catalog::{Catalog, Confidence};
 use neph_model::{EdgeId, Facts, Model, NodeId};
@@ -89,7 +90,7 @@ impl Provenance {
     }
 
     /// The place of a stated fact.
-    pub fn stated(facts: &Facts, name: &str) -> Option<Provenance> {
+    pub fn stated(facts: &Facts, name: impl Into<FactName>) -> Option<Provenance> {
         let known = facts.get(name)?;
         Some(Provenance::Stated { written: known.written.clone(), span: known.span })
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use neph_compile::Compiled;
 use neph_draw::scene::{self, Badge, BadgeKind, Drawing, Fate, GroupKind, Scene, Theme, Tone};
 use neph_layout::{self as layout, Direction, Point};
-use neph_model::{Edge, EdgeId, End, Mode, Model, Node, NodeId};
+use neph_model::{Edge, EdgeId, End, Mode, Model, Node, NodeId, fact};
 use neph_review::patterns::{self, Pattern};
 use neph_review::{Finding, Level};
 use neph_syntax::units::{Seconds, number, several};
@@ -191,7 +191,7 @@ const MOST_TOLD: usize = 60;
 fn description(model: &Model) -> String {
     let count = several(model.nodes().count(), "component");
     let arrows = several(model.edges().count(), "arrow");
-    let about = model.system.facts.text("about").unwrap_or_default();
+    let about = model.system.facts.text(fact::ABOUT).unwrap_or_default();
     let mut told: Vec<String> = model.edges().take(MOST_TOLD).map(|(_, e)| relation(model, e)).collect();
     if model.edges().count() > MOST_TOLD {
         told.push("and more".to_string());
@@ -207,9 +207,9 @@ pub fn edge_name(id: EdgeId) -> String {
 
 fn draw_node(model: &Model, node: &Node) -> scene::Node {
     let service = node.service.as_ref().map_or_else(String::new, |service| service.short.clone());
-    let about = node.facts.text("about").or_else(|| node.facts.text("why"));
+    let about = node.facts.text(fact::ABOUT).or_else(|| node.facts.text(fact::WHY));
     let mut tooltip =
-        format!("{} ({})", node.label, node.service.as_ref().map_or(node.role.title, |s| s.title.as_str()));
+        format!("{} ({})", node.label, node.service.as_ref().map_or(node.role.title(), |s| s.title.as_str()));
     for text in about.into_iter().chain(
         model
             .remarks
@@ -222,14 +222,14 @@ fn draw_node(model: &Model, node: &Node) -> scene::Node {
     }
     scene::Node {
         id: node.id.clone(),
-        role: node.role.name.to_string(),
+        role: node.role.name().to_string(),
         service_id: node.service_id().to_string(),
         label: node.label.clone(),
         service,
         facts: key_facts(node),
         group: node.group.map(|group| group.0),
         tooltip,
-        link: node.facts.text("link").map(str::to_string),
+        link: node.facts.text(fact::LINK).map(str::to_string),
         badges: Vec::new(),
         marks: Vec::new(),
         fate: Fate::Same,
@@ -305,35 +305,35 @@ fn badges(compiled: &Compiled<'_>, wish: &DiagramOptions, patterns: &[Pattern], 
 fn key_facts(node: &Node) -> String {
     let facts = &node.facts;
     let mut line: Vec<String> = Vec::new();
-    if let Some(runtime) = facts.text("runtime") {
+    if let Some(runtime) = facts.text(fact::RUNTIME) {
         line.push(runtime.to_string());
     }
-    if let Some(memory) = facts.size("memory") {
+    if let Some(memory) = facts.size(fact::MEMORY) {
         line.push(memory.to_string());
     }
-    if let Some(duration) = facts.time("duration") {
+    if let Some(duration) = facts.time(fact::DURATION) {
         line.push(duration.to_string());
     }
     if line.is_empty() {
-        if let Some(throttle) = facts.rate("throttle") {
+        if let Some(throttle) = facts.rate(fact::THROTTLE) {
             line.push(format!("≤ {throttle}"));
         }
-        if let Some(auth) = facts.text("auth") {
+        if let Some(auth) = facts.text(fact::AUTH) {
             line.push(auth.to_string());
         }
-        if let Some(keep) = facts.size("keep") {
+        if let Some(keep) = facts.size(fact::KEEP) {
             line.push(keep.to_string());
         }
-        if let Some(Seconds(seconds)) = facts.time("keep_for") {
+        if let Some(Seconds(seconds)) = facts.time(fact::KEEP_FOR) {
             line.push(format!("keeps {}", Seconds(seconds)));
         }
-        if let Some(every) = facts.get("every") {
+        if let Some(every) = facts.get(fact::EVERY) {
             line.push(format!("every {}", every.written));
         }
-        if let Some(cron) = facts.text("cron") {
+        if let Some(cron) = facts.text(fact::CRON) {
             line.push(cron.to_string());
         }
-        if let Some(shards) = facts.number("shards") {
+        if let Some(shards) = facts.number(fact::SHARDS) {
             line.push(format!("{shards} shards"));
         }
     }

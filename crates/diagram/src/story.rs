@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use neph_model::{Edge, EdgeId, End, Family, Flow, Mode, Model, NodeId};
+use neph_model::{Edge, EdgeId, End, Family, Flow, Mode, Model, NodeId, Role};
 
 /// Nobody follows more numbers than this.
 pub const MOST_STEPS: usize = 12;
@@ -121,7 +121,7 @@ fn inferred(model: &Model, flows: &[Flow]) -> Vec<EdgeId> {
             .filter_map(|flow| {
                 let first = *flow.steps.first()?;
                 let start = model.origin(model.edge(first))?;
-                let person = usize::from(model.node(start).is("client"));
+                let person = usize::from(model.node(start).is(Role::Client));
                 Some((2 * writes_behind(model, &[first]) + person, vec![first]))
             })
             .collect();
@@ -217,7 +217,7 @@ fn go_on(model: &Model, opening: Vec<EdgeId>) -> Vec<EdgeId> {
 /// Which of the arrows of one component is told first; nothing for what is no part of the story.
 fn urgency(model: &Model, edge: &Edge) -> Option<u8> {
     let target = model.target(edge)?;
-    let support = model.node(target).role.family == Family::Support;
+    let support = model.node(target).role.family() == Family::Support;
     match edge.mode {
         Mode::Failure => None,
         _ if support => None,

@@ -248,7 +248,7 @@ fn main_services(model: &Model, inside: &[NodeId]) -> Vec<(String, String)> {
     let mut counts: Vec<((String, String), usize)> = Vec::new();
     for id in inside {
         let node = model.node(*id);
-        let key = (node.role.name.to_string(), node.service_id().to_string());
+        let key = (node.role.name().to_string(), node.service_id().to_string());
         match counts.iter_mut().find(|(known, _)| *known == key) {
             Some((_, count)) => *count += 1,
             None => counts.push((key, 1)),

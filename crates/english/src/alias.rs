@@ -230,7 +230,9 @@ impl Reader<'_> {
                             .product
                             .as_ref()
                             .and_then(|name| neph_catalog::Catalog::bundled().by_name(None, name))
-                            .is_some_and(|entry| entry.plays(generic.role)))
+                            .is_some_and(|entry| {
+                                neph_catalog::Role::parse(generic.role).is_some_and(|role| entry.plays(role))
+                            }))
             };
             if means(first, second)
                 && !between.iter().any(|t| {

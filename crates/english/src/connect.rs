@@ -161,7 +161,7 @@ pub(super) fn connect(draft: &mut Draft, worker: Option<usize>, lexicon: &Lexico
             .product
             .as_ref()
             .and_then(|name| Catalog::bundled().by_name(None, name))
-            .is_some_and(|entry| !entry.is_default() && entry.role() == "function");
+            .is_some_and(|entry| !entry.is_default() && entry.role() == neph_catalog::Role::Function);
         let edge = draft.of(&["cdn"]).into_iter().next().filter(|cdn| {
             special || draft.of(&ENTRIES).is_empty() && compute.len() == 1 && !outgoing(draft, *cdn)
         });

@@ -107,16 +107,16 @@ pub(super) fn draft(model: &Model) -> Draft {
             }
         }
         draft.parts.push(Part {
-            role: node.role.name,
+            role: node.role.name(),
             product: node.service.as_ref().filter(|s| s.stated).and_then(|service| {
                 Catalog::bundled()
                     .entry(&service.id)
                     .and_then(|entry| entry.names().first().map(ToString::to_string))
             }),
-            phrase: if node.role.name == "client" || node.role.name == "external" {
+            phrase: if node.role.name() == "client" || node.role.name() == "external" {
                 node.label.to_lowercase()
             } else {
-                node.role.name.replace('_', " ")
+                node.role.name().replace('_', " ")
             },
             name,
             title: Some(node.label.clone()),

@@ -166,8 +166,10 @@ pub(super) fn label(part: &Part) -> String {
 pub(super) fn kind(part: &Part, catalog: &Catalog, provider: Provider) -> String {
     let Some(name) = &part.product else { return part.role.to_string() };
     let Some(entry) = catalog.by_name(Some(provider), name) else { return part.role.to_string() };
-    let usual = catalog.default_for(part.role, provider, &[]).is_some_and(|usual| usual.id() == entry.id());
-    if usual || entry.role() != part.role { part.role.to_string() } else { name.clone() }
+    let usual = neph_catalog::Role::parse(part.role)
+        .and_then(|role| catalog.default_for(role, provider, &[]))
+        .is_some_and(|usual| usual.id() == entry.id());
+    if usual || entry.role().name() != part.role { part.role.to_string() } else { name.clone() }
 }
 
 /// The name of a site.

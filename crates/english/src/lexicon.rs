@@ -133,7 +133,7 @@ impl Lexicon {
             let words: Vec<String> = text.split([' ', '_']).filter(|w| !w.is_empty()).map(singular).collect();
             let (Some(first), Some(role)) = (words.first().cloned(), Role::parse(role)) else { return };
             if seen.insert(words.clone()) {
-                phrases.entry(first).or_default().push(Phrase { words, role: role.name, product });
+                phrases.entry(first).or_default().push(Phrase { words, role: role.name(), product });
             }
         };
         for (role, names) in &file.parts {
@@ -145,7 +145,7 @@ impl Lexicon {
         for entry in Catalog::bundled().entries() {
             for name in entry.names() {
                 if !silent.contains(entry.id()) {
-                    add(name, entry.role(), Some(name.to_string()));
+                    add(name, entry.role().name(), Some(name.to_string()));
                 }
             }
         }
@@ -165,7 +165,7 @@ impl Lexicon {
             if let [first, second, both] = words[..]
                 && let Some(role) = Role::parse(both)
             {
-                together.insert((first.to_string(), second.to_string()), role.name);
+                together.insert((first.to_string(), second.to_string()), role.name());
             }
         }
         Lexicon {

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::document::md;
 use neph_analysis::json::number as json_number;
 use neph_analysis::latency::Kind;
+use neph_catalog::FactName;
 use neph_compile::Compiled;
 use neph_diagram::{self as diagram, DiagramOptions};
 use neph_draw::scene::Scene;
@@ -420,12 +421,12 @@ fn only_in(one: &Compiled<'_>, other: &Compiled<'_>) -> Vec<String> {
 
 /// Facts that are told differently.
 fn facts(old: &Facts, new: &Facts) -> Vec<(String, String, String)> {
-    let names: BTreeSet<&str> = old.0.keys().chain(new.0.keys()).copied().collect();
+    let names: BTreeSet<FactName> = old.0.keys().chain(new.0.keys()).copied().collect();
     let written =
-        |facts: &Facts, name: &str| facts.get(name).map_or(String::new(), |known| known.written.clone());
+        |facts: &Facts, name: FactName| facts.get(name).map_or(String::new(), |known| known.written.clone());
     names
         .into_iter()
-        .map(|name| (name.replace('_', " "), written(old, name), written(new, name)))
+        .map(|name| (name.as_str().replace('_', " "), written(old, name), written(new, name)))
         .filter(|(_, before, after)| before != after)
         .collect()
 }
@@ -440,7 +441,7 @@ fn parts(old: &Model, new: &Model) -> Vec<Part> {
         let service = |n: &neph_model::Node| n.service.as_ref().map_or(String::new(), |s| s.title.clone());
         let mut changed = Vec::new();
         for (what, before, after) in [
-            ("role", was.role.title.to_string(), node.role.title.to_string()),
+            ("role", was.role.title().to_string(), node.role.title().to_string()),
             ("service", service(was), service(node)),
             ("label", was.label.clone(), node.label.clone()),
         ] {

@@ -31,7 +31,7 @@ pub fn value(compiled: &Compiled<'_>) -> Value {
             "parent": group.parent.map(|parent| &model.group(parent).id),
         })).collect::<Vec<_>>(),
         "nodes": model.nodes().map(|(_, node)| json!({
-            "id": node.id, "label": node.label, "role": node.role.name,
+            "id": node.id, "label": node.label, "role": node.role.name(),
             "service": node.service.as_ref().map(|service| &service.id),
             "service_stated": node.service.as_ref().is_some_and(|service| service.stated),
             "group": node.group.map(|group| &model.group(group).id),
@@ -78,7 +78,7 @@ fn analysis(compiled: &Compiled<'_>) -> Value {
         .review
         .questions
         .iter()
-        .map(|q| json!({ "code": q.rule.code, "level": q.level.word(), "missing": q.missing, "question": q.question }))
+        .map(|q| json!({ "code": q.rule.code, "level": q.level.word(), "missing": q.missing.iter().map(|fact| fact.as_str()).collect::<Vec<_>>(), "question": q.question }))
         .collect();
     value
 }
