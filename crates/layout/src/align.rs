@@ -137,8 +137,16 @@ impl Pass<'_> {
             End::Group(g) => (sys.value(self.group_low(g)) + sys.value(self.group_low(g) + 1)) / 2.0,
         };
         for trunk in &self.tree.trunks.trunks {
-            let first = &self.graph.edges[trunk.lines[0]];
+            let Some(&first) = trunk.lines.first() else { continue };
+            let first = &self.graph.edges[first];
             let End::Node(hub) = (if trunk.fans_out { first.from } else { first.to }) else { continue };
+            // Of two lines the heavier one runs straight instead.
+            if trunk.lines.len() == 2 {
+                let [a, b] = [0, 1].map(|i| self.graph.edges[trunk.lines[i]].weight);
+                if a != b {
+                    continue;
+                }
+            }
             // Only fans that spread across this axis.
             if self.sketch.plans[self.tree.node_parent[hub]].down != self.vertical {
                 let far = |l: usize| {
@@ -212,6 +220,9 @@ impl Pass<'_> {
                 }
             }
             let (first, last) = (block[0], block[block.len() - 1]);
+            if block.len() == 2 && self.has_one_heavy(&block) {
+                continue;
+            }
             let middle = (sys.value(last) - sys.value(first)) / 2.0;
             for (end, count) in joined {
                 if let End::Node(n) = end
@@ -223,6 +234,16 @@ impl Pass<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the main path leads to one box of a block only: of two, it then runs straight.
+    fn has_one_heavy(&self, block: &[usize]) -> bool {
+        let weight = |n: usize| {
+            let ends = |e: &&crate::Edge| e.from == End::Node(n) || e.to == End::Node(n);
+            self.graph.edges.iter().filter(ends).map(|e| e.weight).max().unwrap_or_default()
+        };
+        let heaviest = block.iter().map(|&n| weight(n)).max().unwrap_or_default();
+        block.iter().filter(|&&n| weight(n) == heaviest).count() == 1
     }
 
     /// Boxes of nearly one row or column get into it: a small offset looks like a mistake.

@@ -135,6 +135,9 @@ const MOST_CHECKED: usize = 400;
 /// Larger pages keep the order that their sketch has.
 const MOST_POLISHED: usize = 100;
 
+/// How often trunks in trouble are taken apart.
+const MOST_DISSOLVED: usize = 3;
+
 /// Larger pages are sketched once.
 const MOST_RESHAPED: usize = 400;
 
@@ -171,7 +174,7 @@ pub struct Route {
 pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     let edges = graph.edges.len();
     let graph = &roomy(clean(graph));
-    let tree = tree::Tree::new(graph);
+    let mut tree = tree::Tree::new(graph);
     // Small pages are worth drawing several times.
     let keep = match graph.nodes.len() {
         0..=30 => 6,
@@ -190,6 +193,25 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
         let again = draw(graph, &tree, options, best.grown, keep.max(2), both);
         let off = |d: &Drawing| shape::shape_factor(graph.nodes.len(), d.layout.size, options);
         if again.broken < best.broken || again.broken == best.broken && off(&again) < off(&best) {
+            best = again;
+        }
+    }
+    // Where lines in a trunk leave no place for their labels, the trunk is taken apart.
+    let mut graph = graph.clone();
+    for _ in 0..MOST_DISSOLVED {
+        let lines: Vec<usize> = if best.broken > 0 {
+            verify::verify(&graph, &best.layout).iter().flat_map(Violation::lines).collect()
+        } else {
+            Vec::new()
+        };
+        if !tree.trunks.dissolve(&lines) {
+            break;
+        }
+        for (line, edge) in graph.edges.iter_mut().enumerate() {
+            edge.speaks_for_trunk &= tree.trunks.of_line[line].is_some();
+        }
+        let again = draw(&graph, &tree, options, best.grown, keep, both);
+        if again.broken < best.broken {
             best = again;
         }
     }

@@ -414,9 +414,9 @@ impl Placer<'_> {
             .collect();
         let back = acyclic::against_flow(k, &plain);
         let ranks = self.ranks(&plain, &back, &units, shape);
-        let mut common: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-        for &(a, b, _) in &plain {
-            *common.entry((a, b)).or_default() += 1;
+        let mut common: BTreeMap<(usize, usize), Vec<i64>> = BTreeMap::new();
+        for &(a, b, weight) in &plain {
+            common.entry((a, b)).or_default().push(weight);
         }
         let ends: Vec<(usize, usize, f64, f64, f64)> = links
             .iter()
@@ -424,10 +424,12 @@ impl Placer<'_> {
             .zip(&back)
             .map(|((l, &(from, to, _)), &b)| {
                 let e = &self.graph.edges[l.edge];
-                let all = common[&(from, to)];
+                let all = &common[&(from, to)];
                 let pick = |item: usize, unit: usize, end: End| {
                     // What leads to all of a block leads to its middle.
-                    if units.members[unit].len() > 1 && all >= units.members[unit].len() {
+                    // Of two, the heavier one runs straight instead.
+                    let even = all.len() > 2 || all.iter().all(|w| *w == all[0]);
+                    if units.members[unit].len() > 1 && all.len() >= units.members[unit].len() && even {
                         return 0.5;
                     }
                     let (x, y) = self.share(members[item], end, sizes, plans);

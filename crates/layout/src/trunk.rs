@@ -50,6 +50,20 @@ impl Trunks {
         found
     }
 
+    /// Takes the trunks of some lines apart: all their lines keep to themselves. True if there were any.
+    pub fn dissolve(&mut self, lines: &[usize]) -> bool {
+        let trunks: BTreeSet<usize> = lines.iter().filter_map(|&l| self.of_line[l]).collect();
+        for of_line in &mut self.of_line {
+            if of_line.is_some_and(|t| trunks.contains(&t)) {
+                *of_line = None;
+            }
+        }
+        for &t in &trunks {
+            self.trunks[t].lines.clear();
+        }
+        !trunks.is_empty()
+    }
+
     /// Lines that run in one trunk with this one, itself included.
     pub fn mates(&self, line: usize) -> &[usize] {
         self.of_line[line].map_or(&[], |t| &self.trunks[t].lines)

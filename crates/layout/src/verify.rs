@@ -57,6 +57,27 @@ pub enum Violation {
     OutsidePage,
 }
 
+impl Violation {
+    /// The lines that have to do with it.
+    pub(crate) fn lines(&self) -> Vec<usize> {
+        use Violation::*;
+        match *self {
+            EdgesOverlap(a, b) | LabelOnEdge(a, b) | LabelsOverlap(a, b) => vec![a, b],
+            EdgeWithoutRoute(a)
+            | EdgeSlanted(a)
+            | EdgeDetached(a)
+            | EdgeThroughNode(a, _)
+            | EdgeThroughForeignGroup(a, _)
+            | EdgeThroughTitle(a, _)
+            | LabelMissing(a)
+            | LabelOffEdge(a)
+            | LabelOnNode(a, _)
+            | LabelOnTitle(a, _) => vec![a],
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// All promises that `layout` breaks for `graph`.
 pub fn verify(graph: &Graph, layout: &Layout) -> Vec<Violation> {
     let graph = &clean(graph);
