@@ -5,7 +5,7 @@ mod view;
 
 use std::collections::BTreeMap;
 
-use neph_compile::Compiled;
+use neph_compile::Compilation;
 use neph_draw::scene::{self, Badge, BadgeKind, Drawing, GroupKind, Mark, Scene, Theme, Tone};
 use neph_layout::{self as layout, Direction};
 use neph_model::{EdgeId, End, Mode, Model, Node, NodeId, fact};
@@ -29,7 +29,7 @@ pub struct Wish {
 }
 
 /// The picture of a compiled system.
-pub fn picture(compiled: &Compiled<'_>, wish: &Wish) -> Scene {
+pub fn picture(compiled: &Compilation<'_>, wish: &Wish) -> Scene {
     paint(&drawing(compiled, wish), wish)
 }
 
@@ -37,12 +37,12 @@ pub fn picture(compiled: &Compiled<'_>, wish: &Wish) -> Scene {
 ///
 /// # Errors
 /// When the group or flow does not exist.
-pub fn part(compiled: &Compiled<'_>, wish: &Wish, view: &View) -> Result<Scene, String> {
+pub fn part(compiled: &Compilation<'_>, wish: &Wish, view: &View) -> Result<Scene, String> {
     Ok(paint(&view::of(drawing(compiled, wish), &compiled.model, view)?, wish))
 }
 
 /// The picture with a mark on some parts, by name, and a word under the title.
-pub fn marked(compiled: &Compiled<'_>, wish: &Wish, marks: &BTreeMap<&str, Mark>, word: &str) -> Scene {
+pub fn marked(compiled: &Compilation<'_>, wish: &Wish, marks: &BTreeMap<&str, Mark>, word: &str) -> Scene {
     let mut drawing = drawing(compiled, wish);
     for node in &mut drawing.nodes {
         node.marks.extend(marks.get(node.id.as_str()).cloned());
@@ -68,7 +68,7 @@ fn paint(drawing: &Drawing, wish: &Wish) -> Scene {
 ///
 /// # Errors
 /// When that engine cannot place this system; the reason says why.
-pub fn sketch(compiled: &Compiled<'_>, wish: &Wish) -> Result<Scene, String> {
+pub fn sketch(compiled: &Compilation<'_>, wish: &Wish) -> Result<Scene, String> {
     let mut wish = wish.clone();
     wish.options.layout = "layout-rs".to_string();
     let drawing = drawing(compiled, &wish);
@@ -95,7 +95,7 @@ pub fn step_numbers(model: &Model) -> Vec<(EdgeId, u32)> {
 }
 
 /// What the picture shows, in words and without sizes.
-pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
+pub fn drawing(compiled: &Compilation<'_>, wish: &Wish) -> Drawing {
     let model = &compiled.model;
     let numbers = step_numbers(model);
     let patterns = if wish.badges.contains(&BadgeKind::Pattern) { patterns::find(model) } else { Vec::new() };
@@ -138,7 +138,7 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
                 let label = if edge.label.is_empty() { event.unwrap_or_default() } else { &edge.label };
                 let carries = event.map_or(String::new(), |event| format!(" carries “{event}”"));
                 scene::Edge {
-                    id: edge_name(id),
+                    id: id.name(),
                     from: end(edge.from),
                     to: end(edge.to),
                     mode: mode(edge.mode),
@@ -165,11 +165,6 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
             .collect(),
         options: wish.options.clone(),
     }
-}
-
-/// The name of an arrow in JSON and SVG.
-pub fn edge_name(id: EdgeId) -> String {
-    format!("e{}", id.0)
 }
 
 /// The steps of a flow that lead on without turning back: the line a reader follows first.
@@ -215,8 +210,8 @@ fn draw_node(model: &Model, node: &Node) -> scene::Node {
 }
 
 /// The computed figures a part carries.
-fn badges(compiled: &Compiled<'_>, wish: &Wish, patterns: &[Pattern], id: NodeId) -> Vec<Badge> {
-    let analysis = &compiled.analysis;
+fn badges(compiled: &Compilation<'_>, wish: &Wish, patterns: &[Pattern], id: NodeId) -> Vec<Badge> {
+    let analysis = compiled.analysis();
     let badge = |kind, tone, text: String, tooltip: String| Some(Badge { kind, tone, text, tooltip });
     let one = |kind: &BadgeKind| match kind {
         BadgeKind::Cost => {
@@ -255,7 +250,7 @@ fn badges(compiled: &Compiled<'_>, wish: &Wish, patterns: &[Pattern], id: NodeId
         BadgeKind::Finding => {
             let node = compiled.model.node(id).id.as_str();
             let here: Vec<&Finding> =
-                compiled.review.findings.iter().filter(|f| f.parts.iter().any(|p| p == node)).collect();
+                compiled.review().findings.iter().filter(|f| f.parts.iter().any(|p| p == node)).collect();
             let worst = here.iter().map(|f| f.level).max()?;
             let tone = if worst >= Level::High { Tone::Bad } else { Tone::Warn };
             badge(
