@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::{Diff, DiffReport};
 use super::{Stop, Terminal, files, with_system};
-use crate::Compiled;
+use crate::Compilation;
 use crate::diagram::DiagramOptions;
 use crate::png::{self, Extent};
 use crate::report;
@@ -35,7 +35,12 @@ pub fn diff(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
     })
 }
 
-fn picture(changes: &Changes, old: &Compiled<'_>, new: &Compiled<'_>, pixels: bool) -> Result<Vec<u8>, Stop> {
+fn picture(
+    changes: &Changes,
+    old: &Compilation<'_>,
+    new: &Compilation<'_>,
+    pixels: bool,
+) -> Result<Vec<u8>, Stop> {
     let mut wish = DiagramOptions::default();
     if !pixels {
         return Ok(svg::write(&changes.picture(old, new, &wish)).into_bytes());

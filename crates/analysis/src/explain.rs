@@ -2,7 +2,7 @@
 
 use super::cost::{COLD, CostLine};
 use super::meters;
-use super::provenance::{On, Provenance, edge_id};
+use super::provenance::{On, Provenance};
 use super::timing::Z99;
 use super::traffic::Rates;
 use super::{Analysis, LimitUse};
@@ -145,7 +145,7 @@ impl Explainer<'_> {
     fn arrow(&self, id: EdgeId) -> Option<Link> {
         let along = self.analysis.traffic.edge(id)?;
         let edge = self.model.edge(id);
-        let name = format!("{} {}", edge_id(id), On::Edge(id).label(self.model));
+        let name = format!("{} {}", id.name(), On::Edge(id).label(self.model));
         let event = || self.model.event(edge.event?).facts.get(fact::RATE);
         let from = match (
             edge.facts.get(fact::RATE).or_else(|| edge.facts.get(fact::PEAK)),
@@ -184,7 +184,7 @@ impl Explainer<'_> {
             let (usual, most) = self.analysis.traffic.batches[edge.0];
             (most > 1.0).then(|| {
                 let value = format!("{} messages a run, at most {}", number(usual), number(most));
-                Link::new(format!("batch of {}", edge_id(edge)), value, "as many as come while one may fill")
+                Link::new(format!("batch of {}", edge.name()), value, "as many as come while one may fill")
             })
         });
         let value = format!("{} a month", number(runs.per_month()));

@@ -149,7 +149,7 @@ impl On {
         match self {
             On::System => "system".to_string(),
             On::Node(id) => model.node(id).id.clone(),
-            On::Edge(id) => edge_id(id),
+            On::Edge(id) => id.name(),
         }
     }
 
@@ -169,11 +169,6 @@ impl On {
 /// The day someone last read the source of a figure; none of one from memory.
 pub fn read_on(service: &Service, confidence: Confidence) -> Option<String> {
     service.checked.clone().filter(|_| confidence != Confidence::Remembered)
-}
-
-/// The name of an arrow in JSON and SVG: `e1` is the first that is written.
-pub fn edge_id(id: EdgeId) -> String {
-    format!("e{}", id.0 + 1)
 }
 
 impl Ledger {

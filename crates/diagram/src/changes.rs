@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use neph_compile::Compiled;
+use neph_compile::Compilation;
 use neph_draw::scene::{self, Drawing, Fate};
 use neph_model::{Edge, EdgeId, Model};
 
@@ -19,8 +19,8 @@ type Key = (String, String, scene::Mode, usize);
 
 /// The new drawing, marked, with what is gone behind it.
 pub(crate) fn drawing(
-    old: &Compiled<'_>,
-    new: &Compiled<'_>,
+    old: &Compilation<'_>,
+    new: &Compilation<'_>,
     wish: &DiagramOptions,
     told: &BTreeMap<String, String>,
 ) -> Drawing {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use neph_compile::Compiled;
+use neph_compile::Compilation;
 use neph_model::{End, Group, GroupId, Mode, Model, Node};
 
 /// What Mermaid draws before it asks for a larger limit.
@@ -28,7 +28,7 @@ fn mermaid_text(text: &str) -> String {
 }
 
 /// Mermaid flowchart text.
-pub fn mermaid(compiled: &Compiled<'_>) -> String {
+pub fn mermaid(compiled: &Compilation<'_>) -> String {
     let model = &compiled.model;
     let mut out = String::from("flowchart LR\n");
     if model.edges().count() > MERMAID_EDGES {
@@ -62,7 +62,7 @@ pub fn mermaid(compiled: &Compiled<'_>) -> String {
 }
 
 /// Graphviz text; groups are clusters.
-pub fn dot(compiled: &Compiled<'_>) -> String {
+pub fn dot(compiled: &Compilation<'_>) -> String {
     let model = &compiled.model;
     let quoted =
         |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"));
@@ -99,7 +99,7 @@ pub fn dot(compiled: &Compiled<'_>) -> String {
 }
 
 /// D2 text.
-pub fn d2(compiled: &Compiled<'_>) -> String {
+pub fn d2(compiled: &Compilation<'_>) -> String {
     let model = &compiled.model;
     let quoted = |text: &str| {
         format!(

@@ -7,7 +7,7 @@ mod view;
 
 use std::collections::BTreeMap;
 
-use neph_compile::Compiled;
+use neph_compile::Compilation;
 use neph_draw::scene::{self, Badge, BadgeKind, Drawing, Fate, GroupKind, Scene, Theme, Tone};
 use neph_layout::{self as layout, Direction, Point};
 use neph_model::{Edge, EdgeId, End, Mode, Model, Node, NodeId, fact};
@@ -33,7 +33,7 @@ pub struct DiagramOptions {
 }
 
 /// The picture of a compiled system.
-pub fn picture(compiled: &Compiled<'_>, wish: &DiagramOptions) -> Scene {
+pub fn picture(compiled: &Compilation<'_>, wish: &DiagramOptions) -> Scene {
     paint(&drawing(compiled, wish), wish)
 }
 
@@ -41,15 +41,15 @@ pub fn picture(compiled: &Compiled<'_>, wish: &DiagramOptions) -> Scene {
 ///
 /// # Errors
 /// When the group or flow does not exist.
-pub fn part(compiled: &Compiled<'_>, wish: &DiagramOptions, view: &View) -> Result<Scene, String> {
+pub fn part(compiled: &Compilation<'_>, wish: &DiagramOptions, view: &View) -> Result<Scene, String> {
     Ok(paint(&view::of(drawing(compiled, wish), compiled, view)?, wish))
 }
 
 /// The picture of a change: what is new, changed and gone, with what stays behind it. `told` says for components that
 /// changed, by id, how.
 pub fn changed(
-    old: &Compiled<'_>,
-    new: &Compiled<'_>,
+    old: &Compilation<'_>,
+    new: &Compilation<'_>,
     wish: &DiagramOptions,
     told: &BTreeMap<String, String>,
 ) -> Scene {
@@ -88,7 +88,7 @@ fn kept(drawing: &Drawing, places: &BTreeMap<String, Point>) -> Vec<Option<Point
 ///
 /// # Errors
 /// When that engine cannot place this system; the reason says why.
-pub fn sketch(compiled: &Compiled<'_>, wish: &DiagramOptions) -> Result<Scene, String> {
+pub fn sketch(compiled: &Compilation<'_>, wish: &DiagramOptions) -> Result<Scene, String> {
     let mut wish = wish.clone();
     wish.options.layout = "layout-rs".to_string();
     let drawing = drawing(compiled, &wish);
@@ -118,7 +118,7 @@ pub fn step_numbers(model: &Model) -> Vec<(EdgeId, u32)> {
 }
 
 /// What the picture shows, in words and without sizes.
-pub fn drawing(compiled: &Compiled<'_>, wish: &DiagramOptions) -> Drawing {
+pub fn drawing(compiled: &Compilation<'_>, wish: &DiagramOptions) -> Drawing {
     let model = &compiled.model;
     let story = story::of_system(model);
     let patterns = if wish.badges.contains(&BadgeKind::Pattern) { patterns::find(model) } else { Vec::new() };
@@ -157,7 +157,7 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &DiagramOptions) -> Drawing {
                 let label = event.filter(|event| !event.is_empty()).unwrap_or(&edge.label);
                 let carries = event.map_or(String::new(), |event| format!(" carries “{event}”"));
                 scene::Edge {
-                    id: edge_name(id),
+                    id: id.name(),
                     from: end(edge.from),
                     to: end(edge.to),
                     mode: mode(edge.mode),
@@ -200,11 +200,6 @@ fn description(model: &Model) -> String {
     format!("{about} {count}, {arrows}.{told}").trim().to_string()
 }
 
-/// The name of an arrow in JSON and SVG.
-pub fn edge_name(id: EdgeId) -> String {
-    format!("e{}", id.0)
-}
-
 fn draw_node(model: &Model, node: &Node) -> scene::Node {
     let service = node.service.as_ref().map_or_else(String::new, |service| service.short.clone());
     let about = node.facts.text(fact::ABOUT).or_else(|| node.facts.text(fact::WHY));
@@ -238,8 +233,8 @@ fn draw_node(model: &Model, node: &Node) -> scene::Node {
 }
 
 /// The computed figures a part carries.
-fn badges(compiled: &Compiled<'_>, wish: &DiagramOptions, patterns: &[Pattern], id: NodeId) -> Vec<Badge> {
-    let analysis = &compiled.analysis;
+fn badges(compiled: &Compilation<'_>, wish: &DiagramOptions, patterns: &[Pattern], id: NodeId) -> Vec<Badge> {
+    let analysis = &compiled.analysis();
     let badge = |kind, tone, text: String, tooltip: String| Some(Badge { kind, tone, text, tooltip });
     let one = |kind: &BadgeKind| match kind {
         BadgeKind::Cost => {
@@ -278,7 +273,7 @@ fn badges(compiled: &Compiled<'_>, wish: &DiagramOptions, patterns: &[Pattern], 
         BadgeKind::Finding => {
             let node = compiled.model.node(id).id.as_str();
             let here: Vec<&Finding> =
-                compiled.review.findings.iter().filter(|f| f.parts.iter().any(|p| p == node)).collect();
+                compiled.review().findings.iter().filter(|f| f.parts.iter().any(|p| p == node)).collect();
             let worst = here.iter().map(|f| f.level).max()?;
             let tone = if worst >= Level::High { Tone::Bad } else { Tone::Warn };
             badge(

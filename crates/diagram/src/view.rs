@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::story::{self, Story};
-use neph_compile::Compiled;
+use neph_compile::Compilation;
 use neph_draw::scene::{self, Drawing};
 use neph_model::{End, Model, NodeId};
 use neph_syntax::units::{number, several};
@@ -39,7 +39,7 @@ impl View {
 ///
 /// # Errors
 /// When the group or flow does not exist; says which there are.
-pub fn of(drawing: Drawing, compiled: &Compiled<'_>, view: &View) -> Result<Drawing, String> {
+pub fn of(drawing: Drawing, compiled: &Compilation<'_>, view: &View) -> Result<Drawing, String> {
     let model = &compiled.model;
     match view {
         View::Whole => Ok(drawing),
@@ -164,7 +164,7 @@ fn keep(drawing: Drawing, nodes: &BTreeSet<usize>, edges: &BTreeSet<usize>) -> D
 }
 
 /// Each outermost group as one box; arrows between two boxes are one, with their number on it.
-fn overview(drawing: &Drawing, compiled: &Compiled<'_>) -> Drawing {
+fn overview(drawing: &Drawing, compiled: &Compilation<'_>) -> Drawing {
     let model = &compiled.model;
     let outermost = |node: NodeId| model.enclosing(node).last().copied();
     let mut nodes = Vec::new();
@@ -259,8 +259,8 @@ fn main_services(model: &Model, inside: &[NodeId]) -> Vec<(String, String)> {
 }
 
 /// What a group costs a month and how often it is called.
-fn figures(compiled: &Compiled<'_>, inside: &[NodeId]) -> String {
-    let usd: f64 = inside.iter().map(|id| compiled.analysis.cost.of(*id).to_f64()).sum();
+fn figures(compiled: &Compilation<'_>, inside: &[NodeId]) -> String {
+    let usd: f64 = inside.iter().map(|id| compiled.analysis().cost.of(*id).to_f64()).sum();
     match usd {
         usd if usd >= 10.0 => format!("${}/month", number(usd.round())),
         usd if usd > 0.0 => format!("${usd:.2}/month"),

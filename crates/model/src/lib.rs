@@ -27,6 +27,13 @@ pub struct NodeId(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EdgeId(pub usize);
 
+impl EdgeId {
+    /// The name of the arrow in every output: the SVG, the JSON, the charts.
+    pub fn name(self) -> String {
+        format!("e{}", self.0)
+    }
+}
+
 /// An event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId(pub usize);

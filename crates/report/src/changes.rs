@@ -12,7 +12,7 @@ use crate::document::md;
 use neph_analysis::json::number as json_number;
 use neph_analysis::latency::Kind;
 use neph_catalog::FactName;
-use neph_compile::Compiled;
+use neph_compile::Compilation;
 use neph_diagram::{self as diagram, DiagramOptions};
 use neph_draw::scene::Scene;
 use neph_model::{EdgeId, Facts, Model};
@@ -81,7 +81,7 @@ const SAME: f64 = 5e-4;
 
 impl Changes {
     /// From one text to another.
-    pub fn between(old: &Compiled<'_>, new: &Compiled<'_>) -> Changes {
+    pub fn between(old: &Compilation<'_>, new: &Compilation<'_>) -> Changes {
         Changes {
             parts: parts(&old.model, &new.model),
             arrows: arrows(&old.model, &new.model),
@@ -178,7 +178,7 @@ impl Changes {
     }
 
     /// The picture of the change: new, changed and gone.
-    pub fn picture(&self, old: &Compiled<'_>, new: &Compiled<'_>, wish: &DiagramOptions) -> Scene {
+    pub fn picture(&self, old: &Compilation<'_>, new: &Compilation<'_>, options: &DiagramOptions) -> Scene {
         let mut told: BTreeMap<String, String> = BTreeMap::new();
         for part in &self.parts {
             if let Fate::Changed(facts) = &part.fate {
@@ -187,7 +187,7 @@ impl Changes {
                 told.insert(part.name.clone(), rows.join("\n"));
             }
         }
-        diagram::changed(old, new, wish, &told)
+        diagram::changed(old, new, options, &told)
     }
 
     /// The change in one sentence: money, time, risk.
@@ -333,13 +333,13 @@ fn numbers(unit: &'static str, old: Named, new: Named) -> Vec<Number> {
         .collect()
 }
 
-fn money(c: &Compiled<'_>) -> Named {
-    let parts = c.model.nodes().map(|(id, node)| (node.id.clone(), c.analysis.cost.of(id).to_f64()));
-    let whole = (WHOLE.to_string(), c.analysis.cost.per_month.to_f64());
+fn money(c: &Compilation<'_>) -> Named {
+    let parts = c.model.nodes().map(|(id, node)| (node.id.clone(), c.analysis().cost.of(id).to_f64()));
+    let whole = (WHOLE.to_string(), c.analysis().cost.per_month.to_f64());
     std::iter::once(whole).chain(parts.filter(|(_, usd)| *usd > 0.0)).collect()
 }
 
-fn times(c: &Compiled<'_>) -> Named {
+fn times(c: &Compilation<'_>) -> Named {
     let path = |p: &neph_analysis::PathLatency| {
         let word = if p.kind == Kind::Response { "answer" } else { "effect" };
         let entry = c.model.edge(p.entry);
@@ -347,10 +347,10 @@ fn times(c: &Compiled<'_>) -> Named {
         let (from, to) = (&c.model.node(p.from).id, &c.model.node(p.to).id);
         (format!("{word} {from} → {to}{label}"), p.with_cold.p99)
     };
-    c.analysis.latency.iter().map(path).collect()
+    c.analysis().latency.iter().map(path).collect()
 }
 
-fn cold(c: &Compiled<'_>, time: bool) -> Named {
+fn cold(c: &Compilation<'_>, time: bool) -> Named {
     let row = |cold: &neph_analysis::ColdStart| {
         let name = &c.model.node(cold.node).id;
         if time {
@@ -359,27 +359,27 @@ fn cold(c: &Compiled<'_>, time: bool) -> Named {
             cold.share.map(|_| (format!("{name}, share of runs"), cold.probability()))
         }
     };
-    c.analysis.cold_starts.iter().filter_map(row).collect()
+    c.analysis().cold_starts.iter().filter_map(row).collect()
 }
 
-fn limits(c: &Compiled<'_>) -> Named {
+fn limits(c: &Compilation<'_>) -> Named {
     let row = |l: &neph_analysis::LimitUse| {
         let owner = if l.of_account { "all functions" } else { c.model.node(l.node).id.as_str() };
         l.breaks_at.map(|at| (format!("{owner}: {}", l.what), at))
     };
-    c.analysis.limits.iter().filter_map(row).collect()
+    c.analysis().limits.iter().filter_map(row).collect()
 }
 
-fn availability(c: &Compiled<'_>) -> Named {
+fn availability(c: &Compilation<'_>) -> Named {
     let row = |a: &neph_analysis::Availability| {
         (format!("{} → {}", c.model.node(a.from).id, c.model.node(a.to).id), a.share)
     };
-    c.analysis.availability.iter().map(row).collect()
+    c.analysis().availability.iter().map(row).collect()
 }
 
-fn requirements(old: &Compiled<'_>, new: &Compiled<'_>) -> Vec<(String, String, String)> {
-    let verdicts = |c: &Compiled<'_>| -> Vec<(String, String)> {
-        c.analysis
+fn requirements(old: &Compilation<'_>, new: &Compilation<'_>) -> Vec<(String, String, String)> {
+    let verdicts = |c: &Compilation<'_>| -> Vec<(String, String)> {
+        c.analysis()
             .requirements
             .iter()
             .filter_map(|row| {
@@ -412,10 +412,10 @@ fn requirements(old: &Compiled<'_>, new: &Compiled<'_>) -> Vec<(String, String, 
 
 /// Findings of one text that the other lacks: those of the same rule at the same part are the same, whatever
 /// their numbers.
-fn only_in(one: &Compiled<'_>, other: &Compiled<'_>) -> Vec<String> {
+fn only_in(one: &Compilation<'_>, other: &Compilation<'_>) -> Vec<String> {
     let key = |f: &neph_review::Finding| (f.rule.code, f.parts.first().cloned(), f.level);
-    let known: Vec<_> = other.review.findings.iter().map(key).collect();
-    let only = one.review.findings.iter().filter(|f| !known.contains(&key(f)));
+    let known: Vec<_> = other.review().findings.iter().map(key).collect();
+    let only = one.review().findings.iter().filter(|f| !known.contains(&key(f)));
     only.map(|f| format!("{} {}: {}", f.level.word(), f.rule.code, f.message)).collect()
 }
 

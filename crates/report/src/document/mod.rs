@@ -29,7 +29,7 @@ use neph_analysis::provenance::Provenance;
 use neph_catalog::fact;
 use neph_catalog::{Catalog, Confidence};
 use neph_catalog::{Fact, kind};
-use neph_compile::Compiled;
+use neph_compile::Compilation;
 use neph_diagram as diagram;
 use neph_model::{EdgeId, Mode, Model, Node, NodeId};
 use neph_review::patterns::{self, Pattern};
@@ -225,11 +225,11 @@ impl Table {
 
 impl Document {
     /// The document of a compiled system with its pictures.
-    pub fn of(compiled: &Compiled<'_>, pictures: Pictures) -> Document {
+    pub fn of(compiled: &Compilation<'_>, pictures: Pictures) -> Document {
         let patterns = patterns::find(&compiled.model);
-        let (model, catalog, analysis) = (&compiled.model, compiled.catalog, &compiled.analysis);
+        let (model, catalog, analysis) = (&compiled.model, compiled.catalog, compiled.analysis());
         let even = break_even::break_even(model, catalog, analysis);
-        let review = compiled.review.clone().with_fixes_tried(&Context { model, analysis, catalog });
+        let review = compiled.review().clone().with_fixes_tried(&Context { model, analysis, catalog });
         let brief = Brief {
             model,
             analysis,
