@@ -107,7 +107,7 @@ impl Growth {
 pub(crate) fn in_shape(page: Size, options: &Options) -> bool {
     let aspect = page.w / (page.h + options.extra_height).max(1.0);
     let wish = options.aspect / Options::default().aspect;
-    (1.0 * wish..2.1 * wish).contains(&aspect)
+    (0.95 * wish..2.1 * wish).contains(&aspect)
 }
 
 /// How far a page is from the wished shape, as a factor from 1.
@@ -119,10 +119,10 @@ pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
     let wish = wish * (1.0 - 0.18 * many);
     let off = (aspect / wish).ln().abs();
     // Outside of what reads well on a page it counts much more.
-    let far = 5.0 * (1.12 / aspect).ln().max(0.0) + 2.0 * (aspect / 2.0).ln().max(0.0);
+    let far = 2.5 * (1.05 / aspect).ln().max(0.0) + 2.0 * (aspect / 2.0).ln().max(0.0);
     // A page much wider than what stays readable in a document costs, too.
     let readable = 800.0 + 8.0 * nodes as f64;
-    let wide = if nodes <= 100 { 2.0 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
+    let wide = if nodes <= 100 { 3.5 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
     1.0 + 0.8 * off + far + wide
 }
 

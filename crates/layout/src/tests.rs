@@ -56,7 +56,8 @@ fn pages_keep_a_shape_that_reads_well() {
         for n in [30, 50, 120] {
             for seed in 1..5 {
                 let size = arrange(&generated(n, seed, flavour), &Options::default()).size;
-                if !(1.0..2.2).contains(&(size.w / size.h)) {
+                // Of many boxes a page is rather high than wide: it is shown at the width of a column.
+                if !(0.75..2.2).contains(&(size.w / size.h)) {
                     off.push((flavour, n, seed, size));
                 }
             }
@@ -90,7 +91,7 @@ fn a_written_system_fits_a_page() {
     for (text, widest) in [(THUMBNAILS, 1300.0), (SHOP, 2300.0)] {
         let layout = arrange(&parse(text).0, &Options::default());
         let aspect = layout.size.w / layout.size.h;
-        assert!((1.0..2.2).contains(&aspect), "aspect {aspect}");
+        assert!((0.8..2.2).contains(&aspect), "aspect {aspect}");
         assert!(layout.size.w <= widest, "width {}", layout.size.w);
     }
 }

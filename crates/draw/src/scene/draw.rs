@@ -275,6 +275,10 @@ impl Painter<'_> {
 
     /// One path for what all cards lay on the ground: a soft edge, without a filter.
     fn shadows(&mut self) {
+        // What steps back in a picture of changes would let them shine through.
+        if self.drawing.shows_changes() {
+            return;
+        }
         let mut steps = Vec::new();
         for rect in &self.layout.nodes {
             let area = self.area(*rect);

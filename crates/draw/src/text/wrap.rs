@@ -5,6 +5,8 @@ use super::{Weight, room};
 /// Longer text is cut before it is measured; nothing this long fits any title, and no half of that two lines.
 const LONGEST: usize = 160;
 const LONGEST_WRAPPED: usize = LONGEST / 2;
+/// A cut goes on to the next word if that is no farther than this, in bytes.
+const WORD: usize = 9;
 /// Breaks that are tried, from the middle outwards.
 const TRIED: usize = 6;
 
@@ -96,7 +98,11 @@ pub fn ending(text: &str, size: f64, weight: Weight, max: f64) -> String {
     // Narrower with every character left out.
     let first = starts.partition_point(|&at| room(&with_dots(at), size, weight) > max);
     match starts.get(first) {
-        Some(&at) => with_dots(at),
+        Some(&at) => {
+            // Rather a whole word than a few letters more.
+            let word = tail[at..].find(' ').filter(|&space| space < WORD).map_or(at, |space| at + space);
+            with_dots(word)
+        }
         None => "…".to_owned(),
     }
 }
