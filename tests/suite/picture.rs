@@ -287,6 +287,6 @@ fn what_was_drawn_before_keeps_its_place() {
     let second = svg::write(&diagram::picture(&after, &wish));
     for (id, place) in svg::node_places(&second).unwrap() {
         let Some(was) = keep.get(&id) else { continue };
-        assert!((was.x - place.x).abs() + (was.y - place.y).abs() < 120.0, "{id}: {was:?} → {place:?}");
+        assert!((was.x - place.x).abs() + (was.y - place.y).abs() < 160.0, "{id}: {was:?} → {place:?}");
     }
 }
