@@ -84,7 +84,7 @@ fn house_rules() {
         assert!(rule.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", rule.name);
         assert!(!rule.title.ends_with('.'), "{}", rule.title);
     }
-    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/advice")).unwrap();
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules")).unwrap();
     assert_eq!(files.count() - 1, RULES.len(), "a rule file is not in the catalogue");
 }
 

@@ -1,0 +1,70 @@
+//! LIM-009: a queue that keeps order takes fewer messages than arrive.
+
+use crate::context::percent;
+use crate::{Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
+use neph_syntax::units::{PerSecond, Seconds, number};
+
+crate::rule_text!("fifo_throughput");
+
+pub(crate) const RULE: Rule = say::rule(check);
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let model = context.model;
+    for row in context.held(&["tps_per_action", "fifo_topic_throughput"]) {
+        let node = context.node(row.node);
+        if row.share <= 1.0 {
+            findings.pass();
+            continue;
+        }
+        let finding = findings.fail(
+            Level::High,
+            Place::Node(row.node),
+            format!(
+                "`{}` gets {} calls a second at the peak; it takes {}",
+                node.label,
+                number(row.used),
+                number(row.max)
+            ),
+            format!(
+                "send in batches of ten, use the high-throughput mode, or give up order on `{}`",
+                node.id
+            ),
+        );
+        finding.evidence(format!("{}: {}", row.what, row.source.words(context.catalog)));
+        finding.impact(format!("{} of the messages at the peak are refused", percent(1.0 - 1.0 / row.share)));
+    }
+    for (id, queue) in model.of_role(Role::Queue).filter(|(_, queue)| queue.facts.is(fact::FIFO)) {
+        let Some(groups) = queue.facts.number(fact::GROUPS) else { continue };
+        for (edge_id, _, to) in context.events(id) {
+            let Some(load) = context.load(to).filter(|_| context.node(to).is_function()) else { continue };
+            if load <= groups {
+                findings.pass();
+                continue;
+            }
+            let rates = context.rate(edge_id).unwrap_or_default();
+            let finding = findings.fail(
+                Level::High,
+                Place::Node(id),
+                format!(
+                    "{} groups of `{}` are worked off one message at a time; the peak needs {} at once",
+                    number(groups),
+                    queue.label,
+                    number(load)
+                ),
+                format!("a finer key: at least `groups {}` on `{}`", number((load * 2.0).ceil()), queue.id),
+            );
+            finding.evidence(format!(
+                "{} × {} = {} at once; each group has one execution",
+                PerSecond(rates.peak),
+                Seconds(context.mean(to)),
+                number(load)
+            ));
+            finding.impact(format!(
+                "{} of {} are worked off at the peak, the rest waits",
+                PerSecond(rates.peak * groups / load),
+                PerSecond(rates.peak)
+            ));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! INT-001: a function calls another and waits.
+
+use crate::{Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
+use neph_model::Mode;
+use neph_syntax::units::{Seconds, number};
+
+crate::rule_text!("function_waits_for_function");
+
+pub(crate) const RULE: Rule = say::rule(check);
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let model = context.model;
+    for (id, edge) in model.edges().filter(|(_, edge)| edge.mode == Mode::Call) {
+        let (Some(from), Some(to)) = (model.origin(edge), model.target(edge)) else { continue };
+        if !model.node(from).is_function() || !model.node(to).is_function() {
+            continue;
+        }
+        let chain = model.outgoing(to).into_iter().any(|(_, e)| {
+            e.mode == Mode::Call && model.target(e).is_some_and(|t| model.node(t).is_function())
+        });
+        let (caller, called) = (model.node(from), model.node(to));
+        let wait = called.facts.time(fact::DURATION);
+        let finding = findings.fail(
+            if chain { Level::High } else { Level::Medium },
+            Place::Edge(id),
+            match wait {
+                Some(wait) => {
+                    format!("`{}` waits {wait} for `{}`: both run, both are paid", caller.label, called.label)
+                }
+                None => format!("`{}` waits for `{}`: both run, both are paid", caller.label, called.label),
+            },
+            format!(
+                "hand over by a queue or event, let a workflow lead both, or make `{}` part of `{}`",
+                called.id, caller.id
+            ),
+        );
+        finding.evidence(format!(
+            "an arrow of a call leads from `{}` to `{}`: the first can be up only when the second is",
+            caller.label, called.label
+        ));
+        if let (Some(Seconds(wait)), Some(rate)) = (wait, context.analysis.traffic.edge(id)) {
+            finding.effect = Some(format!("{} s of paid waiting a month", number(wait * rate.per_month())));
+        }
+    }
+}

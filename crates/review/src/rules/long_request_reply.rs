@@ -1,0 +1,52 @@
+//! INT-008: somebody waits for a long time with an open connection.
+
+use crate::{Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
+use neph_syntax::units::{Seconds, number};
+
+crate::rule_text!("long_request_reply");
+
+pub(crate) const RULE: Rule = say::rule(check);
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for path in &context.analysis.latency {
+        if path.kind != neph_analysis::latency::Kind::Response || !context.node(path.from).is(Role::Client) {
+            continue;
+        }
+        let slow = path.with_cold.p99 / 1e3;
+        let answers = context.node(path.to);
+        let measured = path
+            .nodes
+            .iter()
+            .filter(|id| context.node(**id).is_function())
+            .all(|id| context.node(*id).facts.spread(fact::DURATION).is_some_and(|d| d.high.is_some()));
+        if slow <= LONG_S {
+            findings.pass();
+            continue;
+        }
+        if !measured {
+            continue;
+        }
+        let finding = findings.fail(
+            Level::Medium,
+            Place::Edge(path.entry),
+            format!(
+                "`{}` waits up to {} for `{}`",
+                context.node(path.from).label,
+                Seconds(slow),
+                answers.label
+            ),
+            format!(
+                "accept at once: a `queue` before `{}`, and a way to ask for the result or be told",
+                answers.id
+            ),
+        );
+        finding.evidence(format!("half of the answers take longer than {}, one in a hundred longer than {}; above {} it is long (our threshold)", Seconds(path.with_cold.p50 / 1e3), Seconds(slow), Seconds(LONG_S)));
+        finding.effect = context.rate(path.entry).map(|r| {
+            format!("{} open connections at the peak", number((r.peak * path.with_cold.p50 / 1e3).ceil()))
+        });
+    }
+}
+
+/// Longer than this nobody watches.
+const LONG_S: f64 = 10.0;

@@ -1,0 +1,32 @@
+//! PERF-012: a ping keeps one environment warm where several are needed.
+
+use crate::context::percent;
+use crate::{Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
+use neph_syntax::units::number;
+
+crate::rule_text!("ping_warms_one");
+
+pub(crate) const RULE: Rule = say::rule(check);
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let model = context.model;
+    for (id, function) in model.functions().filter(|(_, function)| function.facts.is(fact::WARM)) {
+        let (Some(needed), Some(load)) = (context.needed(id), context.load(id)) else { continue };
+        if needed <= 1.0 {
+            findings.pass();
+            continue;
+        }
+        let finding = findings.fail(
+            Level::Low,
+            Place::Node(id),
+            format!("a ping keeps one of the {} environments of `{}` warm", number(needed), function.label),
+            format!("`provisioned {}` on `{}` instead of `warm`", number(needed), function.id),
+        );
+        finding.evidence(format!("stated: `warm`; {} at once on average at the peak", number(load)));
+        finding.impact(format!(
+            "{} of the requests at the peak come while that one is busy",
+            percent(neph_analysis::erlang::blocked(load, 1))
+        ));
+    }
+}

@@ -1,0 +1,51 @@
+//! COST-002: environments are kept warm that nobody uses.
+
+use crate::context::{percent, usd};
+use crate::{Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
+use neph_syntax::units::number;
+
+crate::rule_text!("provisioned_idle");
+
+pub(crate) const RULE: Rule = say::rule(check);
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let model = context.model;
+    for (id, function) in model.functions() {
+        let Some(kept) = function.facts.number(fact::PROVISIONED).filter(|n| *n >= 1.0) else { continue };
+        let Some(runs) = context.runs(id) else { continue };
+        let busy = runs.usual * context.mean(id);
+        let used = busy / kept;
+        let lines = context.analysis.cost.lines.iter().filter(|line| line.node == id && line.fixed);
+        let paid: f64 = lines.map(|line| context.analysis.cost.counted(line).to_f64()).sum();
+        let idle = paid * (1.0 - used.min(1.0));
+        if used >= WORTH || idle < LEAST {
+            findings.pass();
+            continue;
+        }
+        let finding = findings.fail(
+            Level::Medium,
+            Place::Node(id),
+            format!(
+                "{} environments of `{}` are kept warm and used {}",
+                number(kept),
+                function.label,
+                percent(used)
+            ),
+            format!("fewer, by schedule or by load; or `snapstart` on `{}`", function.id),
+        );
+        finding.evidence(format!(
+            "{} are busy on average; keeping them costs {} a month",
+            number(busy),
+            usd(paid)
+        ));
+        finding.evidence("below 60 % of use it costs more than on demand (computed from list prices)");
+        finding.impact(format!("{} a month for environments at rest", usd(idle)));
+    }
+}
+
+/// Use at which it breaks even.
+const WORTH: f64 = 0.6;
+
+/// Less than this a month is not worth a change.
+const LEAST: f64 = 10.0;

@@ -1,0 +1,57 @@
+//! PERF-011: one slow call of many makes all of them slow.
+
+use crate::context::percent;
+use crate::{Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
+use neph_syntax::units::{Seconds, number};
+
+crate::rule_text!("tail_of_fan_out");
+
+pub(crate) const RULE: Rule = say::rule(check);
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let model = context.model;
+    for (id, function) in model.functions() {
+        if context.waiting_caller(id).is_none() {
+            continue;
+        }
+        let beside: Vec<_> =
+            context.calls(id).into_iter().filter(|(_, edge, _)| edge.facts.is(fact::AT_ONCE)).collect();
+        let width: f64 =
+            beside.iter().map(|(_, edge, _)| edge.facts.number(fact::CALLS).unwrap_or(1.0)).sum();
+        if beside.is_empty() {
+            continue;
+        }
+        if width < WIDE {
+            findings.pass();
+            continue;
+        }
+        let Some(slowest) = beside.iter().max_by(|a, b| {
+            context.analysis.timings.answer(a.2).p99.total_cmp(&context.analysis.timings.answer(b.2).p99)
+        }) else {
+            continue;
+        };
+        let timing = context.analysis.timings.answer(slowest.2);
+        let finding = findings.fail(
+            Level::Medium,
+            Place::Node(id),
+            format!("`{}` waits for {} calls at once, and so for the slowest", function.label, number(width)),
+            format!(
+                "answer with what has come by a deadline: `timeout` on the arrows out of `{}`",
+                function.id
+            ),
+        );
+        finding.evidence(format!(
+            "one call in a hundred takes longer than {}, half longer than {}",
+            Seconds(timing.p99),
+            Seconds(timing.p50)
+        ));
+        finding.impact(format!(
+            "{} of the answers are as slow as the slowest hundredth",
+            percent(1.0 - 0.99_f64.powf(width))
+        ));
+    }
+}
+
+/// From so many calls at once on.
+const WIDE: f64 = 5.0;
