@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 continue;
             }
             let level = if visibility < timeout { Level::Critical } else { Level::High };
-            let level = if stated.is_some() { level } else { level.softer() };
+            let level = if stated.is_some() { level } else { level.downgraded() };
             let finding = findings.fail(
                 level,
                 Place::Node(id),
