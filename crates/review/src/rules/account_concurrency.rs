@@ -1,4 +1,4 @@
-//! LIM-004: all functions of an account together need more executions than it may run.
+//! LIM-004: at peak, the functions of an account need more concurrent executions than its quota allows.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -21,37 +21,28 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .functions()
             .filter_map(|(id, f)| Some((context.load(id)?, f, id)))
             .max_by(|a, b| a.0.total_cmp(&b.0));
-        let stated = model.system.facts.has(fact::ACCOUNT_CONCURRENCY);
+        let (needed, quota) = (number(row.used), number(row.max));
         let finding = findings.fail(
             if load > row.max { Level::Critical } else { Level::High },
             Place::System,
-            format!("the peak needs {} of {} concurrent executions", number(row.used), number(row.max)),
-            format!(
-                "have the quota raised and state it: `account_concurrency {}`; or shorter runs, or a queue that takes the peak",
-                number((row.used * 1.25 / 500.0).ceil() * 500.0)
-            ),
+            say::Exceeded { used: &needed, quota: &quota },
+            say::Fix { quota: &((row.used * 1.25 / 500.0).ceil() * 500.0) },
         );
         if let Some((most, function, id)) = largest {
-            let rate = context.runs(id).map_or(0.0, |r| r.peak);
-            finding.evidence(format!(
-                "largest: `{}` {} × {} = {}",
-                function.label,
-                PerSecond(rate),
-                Seconds(context.mean(id)),
-                number(most)
-            ));
+            finding.evidence(say::Largest {
+                function: &function.label,
+                rate: &PerSecond(context.runs(id).map_or(0.0, |r| r.peak)),
+                duration: &Seconds(context.mean(id)),
+                executions: &number(most),
+            });
         }
-        finding.evidence(format!(
-            "{} are busy on average at the peak; {} turn away at most one in a thousand (Erlang)",
-            number(load),
-            number(row.used)
-        ));
-        finding.evidence(format!(
-            "{} is {}",
-            number(row.max),
-            if stated { "stated" } else { "the platform's default, and may be raised on request" }
-        ));
+        finding.evidence(say::Load { busy: &number(load), needed: &needed });
+        if model.system.facts.has(fact::ACCOUNT_CONCURRENCY) {
+            finding.evidence(say::Declared { quota: &quota });
+        } else {
+            finding.evidence(say::Default { quota: &quota });
+        }
         let refused = neph_analysis::erlang::blocked(load, row.max as u32);
-        finding.impact(format!("{} of the requests at the peak are throttled", percent(refused)));
+        finding.impact(say::Throttled { share: &percent(refused) });
     }
 }

@@ -1,4 +1,4 @@
-//! INT-009: an answer is put together from parts that must all answer.
+//! INT-009: a response is aggregated from parallel calls that must all respond.
 
 use crate::context::{listed, percent};
 use crate::{Context, Findings, Level, Place, Rule};
@@ -35,22 +35,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!(
-                "`{}` answers when the slowest of {} has answered",
-                function.label,
-                listed(branches.iter().map(|to| context.node(*to).label.as_str()))
-            ),
-            format!("a deadline for each branch of `{}`, and an answer without what is late", function.id),
+            say::Slowest {
+                function: &function.label,
+                branches: &listed(branches.iter().map(|to| context.node(*to).label.as_str())),
+            },
+            say::Fix { function: &function.label },
         );
-        finding.evidence(format!("{} calls at once; from {MANY} on (our threshold)", branches.len()));
-        let together = if known.len() == branches.len() {
-            format!("; all answer {} of the time", percent(known.iter().product()))
+        finding.evidence(say::Calls { count: &branches.len(), threshold: &MANY });
+        if known.len() == branches.len() {
+            let availability = percent(known.iter().product());
+            finding.impact(say::SlowAndDown { slowest: &Seconds(slowest), availability: &availability });
         } else {
-            String::new()
-        };
-        finding.impact(format!("one answer in a hundred waits longer than {}{together}", Seconds(slowest)));
+            finding.impact(say::Slow { slowest: &Seconds(slowest) });
+        }
     }
 }
 
-/// From so many branches on.
+/// Reported from this many branches.
 const MANY: usize = 3;

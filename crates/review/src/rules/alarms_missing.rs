@@ -1,4 +1,4 @@
-//! OPS-002: nobody is told when a part fails.
+//! OPS-002: the minimum alarms of a component are missing.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -10,46 +10,36 @@ pub(crate) const RULE: Rule = say::rule(check);
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     let mut wanted: Vec<(&str, String)> = Vec::new();
-    let first = |role: Role| model.of_role(role).next().map(|(_, node)| node.label.clone());
-    let function = model.functions().next();
-    if let Some((_, node)) = function {
-        wanted.push(("errors", format!("errors of functions such as `{}` above 1 % for 5 min", node.label)));
-        wanted.push(("throttles", "throttled runs above 0 for 5 min".to_string()));
-        wanted.push(("duration", "duration above 80 % of the timeout".to_string()));
+    if let Some((_, node)) = model.functions().next() {
+        wanted.push(("errors", say::Errors { function: &node.label }.into()));
+        wanted.push(("throttles", say::THROTTLES.into()));
+        wanted.push(("duration", say::DURATION.into()));
     }
-    if let Some(label) = model
-        .nodes()
-        .find(|(id, n)| n.is(Role::Queue) && !model.is_dead_letter(*id))
-        .map(|(_, n)| n.label.clone())
-    {
-        wanted.push(("age", format!("age of the oldest message in `{label}`")));
+    if let Some((_, node)) = model.nodes().find(|(id, n)| n.is(Role::Queue) && !model.is_dead_letter(*id)) {
+        wanted.push(("age", say::Age { queue: &node.label }.into()));
     }
-    if let Some(label) = first(Role::Stream).or_else(|| {
-        model
-            .of_role(Role::Table)
-            .find(|(id, _)| !context.events(*id).is_empty())
-            .map(|(_, n)| n.label.clone())
-    }) {
-        wanted.push(("age", format!("how far readers of `{label}` are behind")));
+    let table = || model.of_role(Role::Table).find(|(id, _)| !context.events(*id).is_empty());
+    if let Some((_, node)) = model.of_role(Role::Stream).next().or_else(table) {
+        wanted.push(("age", say::Lag { stream: &node.label }.into()));
     }
     if let Some((_, node)) = model.nodes().find(|(id, _)| model.is_dead_letter(*id)) {
-        wanted.push(("depth", format!("anything at all in `{}`", node.label)));
+        wanted.push(("depth", say::Depth { queue: &node.label }.into()));
     }
     if wanted.is_empty() {
         return;
     }
     let names =
-        |all: &[(&str, String)]| all.iter().map(|(_, what)| what.as_str()).collect::<Vec<_>>().join("; ");
-    let Some(stated) = context.word_anywhere(fact::ALARMS) else {
+        |all: &[(&str, String)]| all.iter().map(|(_, what)| what.as_str()).collect::<Vec<_>>().join(", ");
+    let Some(declared) = context.word_anywhere(fact::ALARMS) else {
         findings.ask(
             Level::Medium,
             Place::System,
             &[fact::ALARMS.name()],
-            format!("which alarms exist? Wanted here: {}", names(&wanted)),
+            say::Ask { alarms: &names(&wanted) },
         );
         return;
     };
-    let has = |word: &str| stated.split([' ', ',']).any(|one| one == word);
+    let has = |word: &str| declared.split([' ', ',']).any(|one| one == word);
     let dead_letters_watched =
         model.nodes().filter(|(id, _)| model.is_dead_letter(*id)).all(|(_, node)| node.facts.is(fact::ALARM));
     let missing: Vec<(&str, String)> = wanted
@@ -60,12 +50,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         findings.pass();
         return;
     }
-    let words: Vec<&str> = missing.iter().map(|(word, _)| *word).collect();
+    let mut words: Vec<&str> = missing.iter().map(|(word, _)| *word).collect();
+    words.dedup();
     let finding = findings.fail(
         if model.system.facts.is(fact::CRITICAL) { Level::High } else { Level::Medium },
         Place::System,
-        format!("nobody is told of {}", words.join(", ")),
-        format!("`alarms \"{}\"` once they exist", words.join(" ")),
+        say::Missing { words: &words.join(", ") },
+        say::Fix { words: &words.join(" ") },
     );
-    finding.evidence(format!("stated: `alarms {stated}`; missing: {}", names(&missing)));
+    finding.evidence(say::Declared { declared: &declared, alarms: &names(&missing) });
 }

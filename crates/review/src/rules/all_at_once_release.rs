@@ -1,4 +1,4 @@
-//! OPS-004: a bad release meets every user at once.
+//! OPS-004: a bad release reaches every user at once.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -23,10 +23,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 Level::Medium,
                 Place::System,
                 &[fact::ROLLOUT.name()],
-                format!(
-                    "how does a release of functions such as `{}` go out: all at once, or to a part first?",
-                    function.label
-                ),
+                say::Ask { function: &function.label },
             );
         }
         return;
@@ -35,18 +32,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         findings.pass();
         return;
     }
-    let finding = findings.fail(
-        Level::Medium,
-        Place::System,
-        format!("a bad release of `{}` meets every user at once", function.label),
-        "`rollout canary`: a tenth first, and alarms that turn it back",
-    );
-    finding.evidence(format!("stated: `rollout {rollout}`"));
+    let finding =
+        findings.fail(Level::Medium, Place::System, say::AllAtOnce { function: &function.label }, say::FIX);
+    finding.evidence(say::Configured { rollout: &rollout });
     finding.effect = context.runs(id).map(|r| {
-        format!(
-            "in ten minutes {} failed requests instead of {}",
-            number(r.usual * 600.0),
-            number(r.usual * 60.0)
-        )
+        say::Failed { all_at_once: &number(r.usual * 600.0), canary: &number(r.usual * 60.0) }.to_string()
     });
 }

@@ -1,4 +1,4 @@
-//! COST-001: a function that is busy all day costs more than containers that always run.
+//! COST-001: a function that is busy all day costs more than always-on containers.
 
 use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
@@ -23,7 +23,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let memory =
             neph_analysis::cold_start::memory_mb(context.catalog, function).map_or(1024.0, |(mb, _)| mb);
         let per_core = context.limit(id, "mb_per_vcpu").map_or(1769.0, |bytes| bytes / 1024.0 / 1024.0);
-        // As much processor as the function has at the peak, or half of it where it also waits; two for safety.
+        // The vCPUs the function has at peak, or half of them where it also waits. At least two, for redundancy.
         let computing = if function.facts.is(fact::CPU_BOUND) { 1.0 } else { COMPUTING };
         let cores = (load * (memory / per_core).min(1.0) * computing / FULL).ceil().max(2.0);
         let one =
@@ -36,31 +36,36 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             if cost > 2.0 * container && cost - container > 1000.0 { Level::High } else { Level::Medium },
             Place::Node(id),
-            format!("`{}` costs {} a month; containers of the same power cost {}", function.label, usd(cost), usd(container)),
-            format!("`service {} {{ instances {cores}; vcpu 1; memory 2 GB }}` for the base load, the function for peaks", function.id),
+            say::Dearer {
+                function: &function.label,
+                function_usd: &usd(cost),
+                container_usd: &usd(container),
+            },
+            say::Fix { function: &function.id, cores: &cores },
         );
-        let busy = runs.usual * context.mean(id);
-        finding.evidence(format!(
-            "{} runs at once on average, {} at the peak, {} memory each",
-            number(busy),
-            number(load),
-            Bytes(memory * 1024.0 * 1024.0)
-        ));
-        finding.evidence(format!("{} containers of 1 vCPU carry the peak at {} full, if {} of a run is computing (our assumptions)", number(cores), percent(FULL), percent(computing)));
-        finding.evidence(format!(
-            "break-even at {} on average; it is {}",
-            PerSecond(runs.usual * container / cost),
-            PerSecond(runs.usual)
-        ));
-        finding.impact(format!("{} a month, before the work of running containers", usd(cost - container)));
+        finding.evidence(say::Load {
+            average: &number(runs.usual * context.mean(id)),
+            peak: &number(load),
+            memory: &Bytes(memory * 1024.0 * 1024.0),
+        });
+        finding.evidence(say::Sizing {
+            cores: &number(cores),
+            utilisation: &percent(FULL),
+            computing: &percent(computing),
+        });
+        finding.evidence(say::BreakEven {
+            break_even: &PerSecond(runs.usual * container / cost),
+            average: &PerSecond(runs.usual),
+        });
+        finding.impact(say::Saving { usd: &usd(cost - container) });
     }
 }
 
-/// Less than this a month is not worth another way of running things.
+/// A saving below this a month does not justify a migration.
 const LEAST_SAVED: f64 = 50.0;
 
-/// The part of a run that computes, where nothing says that all of it does.
+/// The share of an invocation that is CPU time, unless the function is declared CPU-bound.
 const COMPUTING: f64 = 0.5;
 
-/// How full containers are planned.
+/// The utilisation containers are sized for.
 const FULL: f64 = 0.6;

@@ -1,4 +1,4 @@
-//! REL-020: what the makers promise is less than what is required.
+//! REL-020: the composite SLA of a request path is below the required availability.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_syntax::units::number;
@@ -20,31 +20,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             continue;
         };
-        let weakest = checked.biggest.map(|id| context.node(id));
+        let weakest = checked.biggest.map(|id| &context.node(id).label);
         let place = requirement.path.last().copied().or(checked.biggest).map_or(Place::System, Place::Node);
         let finding = findings.fail(
             Level::High,
             place,
-            format!("the parts promise {} together; {} is required", fine(actual), fine(requirement.value)),
-            match weakest {
-                Some(part) => format!("do without `{}` while the caller waits: a queue before it, a cache for when it fails; or run in two regions", part.id),
-                None => "put queues before parts that need not answer at once, or run in two regions".to_string(),
-            },
+            say::Below { actual: &fine(actual), required: &fine(requirement.value) },
+            weakest.map_or_else(|| say::FIX.into(), |component| say::FixWeakest { component }.to_string()),
         );
-        let minutes = |share: f64| number((1.0 - share) * 730.0 * 60.0);
-        if let Some(part) = weakest {
-            finding.evidence(format!("the least is promised by `{}`", part.label));
+        if let Some(component) = weakest {
+            finding.evidence(say::Weakest { component });
         }
-        finding.evidence("the product of what the makers promise for all parts a caller waits for");
-        finding.impact(format!(
-            "up to {} minutes a month without an answer; {} are allowed",
-            minutes(actual),
-            minutes(requirement.value)
-        ));
+        finding.evidence(say::PRODUCT);
+        let minutes = |share: f64| number((1.0 - share) * 730.0 * 60.0);
+        finding.impact(say::Downtime { actual: &minutes(actual), allowed: &minutes(requirement.value) });
     }
 }
 
-/// A share with as many digits as availability needs.
+/// A share with three decimals: 99.9 % and 99.99 % must not look alike.
 fn fine(share: f64) -> String {
     let text = format!("{:.3}", share * 100.0);
     format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))

@@ -1,4 +1,4 @@
-//! REL-019: a queue fills faster than it is worked off.
+//! REL-019: a queue fills faster than its consumer drains it.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -39,57 +39,49 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 if never { Level::Critical } else { Level::Low },
                 Place::Node(id),
                 match never {
-                    true => format!(
-                        "`{}` gets {} on average; `{}` drains {}",
-                        queue.label,
-                        PerSecond(rates.usual),
-                        function.label,
-                        PerSecond(drained)
-                    ),
-                    false => format!(
-                        "`{}` gets {} at the peak; `{}` drains {}, the rest waits",
-                        queue.label,
-                        PerSecond(rates.peak),
-                        function.label,
-                        PerSecond(drained)
-                    ),
+                    true => say::Never {
+                        queue: &queue.label,
+                        arriving: &PerSecond(rates.usual),
+                        function: &function.label,
+                        drained: &PerSecond(drained),
+                    }
+                    .to_string(),
+                    false => say::Peak {
+                        queue: &queue.label,
+                        arriving: &PerSecond(rates.peak),
+                        function: &function.label,
+                        drained: &PerSecond(drained),
+                    }
+                    .to_string(),
                 },
                 match never {
-                    true => format!(
-                        "`max_concurrency {}` on the arrow, larger batches, or shorter runs",
-                        number(enough)
-                    ),
-                    false => format!("accept the wait, or `max_concurrency {}` on the arrow", number(enough)),
+                    true => say::FixNever { enough: &enough }.to_string(),
+                    false => say::FixPeak { enough: &enough }.to_string(),
                 },
             );
-            finding.evidence(format!(
-                "{} at once × {} messages a run / {} a run",
-                number(at_once),
-                number(batch),
-                Seconds(mean)
-            ));
-            finding.after_fix(format!(
-                "with {} at once it drains {}",
-                number(enough),
-                PerSecond(enough * batch / mean)
-            ));
-            finding.effect = Some(if never {
-                format!(
-                    "the queue grows by {} messages an hour until they expire",
-                    number((rates.usual - drained) * 3600.0)
-                )
+            finding.evidence(say::Capacity {
+                concurrency: &number(at_once),
+                batch: &number(batch),
+                duration: &Seconds(mean),
+            });
+            finding.after_fix(say::Enough {
+                enough: &number(enough),
+                function: &function.label,
+                drained: &PerSecond(enough * batch / mean),
+            });
+            if never {
+                finding.impact(say::Grows { count: &number((rates.usual - drained) * 3600.0) });
             } else {
                 let waiting = (rates.peak - drained) * PEAK_S;
-                format!(
-                    "ten minutes of the peak leave {} messages; the last waits {} and all are worked off {} later",
-                    number(waiting),
-                    Seconds(waiting / drained),
-                    Seconds(waiting / (drained - rates.usual))
-                )
-            });
+                finding.impact(say::Delay {
+                    count: &number(waiting),
+                    wait: &Seconds(waiting / drained),
+                    drain: &Seconds(waiting / (drained - rates.usual)),
+                });
+            }
         }
     }
 }
 
-/// A peak as long as this is taken to show its effect.
+/// How long a peak is assumed to last, to show its effect.
 const PEAK_S: f64 = 600.0;

@@ -1,4 +1,4 @@
-//! COST-009: a run for each message where ten could share one.
+//! COST-009: one invocation per message, where a batch could share one.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_analysis::FactChange;
@@ -24,28 +24,25 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let (source, function) = (context.node(from), context.node(to));
-        let runs = rates.per_month() / most.max(1.0);
         let finding = findings.fail(
             Level::Low,
             Place::Edge(id),
-            format!(
-                "`{}` runs {} times a month, for {} message{} each",
-                function.label,
-                number(runs),
-                number(most),
-                if most == 1.0 { "" } else { "s" }
-            ),
-            format!("`batch 10; window 1 s; partial_failures` on `{} ~> {}`", source.id, function.id),
+            say::Small {
+                function: &function.label,
+                invocations: &number(rates.per_month() / most.max(1.0)),
+                batch: &number(most),
+            },
+            say::Fix { source: &source.label },
         );
-        finding.evidence(format!(
-            "{} come along; batches from {} on are worth it above {} (our thresholds)",
-            PerSecond(rates.usual),
-            number(FEW),
-            PerSecond(MANY)
-        ));
+        finding.evidence(say::Rate {
+            source: &source.label,
+            rate: &PerSecond(rates.usual),
+            few: &number(FEW),
+            threshold: &PerSecond(MANY),
+        });
         finding.suggest_fact(FactChange::count(Place::Edge(id), fact::BATCH, 10.0));
         finding.suggest_fact(FactChange::time(Place::Edge(id), fact::WINDOW, 1.0, "1 s"));
-        finding.impact(format!("{} runs instead", number(rates.per_month() / 10.0)));
+        finding.impact(say::Fewer { invocations: &number(rates.per_month() / 10.0) });
     }
 }
 

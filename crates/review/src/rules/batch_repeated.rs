@@ -1,4 +1,4 @@
-//! REL-008: one bad record repeats all others of its batch.
+//! REL-008: one bad record makes its whole batch retry.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -31,33 +31,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             level,
             Place::Edge(id),
-            format!(
-                "one bad record of `{}` repeats up to {} good ones at `{}`",
-                source.label,
-                number(batch - 1.0),
-                function.label
-            ),
-            format!(
-                "`partial_failures` on `{} ~> {}`: the function reports which of a batch failed",
-                source.id, function.id
-            ),
+            say::Repeated { source: &source.label, function: &function.label, count: &number(batch - 1.0) },
+            say::Fix { source: &source.label, function: &function.label },
         );
-        let kind = if stated.is_some() { "stated" } else { "the platform's default" };
-        finding.evidence(format!(
-            "batches of up to {} ({kind}); partial failures are not reported",
-            number(batch)
-        ));
+        if stated.is_some() {
+            finding.evidence(say::Configured { batch: &number(batch) });
+        } else {
+            finding.evidence(say::Default { batch: &number(batch) });
+        }
         let receives = context
             .node(from)
             .facts
             .number(fact::MAX_RECEIVES)
             .or_else(|| edge.facts.number(fact::RETRIES).map(|n| n + 1.0));
-        finding.effect = receives.map(|n| {
-            format!(
-                "up to {} needless runs of good records for each bad one",
-                number((batch - 1.0) * (n - 1.0).max(1.0))
-            )
-        });
+        finding.effect =
+            receives.map(|n| say::Retries { count: &number((batch - 1.0) * (n - 1.0).max(1.0)) }.to_string());
         finding.dedup_key("batches repeated");
     }
 }

@@ -1,4 +1,4 @@
-//! OPS-009: a system is replaced at one stroke.
+//! OPS-009: a system is replaced in a single cutover.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -15,7 +15,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         findings.pass();
         return;
     }
-    let finding = findings.fail(Level::Medium, Place::System, format!("`{old}` is replaced, and no part of it runs beside the new system"), "show the old system as `legacy` behind the same entry, and move route after route, the least important first");
-    finding.evidence("stated: `migrate_from` and `critical`; no `legacy` part is drawn");
-    finding.impact("there is no way back for one part alone");
+    let finding = findings.fail(Level::Medium, Place::System, say::Cutover { old: &old }, say::FIX);
+    finding.evidence(say::DECLARED);
+    finding.impact(say::ROLLBACK);
 }

@@ -1,4 +1,4 @@
-//! PERF-015: large files pass through a function on their way to a store.
+//! PERF-015: large files pass through a function on their way to or from object storage.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -12,14 +12,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry() && !node.is(Role::Cdn)) {
         for (edge_id, edge) in model.incoming(id) {
-            let sent = edge.facts.size(fact::PAYLOAD).map_or(0.0, |s| s.0);
-            let answered = edge.facts.size(fact::RESPONSE).map_or(0.0, |s| s.0);
+            let size = |fact| edge.facts.size(fact).map_or(0.0, |s: Bytes| s.0);
+            let (sent, received) = (size(fact::PAYLOAD), size(fact::RESPONSE));
+            let largest = sent.max(received);
             let Some(through) =
                 context.calls(id).into_iter().map(|(_, _, to)| to).find(|to| context.node(*to).is_function())
             else {
                 continue;
             };
-            if sent.max(answered) <= LARGE {
+            if largest <= LARGE {
                 findings.pass();
                 continue;
             }
@@ -32,35 +33,29 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::Medium,
                 Place::Edge(edge_id),
-                format!(
-                    "bodies of {} pass through `{}` and `{}`",
-                    Bytes(sent.max(answered)),
-                    entry.label,
-                    function.label
-                ),
+                say::Through { size: &Bytes(largest), entry: &entry.label, function: &function.label },
                 match store {
-                    Some(store) => format!(
-                        "`{}` hands out a signed address, and the caller talks to `{}` itself",
-                        function.id,
-                        context.node(store).id
-                    ),
-                    None => format!("`{}` hands out a signed address of a `bucket`", function.id),
+                    Some(store) => {
+                        say::FixStore { function: &function.label, store: &context.node(store).label }
+                            .to_string()
+                    }
+                    None => say::Fix { function: &function.label }.to_string(),
                 },
             );
-            finding.evidence(format!(
-                "the size is stated; from {} on it is large (our threshold)",
-                Bytes(LARGE)
-            ));
-            let most = context.limit(through, "payload_sync");
-            let bound = most.map_or_else(String::new, |most| {
-                format!("; nothing above {} gets through", Bytes(most * 0.75))
-            });
-            finding.effect = context.rate(edge_id).map(|r| {
-                format!("{} a month through functions{bound}", Bytes(r.per_month() * sent.max(answered)))
-            });
+            let fact = if sent >= received { fact::PAYLOAD.name() } else { fact::RESPONSE.name() };
+            finding.evidence(say::Declared { fact: &fact, size: &Bytes(largest), threshold: &Bytes(LARGE) });
+            if let Some(rate) = context.rate(edge_id) {
+                let volume = Bytes(rate.per_month() * largest);
+                match context.limit(through, "payload_sync") {
+                    Some(most) => {
+                        finding.impact(say::VolumeBounded { volume: &volume, most: &Bytes(most * 0.75) })
+                    }
+                    None => finding.impact(say::Volume { volume: &volume }),
+                };
+            }
         }
     }
 }
 
-/// Bodies beyond this are files.
+/// Payloads above this are treated as files.
 const LARGE: f64 = 1024.0 * 1024.0;

@@ -1,4 +1,4 @@
-//! INT-011: a rule listens to more than it means.
+//! INT-011: a rule on an event bus matches more events than its target needs.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -13,23 +13,26 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let broad = context.events(id).into_iter().find(|(_, edge, _)| {
             edge.facts.text(fact::FILTER).is_some_and(|filter| matches!(filter.trim(), "*" | "all" | ""))
         });
+        let broad = broad.map(|(_, _, to)| &context.node(to).label);
         let default = bus.facts.is(fact::DEFAULT_BUS);
         if !default && broad.is_none() {
             findings.pass();
             continue;
         }
+        let fix = match default {
+            true => say::FixDefault { bus: &bus.label }.to_string(),
+            false => broad.map_or_else(String::new, |consumer| say::FixBroad { consumer }.to_string()),
+        };
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            match &broad {
-                Some((_, _, to)) => {
-                    format!("`{}` hears every event of `{}`", context.node(*to).label, bus.label)
-                }
-                None => format!("own events travel on `{}`, beside those of every service", bus.label),
+            match broad {
+                Some(consumer) => say::Broad { consumer, bus: &bus.label }.to_string(),
+                None => say::Default { bus: &bus.label }.to_string(),
             },
-            format!("a bus of one's own in place of `{}`, and a `filter` with source and type", bus.id),
+            fix,
         );
-        finding.evidence(if default { "stated: `default_bus`" } else { "a filter lets everything through" });
-        finding.impact("rules run for events they do not mean, and are paid");
+        finding.evidence(if default { say::DEFAULT_BUS } else { say::PASS_ALL });
+        finding.impact(say::UNRELATED);
     }
 }

@@ -1,4 +1,4 @@
-//! LIM-006: more requests arrive at once than environments can be started.
+//! LIM-006: a burst of requests arrives faster than environments can be added.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -13,7 +13,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (edge_id, edge) in model.edges() {
         let Some(burst) = edge.facts.number(fact::BURST) else { continue };
         let Some(to) = model.target(edge) else { continue };
-        // A queue on the way takes the crowd.
+        // A queue on the path absorbs the burst.
         let first = std::iter::once(to)
             .chain(context.calls(to).into_iter().map(|(_, _, next)| next))
             .find(|id| context.node(*id).is_function());
@@ -34,25 +34,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Edge(edge_id),
-            format!(
-                "{} requests arrive at once; `{}` can start {} environments in {}",
-                number(burst),
-                function.label,
-                number(step),
-                Seconds(window)
-            ),
-            format!(
-                "a `queue` before `{}`, or `provisioned {}` for the hour of the crowd",
-                function.id,
-                number(burst - step)
-            ),
+            say::Outpaced {
+                burst: &number(burst),
+                function: &function.label,
+                step: &number(step),
+                window: &Seconds(window),
+            },
+            say::Fix { function: &function.label, count: &(burst - step) },
         );
-        finding.evidence(format!("`burst {}` is stated; {} are kept warm", number(burst), number(warm)));
-        finding.impact(format!(
-            "{} requests are turned away in the first {}; full speed after {}",
-            number(burst - at_once),
-            Seconds(window),
-            Seconds((burst - warm) / step * window)
-        ));
+        finding.evidence(say::Declared { burst: &burst, warm: &number(warm) });
+        finding.impact(say::Throttled {
+            count: &number(burst - at_once),
+            window: &Seconds(window),
+            full: &Seconds((burst - warm) / step * window),
+        });
     }
 }

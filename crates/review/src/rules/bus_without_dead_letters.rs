@@ -1,4 +1,4 @@
-//! REL-010: a bus gives up an event and nobody knows.
+//! REL-010: an event bus drops undeliverable events silently.
 
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -24,17 +24,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("an event that `{}` cannot deliver is dropped", bus.label),
-            format!("`{} !> undelivered` with `queue undelivered {{ keep_for 14 days; alarm }}`", bus.id),
+            say::Dropped { bus: &bus.label },
+            say::Fix { bus: &bus.id },
         );
         let names = listed(targets.iter().map(|(_, _, to)| context.node(*to).label.as_str()));
-        finding.evidence(format!(
-            "targets: {names}; no dead-letter queue is stated, and the platform's default is none"
-        ));
+        finding.evidence(say::Targets { targets: &names });
         let given_up = delivery.and_then(|d| Some((d.attempts?, d.retry_window_s?)));
-        if let Some((tries, window)) = given_up {
-            finding.evidence(format!("given up after {tries} tries or {}", Seconds(f64::from(window))));
+        if let Some((attempts, window)) = given_up {
+            finding.evidence(say::Attempts { attempts: &attempts, window: &Seconds(f64::from(window)) });
         }
-        finding.impact("what was not delivered is gone, and so is the knowledge that it was there");
+        finding.impact(say::LOST);
     }
 }

@@ -1,4 +1,4 @@
-//! PERF-010: answers are kept in environments that see the same question too rarely.
+//! PERF-010: an in-memory cache expires before its environment sees the next request.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -8,7 +8,7 @@ crate::rule_text!("cache_cannot_hit");
 
 pub(crate) const RULE: Rule = say::rule(check);
 
-/// Requests within the time an answer is kept below which a cache is of no use (ours).
+/// With fewer requests within its TTL, a cache is of no use (our threshold).
 const USEFUL: f64 = 2.0;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -23,18 +23,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!(
-                "`{}` keeps answers for {kept}; each of its {} environments sees {} requests in that time",
-                function.label,
-                number(needed),
-                number(seen)
-            ),
-            format!("a `cache` beside `{}`, which all environments share", function.id),
+            say::Rarely {
+                function: &function.label,
+                ttl: &kept,
+                environments: &number(needed),
+                requests: &number(seen),
+            },
+            say::Fix { function: &function.label },
         );
-        finding.evidence(format!("at the peak of {} runs a second", number(runs.peak)));
-        finding.impact(format!(
-            "to be of use an answer must be kept for {}",
-            Seconds(USEFUL * needed.max(1.0) / runs.peak.max(1e-9))
-        ));
+        finding.evidence(say::Rate { rate: &number(runs.peak), environments: &number(needed) });
+        let useful = USEFUL * needed.max(1.0) / runs.peak.max(1e-9);
+        finding.impact(say::Useful { ttl: &Seconds(useful) });
     }
 }

@@ -1,4 +1,4 @@
-//! DATA-006: a cache keeps what has long changed.
+//! DATA-006: entries of a cache never expire.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -16,17 +16,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let finding = findings.fail(
                     Level::Low,
                     Place::Node(id),
-                    format!("entries of `{}` never expire", cache.label),
-                    format!("`ttl 60 s` on `{}`, and removal when the entry is written", cache.id),
+                    say::Never { cache: &cache.label },
+                    say::Fix { cache: &cache.label },
                 );
-                finding.evidence("stated: no time to live");
-                finding.impact("what has changed is answered as it was");
+                finding.evidence(say::NO_TTL);
+                finding.impact(say::STALE);
             }
             None => findings.ask(
                 Level::Low,
                 Place::Node(id),
                 &[fact::TTL.name()],
-                format!("when does an entry of `{}` expire?", cache.label),
+                say::Ask { cache: &cache.label },
             ),
         }
     }

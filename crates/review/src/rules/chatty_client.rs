@@ -1,4 +1,4 @@
-//! INT-012: a client calls many times where once would do.
+//! INT-012: a client makes many calls where one would do.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -15,27 +15,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         };
         let Some(calls) = edge.facts.number(fact::CALLS) else { continue };
-        if calls <= 5.0 {
+        if calls <= MANY {
             findings.pass();
             continue;
         }
         let finding = findings.fail(
             Level::Low,
             Place::Edge(id),
-            format!(
-                "`{}` calls `{}` {} times for one action",
-                context.node(from).label,
-                model.end_label(edge.to),
-                number(calls)
-            ),
-            format!("one route of `{}` that answers what the action needs", model.end_id(edge.to)),
+            say::Chatty {
+                client: &context.node(from).label,
+                target: &model.end_label(edge.to),
+                calls: &number(calls),
+            },
+            say::Fix { target: &model.end_label(edge.to) },
         );
-        finding
-            .evidence(format!("`calls {}` is stated; above 5 it is chatty (our threshold)", number(calls)));
-        finding.impact(format!(
-            "{} waits and {} chances of a cold start in place of one",
-            number(calls),
-            number(calls)
-        ));
+        finding.evidence(say::Declared { calls: &calls, threshold: &MANY });
+        finding.impact(say::RoundTrips { calls: &number(calls) });
     }
 }
+
+/// More calls per user action than this are chatty.
+const MANY: f64 = 5.0;

@@ -1,4 +1,4 @@
-//! INT-005: a long chain of events has no place that knows how far it got.
+//! INT-005: a long chain of events has no workflow or trace to follow it.
 
 use crate::context::{Rows, listed};
 use crate::{Context, Findings, Level, Place, Rule};
@@ -30,32 +30,29 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let finding = findings.fail(
         Level::Low,
         Place::Node(*first),
-        format!(
-            "{} functions follow each other by events from `{}` to `{}`",
-            longest.len(),
-            context.node(*first).label,
-            context.node(*last).label
-        ),
-        "`tracing`, and a table of states with an alarm on what is overdue; or a `workflow` that leads them",
+        say::Chain {
+            count: &longest.len(),
+            first: &context.node(*first).label,
+            last: &context.node(*last).label,
+        },
+        say::FIX,
     );
-    finding.evidence(format!(
-        "{}; no workflow and no tracing is stated",
-        listed(longest.iter().map(|id| context.node(*id).label.as_str()))
-    ));
-    finding.impact("nobody knows whether one of them is finished, or where it stopped");
+    let functions = listed(longest.iter().map(|id| context.node(*id).label.as_str()));
+    finding.evidence(say::Functions { functions: &functions });
+    finding.impact(say::UNKNOWN);
 }
 
-/// From so many functions on.
+/// Reported from this many functions.
 const LONG: usize = 5;
 
-/// Functions that an event of a function runs; a bus or topic passes on only the event that was handed over.
+/// Functions that an event of a function triggers. A bus or topic forwards only the event that was published.
 fn followers(context: &Context<'_>, id: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
-    let handed = context
+    let published = context
         .events(id)
         .into_iter()
         .chain(context.calls(id).into_iter().filter(|(_, _, to)| context.node(*to).is_messaging()));
-    for (_, edge, to) in handed {
+    for (_, edge, to) in published {
         if context.node(to).is_function() {
             found.push(to);
         } else if context.node(to).is_messaging() {

@@ -1,4 +1,4 @@
-//! PERF-013: a connection is made anew for each run.
+//! PERF-013: a connection is opened anew on every invocation.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -8,7 +8,7 @@ crate::rule_text!("connection_per_call");
 
 pub(crate) const RULE: Rule = say::rule(check);
 
-/// Round trips until a protected connection is there: two at least (TCP and TLS 1.3), five with older ones and a login.
+/// Round trips to set up a secure connection: at least two (TCP and TLS 1.3), five with older TLS and a login.
 const ROUND_TRIPS: (f64, f64) = (2.0, 5.0);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -25,21 +25,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     let finding = findings.fail(
                         Level::Low,
                         Place::Edge(edge_id),
-                        format!("`{}` connects to `{}` anew in every run", function.label, target.label),
-                        format!(
-                            "make the client outside the handler of `{}`, then `pooled yes`",
-                            function.id
-                        ),
+                        say::Anew { function: &function.label, target: &target.label },
+                        say::Fix { function: &function.label },
                     );
-                    finding.evidence("`pooled no` is stated");
+                    finding.evidence(say::DECLARED);
                     finding.effect = context.rate(edge_id).zip(context.needed(id)).map(|(rate, needed)| {
-                        format!(
-                            "{} to {} round trips in each of {} runs a month; made once for each environment it is {} at the peak",
-                            number(ROUND_TRIPS.0),
-                            number(ROUND_TRIPS.1),
-                            number(rate.per_month().round()),
-                            number(needed)
-                        )
+                        say::RoundTrips {
+                            fewest: &number(ROUND_TRIPS.0),
+                            most: &number(ROUND_TRIPS.1),
+                            calls: &number(rate.per_month().round()),
+                            environments: &number(needed),
+                        }
+                        .to_string()
                     });
                 }
                 None => {}

@@ -1,4 +1,4 @@
-//! DATA-005: who is connected is remembered by one environment of many.
+//! DATA-005: WebSocket connections are kept in the memory of one environment of many.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -14,26 +14,23 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let behind =
             context.triggers(id).into_iter().find(|(_, _, from)| context.node(*from).is(Role::Websocket));
         let Some((_, _, socket)) = behind else { continue };
-        let kept = function.facts.text(fact::STATE).is_some_and(|state| !matches!(state, "none" | "no"));
-        if !kept || context.calls(id).into_iter().any(|(_, _, to)| context.node(to).is_store()) {
+        let stored = context.calls(id).into_iter().any(|(_, _, to)| context.node(to).is_store());
+        let state = function.facts.text(fact::STATE).filter(|state| !matches!(*state, "none" | "no"));
+        let Some(state) = state.filter(|_| !stored) else {
             findings.pass();
             continue;
-        }
+        };
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!(
-                "`{}` remembers who is connected to `{}`; the next message may run elsewhere",
-                function.label,
-                context.node(socket).label
-            ),
-            format!("`{} -> connections` with `table connections {{ ttl 2 h }}`", function.id),
+            say::Kept { function: &function.label, socket: &context.node(socket).label },
+            say::Fix { function: &function.id },
         );
-        finding.evidence("state inside the function is stated, and no arrow leads to a store");
+        finding.evidence(say::Declared { state: &state, function: &function.label });
         finding.effect = context
             .needed(id)
             .filter(|n| *n >= 2.0)
-            .map(|n| format!("one of {} environments knows a connection at the peak", number(n)));
+            .map(|n| say::OneOf { environments: &number(n) }.to_string());
         finding.dedup_key(format!("state {}", function.id));
     }
 }

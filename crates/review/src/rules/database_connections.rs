@@ -1,4 +1,4 @@
-//! REL-015: every environment keeps its own connection, and the database has a fixed number.
+//! REL-015: concurrent executions open more connections than the database allows.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -32,13 +32,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .or_else(|| caller.facts.number(fact::CONNECTIONS))
                 .unwrap_or(1.0);
             sum += at_once * each;
-            evidence.push(format!(
-                "`{}`: {} environments at the peak × {} connection{}",
-                caller.label,
-                number(at_once),
-                number(each),
-                if each == 1.0 { "" } else { "s" }
-            ));
+            let demand =
+                say::Demand { function: &caller.label, environments: &number(at_once), each: &number(each) };
+            evidence.push(demand.to_string());
             if largest.is_none_or(|(most, _)| at_once * each > most) {
                 largest = Some((at_once * each, from));
             }
@@ -50,11 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     Level::High,
                     Place::Node(id),
                     &[fact::MAX_CONNECTIONS.name()],
-                    format!(
-                        "how many connections does `{}` take? At the peak {} are wanted",
-                        database.label,
-                        number(sum)
-                    ),
+                    say::Ask { database: &database.label, connections: &number(sum) },
                 );
             }
             continue;
@@ -66,27 +58,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             if sum > most { Level::Critical } else { Level::High },
             Place::Node(id),
-            format!(
-                "at the peak functions want {} of the {} connections of `{}`",
-                number(sum),
-                number(most),
-                database.label
-            ),
-            format!(
-                "a `proxy` between them, or `reserved {}` on `{}`",
-                number((most * 0.8).floor().max(1.0)),
-                context.node(largest).id
-            ),
+            say::Exhausted { connections: &number(sum), database: &database.label, most: &number(most) },
+            say::Fix {
+                database: &database.label,
+                function: &context.node(largest).label,
+                count: &(most * 0.8).floor().max(1.0),
+            },
         );
         finding.evidence = evidence;
-        finding.evidence(format!("`max_connections {}` is stated; a fifth should stay free", number(most)));
+        finding.evidence(say::Declared { most: &most });
         let load = context.load(largest).unwrap_or(sum);
         let refused = neph_analysis::erlang::blocked(load, most as u32);
         if refused > 0.0005 {
-            finding.impact(format!("{} of the requests are refused at the peak", percent(refused)));
+            finding.impact(say::Refused { share: &percent(refused) });
         }
     }
 }
 
-/// Fewer connections than this any database takes.
+/// Any database allows this many connections.
 const MANY: f64 = 20.0;

@@ -1,4 +1,4 @@
-//! REL-018: messages arrive among the dead letters old, and expire at once.
+//! REL-018: messages reach the dead-letter queue old and expire there early.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -25,26 +25,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 continue;
             }
             let dead = context.node(to);
+            let (age, kept) = (Seconds(first), Seconds(second));
             let finding = findings.fail(
                 if stated.is_some() { Level::Medium } else { Level::Low },
                 Place::Node(to),
-                format!(
-                    "`{}` keeps messages {}, and they arrive up to {} old",
-                    dead.label,
-                    Seconds(second),
-                    Seconds(first)
-                ),
-                format!("`keep_for 14 days` on `{}`", dead.id),
+                say::Expire { dead: &dead.label, kept: &kept, age: &age },
+                say::Fix { dead: &dead.label },
             );
-            let kind = if stated.is_some() { "stated" } else { "the platform's default" };
-            finding.evidence(format!(
-                "{} in `{}` ({kind}), {} in `{}`; the age goes with the message",
-                Seconds(second),
-                dead.label,
-                Seconds(first),
-                queue.label
-            ));
-            finding.impact("the oldest failures are deleted before anyone can look");
+            let (queue, dead) = (&queue.label, &dead.label);
+            if stated.is_some() {
+                finding.evidence(say::Configured { age: &age, queue, kept: &kept, dead });
+            } else {
+                finding.evidence(say::Default { age: &age, queue, kept: &kept, dead });
+            }
+            finding.impact(say::DELETED);
         }
     }
 }

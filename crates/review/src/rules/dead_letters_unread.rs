@@ -1,4 +1,4 @@
-//! REL-017: failed messages lie where nobody looks until they are deleted.
+//! REL-017: failed messages stay unseen in a dead-letter queue until they expire.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -28,21 +28,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let finding = findings.fail(
                     Level::Medium,
                     Place::Node(id),
-                    format!("nobody is told of what ends in `{}`", queue.label),
-                    format!(
-                        "`alarm` on `{}`: anything at all in it; and a way to send messages back",
-                        queue.id
-                    ),
+                    say::Unread { queue: &queue.label },
+                    say::Fix { queue: &queue.label },
                 );
-                finding.evidence(format!("stated: no alarm; no arrow leads out of `{}`", queue.label));
-                finding.effect =
-                    kept.map(|kept| format!("failed messages are deleted unseen after {}", Seconds(kept)));
+                finding.evidence(say::NoAlarm { queue: &queue.label });
+                finding.effect = kept.map(|kept| say::Deleted { kept: &Seconds(kept) }.to_string());
             }
             None => findings.ask(
                 Level::Medium,
                 Place::Node(id),
                 &[fact::ALARM.name()],
-                format!("who is told when something ends in `{}`?", queue.label),
+                say::Ask { queue: &queue.label },
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! COST-013: functions run on the dearer kind of processor.
+//! COST-013: functions run on x86_64 where arm64 is cheaper.
 
 use crate::context::{listed, percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
@@ -38,16 +38,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let finding = findings.fail(
         Level::Info,
         Place::Node(first),
-        format!("{} would cost {} a month less on arm64", listed(names), usd(saved)),
-        "`arch arm64` on the system, and a measurement",
+        say::Cheaper { functions: &listed(names), usd: &usd(saved) },
+        say::FIX,
     );
     finding.evidence(match model.system.facts.has(fact::ARCH) {
-        true => "x86_64 is stated",
-        false => "`arch` is not stated, and the platform's default is x86_64",
+        true => say::DECLARED,
+        false => say::DEFAULT,
     });
     finding.suggest_fact(FactChange::word(Place::System, fact::ARCH, "arm64"));
-    finding.impact(format!("{} of the system's cost", percent(saved / context.total_usd().max(0.01))));
+    finding.impact(say::Share { share: &percent(saved / context.total_usd().max(0.01)) });
 }
 
-/// Less than this a month is not worth a measurement.
+/// A saving below this a month does not justify a benchmark.
 const LEAST: f64 = 5.0;

@@ -1,4 +1,4 @@
-//! COST-014: anyone can spend the owner's money.
+//! COST-014: anyone can run up the bill through a public entry point.
 
 use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -40,20 +40,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!("anyone can call `{}` as often as the account allows", entry.label),
-            format!(
-                "`throttle` on `{}` at about twice the peak, a firewall, and `budget` on the system",
-                entry.id
-            ),
+            say::Unbounded { entry: &entry.label },
+            say::Fix { entry: &entry.label },
         );
-        finding.evidence("open to everyone, and no `throttle`, firewall or reserved concurrency is stated");
-        finding.effect = match (bound, each) {
-            (Some(bound), Some(each)) => {
-                Some(format!("up to {} an hour at {}", usd(bound * each * 3600.0), PerSecond(bound)))
+        finding.evidence(say::OPEN);
+        finding.effect = bound.map(|bound| {
+            let rate = PerSecond(bound);
+            match each {
+                Some(each) => say::Cost { usd: &usd(bound * each * 3600.0), rate: &rate }.to_string(),
+                None => say::Served { rate: &rate }.to_string(),
             }
-            (Some(bound), None) => Some(format!("up to {} are served and paid", PerSecond(bound))),
-            _ => None,
-        };
+        });
         finding.dedup_key(format!("open {}", entry.id));
     }
 }

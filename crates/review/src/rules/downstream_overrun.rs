@@ -1,4 +1,4 @@
-//! REL-016: more is sent than a part can take.
+//! REL-016: peak load exceeds the capacity of a downstream component.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -25,14 +25,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let offered =
                 bound.map_or(rates.peak, |most| rates.peak.min(most * per_run(context, edge_id, from)));
             sent += offered;
+            let (label, rate) = (&context.node(from).label, &PerSecond(offered));
             evidence.push(match bound.filter(|_| offered < rates.peak) {
-                Some(most) => format!(
-                    "`{}` sends at most {}: it is held to {}",
-                    context.node(from).label,
-                    PerSecond(offered),
-                    PerSecond(most)
-                ),
-                None => format!("`{}` sends {} at the peak", context.node(from).label, PerSecond(offered)),
+                Some(most) => say::Capped { label, rate, most: &PerSecond(most) }.to_string(),
+                None => say::Sends { label, rate }.to_string(),
             });
         }
         if !known {
@@ -46,29 +42,26 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             if sent > 3.0 * capacity { Level::Critical } else { Level::High },
             Place::Node(id),
-            format!("`{}` takes {}; it is sent {}", node.label, PerSecond(capacity), PerSecond(sent)),
-            format!(
-                "a queue before it and `max_concurrency {}` on the arrow from the queue",
-                number((capacity * context.mean(from).max(0.05)).floor().max(1.0))
-            ),
+            say::Overrun { label: &node.label, sent: &PerSecond(sent), capacity: &PerSecond(capacity) },
+            say::Fix {
+                label: &node.label,
+                count: &number((capacity * context.mean(from).max(0.05)).floor().max(1.0)),
+            },
         );
         finding.evidence = evidence;
-        finding.evidence(format!("`capacity` of `{}` is stated", node.label));
-        let tries = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
-        let again = if tries > 1.0 {
-            format!(", and {} times that with retries", number(tries))
+        finding.evidence(say::Capacity { label: &node.label, capacity: &PerSecond(capacity) });
+        let attempts = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
+        let share = &percent(1.0 - capacity / sent);
+        if attempts > 1.0 {
+            finding.impact(say::Retried { share, attempts: &number(attempts) });
         } else {
-            String::new()
-        };
-        finding.impact(format!(
-            "{} of what arrives at the peak cannot be served{again}",
-            percent(1.0 - capacity / sent)
-        ));
+            finding.impact(say::Rejected { share });
+        }
         finding.dedup_key(format!("overrun {}", node.id));
     }
 }
 
-/// Runs a second to which a function is held: by its reserved concurrency or by the queues that feed it.
+/// Invocations a second a function can reach, where its reserved concurrency or the queues that feed it cap them.
 fn most_runs(context: &Context<'_>, id: NodeId) -> Option<f64> {
     let node = context.node(id);
     let triggers = context.triggers(id);
@@ -81,7 +74,7 @@ fn most_runs(context: &Context<'_>, id: NodeId) -> Option<f64> {
     Some(at_once / context.mean(id).max(1e-3))
 }
 
-/// Times a run of the function goes along an arrow.
+/// How often one invocation follows an arrow.
 fn per_run(context: &Context<'_>, edge: neph_model::EdgeId, from: NodeId) -> f64 {
     match (context.rate(edge), context.runs(from)) {
         (Some(out), Some(runs)) if runs.peak > 0.0 => out.peak / runs.peak,

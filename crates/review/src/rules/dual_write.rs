@@ -1,4 +1,4 @@
-//! DATA-002: a function stores something and tells it, and can die between the two.
+//! DATA-002: a function writes to a store and publishes an event without a transaction across both.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Capability;
@@ -18,16 +18,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .iter()
             .filter(|(_, edge)| model.is_write(edge))
             .filter_map(|(_, edge)| model.target(edge))
-            // A view that can be made again is no truth to disagree with.
+            // A cache or a search index can be rebuilt: it is not the system of record.
             .filter(|store| !model.node(*store).is(Role::Cache) && !model.node(*store).is(Role::Search))
             .find(|store| model.node(*store).role.can(Capability::Records));
-        let told = outgoing
+        let published = outgoing
             .iter()
             .filter(|(_, edge)| edge.mode != Mode::Failure)
             .filter_map(|(edge_id, edge)| model.target(edge).map(|to| (*edge_id, to)))
             .find(|(_, to)| model.node(*to).is_messaging() && !model.node(*to).is(Role::Delivery));
-        let (Some(store), Some((edge, channel))) = (written, told) else { continue };
-        // Whoever is handed an event again does both again, if a repeat is harmless and failures are not dropped.
+        let (Some(store), Some((edge, channel))) = (written, published) else { continue };
+        // A redelivered event repeats both operations, if the function is idempotent and failures are kept.
         let triggers = context.triggers(id);
         let repeated = !triggers.is_empty() && triggers.iter().all(|(_, edge, _)| edge.mode == Mode::Event);
         let kept = !model.failure_targets(id).is_empty()
@@ -40,18 +40,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!("`{}` writes `{}` and publishes to `{}`: it can stop between the two", function.label, store.label, channel.label),
-            format!("publish from the store: `{} ~> relay \"change stream\"` and `relay ~> {}`, or keep an outbox row in the same transaction", store.id, channel.id),
+            say::Dual { function: &function.label, store: &store.label, channel: &channel.label },
+            say::Fix { store: &store.id, channel: &channel.id },
         );
-        finding
-            .evidence
-            .push(format!("two targets, no transaction over both, no change stream of `{}`", store.label));
+        finding.evidence(say::Evidence { store: &store.label, channel: &channel.label });
         finding.effect = context.analysis.traffic.edge(edge).filter(|rate| rate.usual > 0.0).map(|rate| {
-            format!(
-                "of {} a month, a crash in one of a million leaves {} entries without their event",
-                number(rate.per_month()),
-                number(rate.per_month() / 1e6)
-            )
+            say::Lost { events: &number(rate.per_month()), lost: &number(rate.per_month() / 1e6) }.to_string()
         });
     }
 }

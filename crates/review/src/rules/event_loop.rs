@@ -1,4 +1,4 @@
-//! REL-001: events come back to what they started from.
+//! REL-001: the output of a component triggers it again.
 
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -12,8 +12,8 @@ pub(crate) const RULE: Rule = say::rule(check);
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for found in &context.analysis.traffic.loops {
-        // Calls in a circle end when the first caller gives up; people break a circle, and an entry tells only
-        // people what is sent back through it.
+        // Synchronous calls end when the first caller times out. People break a loop, and what returns through an
+        // entry point reaches only people.
         if found.only_calls
             || found.nodes.iter().any(|id| context.node(*id).is_outside() || context.node(*id).is_entry())
         {
@@ -30,49 +30,34 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let way = listed(found.nodes.iter().map(|id| context.node(*id).label.as_str()));
-        let id = &context.node(place).id;
+        let components = &listed(found.nodes.iter().map(|id| context.node(*id).label.as_str()));
+        let fix = say::Fix { function: &context.node(place).label };
         if !found.feeds_itself() {
             let finding = findings.fail(
                 Level::Medium,
                 Place::Node(place),
-                format!(
-                    "{way} trigger each other: each event causes {} more",
-                    number(found.gain / (1.0 - found.gain))
-                ),
-                format!("let `{id}` write where nothing triggers it, or state the filter on the arrow back"),
+                say::Amplified { components, more: &number(found.gain / (1.0 - found.gain)) },
+                fix,
             );
-            finding.evidence(format!("one round makes {} events of one", number(found.gain)));
-            finding.impact(format!(
-                "{} times the runs, and times the cost, of one pass",
-                number(1.0 / (1.0 - found.gain))
-            ));
+            finding.evidence(say::Gain { gain: &number(found.gain) });
+            finding.impact(say::Multiplied { times: &number(1.0 / (1.0 - found.gain)) });
             continue;
         }
-        let finding = findings.fail(
-            Level::Critical,
-            Place::Node(place),
-            format!("{way} trigger each other without end"),
-            format!("let `{id}` write where nothing triggers it, or state the `filter` that stops it on the arrow back"),
-        );
-        finding.evidence(format!(
-            "one round makes {} events of one; nothing on the way filters",
-            number(found.gain.max(1.0))
-        ));
+        let finding = findings.fail(Level::Critical, Place::Node(place), say::Endless { components }, fix);
+        finding.evidence(say::Unfiltered { gain: &number(found.gain.max(1.0)) });
         let limit = context.account_limit(place);
-        finding.effect = match (context.runs(place).map(|r| r.usual).filter(|r| *r > 0.0), limit) {
-            (Some(rate), Some(limit)) => Some(format!(
-                "at {} new events, all of which stay, {} concurrent executions are full after {}",
-                PerSecond(rate),
-                number(limit),
-                Seconds(limit / rate)
-            )),
-            _ => Some("one event is enough to keep it running until someone stops it".to_string()),
+        match (context.runs(place).map(|r| r.usual).filter(|r| *r > 0.0), limit) {
+            (Some(rate), Some(limit)) => finding.impact(say::Exhausted {
+                rate: &PerSecond(rate),
+                limit: &number(limit),
+                time: &Seconds(limit / rate),
+            }),
+            _ => finding.impact(say::RUNS_ON),
         };
     }
 }
 
-/// Whether one event can really go round: a channel passes on only the event it was handed, a read tells nobody.
+/// Whether one event can really loop: a channel forwards only the event published to it, and a read triggers nothing.
 fn comes_round(context: &Context<'_>, edges: &[neph_model::EdgeId]) -> bool {
     let model = context.model;
     let tells = |edge: &neph_model::Edge| {

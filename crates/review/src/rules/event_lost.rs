@@ -1,5 +1,6 @@
-//! REL-002: events handed to a function are lost when it fails.
+//! REL-002: a function that events trigger has no failure destination.
 
+use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::Mode;
@@ -12,7 +13,7 @@ pub(crate) const RULE: Rule = say::rule(check);
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        // Queues and streams keep what a function cannot handle: they have rules of their own.
+        // Queues and streams keep what a function cannot process, and have rules of their own.
         let pushed: Vec<_> = model
             .incoming(id)
             .into_iter()
@@ -33,42 +34,23 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .service(function.service_id())
             .and_then(|s| s.delivery.as_ref())
             .and_then(|d| d.attempts);
-        let tries = attempts.map_or_else(|| "a few tries".to_string(), |n| format!("{n} tries"));
-        let rate = context.analysis.traffic.edge(*first);
-        let effect = rate.map(|rate| {
-            let errors = function.facts.number(fact::ERRORS);
-            let a_day = rate.usual * 86_400.0;
-            match errors {
-                Some(share) => format!(
-                    "at {} events a day and {} % errors, {} events a day are lost for good",
-                    number(a_day),
-                    number(share * 100.0),
-                    number(a_day * share)
-                ),
-                None if a_day < 1000.0 => {
-                    format!("of {} a day, every one that fails {tries} is lost", number(a_day))
-                }
-                None => format!(
-                    "of {} events a day, every one that fails {tries} is lost: at 0.1 % that is {} a day",
-                    number(a_day),
-                    number(a_day * 0.001)
-                ),
+        let (source, label) = (&source, &function.label);
+        let message = match attempts {
+            Some(attempts) => say::DroppedAfter { function: label, source, attempts: &attempts }.to_string(),
+            None => say::Dropped { function: label, source }.to_string(),
+        };
+        let finding = findings.fail(Level::Medium, Place::Node(id), message, say::Fix { id: &function.id });
+        finding.dedup_key(format!("lost {}", function.id));
+        finding.evidence(say::Evidence { function: label });
+        let Some(rate) = context.analysis.traffic.edge(*first) else { continue };
+        let a_day = rate.usual * 86_400.0;
+        let (events, lost) = (&number(a_day), |share: f64| number(a_day * share));
+        match function.facts.number(fact::ERRORS) {
+            Some(share) => {
+                finding.impact(say::LostAtRate { events, share: &percent(share), lost: &lost(share) })
             }
-        });
-        let finding = findings.fail(
-            Level::Medium,
-            Place::Node(id),
-            format!("`{}` hands events to `{}`; after {tries} an event is dropped", source, function.label),
-            format!(
-                "send failures somewhere: `{} !> failed` with `queue failed {{ keep_for 14 days; alarm }}`",
-                function.id
-            ),
-        );
-        finding.root = format!("lost {}", function.id);
-        finding.evidence.push(format!(
-            "no failure destination is stated for `{}`, and the platform's default is none",
-            function.label
-        ));
-        finding.effect = effect;
+            None if a_day < 1000.0 => finding.impact(say::Lost { events }),
+            None => finding.impact(say::LostIf { events, lost: &lost(0.001) }),
+        };
     }
 }

@@ -1,4 +1,4 @@
-//! INT-007: an event has several readers and no version.
+//! INT-007: an event has several consumers and neither a schema nor a version.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -10,12 +10,12 @@ pub(crate) const RULE: Rule = say::rule(check);
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, event) in model.events() {
-        let readers: Vec<_> = model
+        let consumers: Vec<_> = model
             .consumers(id)
             .into_iter()
             .filter(|end| !matches!(end, neph_model::End::Node(node) if context.node(*node).is_messaging()))
             .collect();
-        if readers.len() < 2 {
+        if consumers.len() < 2 {
             continue;
         }
         if event.facts.has(fact::VERSION) || event.facts.has(fact::SCHEMA) {
@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Level::Low,
             Place::Edge(edge),
             &[fact::VERSION.name(), fact::SCHEMA.name()],
-            format!("which version of `{}` do its {} readers rely on?", event.label, readers.len()),
+            say::Ask { event: &event.label, consumers: &consumers.len() },
         );
     }
 }

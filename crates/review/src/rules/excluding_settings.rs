@@ -1,4 +1,4 @@
-//! PERF-005: settings are stated that the platform refuses together.
+//! PERF-005: a function combines settings that the platform rejects together.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -34,10 +34,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Critical,
             Place::Node(id),
-            format!("`{}` states `snapstart` and `{other}`; the platform refuses the pair", function.label),
-            format!("one of the two on `{}`", function.id),
+            say::Exclusive { function: &function.label, other: &other },
+            say::Fix { function: &function.label, other: &other },
         );
-        finding.evidence("both are stated");
-        finding.impact("the deployment is refused");
+        finding.evidence(say::Evidence { other: &other });
+        finding.impact(say::REJECTED);
     }
 }

@@ -1,4 +1,4 @@
-//! LIM-009: a queue that keeps order takes fewer messages than arrive.
+//! LIM-009: a FIFO queue or topic receives more than it can deliver in order.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -20,19 +20,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(row.node),
-            format!(
-                "`{}` gets {} calls a second at the peak; it takes {}",
-                node.label,
-                number(row.used),
-                number(row.max)
-            ),
-            format!(
-                "send in batches of ten, use the high-throughput mode, or give up order on `{}`",
-                node.id
-            ),
+            say::Calls { label: &node.label, used: &number(row.used), max: &number(row.max) },
+            say::Fix { label: &node.label },
         );
-        finding.evidence(format!("{}: {}", row.what, row.source.words(context.catalog)));
-        finding.impact(format!("{} of the messages at the peak are refused", percent(1.0 - 1.0 / row.share)));
+        finding.evidence(say::Limit { what: &row.what, source: &row.source.words(context.catalog) });
+        finding.impact(say::Rejected { share: &percent(1.0 - 1.0 / row.share) });
     }
     for (id, queue) in model.of_role(Role::Queue).filter(|(_, queue)| queue.facts.is(fact::FIFO)) {
         let Some(groups) = queue.facts.number(fact::GROUPS) else { continue };
@@ -46,25 +38,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::High,
                 Place::Node(id),
-                format!(
-                    "{} groups of `{}` are worked off one message at a time; the peak needs {} at once",
-                    number(groups),
-                    queue.label,
-                    number(load)
-                ),
-                format!("a finer key: at least `groups {}` on `{}`", number((load * 2.0).ceil()), queue.id),
+                say::Groups { queue: &queue.label, groups: &number(groups), load: &number(load) },
+                say::FixGroups { count: &number((load * 2.0).ceil()), queue: &queue.label },
             );
-            finding.evidence(format!(
-                "{} × {} = {} at once; each group has one execution",
-                PerSecond(rates.peak),
-                Seconds(context.mean(to)),
-                number(load)
-            ));
-            finding.impact(format!(
-                "{} of {} are worked off at the peak, the rest waits",
-                PerSecond(rates.peak * groups / load),
-                PerSecond(rates.peak)
-            ));
+            let rate = &PerSecond(rates.peak);
+            finding.evidence(say::OnePerGroup {
+                rate,
+                time: &Seconds(context.mean(to)),
+                load: &number(load),
+            });
+            finding.impact(say::Backlog { served: &PerSecond(rates.peak * groups / load), rate });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! INT-002: one function serves many purposes.
+//! INT-002: one function serves too many routes or data stores.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -29,31 +29,29 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let what = if routes >= MANY_ROUTES {
-            format!("{} routes", number(routes))
+        let label = &function.label;
+        let message = if routes >= MANY_ROUTES {
+            say::Routes { function: label, routes: &number(routes) }.to_string()
         } else {
-            format!("{distinct} stores")
+            say::Stores { function: label, stores: &distinct }.to_string()
         };
-        let finding = findings.fail(
-            Level::Medium,
-            Place::Node(id),
-            format!("`{}` holds {what} in one function", function.label),
-            format!(
-                "one function a route or purpose; or `allow function-monolith on {} because \"…\"`",
-                function.id
-            ),
-        );
-        finding.evidence(format!("{} routes, {distinct} stores; from {MANY_ROUTES} routes or {MANY_STORES} stores on it is one for many purposes (our threshold)", number(routes)));
-        let timeout = function
-            .facts
-            .time(fact::TIMEOUT)
-            .map_or_else(String::new, |t| format!(", all of them with a timeout of {t}"));
-        finding.impact(format!("one role may do what any of them needs{timeout}"));
+        let fix = say::Fix { function: label, id: &function.id };
+        let finding = findings.fail(Level::Medium, Place::Node(id), message, fix);
+        finding.evidence(say::Evidence {
+            routes: &number(routes),
+            stores: &distinct,
+            most_routes: &MANY_ROUTES,
+            most_stores: &MANY_STORES,
+        });
+        match function.facts.time(fact::TIMEOUT) {
+            Some(timeout) => finding.impact(say::SharedTimeout { timeout: &timeout }),
+            None => finding.impact(say::SHARED),
+        };
     }
 }
 
-/// From so many routes on.
+/// Routes from which a function is monolithic.
 const MANY_ROUTES: f64 = 5.0;
 
-/// From so many stores on.
+/// Data stores from which a function is monolithic.
 const MANY_STORES: usize = 4;

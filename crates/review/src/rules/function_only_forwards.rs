@@ -1,4 +1,4 @@
-//! COST-010: a function only passes on what another service could pass on.
+//! COST-010: a function only forwards what a direct integration could deliver.
 
 use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -16,10 +16,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let out: Vec<_> = context.calls(id).into_iter().chain(context.events(id)).collect();
         let ([(_, _, from)], [(_, _, to)]) = (triggers.as_slice(), out.as_slice()) else { continue };
         let (source, target) = (context.node(*from), context.node(*to));
-        let hands_on =
+        let forwards =
             context.node(*from).is_polled() && (target.is_messaging() || target.is(Role::Workflow));
-        if !hands_on || function.facts.has(fact::WHY) || context.mean(id) > QUICK {
-            if hands_on {
+        if !forwards || function.facts.has(fact::WHY) || context.mean(id) > QUICK {
+            if forwards {
                 findings.pass();
             }
             continue;
@@ -27,19 +27,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("`{}` only passes on from `{}` to `{}`", function.label, source.label, target.label),
-            format!("a `pipe` from `{}` to `{}`; or say `why \"…\"` it is a function", source.id, target.id),
+            say::Forwards { function: &function.label, source: &source.label, target: &target.label },
+            say::Fix { function: &function.label, source: &source.label, target: &target.label },
         );
-        finding.evidence(format!(
-            "one arrow in, one out, {} a run; nothing says what it changes",
-            Seconds(context.mean(id))
-        ));
-        finding.effect = Some(match context.usd(id) {
-            cost if cost >= 0.01 => format!("{} a month, and code that must be kept", usd(cost)),
-            _ => "code that must be kept".to_string(),
-        });
+        finding.evidence(say::Evidence { mean: &Seconds(context.mean(id)) });
+        match context.usd(id) {
+            cost if cost >= 0.01 => finding.impact(say::Cost { usd: &usd(cost) }),
+            _ => finding.impact(say::UPKEEP),
+        };
     }
 }
 
-/// What only hands on is quick.
+/// A function that only forwards is faster than this.
 const QUICK: f64 = 0.1;

@@ -1,4 +1,4 @@
-//! INT-001: a function calls another and waits.
+//! INT-001: a function calls another function synchronously.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -19,28 +19,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let chain = model.outgoing(to).into_iter().any(|(_, e)| {
             e.mode == Mode::Call && model.target(e).is_some_and(|t| model.node(t).is_function())
         });
-        let (caller, called) = (model.node(from), model.node(to));
-        let wait = called.facts.time(fact::DURATION);
+        let (caller, called) = (&model.node(from).label, &model.node(to).label);
+        let wait = model.node(to).facts.time(fact::DURATION);
         let finding = findings.fail(
             if chain { Level::High } else { Level::Medium },
             Place::Edge(id),
             match wait {
-                Some(wait) => {
-                    format!("`{}` waits {wait} for `{}`: both run, both are paid", caller.label, called.label)
-                }
-                None => format!("`{}` waits for `{}`: both run, both are paid", caller.label, called.label),
+                Some(wait) => say::WaitsTime { caller, called, wait: &wait }.to_string(),
+                None => say::Waits { caller, called }.to_string(),
             },
-            format!(
-                "hand over by a queue or event, let a workflow lead both, or make `{}` part of `{}`",
-                called.id, caller.id
-            ),
+            say::Fix { caller, called },
         );
-        finding.evidence(format!(
-            "an arrow of a call leads from `{}` to `{}`: the first can be up only when the second is",
-            caller.label, called.label
-        ));
+        finding.evidence(say::Evidence { caller, called });
         if let (Some(Seconds(wait)), Some(rate)) = (wait, context.analysis.traffic.edge(id)) {
-            finding.effect = Some(format!("{} s of paid waiting a month", number(wait * rate.per_month())));
+            finding.impact(say::PaidWaiting { time: &number(wait * rate.per_month()) });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! LIM-002: an entry cuts what takes too long to answer.
+//! LIM-002: an entry point times out before the response arrives.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -41,39 +41,27 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     Level::High,
                     Place::Node(path.to),
                     &[fact::DURATION.name()],
-                    format!(
-                        "how long does the slowest answer of `{}` take? `{}` cuts at {}",
-                        slowest.label,
-                        entry.label,
-                        Seconds(limit)
-                    ),
+                    say::Ask { component: &slowest.label, entry: &entry.label, limit: &Seconds(limit) },
                 );
                 continue;
             }
             let finding = findings.fail(
                 if usual > limit { Level::Critical } else { Level::High },
                 Place::Edge(path.entry),
-                format!(
-                    "one answer in a hundred of `{}` takes longer than {}; `{}` cuts at {}",
-                    slowest.label,
-                    Seconds(slow),
-                    entry.label,
-                    Seconds(limit)
-                ),
-                format!(
-                    "answer at once: a `queue` between `{}` and `{}`, and a way to ask for the result",
-                    entry.id, slowest.id
-                ),
+                say::Cut {
+                    component: &slowest.label,
+                    slow: &Seconds(slow),
+                    entry: &entry.label,
+                    limit: &Seconds(limit),
+                },
+                say::Fix { entry: &entry.label, component: &slowest.label },
             );
-            finding.evidence(format!("half of the answers take longer than {}, one in a hundred longer than {}, cold starts included", Seconds(usual), Seconds(slow)));
-            finding.evidence(format!("the limit of {} is published by the platform", Seconds(limit)));
+            finding.evidence(say::Quantiles { median: &Seconds(usual), slow: &Seconds(slow) });
+            finding.evidence(say::Published { limit: &Seconds(limit) });
             let share = if usual > limit { 0.5 } else { 0.01 };
             finding.effect = context.rate(path.entry).map(|rates| {
-                format!(
-                    "more than {} of {} requests a day fail for the caller although the work is done",
-                    number(rates.usual * 86_400.0 * share),
-                    number(rates.usual * 86_400.0)
-                )
+                let a_day = rates.usual * 86_400.0;
+                say::Failed { failed: &number(a_day * share), requests: &number(a_day) }.to_string()
             });
         }
     }

@@ -1,4 +1,4 @@
-//! LIM-008: an entry lets fewer requests through than arrive at the peak.
+//! LIM-008: an entry point throttles its peak traffic.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -12,8 +12,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry()) {
         let Some(rates) = context.analysis.traffic.node(id).arrivals else { continue };
-        let stated = entry.facts.rate(fact::THROTTLE).map(|r| r.0);
-        let Some(limit) = stated.or_else(|| context.limit(id, "throttle_rps")).filter(|limit| *limit > 0.0)
+        let configured = entry.facts.rate(fact::THROTTLE).map(|r| r.0);
+        let Some(limit) =
+            configured.or_else(|| context.limit(id, "throttle_rps")).filter(|limit| *limit > 0.0)
         else {
             continue;
         };
@@ -24,24 +25,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!(
-                "`{}` gets {} at the peak and lets {} through",
-                entry.label,
-                PerSecond(rates.peak),
-                PerSecond(limit)
-            ),
-            match stated {
-                Some(_) => format!("`throttle {}/s` on `{}`", number((rates.peak * 1.5).ceil()), entry.id),
-                None => {
-                    format!("have the account's quota raised, or answer from a `cdn` before `{}`", entry.id)
+            say::Throttles { entry: &entry.label, peak: &PerSecond(rates.peak), limit: &PerSecond(limit) },
+            match configured {
+                Some(_) => {
+                    let rate = number((rates.peak * 1.5).ceil());
+                    say::Fix { rate: &rate, entry: &entry.label }.to_string()
                 }
+                None => say::FixQuota { entry: &entry.label }.to_string(),
             },
         );
-        finding.evidence(if stated.is_some() {
-            format!("`throttle {}` is stated", PerSecond(limit))
+        if configured.is_some() {
+            finding.evidence(say::Configured { limit: &PerSecond(limit) });
         } else {
-            format!("the account's default is {}", PerSecond(limit))
-        });
-        finding.impact(format!("{} are refused at the peak", PerSecond(rates.peak - limit)));
+            finding.evidence(say::Default { limit: &PerSecond(limit) });
+        }
+        finding.impact(say::Rejected { entry: &entry.label, rate: &PerSecond(rates.peak - limit) });
     }
 }

@@ -1,4 +1,4 @@
-//! PORT-002: the system is to be portable, and its code reads one provider's events.
+//! PORT-002: a portable system reads one provider's event format in its business logic.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -26,13 +26,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let finding = findings.fail(
         Level::Low,
         Place::Node(*first),
-        format!(
-            "{} of {} handlers such as `{}` read the provider's events directly, and the system is to be portable",
-            bare.len(),
-            handlers.len(),
-            function.label
-        ),
-        format!("an adapter before the core of `{}`, then `adapter yes`", function.id),
+        say::Direct { function: &function.label },
+        say::Fix { function: &function.label },
     );
-    finding.evidence("`portable` is stated, `adapter` is not");
+    finding.evidence(say::Evidence { bare: &bare.len(), handlers: &handlers.len() });
 }

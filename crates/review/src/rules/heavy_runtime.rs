@@ -1,4 +1,4 @@
-//! PERF-003: people wait for a runtime that starts slowly.
+//! PERF-003: a runtime that starts slowly keeps users waiting.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -35,40 +35,30 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
+        let median = &Seconds(start.total_ms.p50 / 1e3);
         let can = runtime.is_some_and(|runtime| runtime.snapshot);
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!(
-                "`{}` waits {} when `{}` starts cold",
-                context.node(caller).label,
-                Seconds(start.total_ms.p50 / 1e3),
-                function.label
-            ),
+            say::Waits { caller: &context.node(caller).label, time: median, function: &function.label },
             match can {
-                true => format!("`snapstart` on `{}`; or `provisioned 1`", function.id),
-                false => format!("`provisioned 1` on `{}`, or a runtime that starts faster", function.id),
+                true => say::FixSnapshot { function: &function.label }.to_string(),
+                false => say::Fix { function: &function.label }.to_string(),
             },
         );
-        finding.evidence(format!(
-            "half of its cold starts take longer than {}, one in a hundred longer than {}",
-            Seconds(start.total_ms.p50 / 1e3),
-            Seconds(start.total_ms.p99 / 1e3)
-        ));
+        finding.evidence(say::Quantiles { median, slow: &Seconds(start.total_ms.p99 / 1e3) });
         if can {
             finding.suggest_fact(FactChange::flag(Place::Node(id), fact::SNAPSTART, true));
         } else {
             finding.suggest_fact(FactChange::count(Place::Node(id), fact::PROVISIONED, 1.0));
         }
-        finding.evidence(
-            "a heavy runtime, or an image; neither a snapshot nor environments kept warm are stated",
-        );
-        finding.effect = start.share.map(|_| format!("{} of its requests", percent(start.probability())));
+        finding.evidence(say::UNMITIGATED);
+        finding.effect = start.share.map(|_| say::Share { share: &percent(start.probability()) }.to_string());
     }
 }
 
-/// Languages whose machine is started with the function.
+/// Languages that start a virtual machine with the function.
 const HEAVY: [&str; 2] = ["java", "dotnet"];
 
-/// Whatever starts this slowly is heavy.
+/// A cold start this long counts as slow in any runtime.
 const SLOW_MS: f64 = 2000.0;

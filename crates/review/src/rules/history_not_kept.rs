@@ -1,4 +1,4 @@
-//! DATA-007: state is made from events that are deleted.
+//! DATA-007: an event store deletes events that replays need.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -25,15 +25,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!(
-                "`{}` keeps events {}, and the state is made from all of them",
-                store.label,
-                Seconds(kept)
-            ),
-            format!("`archive` on `{}`: all events into a `bucket`, and snapshots", store.id),
+            say::Expires { store: &store.label, kept: &Seconds(kept) },
+            say::Fix { store: &store.label },
         );
-        finding
-            .evidence(format!("`append_only` is stated; events are kept {} and not archived", Seconds(kept)));
-        finding.impact("views cannot be made again, and a new one begins empty");
+        finding.evidence(say::Evidence { kept: &Seconds(kept) });
+        finding.impact(say::UNREPLAYABLE);
     }
 }

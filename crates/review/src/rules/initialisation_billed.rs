@@ -1,4 +1,4 @@
-//! COST-019: a good part of the paid time is starting.
+//! COST-019: initialisation takes a large share of the billed time.
 
 use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
@@ -28,18 +28,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("{} of the time paid for `{}` is starting", percent(share), function.label),
-            format!("fewer libraries in `{}`, and what is not needed at once later", function.id),
+            say::Billed { share: &percent(share), function: &function.label },
+            say::Fix { function: &function.label },
         );
-        finding.evidence(format!(
-            "{} of the runs start cold; starting takes {} that are paid, a run {}",
-            percent(start.probability()),
-            Seconds(start.billed_s),
-            Seconds(context.mean(id))
-        ));
-        finding.impact(format!("{} a month, {} of starting", usd(paid), Seconds(runs * starting)));
+        finding.evidence(say::Evidence {
+            cold: &percent(start.probability()),
+            init: &Seconds(start.billed_s),
+            mean: &Seconds(context.mean(id)),
+        });
+        finding.impact(say::Cost { usd: &usd(paid), time: &Seconds(runs * starting) });
     }
 }
 
-/// Less than this a month is not worth a change.
+/// Dollars a month below which a change is not worthwhile.
 const LEAST: f64 = 0.1;

@@ -1,4 +1,4 @@
-//! SEC-013: a key that counts callers is used to tell who they are.
+//! SEC-013: an API key is the only authentication of an entry point.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -19,10 +19,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` is guarded by a key only: it counts callers, it does not know them", entry.label),
-            format!("`auth \"jwt api-key\"` or `auth iam` on `{}`", entry.id),
+            say::KeyOnly { entry: &entry.label },
+            say::Fix { entry: &entry.label },
         );
-        finding.evidence(format!("stated: `auth {auth}`"));
-        finding.impact("whoever reads the client's code can call");
+        finding.evidence(say::Evidence { auth: &auth });
+        finding.impact(say::EXPOSED);
     }
 }

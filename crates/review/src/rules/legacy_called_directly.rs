@@ -1,4 +1,4 @@
-//! INT-004: functions call an older system at the pace of the crowd.
+//! INT-004: functions call a legacy system synchronously beyond its capacity.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -21,48 +21,37 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 findings.pass();
                 continue;
             };
-            let capacity = legacy.facts.rate(fact::CAPACITY).map(|r| r.0);
-            let sent = context.rate(edge_id).map(|r| r.peak);
-            match (capacity, sent) {
-                (Some(capacity), Some(sent)) if sent <= capacity => {
-                    findings.pass();
-                    continue;
-                }
-                (Some(_), None) => continue,
-                (None, _) => {
-                    findings.ask(
-                        Level::High,
-                        Place::Node(id),
-                        &[fact::CAPACITY.name()],
-                        format!(
-                            "how many requests a second does `{}` take? `{}` calls it while `{}` waits",
-                            legacy.label,
-                            function.label,
-                            context.node(caller).label
-                        ),
-                    );
-                    continue;
-                }
-                _ => {}
+            let caller = &context.node(caller).label;
+            let Some(capacity) = legacy.facts.rate(fact::CAPACITY).map(|r| r.0) else {
+                findings.ask(
+                    Level::High,
+                    Place::Node(id),
+                    &[fact::CAPACITY.name()],
+                    say::Ask { legacy: &legacy.label, function: &function.label, caller },
+                );
+                continue;
+            };
+            let Some(sent) = context.rate(edge_id).map(|r| r.peak) else { continue };
+            if sent <= capacity {
+                findings.pass();
+                continue;
             }
-            let (Some(capacity), Some(sent)) = (capacity, sent) else { continue };
             let finding = findings.fail(
                 Level::High,
                 Place::Edge(edge_id),
-                format!(
-                    "`{}` calls `{}` directly while `{}` waits",
-                    function.label,
-                    legacy.label,
-                    context.node(caller).label
-                ),
-                format!(
-                    "`{} -> waiting ~> feed {{ max_concurrency {} }} -> {}` with `queue waiting`",
-                    function.id,
-                    number((capacity * context.mean(from)).floor().max(1.0)),
-                    legacy.id
-                ),
+                say::Direct { function: &function.label, legacy: &legacy.label, caller },
+                say::Fix {
+                    id: &function.id,
+                    count: &number((capacity * context.mean(from)).floor().max(1.0)),
+                    legacy_id: &legacy.id,
+                },
             );
-            finding.evidence(format!("{} at the peak, it takes {}", PerSecond(sent), PerSecond(capacity)));
+            finding.evidence(say::Evidence {
+                function: &function.label,
+                sent: &PerSecond(sent),
+                legacy: &legacy.label,
+                capacity: &PerSecond(capacity),
+            });
             finding.dedup_key(format!("overrun {}", legacy.id));
         }
     }

@@ -1,4 +1,4 @@
-//! LIM-021: a limit is exceeded that no other rule tells of.
+//! LIM-021: peak demand exceeds a service limit that no other rule covers.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
 use neph_syntax::units::number;
@@ -13,34 +13,33 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        // The rules made for a limit say more of it.
+        // Rules dedicated to a limit give better advice.
         if findings.told_of(Category::Limits, context.model, row.node) {
             continue;
         }
-        let node = context.node(row.node);
+        let label = &context.node(row.node).label;
         let finding = findings.fail(
             if row.assumed { Level::Medium } else { Level::High },
             Place::Node(row.node),
-            format!(
-                "`{}` needs {} {} and is allowed {} ({})",
-                node.label,
-                number(row.used),
-                row.unit,
-                number(row.max),
-                row.what
-            ),
+            say::Exceeded {
+                label,
+                used: &number(row.used),
+                unit: &row.unit,
+                what: &row.what,
+                max: &number(row.max),
+            },
             if row.adjustable {
-                format!("have the quota `{}` raised, or spread the load", row.limit)
+                say::FixQuota { limit: &row.limit }.to_string()
             } else {
-                "spread the load, or put a queue or a cache before it: this limit is fixed".to_string()
+                say::Fix { label }.to_string()
             },
         );
         if row.assumed {
-            finding.evidence("what is needed rests on an assumed value");
+            finding.evidence(say::ASSUMED);
         }
-        finding.evidence(format!("the limit `{}` of the service", row.limit));
-        if let Some(at) = row.breaks_at {
-            finding.impact(format!("it gives way at ×{} of the stated peak", number(at)));
+        finding.evidence(say::Limit { limit: &row.limit });
+        if let Some(times) = row.breaks_at {
+            finding.impact(say::Saturates { label, times: &number(times) });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! PORT-001: the system is to be portable and rests on what only one provider has.
+//! PORT-001: a portable system relies on services that only one provider offers.
 
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -38,21 +38,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     rows.sort_by(|a, b| (b.0 * b.1).total_cmp(&(a.0 * a.1)).then(a.2.cmp(&b.2)));
-    let worst = listed(rows.iter().take(3).map(|(_, _, id)| context.node(*id).label.as_str()));
-    let finding = findings.fail(
-        Level::Medium,
-        Place::System,
-        format!("the system is to be portable; {worst} hold it most"),
-        "the portable kind where there is one, and a thin layer around the rest",
-    );
-    finding.evidence(format!("lock-in {} of 1 on average over {} parts, stores counted twice; above 0.5 it is high (our threshold)", number(score), rows.len()));
+    let worst = &listed(rows.iter().take(3).map(|(_, _, id)| context.node(*id).label.as_str()));
+    let finding = findings.fail(Level::Medium, Place::System, say::Locked { components: worst }, say::FIX);
+    finding.evidence(say::Score { score: &number(score), count: &rows.len() });
     for (_, _, id) in rows.iter().take(3) {
         if let Some(lock) = context.catalog.lock_in(context.node(*id).service_id()) {
-            finding.evidence(format!(
-                "`{}`: what carries over is {}",
-                context.node(*id).label,
-                lock.portable
-            ));
+            finding.evidence(say::Portable { component: &context.node(*id).label, portable: &lock.portable });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! COST-004: what is logged costs more than what is done.
+//! COST-004: logs cost more than the invocations that write them.
 
 use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
@@ -41,33 +41,27 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let function = context.node(id);
-    let stated = function.facts.has(fact::LOG) || model.system.facts.has(fact::LOG);
-    let message = format!("logs cost {} a month, the functions' own work {}", usd(logs), usd(work));
-    if !stated {
+    let configured = function.facts.has(fact::LOG) || model.system.facts.has(fact::LOG);
+    let label = &function.label;
+    if !configured {
         findings.ask(
             Level::Low,
             Place::Node(id),
             &[fact::LOG.name()],
-            format!("how much does a run of `{}` log? At 2 KB {message}", function.label),
+            say::Ask { function: label, logs: &usd(logs), work: &usd(work) },
         );
         return;
     }
     let finding = findings.fail(
         Level::Medium,
         Place::Node(id),
-        message,
-        format!("`log 200 B` on `{}`: a level, a sample, a reference in place of the body", function.id),
+        say::Costs { logs: &usd(logs), work: &usd(work) },
+        say::Fix { function: label },
     );
-    finding.evidence(format!(
-        "`{}`: {} GB a month cost {}, its runs {}",
-        function.label,
-        number(gb),
-        usd(log),
-        usd(run)
-    ));
+    finding.evidence(say::Evidence { function: label, gb: &number(gb), log: &usd(log), run: &usd(run) });
     finding.suggest_fact(FactChange::size(Place::Node(id), fact::LOG, 200.0, "200 B"));
-    finding.impact(format!("{} of what the system costs", percent(logs / context.total_usd().max(0.01))));
+    finding.impact(say::Share { share: &percent(logs / context.total_usd().max(0.01)) });
 }
 
-/// Less than this a month is not worth a change.
+/// Dollars a month below which a change is not worthwhile.
 const LEAST: f64 = 20.0;

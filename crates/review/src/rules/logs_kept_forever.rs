@@ -1,4 +1,4 @@
-//! COST-005: logs pile up and are paid for ever.
+//! COST-005: logs have no retention period and accumulate.
 
 use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -41,19 +41,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
     }
     let Some(first) = first else { return };
-    let finding = findings.fail(
-        Level::Low,
-        Place::Node(first),
-        "logs are kept for ever",
-        "`log_retention 30 days` on the system",
-    );
-    finding.evidence("`log_retention` is not stated, and the platform's default is to keep them");
+    let finding = findings.fail(Level::Low, Place::Node(first), say::FOREVER, say::FIX);
+    finding.evidence(say::EVIDENCE);
     finding.suggest_fact(FactChange::time(Place::System, fact::LOG_RETENTION, 30.0 * 86_400.0, "30 days"));
     if price > 0.0 {
-        finding.impact(format!(
-            "{} GB more each month; writing them costs {} a month",
-            number(gb),
-            usd(price)
-        ));
+        finding.impact(say::Growth { gb: &number(gb), usd: &usd(price) });
     }
 }

@@ -1,4 +1,4 @@
-//! INT-008: somebody waits for a long time with an open connection.
+//! INT-008: a client waits on an open connection for a long-running request.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -14,7 +14,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let slow = path.with_cold.p99 / 1e3;
-        let answers = context.node(path.to);
+        let component = &context.node(path.to).label;
         let measured = path
             .nodes
             .iter()
@@ -30,23 +30,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Edge(path.entry),
-            format!(
-                "`{}` waits up to {} for `{}`",
-                context.node(path.from).label,
-                Seconds(slow),
-                answers.label
-            ),
-            format!(
-                "accept at once: a `queue` before `{}`, and a way to ask for the result or be told",
-                answers.id
-            ),
+            say::Waits { client: &context.node(path.from).label, slow: &Seconds(slow), component },
+            say::Fix { component },
         );
-        finding.evidence(format!("half of the answers take longer than {}, one in a hundred longer than {}; above {} it is long (our threshold)", Seconds(path.with_cold.p50 / 1e3), Seconds(slow), Seconds(LONG_S)));
-        finding.effect = context.rate(path.entry).map(|r| {
-            format!("{} open connections at the peak", number((r.peak * path.with_cold.p50 / 1e3).ceil()))
+        let median = path.with_cold.p50 / 1e3;
+        finding.evidence(say::Quantiles {
+            median: &Seconds(median),
+            slow: &Seconds(slow),
+            limit: &Seconds(LONG_S),
         });
+        finding.effect = context
+            .rate(path.entry)
+            .map(|r| say::Open { count: &number((r.peak * median).ceil()) }.to_string());
     }
 }
 
-/// Longer than this nobody watches.
+/// Seconds after which users give up.
 const LONG_S: f64 = 10.0;

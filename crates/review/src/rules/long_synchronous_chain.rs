@@ -1,4 +1,4 @@
-//! PERF-002: people wait for functions that wait for functions.
+//! PERF-002: a caller waits for a chain of functions that call each other synchronously.
 
 use crate::context::{Rows, listed, percent};
 use crate::{Context, Findings, Level, Place, Rule};
@@ -11,8 +11,8 @@ pub(crate) const RULE: Rule = say::rule(check);
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     let mut rows = Rows::default();
-    for (id, _) in model.functions() {
-        // Begin where people wait, not in the middle.
+    for (id, function) in model.functions() {
+        // Start at the function the caller waits for, not in the middle of the chain.
         let begins = context.waiting_caller(id).is_some()
             && context.triggers(id).iter().all(|(_, _, from)| !context.node(*from).is_function());
         if !begins {
@@ -30,13 +30,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("{} functions wait for each other while somebody waits for the first", chain.len()),
-            format!(
-                "merge them, call side by side, or hand over by event what the answer of `{}` does not need",
-                context.node(id).id
-            ),
+            say::Chain { first: &function.label, count: &chain.len() },
+            say::Fix { first: &function.label },
         );
-        finding.evidence(format!("in a row: {names}"));
+        finding.evidence(say::Order { names: &names });
         let none_cold: f64 = chain
             .iter()
             .filter_map(|id| context.analysis.cold_start(*id))
@@ -44,14 +41,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .product();
         let together: f64 = chain.iter().map(|id| context.mean(*id)).sum();
         let first = context.mean(id).max(1e-3);
-        finding.impact(format!(
-            "{} of the requests meet a cold start; {} times the time of the first is paid",
-            percent(1.0 - none_cold),
-            number(together / first)
-        ));
-        finding.dedup_key(format!("chain {}", context.node(id).id));
+        let times = number(together / first);
+        finding.impact(match 1.0 - none_cold {
+            cold if cold > 0.0 => say::ColdAndPaid { share: &percent(cold), times: &times }.to_string(),
+            _ => say::Paid { times: &times }.to_string(),
+        });
+        finding.dedup_key(format!("chain {}", function.id));
     }
 }
 
-/// So many functions in a row.
+/// Functions in a chain that count as long.
 const LONG: usize = 3;

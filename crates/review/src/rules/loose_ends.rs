@@ -1,4 +1,4 @@
-//! INT-006: a part that nothing reaches, or whose events nobody takes.
+//! INT-006: a function without a trigger, or a queue, topic, bus or stream without a consumer.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Capability;
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = say::rule(check);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    // A text without arrows is a list of parts, not a design.
+    // Without arrows the text is an inventory, not a design.
     if model.edges().next().is_none() {
         return;
     }
@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if model.enclosing(id).iter().any(|group| whole_groups.contains(group)) {
             continue;
         }
-        let told = !model.outgoing(id).iter().all(|(_, edge)| edge.mode == Mode::Failure);
+        let delivers = !model.outgoing(id).iter().all(|(_, edge)| edge.mode == Mode::Failure);
         let reached = !model.incoming(id).is_empty();
         if node.is_function() && !reached && !node.facts.has(fact::RATE) && !node.facts.has(fact::EVERY) {
             if model.nodes().any(|(_, other)| {
@@ -36,10 +36,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let finding = findings.fail(
                     Level::Low,
                     Place::Node(id),
-                    format!("nothing runs `{}`", node.label),
-                    format!("an arrow to `{}`, or leave it out", node.id),
+                    say::Untriggered { function: &node.label },
+                    say::AddTrigger { function: &node.label },
                 );
-                finding.evidence("no arrow points at it");
+                finding.evidence(say::NoTrigger { function: &node.label });
                 finding.dedup_key(format!("loose {}", node.id));
             }
             continue;
@@ -47,24 +47,25 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if !node.role.can(Capability::Channel) || model.is_dead_letter(id) {
             continue;
         }
-        if reached && !told {
-            let taken =
+        if reached && !delivers {
+            let polled =
                 model.triggers(id).iter().any(|(_, edge)| edge.mode == Mode::Call && model.is_read(edge));
-            if taken {
+            if polled {
                 continue;
             }
             let finding = findings.fail(
                 Level::Medium,
                 Place::Node(id),
-                format!("nobody takes what comes to `{}`", node.label),
-                format!("an arrow from `{}` to who takes it, or leave it out", node.id),
+                say::Unconsumed { channel: &node.label },
+                say::AddConsumer { channel: &node.label },
             );
-            finding.evidence("arrows point at it and none leads on");
-            finding.effect = Some(match node.role.name() {
-                "topic" | "bus" => "events are dropped as they come".to_string(),
-                _ => "messages wait until they expire".to_string(),
+            finding.evidence(say::NoConsumer { channel: &node.label });
+            finding.impact(if node.is(Role::Topic) || node.is(Role::Bus) {
+                say::DROPPED
+            } else {
+                say::EXPIRE
             });
-        } else if reached || told {
+        } else if reached || delivers {
             findings.pass();
         }
     }

@@ -1,4 +1,4 @@
-//! LIM-018: a queue may start more executions than the function allows.
+//! LIM-018: event sources can start more concurrent executions than the function reserves.
 
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -22,19 +22,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         if let Some((few, from)) = bounds.iter().find(|(bound, _)| *bound < 2.0) {
+            let (source, few) = (&context.node(*from).label, number(*few));
             let finding = findings.fail(
                 Level::High,
                 Place::Node(id),
-                format!(
-                    "`{}` may start {} executions of `{}`; the platform's smallest bound is 2",
-                    context.node(*from).label,
-                    number(*few),
-                    function.label
-                ),
-                format!("`max_concurrency 2`, or `fifo` with one group on `{}`", context.node(*from).id),
+                say::BelowMinimum { source, function: &function.label, count: &few },
+                say::RaiseToMinimum { source },
             );
-            finding.evidence(format!("`max_concurrency {}` is stated", number(*few)));
-            finding.impact("the deployment is refused");
+            finding.evidence(say::Configured { source, count: &few });
+            finding.impact(say::DEPLOYMENT_REJECTED);
         }
         let sum: f64 = bounds.iter().map(|(bound, _)| bound).sum();
         let Some(reserved) = function.facts.number(fact::RESERVED) else { continue };
@@ -42,26 +38,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
+        let sources = listed(bounds.iter().map(|(_, from)| context.node(*from).label.as_str()));
+        let each = (reserved / bounds.len() as f64).floor().max(2.0);
+        let (sum, reserved) = (&number(sum), &number(reserved));
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!(
-                "{} may start {} executions of `{}`, which has {} reserved",
-                listed(bounds.iter().map(|(_, from)| context.node(*from).label.as_str())),
-                number(sum),
-                function.label,
-                number(reserved)
-            ),
-            format!(
-                "`max_concurrency {}` on the arrows, or `reserved {}` on `{}`",
-                number((reserved / bounds.len() as f64).floor().max(2.0)),
-                number(sum),
-                function.id
-            ),
+            say::AboveReserved { sources: &sources, function: &function.label, sum, reserved },
+            say::Fix { function: &function.label, each: &number(each), sum },
         );
-        finding.evidence("both are stated");
-        finding.impact(
-            "messages are throttled, and their receives used up, until they end among the dead letters",
-        );
+        finding.evidence(say::Both { sum, reserved });
+        finding.impact(say::THROTTLED);
     }
 }

@@ -1,4 +1,4 @@
-//! PERF-008: a function that computes has less than one processor.
+//! PERF-008: a CPU-bound function has less memory than a full vCPU takes.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -27,17 +27,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` computes with {} of a processor", function.label, percent(memory / core)),
-            format!("`memory {}` on `{}`, and measure", Bytes(core), function.id),
+            say::PartOfCore { function: &function.label, share: &percent(memory / core) },
+            say::Fix { function: &function.label, core: &Bytes(core) },
         );
-        finding.evidence(format!(
-            "stated: `cpu_bound` and `memory {}`; one processor comes with {}",
-            Bytes(memory),
-            Bytes(core)
-        ));
+        finding.evidence(say::Configured { memory: &Bytes(memory), core: &Bytes(core) });
         finding.suggest_fact(FactChange::size(Place::Node(id), fact::MEMORY, core, Bytes(core).to_string()));
         if let Some(spread) = function.facts.spread(fact::DURATION) {
-            // What computes takes as much less time as there is more processor.
+            // CPU-bound duration falls in proportion to the CPU share.
             let factor = memory / core;
             let times = Spread {
                 low: spread.low.map(|t| t * factor),
@@ -52,8 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 written,
             ));
         }
-        finding.effect = duration.map(|d| {
-            format!("{} instead of {} at about the same cost", Seconds(d * memory / core), Seconds(d))
-        });
+        finding.effect = duration
+            .map(|d| say::Faster { before: &Seconds(d), after: &Seconds(d * memory / core) }.to_string());
     }
 }

@@ -1,4 +1,4 @@
-//! COST-011: memory is paid that is never used.
+//! COST-011: a function is billed for at least twice the memory it uses.
 
 use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -26,21 +26,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             context.analysis.cost.lines.iter().filter(|line| line.node == id && line.unit.contains("GB-s"));
         let paid: f64 = lines.map(|line| context.analysis.cost.counted(line).to_f64()).sum();
         let enough = (used.0 * 1.4 / 1024.0 / 1024.0 / 64.0).ceil() * 64.0;
+        let bytes = enough * 1024.0 * 1024.0;
+        let written = format!("{} MB", number(enough));
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("`{}` uses {used} of {memory}", function.label),
-            format!(
-                "measure with `memory {} MB` on `{}`: less memory is also less processor",
-                number(enough),
-                function.id
-            ),
+            say::Unused { function: &function.label, used: &used, memory: &memory },
+            say::Fix { function: &function.label, enough: &written },
         );
-        finding.evidence("both are stated");
-        let bytes = enough * 1024.0 * 1024.0;
-        let written = format!("{} MB", number(enough));
+        finding.evidence(say::Configured { used: &used, memory: &memory });
+        let saved = paid * (1.0 - bytes / memory.0);
         finding.suggest_fact(FactChange::size(Place::Node(id), fact::MEMORY, bytes, written));
-        finding.effect = (paid > 0.0)
-            .then(|| format!("up to {} a month", usd(paid * (1.0 - enough * 1024.0 * 1024.0 / memory.0))));
+        finding.effect = (paid > 0.0).then(|| say::Saves { usd: &usd(saved) }.to_string());
     }
 }

@@ -1,4 +1,4 @@
-//! INT-010: a topic with one sender and one listener only adds a step.
+//! INT-010: a topic connects a single publishing function to a single subscribing function.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -10,21 +10,22 @@ pub(crate) const RULE: Rule = say::rule(check);
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, topic) in model.of_role(Role::Topic) {
-        let (senders, listeners) = (context.triggers(id), context.events(id));
-        let ([(_, _, from)], [(_, _, to)]) = (senders.as_slice(), listeners.as_slice()) else {
-            if !senders.is_empty() {
+        let (publishers, subscribers) = (context.triggers(id), context.events(id));
+        let ([(_, _, from)], [(_, _, to)]) = (publishers.as_slice(), subscribers.as_slice()) else {
+            if !publishers.is_empty() {
                 findings.pass();
             }
             continue;
         };
-        // A decision about topics is a reason too.
+        // A recorded decision about the topic is a reason too.
         let decided = model.decisions.iter().any(|decision| {
             let words = decision.title.to_lowercase();
             [topic.id.as_str(), topic.label.as_str(), topic.role.name()]
                 .iter()
                 .any(|name| words.contains(&name.to_lowercase()))
         });
-        let direct = context.node(*from).is_function() && context.node(*to).is_function();
+        let (from, to) = (context.node(*from), context.node(*to));
+        let direct = from.is_function() && to.is_function();
         if topic.facts.has(fact::WHY) || decided || !direct {
             findings.pass();
             continue;
@@ -32,20 +33,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Info,
             Place::Node(id),
-            format!(
-                "`{}` only connects `{}` to `{}`",
-                topic.label,
-                context.node(*from).label,
-                context.node(*to).label
-            ),
-            format!(
-                "`{} ~> {}`; or `why \"…\"` on `{}`",
-                context.node(*from).id,
-                context.node(*to).id,
-                topic.id
-            ),
+            say::Hop { topic: &topic.label, from: &from.label, to: &to.label },
+            say::Fix { topic: &topic.label, from_id: &from.id, to_id: &to.id },
         );
-        finding.evidence("one sender, one listener, and no reason is stated");
-        finding.impact("one more step to wait for, to pay and to watch");
+        finding.evidence(say::NO_REASON);
+        finding.impact(say::IMPACT);
     }
 }

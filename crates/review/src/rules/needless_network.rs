@@ -1,4 +1,4 @@
-//! PERF-006: a function sits in a private network and calls nothing there.
+//! PERF-006: a function is attached to a private network and calls nothing in it.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Capability;
@@ -23,10 +23,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("`{}` sits in a private network and calls nothing that is there", function.label),
-            format!("`vpc no` on `{}`", function.id),
+            say::Needless { function: &function.label },
+            say::Fix { function: &function.label },
         );
-        finding.evidence("stated: `vpc`; no arrow leads to a database, cache, service or older system");
-        finding.impact("a network gateway for nothing, and slower first starts");
+        finding.evidence(say::NO_TARGET);
+        finding.impact(say::IMPACT);
     }
 }

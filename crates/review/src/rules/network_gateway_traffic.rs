@@ -1,4 +1,4 @@
-//! COST-003: calls to the provider's own services go through a paid gateway.
+//! COST-003: traffic to the provider's own services goes through a billed NAT gateway.
 
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -41,21 +41,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let finding = findings.fail(
                     Level::Medium,
                     Place::Node(id),
-                    format!("`{}` reaches {names} through the network's gateway", function.label),
-                    format!("private endpoints for them, and `endpoints` on `{}`", function.id),
+                    say::ThroughGateway { function: &function.label, services: &names },
+                    say::Fix { function: &function.label, services: &names },
                 );
-                finding.evidence("stated: `vpc` and no private endpoints");
+                finding.evidence(say::CONFIGURED);
                 finding.impact(if bytes > 0.0 {
-                    format!("{} a month are paid by the byte", Bytes(bytes))
+                    say::Volume { volume: &Bytes(bytes) }.to_string()
                 } else {
-                    "every byte is paid".to_string()
+                    say::EVERY_BYTE.to_string()
                 });
             }
             None => findings.ask(
                 Level::Medium,
                 Place::Node(id),
                 &[fact::ENDPOINTS.name()],
-                format!("do private endpoints lead from the network of `{}` to {names}?", function.label),
+                say::Ask { function: &function.label, services: &names },
             ),
         }
     }

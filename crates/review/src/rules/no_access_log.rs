@@ -1,4 +1,4 @@
-//! OPS-005: requests that never reach a function leave no trace.
+//! OPS-005: requests an API rejects are not logged.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Capability;
@@ -18,18 +18,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let stated = entry.facts.has(fact::ACCESS_LOG);
+        let switched_off = entry.facts.has(fact::ACCESS_LOG);
         let finding = findings.fail(
-            if stated { Level::Low } else { Level::Info },
+            if switched_off { Level::Low } else { Level::Info },
             Place::Node(id),
-            format!("requests that `{}` refuses leave no trace", entry.label),
-            format!("`access_log` on `{}`: status, latency and caller of each request", entry.id),
+            say::Unlogged { api: &entry.label },
+            say::Fix { api: &entry.label },
         );
-        finding.evidence(if stated {
-            "stated: no access log"
-        } else {
-            "`access_log` is not stated; where it is not switched on there is none"
-        });
+        finding.evidence(if switched_off { say::SWITCHED_OFF } else { say::OFF_BY_DEFAULT });
         finding.dedup_key("no access log");
     }
 }

@@ -1,4 +1,4 @@
-//! DATA-010: data that cannot be made again has no copy.
+//! DATA-010: data that cannot be recreated has no backup.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Capability;
@@ -13,7 +13,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, store) in model.nodes().filter(|(_, node)| node.role.can(Capability::Records)) {
         let writers = model.writers(id);
-        // What expires, and what is made from another store, can be lost.
+        // Expiring data and data derived from another store can be lost.
         let derived = !writers.is_empty()
             && writers.iter().all(|from| {
                 let triggers = context.triggers(*from);
@@ -28,22 +28,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         match store.facts.text(fact::BACKUP) {
             Some("none" | "no") => {
-                let class = store.facts.text(fact::DATA).map_or(String::new(), |class| format!("{class} "));
-                let finding = findings.fail(
-                    Level::Medium,
-                    Place::Node(id),
-                    format!("the {class}data of `{}` has no backup", store.label),
-                    format!("`backup point-in-time` on `{}`, and a restore that was tried", store.id),
-                );
-                finding.evidence("stated: `backup none`");
-                finding.impact("rows that a faulty release deletes are gone");
+                let message = match store.facts.text(fact::DATA) {
+                    Some(class) => say::UnprotectedClass { store: &store.label, class: &class }.to_string(),
+                    None => say::Unprotected { store: &store.label }.to_string(),
+                };
+                let fix = say::Fix { store: &store.label };
+                let finding = findings.fail(Level::Medium, Place::Node(id), message, fix);
+                finding.evidence(say::CONFIGURED);
+                finding.impact(say::IMPACT);
             }
             Some(_) => findings.pass(),
             None => findings.ask(
                 Level::Medium,
                 Place::Node(id),
                 &[fact::BACKUP.name()],
-                format!("what backup does `{}` have?", store.label),
+                say::Ask { store: &store.label },
             ),
         }
     }

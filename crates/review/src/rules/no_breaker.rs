@@ -1,4 +1,4 @@
-//! REL-013: a system that hangs takes the functions that wait for it along.
+//! REL-013: calls to an external system that hangs block a large share of the account's concurrency.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -19,10 +19,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if !function.is_function() || !(outside.is(Role::External) || outside.is(Role::Legacy)) {
             continue;
         }
-        let said = [&edge.facts, &function.facts, &outside.facts]
+        let breaker = [&edge.facts, &function.facts, &outside.facts]
             .into_iter()
             .find_map(|facts| facts.flag(fact::BREAKER));
-        if said == Some(true) {
+        if breaker == Some(true) {
             findings.pass();
             continue;
         }
@@ -31,11 +31,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .time(fact::TIMEOUT)
             .map(|s| s.0)
             .or_else(|| context.limit(from, "timeout_default"));
-        let tries = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
+        let attempts = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
         let wait =
-            edge.facts.time(fact::TIMEOUT).map(|s| s.0 * tries).into_iter().chain(own).reduce(f64::min);
+            edge.facts.time(fact::TIMEOUT).map(|s| s.0 * attempts).into_iter().chain(own).reduce(f64::min);
         let (Some(wait), Some(rates)) = (wait, context.rate(edge_id)) else { continue };
-        let cap = function.facts.number(fact::RESERVED).or_else(|| edge_of_queue(context, from));
+        let cap = function.facts.number(fact::RESERVED).or_else(|| source_concurrency(context, from));
         let limit = context.account_limit(from);
         let Some(most) = cap.into_iter().chain(limit).reduce(f64::min) else { continue };
         let blocked = (rates.peak * wait).min(cap.unwrap_or(f64::INFINITY));
@@ -44,47 +44,44 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let told = format!(
-            "if `{}` hangs, {} executions of `{}` wait for {}: {} of what the account may run",
-            outside.label,
-            number(blocked),
-            function.label,
-            Seconds(wait),
-            percent(of_account)
-        );
+        let blocks = say::Blocks {
+            dependency: &outside.label,
+            count: &number(blocked),
+            function: &function.label,
+            wait: &Seconds(wait),
+            share: &percent(of_account),
+        }
+        .to_string();
         let level = if of_account >= 0.5 { Level::High } else { Level::Medium };
-        if said.is_none() {
+        if breaker.is_none() {
             findings.ask(
                 level,
                 Place::Edge(edge_id),
                 &[fact::BREAKER.name()],
-                format!("does a breaker stop the calls when they fail? {}", capital(&told)),
+                say::Ask {
+                    function: &function.label,
+                    dependency: &outside.label,
+                    consequence: &capital(&blocks),
+                },
             );
             continue;
         }
         let finding = findings.fail(
             level,
             Place::Edge(edge_id),
-            told,
-            format!(
-                "`{{ timeout 2 s; breaker }}` on `{} -> {}`, and an answer for when it is open",
-                function.id, outside.id
-            ),
+            blocks,
+            say::Fix { from_id: &function.id, to_id: &outside.id },
         );
-        finding.evidence(format!(
-            "stated: no breaker; {} at the peak × {}",
-            PerSecond(rates.peak),
-            Seconds(wait)
-        ));
-        finding.impact("other functions of the account are throttled while it lasts");
+        finding.evidence(say::Configured { peak: &PerSecond(rates.peak), wait: &Seconds(wait) });
+        finding.impact(say::IMPACT);
     }
 }
 
-/// A share of the account's concurrency that nobody misses.
+/// A share of the account's concurrency that other functions do not miss.
 const LITTLE: f64 = 0.1;
 
-/// Executions to which queues hold a function.
-fn edge_of_queue(context: &Context<'_>, id: NodeId) -> Option<f64> {
+/// Concurrent executions to which its event sources limit a function.
+fn source_concurrency(context: &Context<'_>, id: NodeId) -> Option<f64> {
     let triggers = context.triggers(id);
     let bounds: Option<Vec<f64>> =
         triggers.iter().map(|(_, edge, _)| edge.facts.number(fact::MAX_CONCURRENCY)).collect();

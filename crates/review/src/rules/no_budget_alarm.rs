@@ -1,4 +1,4 @@
-//! COST-016: nobody is told when the bill grows.
+//! COST-016: no budget alert is defined.
 
 use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -19,24 +19,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         alarms.is_some_and(|words| words.split([' ', ',']).any(|word| word == "all" || word == "budget"));
     if model.system.facts.has(fact::BUDGET) || watched {
         findings.pass();
-    } else if alarms.is_some() {
+    } else if let Some(alarms) = alarms {
         let finding = findings.fail(
             Level::Low,
             Place::System,
-            format!("nobody is told when a month costs more than the {} expected", usd(total)),
-            format!("`budget {} USD/month`, once an alarm exists at it", (total * 1.2).round()),
+            say::NoAlert { usd: &usd(total) },
+            say::Fix { limit: &(total * 1.2).round() },
         );
-        finding.evidence("the alarms that exist are stated, and none is on the budget");
-        finding.impact("a loop or an attack is found with the invoice");
+        finding.evidence(say::Configured { alarms: &alarms });
+        finding.impact(say::IMPACT);
     } else {
-        findings.ask(
-            Level::Low,
-            Place::System,
-            &[fact::BUDGET.name()],
-            format!("at which monthly cost is somebody told? {} are expected", usd(total)),
-        );
+        findings.ask(Level::Low, Place::System, &[fact::BUDGET.name()], say::Ask { usd: &usd(total) });
     }
 }
 
-/// Below this a month a surprise is small.
+/// Dollars a month below which an alert is not worth a finding.
 const LEAST: f64 = 100.0;

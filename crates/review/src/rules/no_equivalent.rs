@@ -1,4 +1,4 @@
-//! PORT-003: the provider it may move to has nothing of the kind.
+//! PORT-003: the target provider has no equivalent service.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -21,14 +21,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!("{target} has no equal of `{}` ({service})", node.label),
-            format!("design `{}` anew for {target}, or put a layer of one's own before it", node.id),
+            say::NoEquivalent { target: &target.title(), component: &node.label, service: &service },
+            say::Fix { target: &target.title(), component: &node.label },
         );
-        finding.evidence(format!(
-            "`target {}` is stated; the catalogue knows no {} there",
-            target.id(),
-            node.role.title()
-        ));
-        finding.impact("it must be designed anew, not moved");
+        finding.evidence(say::Configured { id: &target.id(), kind: &node.role.title() });
+        finding.impact(say::IMPACT);
     }
 }

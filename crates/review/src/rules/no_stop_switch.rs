@@ -1,4 +1,4 @@
-//! OPS-010: nothing is said of how to stop what runs away.
+//! OPS-010: no kill switch stops a runaway system.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -17,14 +17,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     {
         Some(true) => findings.pass(),
         Some(false) => {
-            let finding = findings.fail(
-                Level::Low,
-                Place::System,
-                "there is no written way to stop the system",
-                "reserved concurrency of zero as a procedure that was tried; then `kill_switch`",
-            );
-            finding.evidence("stated: no `kill_switch`");
-            finding.impact("a loop or an attack runs, and is paid, until somebody finds out how to stop it");
+            let finding = findings.fail(Level::Low, Place::System, say::NO_SWITCH, say::FIX);
+            finding.evidence(say::CONFIGURED);
+            finding.impact(say::IMPACT);
         }
         None => {}
     }

@@ -1,4 +1,4 @@
-//! OPS-008: nothing tries the flow of events before users do.
+//! OPS-008: no test covers the event flow.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -12,21 +12,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     let Some(tests) = model.system.facts.text(fact::TESTS) else { return };
     let events = model.edges().filter(|(_, edge)| edge.mode == Mode::Event).count();
-    let lacks = match tests {
-        "none" | "no" => "any test",
+    let message = match tests {
+        "none" | "no" => say::UNTESTED,
         words if events > 0 && !words.contains("integration") && !words.contains("contract") => {
-            "a test of the way between functions"
+            say::FLOW_UNTESTED
         }
         _ => {
             findings.pass();
             return;
         }
     };
-    let finding = findings.fail(
-        Level::Low,
-        Place::System,
-        format!("{events} hand-overs of events without {lacks}"),
-        "logic by units, the flow in the cloud, each event by its contract; `tests` says which exist",
-    );
-    finding.evidence(format!("stated: `tests {tests}`"));
+    let finding = findings.fail(Level::Low, Place::System, message, say::FIX);
+    finding.evidence(say::Configured { tests: &tests });
+    finding.evidence(say::Asynchronous { count: &events });
 }

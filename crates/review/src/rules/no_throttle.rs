@@ -1,4 +1,4 @@
-//! SEC-005: an entry from outside has no bound of its own.
+//! SEC-005: a public API has no rate limit of its own and no firewall.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Capability;
@@ -30,18 +30,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             if open { Level::Medium } else { Level::Low },
             Place::Node(id),
-            format!("`{}` has no bound of its own: one caller can use up the account's", entry.label),
+            say::Unlimited { api: &entry.label },
             match peak {
-                Some(peak) => {
-                    format!("`throttle {}/s` on `{}`, about twice the peak", (peak * 2.0).ceil(), entry.id)
-                }
-                None => format!("`throttle` on `{}`, at about twice the peak", entry.id),
+                Some(peak) => say::SetRate { api: &entry.label, rate: &(peak * 2.0).ceil() }.to_string(),
+                None => say::SetThrottle { api: &entry.label }.to_string(),
             },
         );
-        let most = context
-            .limit(id, "throttle_rps")
-            .map_or_else(String::new, |limit| format!("; the account's default is {}", PerSecond(limit)));
-        finding.evidence(format!("neither `throttle` nor a firewall is stated{most}"));
+        finding.evidence(say::CONFIGURED);
+        if let Some(limit) = context.limit(id, "throttle_rps") {
+            finding.evidence(say::AccountDefault { limit: &PerSecond(limit) });
+        }
         finding.dedup_key(format!("open {}", entry.id));
     }
 }

@@ -1,4 +1,4 @@
-//! SEC-006: what comes from outside reaches a store without anyone looking at its shape.
+//! SEC-006: external input is written to a store without validation.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Capability;
@@ -29,31 +29,23 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .facts
             .flag(fact::VALIDATION)
             .or_else(|| context.node(function).facts.flag(fact::VALIDATION));
+        let (function, store) = (&context.node(function).label, &context.node(store).label);
         match checks {
             Some(true) => findings.pass(),
             Some(false) => {
                 let finding = findings.fail(
                     Level::Medium,
                     Place::Node(id),
-                    format!(
-                        "`{}` takes bodies from `{}` unchecked and writes them to `{}`",
-                        context.node(function).label,
-                        entry.label,
-                        context.node(store).label
-                    ),
-                    format!("a schema at `{}`: `validation yes`", entry.id),
+                    say::Unvalidated { function, api: &entry.label, store },
+                    say::Fix { api: &entry.label },
                 );
-                finding.evidence("`validation no` is stated");
+                finding.evidence(say::CONFIGURED);
             }
             None => findings.ask(
                 Level::Low,
                 Place::Node(id),
                 &[fact::VALIDATION.name()],
-                format!(
-                    "is what comes in at `{}` held against a schema before `{}` writes it?",
-                    entry.label,
-                    context.node(function).label
-                ),
+                say::Ask { api: &entry.label, function, store },
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! REL-006: a repeated event does its work twice.
+//! REL-006: a function can receive an event twice and repeats its side effect.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -15,8 +15,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             edge.mode == Mode::Event || edge.facts.number(fact::RETRIES).is_some_and(|r| r > 0.0)
         });
         let Some((_, trigger)) = repeated else { continue };
-        let Some((what, outward)) = effect(model, id) else { continue };
-        let level = if outward { Level::High } else { Level::Medium };
+        let Some((effect, external)) = effect(model, id) else { continue };
+        let level = if external { Level::High } else { Level::Medium };
         let source = model.end_label(trigger.from);
         match function.facts.flag(fact::IDEMPOTENT) {
             Some(true) => findings.pass(),
@@ -24,39 +24,43 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let finding = findings.fail(
                     level,
                     Place::Node(id),
-                    format!("`{}` gets some events from `{source}` twice, and {what} each time", function.label),
-                    format!("keep a key of each event handled, and state it: `idempotent \"event id\"` on `{}`", function.id),
+                    say::Repeats { source: &source, function: &function.label, effect: &effect },
+                    say::Fix { function: &function.label },
                 );
-                finding.evidence.push("stated: not idempotent".to_string());
-                finding.evidence.push(format!("`{source}` delivers at least once"));
+                finding.evidence(say::CONFIGURED);
+                finding.evidence(match trigger.mode {
+                    Mode::Event => say::AtLeastOnce { source: &source }.to_string(),
+                    _ => say::Retries { source: &source }.to_string(),
+                });
             }
             None => findings.ask(
                 level,
                 Place::Node(id),
                 &[fact::IDEMPOTENT.name()],
-                format!("what makes a repeat harmless for `{}`? It gets some events from `{source}` twice, and {what}", function.label),
+                say::Ask { source: &source, function: &function.label, effect: &effect },
             ),
         }
     }
 }
 
-/// What a function does to the world, and whether people or others' systems notice.
+/// A function's side effect, and whether it reaches people or external systems.
 fn effect(model: &Model, id: NodeId) -> Option<(String, bool)> {
     let mut writes = None;
     for (_, edge) in model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode != Mode::Failure) {
         let Some(to) = model.target(edge) else { continue };
         let target = model.node(to);
         if target.is_outside() {
-            return Some((format!("calls `{}`", target.label), true));
+            return Some((say::Calls { target: &target.label }.to_string(), true));
         }
         if target.role.family() == neph_model::Family::Notification {
-            return Some((format!("sends through `{}`", target.label), true));
+            return Some((say::Sends { target: &target.label }.to_string(), true));
         }
         if model.is_write(edge) || edge.mode == Mode::Event {
-            writes.get_or_insert_with(|| {
-                format!("{} `{}`", if target.is_store() { "writes" } else { "sends to" }, target.label)
+            writes.get_or_insert_with(|| match target.is_store() {
+                true => say::Writes { target: &target.label }.to_string(),
+                false => say::Publishes { target: &target.label }.to_string(),
             });
         }
     }
-    writes.map(|what| (what, false))
+    writes.map(|effect| (effect, false))
 }

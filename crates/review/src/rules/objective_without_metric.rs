@@ -1,4 +1,4 @@
-//! OPS-011: an objective is stated and nothing measures it.
+//! OPS-011: no metric measures an objective.
 
 use crate::{Context, Findings, Level, Place, Rule, context::listed};
 use neph_catalog::fact;
@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = say::rule(check);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    // Where nothing is said of watching at all, that comes first.
+    // Without any alarms, missing monitoring is reported by another rule first.
     if context.word_anywhere(fact::ALARMS).is_none() || model.requirements.is_empty() {
         return;
     }
@@ -18,7 +18,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         .requirements
         .iter()
         .map(|requirement| requirement.measure.as_str())
-        // The bill and the promises are measured by the provider.
+        // The provider measures cost and availability.
         .filter(|measure| !["cost", "availability"].contains(measure) && !metrics.contains(measure))
         .collect();
     bare.sort_unstable();
@@ -30,8 +30,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let finding = findings.fail(
         Level::Info,
         Place::System,
-        format!("no metric measures the stated {}", listed(bare.iter().copied())),
-        format!("`metrics {}` on the system, and an alarm at each objective", bare.join(", ")),
+        say::Unmeasured { measures: &listed(bare.iter().copied()) },
+        say::Fix { metrics: &bare.join(", ") },
     );
-    finding.evidence("alarms are stated, metrics of the objectives are not");
+    finding.evidence(say::CONFIGURED);
 }

@@ -1,4 +1,4 @@
-//! REL-022: a part stops with its zone.
+//! REL-022: a component runs in a single availability zone.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -19,10 +19,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` runs in one zone and stops with it", node.label),
-            format!("`zones 2` on `{}`", node.id),
+            say::SingleZone { component: &node.label },
+            say::Fix { component: &node.label },
         );
-        finding.evidence("stated: `zones 1`");
-        finding.effect = context.runs(id).map(|r| format!("{} fail while a zone is out", PerSecond(r.usual)));
+        finding.evidence(say::CONFIGURED);
+        finding.effect =
+            context.runs(id).map(|rates| say::Outage { rate: &PerSecond(rates.usual) }.to_string());
     }
 }

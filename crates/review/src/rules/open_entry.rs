@@ -1,4 +1,4 @@
-//! SEC-001: anyone can call.
+//! SEC-001: anyone can call a public entry point.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Capability;
@@ -34,18 +34,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         match entry.facts.text(fact::AUTH) {
             Some("none") => {
                 let level = if written.is_some() { Level::Critical } else { Level::High };
-                let reaches = written
-                    .map_or_else(String::new, |store| format!(" and reach `{}`", model.node(store).label));
-                let finding = findings.fail(
-                    level,
-                    Place::Node(id),
-                    format!("anyone can call `{}`{reaches}", entry.label),
-                    format!(
-                        "`auth jwt` (or `iam`, `mtls`) on `{}`; if it is meant for everyone, say `public`",
-                        entry.id
-                    ),
-                );
-                finding.evidence.push(format!("stated: `auth none`; `{caller}` calls from outside"));
+                let message = match written {
+                    Some(store) => {
+                        say::OpenToStore { entry: &entry.label, store: &model.node(store).label }.to_string()
+                    }
+                    None => say::Open { entry: &entry.label }.to_string(),
+                };
+                let finding =
+                    findings.fail(level, Place::Node(id), message, say::Fix { entry: &entry.label });
+                finding.evidence(say::Configured { caller });
             }
             Some(_) => findings.pass(),
             None if guarded => findings.pass(),
@@ -53,7 +50,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 if written.is_some() { Level::Critical } else { Level::High },
                 Place::Node(id),
                 &[fact::AUTH.name()],
-                format!("who may call `{}`? `{caller}` does, from outside", entry.label),
+                say::Ask { entry: &entry.label, caller },
             ),
         }
     }

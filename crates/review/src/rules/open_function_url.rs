@@ -1,4 +1,4 @@
-//! SEC-009: a function's own address is open to everyone.
+//! SEC-009: a function URL is open to everyone.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -18,10 +18,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!("everyone who finds `{}` runs what stands behind it", url.label),
-            format!("`auth iam` on `{}`, or an `http_api` in its place", url.id),
+            say::Open { url: &url.label },
+            say::Fix { url: &url.label },
         );
-        finding.evidence("stated: `auth none`; such an address has no throttle of its own");
+        finding.evidence(say::CONFIGURED);
         finding.dedup_key(format!("access {}", url.id));
     }
 }

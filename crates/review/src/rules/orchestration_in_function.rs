@@ -1,4 +1,4 @@
-//! INT-003: a function leads a process that it may not survive.
+//! INT-003: a function orchestrates a sequence of calls.
 
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -35,27 +35,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` calls {names} one after the other", function.label),
-            format!(
-                "`workflow {}` that leads them: it remembers each step, retries it and undoes it",
-                function.id
-            ),
+            say::Orchestrates { function: &function.label, names: &names },
+            say::Fix { function: &function.label },
         );
-        finding.evidence(format!(
-            "{} calls in a row; from {MANY} on it is a process (our threshold)",
-            steps.len()
-        ));
+        finding.evidence(say::Sequential { count: &steps.len(), threshold: &MANY });
         finding.impact(match context.mean(id) {
-            mean if mean > 0.0 && waiting > 0.0 => format!(
-                "{} of its {} are waiting; when it ends after a step the effects of all before stay",
-                Seconds(waiting.min(mean)),
-                Seconds(mean)
-            ),
-            _ => "when it ends after a step the effects of all before stay".to_string(),
+            mean if mean > 0.0 && waiting > 0.0 => {
+                say::WaitsAndStays { waiting: &Seconds(waiting.min(mean)), mean: &Seconds(mean) }.to_string()
+            }
+            _ => say::STAYS.to_string(),
         });
         finding.dedup_key(format!("chain {}", function.id));
     }
 }
 
-/// From so many calls on.
+/// Sequential calls from which a function is an orchestrator.
 const MANY: usize = 3;

@@ -1,4 +1,4 @@
-//! REL-024: events that must stay in order go a way that does not keep it.
+//! REL-024: events that need ordering pass through a component that does not guarantee it.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -31,18 +31,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Edge(id),
-            format!("order must be kept per {key}, and `{}` does not keep it", source.label),
-            match parallel && keeps {
-                true => format!("`key \"{key}\"` on `{}`, or `parallel 1`", source.id),
-                false => {
-                    format!("`fifo` with groups by {key} on `{}`, or a `stream` with that key", source.id)
-                }
+            say::Unordered { source: &source.label, key: &key },
+            match keeps {
+                true => say::PartitionByKey { source: &source.label, key: &key }.to_string(),
+                false => say::UseFifo { source: &source.label, key: &key }.to_string(),
             },
         );
-        finding.evidence(match parallel && keeps {
-            true => "several batches of a shard are handled at once, by no stated key".to_string(),
-            false => format!("the order kept by its service: {}", kept.unwrap_or("none known")),
+        finding.evidence(match keeps {
+            true => say::PARALLEL_BATCHES.to_string(),
+            false => say::Guarantee { source: &source.label, order: &kept.unwrap_or("none") }.to_string(),
         });
-        finding.impact("the second event can be handled before the first, and the older state stays");
+        finding.impact(say::IMPACT);
     }
 }

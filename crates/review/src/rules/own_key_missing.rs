@@ -1,4 +1,4 @@
-//! SEC-007: sensitive data lies under a key that anyone with access to the store may use.
+//! SEC-007: sensitive data is not encrypted with a customer-managed key.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -18,26 +18,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 Level::Medium,
                 Place::Node(id),
                 &[fact::ENCRYPTION.name()],
-                format!("with whose key is `{}` encrypted? It holds {class} data", node.label),
+                say::Ask { store: &node.label, class: &class },
             ),
             Some(words) if words.contains("own") || words.contains("customer") => findings.pass(),
             Some(words) => {
-                let finding = findings.fail(
-                    Level::Medium,
-                    Place::Node(id),
-                    format!(
-                        "`{}` holds {class} data under {}",
-                        node.label,
-                        if words == "none" { "no key" } else { "the provider's default key" }
-                    ),
-                    format!("`encryption own-key` on `{}`, with a narrow policy", node.id),
-                );
-                finding.evidence(format!("stated: `data {class}`, `encryption {words}`"));
-                finding.impact("whoever may read the store may read the data");
+                let message = match words {
+                    "none" => say::Unencrypted { store: &node.label, class: &class }.to_string(),
+                    _ => say::DefaultKey { store: &node.label, class: &class }.to_string(),
+                };
+                let fix = say::Fix { store: &node.label };
+                let finding = findings.fail(Level::Medium, Place::Node(id), message, fix);
+                finding.evidence(say::Configured { class: &class, encryption: &words });
+                finding.impact(say::Impact { store: &node.label });
             }
         }
     }
 }
 
-/// Classes of data that somebody is hurt by.
+/// Classes of data whose disclosure hurts someone.
 const SENSITIVE: [&str; 3] = ["personal", "payment", "health"];

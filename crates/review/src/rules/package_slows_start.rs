@@ -1,4 +1,4 @@
-//! PERF-007: a large package is fetched and unpacked while somebody waits.
+//! PERF-007: a large package slows cold starts while a caller waits.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -16,12 +16,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        let softened = function.facts.is(fact::SNAPSTART)
+        let prewarmed = function.facts.is(fact::SNAPSTART)
             || function.facts.number(fact::PROVISIONED).is_some_and(|n| n >= 1.0);
         let (Some(start), Some(_)) = (context.analysis.cold_start(id), context.waiting_caller(id)) else {
             continue;
         };
-        if package.0 <= LARGE || softened {
+        if package.0 <= LARGE || prewarmed {
             findings.pass();
             continue;
         }
@@ -29,24 +29,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("`{}` fetches {package} at each cold start while somebody waits", function.label),
-            format!("bundle `{}` and leave out what is not used", function.id),
+            say::Loads { function: &function.label, package: &package },
+            say::Fix { function: &function.label },
         );
-        finding.evidence(format!(
-            "`package {package}` is stated; up to {} is usual (our threshold)",
-            Bytes(LARGE)
-        ));
-        let share = start.share.map(|_| format!(", in {} of the requests", percent(start.probability())));
+        finding.evidence(say::Configured { package: &package, threshold: &Bytes(LARGE) });
         finding.effect = code.map(|ms| {
-            format!(
-                "{} of a cold start of {}{}",
-                Seconds(ms / 1e3),
-                Seconds(start.total_ms.p50 / 1e3),
-                share.unwrap_or_default()
-            )
+            let (code, total) = (&Seconds(ms / 1e3), &Seconds(start.total_ms.p50 / 1e3));
+            match start.share {
+                Some(_) => {
+                    say::TakesForShare { code, total, share: &percent(start.probability()) }.to_string()
+                }
+                None => say::Takes { code, total }.to_string(),
+            }
         });
     }
 }
 
-/// Code beyond this is more than a handler.
+/// Package size from which code loading is worth a finding.
 const LARGE: f64 = 10.0 * 1024.0 * 1024.0;

@@ -1,4 +1,4 @@
-//! COST-007: most of a run is waiting, and waiting is paid.
+//! COST-007: a function is billed mostly for waiting.
 
 use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -13,7 +13,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
         let mean = context.mean(id);
-        let stated = function.facts.time(fact::WAITS).map(|s| s.0);
+        let given = function.facts.time(fact::WAITS).map(|s| s.0);
         let derived = || -> f64 {
             let calls = context
                 .calls(id)
@@ -27,8 +27,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 })
                 .sum()
         };
-        let waits = stated.unwrap_or_else(derived).min(mean);
-        // Where one instance serves many requests, waiting costs little.
+        let waits = given.unwrap_or_else(derived).min(mean);
+        // An instance that serves concurrent requests waits for several of them at once.
         let together = neph_analysis::cold_start::per_instance(context.catalog, function);
         let lines = context
             .analysis
@@ -48,16 +48,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` waits {} of the {} it runs", function.label, Seconds(waits), Seconds(mean)),
-            format!("let a `workflow` wait instead of `{}`, split it by an event, or serve many requests with one instance", function.id),
+            say::Waits { function: &function.label, waits: &Seconds(waits), mean: &Seconds(mean) },
+            say::Fix { function: &function.label },
         );
-        finding.evidence(match stated {
-            Some(_) => "the waiting is stated".to_string(),
-            None => "the waiting is the time of what it calls".to_string(),
+        finding.evidence(match given {
+            Some(waits) => say::Configured { waits: &Seconds(waits) }.to_string(),
+            None => say::DERIVED.to_string(),
         });
-        finding.impact(format!("{} a month for waiting", usd(wasted)));
+        finding.impact(say::Wasted { usd: &usd(wasted) });
     }
 }
 
-/// Less than this a month is not worth a change.
+/// Dollars a month below which a change does not pay off.
 const LEAST: f64 = 25.0;

@@ -1,4 +1,4 @@
-//! LIM-003: something handed over is larger than the hop takes.
+//! LIM-003: a payload is larger than the service accepts.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -18,28 +18,33 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let over = row.share > 1.0;
+        let (used, max, share) = (number(row.used), number(row.max), percent(row.share));
         let finding = findings.fail(
             if over { Level::Critical } else { Level::Medium },
             Place::Node(row.node),
-            format!("`{}` gets {} {}; it takes {}", node.label, number(row.used), row.unit, number(row.max)),
-            format!("put the thing itself into a `bucket` and hand its key to `{}`", node.id),
+            if over {
+                say::Over { component: &node.label, used: &used, unit: &row.unit, max: &max }.to_string()
+            } else {
+                say::Near { component: &node.label, used: &used, unit: &row.unit, share: &share, max: &max }
+                    .to_string()
+            },
+            say::ClaimCheck { component: &node.label },
         );
-        finding.evidence(format!(
-            "{}: {} {} of {}, {} full",
-            row.what,
-            number(row.used),
-            row.unit,
-            number(row.max),
-            percent(row.share)
-        ));
-        finding.evidence(format!("the limit: {}", row.source.words(context.catalog)));
+        finding.evidence(say::Largest {
+            what: &row.what,
+            used: &used,
+            unit: &row.unit,
+            max: &max,
+            share: &share,
+        });
+        finding.evidence(say::Limit { source: &row.source.words(context.catalog) });
         finding.impact(if over {
-            "nothing of that size gets through".to_string()
+            say::REJECTED.to_string()
         } else {
-            "a fifth more and it fails".to_string()
+            say::Headroom { growth: &percent(1.0 / row.share - 1.0) }.to_string()
         });
     }
-    // An entry hands bodies to a function as text: a third larger.
+    // An entry point passes binary bodies to a function in base64: a third larger.
     for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry() && !node.is(Role::Cdn)) {
         let Some(body) = model
             .incoming(id)
@@ -66,24 +71,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::Critical,
                 Place::Edge(edge_id),
-                format!(
-                    "`{}` hands {} to `{}`, which takes {}",
-                    entry.label,
-                    Bytes(encoded),
-                    function.label,
-                    Bytes(limit)
-                ),
-                format!(
-                    "let callers put the body into a `bucket` by a signed address, and hand its key to `{}`",
-                    function.id
-                ),
+                say::Encoded {
+                    entry: &entry.label,
+                    size: &Bytes(encoded),
+                    function: &function.label,
+                    limit: &Bytes(limit),
+                },
+                say::Presigned { function: &function.label },
             );
-            finding.evidence(format!(
-                "{} arrive at `{}` (stated); bodies are handed on as text, a third larger",
-                Bytes(body),
-                entry.label
-            ));
-            finding.impact("no request of that size gets through");
+            finding.evidence(say::Base64 { entry: &entry.label, size: &Bytes(body) });
+            finding.impact(say::REQUESTS_REJECTED);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! PERF-012: a ping keeps one environment warm where several are needed.
+//! PERF-012: a warm-up ping keeps one environment warm where several are needed.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -20,13 +20,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("a ping keeps one of the {} environments of `{}` warm", number(needed), function.label),
-            format!("`provisioned {}` on `{}` instead of `warm`", number(needed), function.id),
+            say::OneOfMany { needed: &number(needed), function: &function.label },
+            say::Fix { function: &function.label, needed: &number(needed) },
         );
-        finding.evidence(format!("stated: `warm`; {} at once on average at the peak", number(load)));
-        finding.impact(format!(
-            "{} of the requests at the peak come while that one is busy",
-            percent(neph_analysis::erlang::blocked(load, 1))
-        ));
+        finding.evidence(say::Load { load: &number(load) });
+        finding.impact(say::Busy { share: &percent(neph_analysis::erlang::blocked(load, 1)) });
     }
 }

@@ -1,4 +1,4 @@
-//! LIM-017: functions run with the platform's defaults.
+//! LIM-017: a function does not set its time-out or memory.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{FactName, fact};
@@ -25,18 +25,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .iter()
             .filter_map(|(fact, limit)| default(limit).map(|v| format!("{fact} {v}")))
             .collect();
-        let finding = findings.fail(
-            Level::Low,
-            Place::Node(id),
-            "functions run with the platform's default limits".to_string(),
-            "state `timeout` and `memory` for each: about twice the 99th percentile of the duration, and the memory that was measured best".to_string(),
-        );
-        finding.root = "platform defaults".to_string();
-        finding.evidence.push(format!(
-            "`{}`: {} not stated{}",
-            function.label,
-            lacking.iter().map(|(fact, _)| fact.as_str()).collect::<Vec<_>>().join(" and "),
-            if values.is_empty() { String::new() } else { format!(" (default {})", values.join(", ")) }
-        ));
+        let finding = findings.fail(Level::Low, Place::Node(id), say::DEFAULTS, say::FIX);
+        finding.dedup_key("platform defaults");
+        let facts = lacking.iter().map(|(fact, _)| format!("`{fact}`")).collect::<Vec<_>>().join(" and ");
+        finding.evidence(if values.is_empty() {
+            say::Missing { function: &function.label, facts: &facts }.to_string()
+        } else {
+            let defaults = values.join(", ");
+            say::MissingWithDefaults { function: &function.label, facts: &facts, defaults: &defaults }
+                .to_string()
+        });
     }
 }

@@ -1,4 +1,4 @@
-//! LIM-013: a function wants what its platform does not have.
+//! LIM-013: a function needs a GPU, memory or disk that its platform does not offer.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -18,27 +18,25 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Critical,
             Place::Node(id),
-            format!("`{}` needs a graphics processor; functions have none", function.label),
-            format!("`service {}` on machines with one, and a `queue` before it", function.id),
+            say::NoGpu { function: &function.label },
+            say::GpuService { function: &function.label },
         );
-        finding.evidence("stated: `gpu`");
-        finding.impact("it does not run");
+        finding.evidence(say::GPU_SET);
+        finding.impact(say::CANNOT_RUN);
     }
     for row in context.held(&["memory_max", "memory", "tmp_max"]).filter(|row| row.share > 1.0) {
         let node = context.node(row.node);
         let finding = findings.fail(
             Level::Critical,
             Place::Node(row.node),
-            format!(
-                "`{}` wants {} {}; the platform ends at {} {}",
-                node.label,
-                number(row.used),
-                row.unit,
-                number(row.max),
-                row.unit
-            ),
-            format!("`service {}`, or a plan with more", node.id),
+            say::TooLarge {
+                component: &node.label,
+                used: &number(row.used),
+                unit: &row.unit,
+                max: &number(row.max),
+            },
+            say::LargerPlatform { component: &node.label },
         );
-        finding.evidence(format!("{}: {}", row.what, row.source.words(context.catalog)));
+        finding.evidence(say::Limit { what: &row.what, source: &row.source.words(context.catalog) });
     }
 }

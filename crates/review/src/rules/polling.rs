@@ -1,8 +1,8 @@
-//! COST-006: a clock asks again and again whether there is something to do.
+//! COST-006: a schedule polls for work every few minutes.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Role;
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::units::{SECONDS_PER_MONTH, Seconds, number};
 
 crate::rule_text!("polling");
 
@@ -21,30 +21,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 findings.pass();
                 continue;
             };
+            let (function, target) = (&context.node(to).label, &context.node(asked).label);
+            let interval = Seconds(interval);
             let finding = findings.fail(
                 Level::Medium,
                 Place::Node(to),
-                format!(
-                    "`{}` asks `{}` every {} whether there is something to do",
-                    context.node(to).label,
-                    context.node(asked).label,
-                    Seconds(interval)
-                ),
-                format!(
-                    "let `{}` tell: its change stream, an event or a webhook instead of `{}`",
-                    context.node(asked).id,
-                    schedule.id
-                ),
+                say::Polls { function, target, interval: &interval },
+                say::Fix { function, target, schedule: &schedule.label },
             );
-            finding.evidence(format!("`{}` runs it every {}", schedule.label, Seconds(interval)));
-            finding.impact(format!(
-                "{} runs a month whether or not there is work, and up to {} of delay",
-                number(neph_syntax::units::SECONDS_PER_MONTH / interval),
-                Seconds(interval)
-            ));
+            finding.evidence(say::Scheduled { schedule: &schedule.label, interval: &interval });
+            finding
+                .impact(say::Impact { count: &number(SECONDS_PER_MONTH / interval.0), interval: &interval });
         }
     }
 }
 
-/// Asking this often is polling.
+/// A schedule at most this many seconds apart is polling.
 const OFTEN: f64 = 300.0;

@@ -1,4 +1,4 @@
-//! COST-002: environments are kept warm that nobody uses.
+//! COST-002: provisioned environments are mostly idle.
 
 use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
@@ -26,25 +26,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!(
-                "{} environments of `{}` are kept warm and used {}",
-                number(kept),
-                function.label,
-                percent(used)
-            ),
-            format!("fewer, by schedule or by load; or `snapstart` on `{}`", function.id),
+            say::Idle { function: &function.label, used: &percent(used), count: &number(kept) },
+            say::Fix { function: &function.label },
         );
-        finding.evidence(format!(
-            "{} are busy on average; keeping them costs {} a month",
-            number(busy),
-            usd(paid)
-        ));
-        finding.evidence("below 60 % of use it costs more than on demand (computed from list prices)");
-        finding.impact(format!("{} a month for environments at rest", usd(idle)));
+        finding.evidence(say::Busy { busy: &number(busy), usd: &usd(paid) });
+        finding.evidence(say::BREAK_EVEN);
+        finding.impact(say::Impact { usd: &usd(idle) });
     }
 }
 
-/// Use at which it breaks even.
+/// Utilisation at which it breaks even.
 const WORTH: f64 = 0.6;
 
 /// Less than this a month is not worth a change.

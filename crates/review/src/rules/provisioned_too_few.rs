@@ -1,4 +1,4 @@
-//! PERF-004: requests beyond what is kept warm start cold.
+//! PERF-004: peak traffic exceeds provisioned concurrency.
 
 use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
@@ -26,21 +26,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` keeps {} warm and needs {wanted} at the peak", function.label, number(warm)),
-            format!(
-                "`provisioned {wanted}` on `{}` for the hours of the peak, or let it follow the load",
-                function.id
-            ),
+            say::TooFew { function: &function.label, warm: &number(warm), needed: &wanted },
+            say::Fix { needed: &wanted, function: &function.label },
         );
-        finding.evidence(format!("{} at once on average at the peak (Erlang)", number(load)));
-        finding.impact(format!("{} of the requests at the peak find no warm environment", percent(spilled)));
+        finding.evidence(say::Load { load: &number(load), needed: &wanted });
+        finding.impact(say::Spillover { share: &percent(spilled) });
         let kept = context.analysis.cost.lines.iter().filter(|line| line.node == id && line.fixed);
         let paid: f64 = kept.map(|line| context.analysis.cost.counted(line).to_f64()).sum();
         let more = paid * (f64::from(wanted) / warm - 1.0);
-        finding.after_fix(format!(
-            "with `provisioned {wanted}` {} of them, for {} a month more",
-            percent(neph_analysis::erlang::blocked(load, wanted)),
-            usd(more.max(0.0))
-        ));
+        finding.after_fix(say::AfterFix {
+            needed: &wanted,
+            share: &percent(neph_analysis::erlang::blocked(load, wanted)),
+            usd: &usd(more.max(0.0)),
+        });
     }
 }

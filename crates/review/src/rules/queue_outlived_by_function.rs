@@ -1,4 +1,4 @@
-//! REL-004: a queue shows a message again while its function may still be at work.
+//! REL-004: a visibility timeout ends while the function may still be processing the message.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -35,12 +35,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                         Level::High,
                         Place::Edge(edge_id),
                         &[fact::TIMEOUT.name()],
-                        format!(
-                            "how long may `{}` run? `{}` hides a message for {}",
-                            function.label,
-                            queue.label,
-                            Seconds(visibility)
-                        ),
+                        say::Ask {
+                            function: &function.label,
+                            queue: &queue.label,
+                            visibility: &Seconds(visibility),
+                        },
                     );
                 }
                 continue;
@@ -53,31 +52,40 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             let level = if visibility < timeout { Level::Critical } else { Level::High };
             let level = if stated.is_some() { level } else { level.downgraded() };
+            let (hidden, limit, needed) = (&Seconds(visibility), &Seconds(timeout), &Seconds(wanted));
+            let (source, consumer) = (&queue.label, &function.label);
             let finding = findings.fail(
                 level,
                 Place::Node(id),
-                format!(
-                    "`{}` hides a message for {}, but `{}` may run for {}",
-                    queue.label,
-                    Seconds(visibility),
-                    function.label,
-                    Seconds(timeout)
-                ),
-                format!(
-                    "`visibility {}` on `{}`: six times the timeout{}",
-                    Seconds(wanted),
-                    queue.id,
-                    if window > 0.0 { " plus the batch window" } else { "" }
-                ),
+                if visibility < timeout {
+                    say::ShorterThanFunction {
+                        queue: source,
+                        visibility: hidden,
+                        function: consumer,
+                        timeout: limit,
+                    }
+                    .to_string()
+                } else {
+                    say::NoRoomForRetries {
+                        queue: source,
+                        visibility: hidden,
+                        wanted: needed,
+                        function: consumer,
+                        timeout: limit,
+                    }
+                    .to_string()
+                },
+                if window > 0.0 {
+                    say::FixWithWindow { wanted: needed, queue: source }.to_string()
+                } else {
+                    say::Fix { wanted: needed, queue: source }.to_string()
+                },
             );
-            finding.evidence.push(match stated {
-                Some(_) => "visibility is stated".to_string(),
-                None => {
-                    format!("visibility is not stated: the platform's default is {}", Seconds(visibility))
-                }
+            finding.evidence(match stated {
+                Some(_) => say::Configured { visibility: hidden }.to_string(),
+                None => say::ByDefault { visibility: hidden }.to_string(),
             });
-            finding.effect =
-                Some("the same message runs twice whenever a run is slow or throttled".to_string());
+            finding.impact(say::IMPACT);
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
 use neph_model::Mode;
-use neph_syntax::units::Seconds;
+use neph_syntax::units::{Seconds, number};
 
 crate::rule_text!("queue_without_dead_letters");
 
@@ -37,19 +37,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("a message that `{}` cannot handle has nowhere to go from `{}`", model.node(consumers[0]).label, queue.label),
-            format!("`{} !> failed` with `queue failed {{ keep_for 14 days; alarm }}`, and `max_receives 5` on `{}`", queue.id, queue.id),
+            say::NoDeadLetters { queue: &queue.label, consumer: &model.node(consumers[0]).label },
+            say::Fix { queue: &queue.id },
         );
         if let (Some(hidden), Some(kept)) = (hidden, kept) {
-            finding.evidence.push(format!(
-                "hidden for {} after each receive, kept for {}",
-                Seconds(hidden),
-                Seconds(kept)
-            ));
-            finding.effect = Some(format!(
-                "a poison message is tried up to {} times, then it is gone",
-                neph_syntax::units::number((kept / hidden.max(1.0)).floor())
-            ));
+            finding.evidence(say::Retention { hidden: &Seconds(hidden), kept: &Seconds(kept) });
+            finding.impact(say::Poison { count: &number((kept / hidden.max(1.0)).floor()) });
         }
     }
 }

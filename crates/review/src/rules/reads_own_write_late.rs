@@ -1,4 +1,4 @@
-//! DATA-009: who writes reads from a side that is still behind.
+//! DATA-009: users may read stale data right after their own write.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .filter(|(_, edge)| !edge.facts.has(fact::CONSISTENCY))
             .filter_map(|(_, edge)| context.waiting_caller(model.origin(edge)?))
             .collect();
-        // The function that brings the view up to date, and the store whose changes start it.
+        // The function that updates the view, and the store whose change stream triggers it.
         let fed = model.writers(id).into_iter().find_map(|writer| {
             let mut starts = context.triggers(writer).into_iter();
             let source =
@@ -45,20 +45,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .filter(|p| p.kind == Kind::Effect && p.to == writer)
             .map(|p| p.with_cold.p99)
             .reduce(f64::max);
+        let (client, source) = (&context.node(person).label, &context.node(source).label);
         findings.ask(
             Level::Low,
             Place::Node(id),
             &[fact::CONSISTENCY.name()],
-            format!(
-                "may `{}` read from `{}` what is behind? What it writes is first in `{}`{}",
-                context.node(person).label,
-                view.label,
-                context.node(source).label,
-                lag.map_or_else(String::new, |ms| format!(
-                    ", one change in a hundred shows later than {}",
-                    Seconds(ms / 1000.0)
-                ))
-            ),
+            match lag {
+                None => say::Stale { client, view: &view.label, source }.to_string(),
+                Some(ms) => {
+                    let lag = Seconds(ms / 1000.0);
+                    say::StaleWithLag { client, view: &view.label, source, lag: &lag }.to_string()
+                }
+            },
         );
     }
 }

@@ -1,10 +1,9 @@
-//! PERF-009: the same is read again and again and never kept.
+//! PERF-009: a read-heavy store is not cached.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::Capability;
-use neph_catalog::{Role, fact};
+use neph_catalog::{Capability, Role, fact};
 use neph_model::NodeId;
-use neph_syntax::units::{PerSecond, number};
+use neph_syntax::units::{PerSecond, SECONDS_PER_MONTH, number};
 
 crate::rule_text!("reads_without_cache");
 
@@ -47,27 +46,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!(
-                "`{}` is read {} times for each write, and nothing is kept",
-                store.label,
-                number(read / written)
-            ),
-            format!(
-                "`cache_ttl` at the entry, a `cdn` before it, or a `cache` beside `{}`",
-                context.node(reader).id
-            ),
+            say::Uncached { store: &store.label, ratio: &number(read / written) },
+            say::Fix { function: &context.node(reader).label },
         );
-        finding.evidence(format!(
-            "{} read, {} written, no cache on the way",
-            PerSecond(read),
-            PerSecond(written)
-        ));
-        finding.impact(format!(
-            "with a hit rate of 80 % {} fewer runs a month",
-            number(read * 0.8 * neph_syntax::units::SECONDS_PER_MONTH)
-        ));
+        finding.evidence(say::Rates { reads: &PerSecond(read), writes: &PerSecond(written) });
+        finding.impact(say::Impact { count: &number(read * 0.8 * SECONDS_PER_MONTH) });
     }
 }
 
-/// Reads a second from which on a cache is worth its trouble.
+/// Reads a second from which a cache pays off.
 const OFTEN: f64 = 10.0;

@@ -1,4 +1,4 @@
-//! REL-005: a queue gives a message up after a few receives.
+//! REL-005: a queue's maxReceiveCount is too low.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -23,21 +23,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!(
-                "`{}` gives a message up after {} receives; throttling alone can use them",
-                queue.label,
-                number(receives)
-            ),
-            format!("`max_receives 5` on `{}`", queue.id),
+            say::TooFew { queue: &queue.label, receives: &number(receives) },
+            say::Fix { fewest: &number(FEWEST), queue: &queue.label },
         );
-        finding.evidence(format!(
-            "`max_receives {}` is stated; the platform advises at least {}",
-            number(receives),
-            number(FEWEST)
-        ));
-        finding.impact("good messages end among the dead letters whenever the function is throttled");
+        finding.evidence(say::Configured { receives: &number(receives), fewest: &number(FEWEST) });
+        finding.impact(say::IMPACT);
     }
 }
 
-/// The platform's advice.
+/// What the provider recommends.
 const FEWEST: f64 = 5.0;

@@ -1,4 +1,4 @@
-//! LIM-007: short functions meet the quota of requests a second before that of concurrency.
+//! LIM-007: short functions exceed the request-rate quota before the concurrency quota.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -9,8 +9,6 @@ crate::rule_text!("request_rate_quota");
 pub(crate) const RULE: Rule = say::rule(check);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let model = context.model;
-    let _ = model;
     for row in context.held(&["rps_per_concurrency"]) {
         if row.share <= 1.0 {
             findings.pass();
@@ -20,24 +18,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::System,
-            format!(
-                "functions are started {} at the peak; {} are allowed",
-                PerSecond(row.used * quota),
-                PerSecond(row.max * quota)
-            ),
-            format!(
-                "have the quota raised and state it: `account_concurrency {}`",
-                number((row.used * quota / row.max).ceil())
-            ),
+            say::Exceeded { peak: &PerSecond(row.used * quota), quota: &PerSecond(row.max * quota) },
+            say::Fix { needed: &number((row.used * quota / row.max).ceil()) },
         );
-        finding.evidence(format!(
-            "{} requests a second for each of {} concurrent executions",
-            number(row.max),
-            number(quota)
-        ));
-        finding.impact(format!(
-            "{} of the requests at the peak are throttled although environments are free",
-            percent(1.0 - 1.0 / row.share)
-        ));
+        finding.evidence(say::Quota { each: &number(row.max), concurrency: &number(quota) });
+        finding.impact(say::Throttled { share: &percent(1.0 - 1.0 / row.share) });
     }
 }

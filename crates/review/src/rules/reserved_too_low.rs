@@ -1,4 +1,4 @@
-//! LIM-005: reserved concurrency turns requests away, or is more than the account has.
+//! LIM-005: reserved concurrency throttles requests, or exceeds the account quota.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -17,7 +17,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some(reserved) = function.facts.number(fact::RESERVED) else { continue };
         sum += reserved;
         last = Some(id);
-        // A queue, a stream or a clock waits; people do not.
+        // Queues, streams and schedules wait; users do not.
         let Some(_) = context.waiting_caller(id) else { continue };
         let (Some(load), Some(needed), Some(runs)) = (context.load(id), context.needed(id), context.runs(id))
         else {
@@ -31,31 +31,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!(
-                "`{}` needs {} environments at the peak and has {} reserved",
-                function.label,
-                number(needed),
-                number(reserved)
-            ),
-            format!("`reserved {}` on `{}`", number(needed), function.id),
+            say::TooLow { function: &function.label, needed: &number(needed), reserved: &number(reserved) },
+            say::Fix { needed: &number(needed), function: &function.label },
         );
-        finding.evidence(format!(
-            "{} × {} = {} at once on average; {} turn away at most one in a thousand (Erlang)",
-            PerSecond(runs.peak),
-            Seconds(context.mean(id)),
-            number(load),
-            number(needed)
-        ));
-        finding.impact(format!(
-            "{} of the requests at the peak are refused: {}",
-            percent(refused),
-            PerSecond(runs.peak * refused)
-        ));
-        finding.after_fix(format!(
-            "with `reserved {}` {} are refused",
-            number(needed),
-            percent(neph_analysis::erlang::blocked(load, needed as u32))
-        ));
+        finding.evidence(say::Load {
+            rate: &PerSecond(runs.peak),
+            duration: &Seconds(context.mean(id)),
+            load: &number(load),
+            needed: &number(needed),
+        });
+        finding.impact(say::Throttled { share: &percent(refused), rate: &PerSecond(runs.peak * refused) });
+        finding.after_fix(say::AfterFix {
+            needed: &number(needed),
+            share: &percent(neph_analysis::erlang::blocked(load, needed as u32)),
+        });
     }
     if let Some(id) = last
         && let (Some(limit), Some(least)) =
@@ -65,14 +54,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Critical,
             Place::System,
-            format!("{} executions are reserved; {} can be", number(sum), number(limit - least)),
-            "reserve less, or have the account's concurrency raised and state it: `account_concurrency`",
+            say::Overcommitted { sum: &number(sum), available: &number(limit - least) },
+            say::RESERVE_LESS,
         );
-        finding.evidence(format!(
-            "{} for the account, of which {} must stay unreserved",
-            number(limit),
-            number(least)
-        ));
-        finding.impact("the deployment is refused");
+        finding.evidence(say::Quota { limit: &number(limit), least: &number(least) });
+        finding.impact(say::REJECTED);
     }
 }

@@ -1,4 +1,4 @@
-//! COST-012: the dearer kind of entry is used without what only it has.
+//! COST-012: a REST API is used without any feature that an HTTP API lacks.
 
 use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -38,14 +38,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("`{}` costs {} a month; an HTTP API costs {}", api.label, usd(rest), usd(http)),
-            format!("`http_api {}`, or state what needs the other: `validation`, `waf`, `cache_ttl`", api.id),
+            say::Dearer { api: &api.label, rest: &usd(rest), http: &usd(http) },
+            say::Fix { api: &api.label },
         );
-        finding.evidence(format!(
-            "{} requests a month; nothing is stated that only a REST API has",
-            number(requests)
-        ));
-        finding.impact(format!("{} a month", usd(rest - http)));
+        finding.evidence(say::Requests { count: &number(requests) });
+        finding.impact(say::Impact { usd: &usd(rest - http) });
     }
 }
 

@@ -1,4 +1,4 @@
-//! REL-007: retries on several layers multiply.
+//! REL-007: retries on consecutive layers multiply.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = say::rule(check);
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, _) in model.nodes() {
-        // The last hop of a chain: a call that is retried.
+        // The last hop of a chain: a call with retries.
         for (edge_id, edge, to) in context.calls(id) {
             let last = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
             if last <= 1.0 {
@@ -41,31 +41,28 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 continue;
             }
             let product = factors.iter().map(|m| number(*m)).collect::<Vec<_>>().join(" × ");
-            let failing = &context.node(to).label;
+            let target = &context.node(to).label;
             let finding = findings.fail(
                 if all >= 9.0 { Level::High } else { Level::Medium },
                 Place::Edge(edge_id),
-                format!("when `{failing}` fails, each event calls it {} times", number(all)),
-                format!(
-                    "retry on one layer only: `retries 0` on the call, or a `breaker` before `{}`",
-                    context.node(to).id
-                ),
+                say::Amplified { target, count: &number(all) },
+                say::Fix { target },
             );
-            finding.evidence(format!("{product} tries on {} layers, one behind the other", factors.len()));
+            finding.evidence(say::Layers { product: &product, count: &factors.len() });
             if let Some(rates) = context.rate(edge_id) {
-                let capacity = context.node(to).facts.rate(fact::CAPACITY);
-                let takes = capacity.map_or_else(String::new, |c| format!(", and it takes {c}"));
-                finding.impact(format!(
-                    "{} at the peak become up to {}{takes}",
-                    PerSecond(rates.peak),
-                    PerSecond(rates.peak * all)
-                ));
+                let (rate, amplified) = (&PerSecond(rates.peak), &PerSecond(rates.peak * all));
+                finding.impact(match context.node(to).facts.rate(fact::CAPACITY) {
+                    None => say::Peak { rate, amplified }.to_string(),
+                    Some(capacity) => {
+                        say::PeakOverCapacity { rate, amplified, capacity: &capacity }.to_string()
+                    }
+                });
             }
         }
     }
 }
 
-/// The most tries with which a part is run, and from where.
+/// The largest number of attempts with which a node is invoked, and from where.
 fn most_tries(context: &Context<'_>, id: NodeId) -> Option<(f64, NodeId)> {
     let all =
         context.triggers(id).into_iter().filter_map(|(_, edge, from)| Some((context.tries(edge, id)?, from)));

@@ -1,4 +1,4 @@
-//! REL-014: all callers try again at the same moment.
+//! REL-014: retries have neither exponential backoff nor jitter.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -20,20 +20,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let (from, to) = (model.end_label(edge.from), model.end_label(edge.to));
         let finding = findings.fail(
             Level::Medium,
             Place::Edge(id),
-            format!("callers of `{to}` fail together and try again together"),
-            format!(
-                "`backoff jitter` on `{} {} {}`: exponential waits with full jitter, capped",
-                model.end_id(edge.from),
-                edge.mode.sign(),
-                model.end_id(edge.to)
-            ),
+            say::InStep { target: &model.end_label(edge.to) },
+            say::Fix { from: &model.end_id(edge.from), sign: &edge.mode.sign(), to: &model.end_id(edge.to) },
         );
-        finding.evidence(format!("stated: `backoff {backoff}` from `{from}`"));
+        finding.evidence(say::Configured { backoff: &backoff, caller: &model.end_label(edge.from) });
         finding.effect =
-            context.rate(id).map(|rates| format!("{} at the peak come again in step", PerSecond(rates.peak)));
+            context.rate(id).map(|rates| say::Impact { rate: &PerSecond(rates.peak) }.to_string());
     }
 }

@@ -1,4 +1,4 @@
-//! DATA-011: rows that are needed for hours are kept for ever.
+//! DATA-011: a table of short-lived rows has no TTL.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -12,7 +12,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, table) in model.of_role(Role::Table) {
         let name = format!("{} {}", table.id, table.label).to_lowercase();
-        let Some(word) = FLEETING.into_iter().find(|word| name.contains(word)) else { continue };
+        let Some((_, rows)) = FLEETING.into_iter().find(|(word, _)| name.contains(word)) else { continue };
         if table.facts.has(fact::TTL) {
             findings.pass();
             continue;
@@ -27,13 +27,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("rows of `{}` are needed for a while and kept for ever", table.label),
-            format!("`ttl 1 day` on `{}`, or as long as a {word} lasts", table.id),
+            say::Kept { table: &table.label },
+            say::Fix { table: &table.label, rows: &rows },
         );
-        finding.evidence(format!("its name says {word}; no `ttl` is stated"));
-        finding.effect = (written > 0.0).then(|| format!("{} rows more a day", number(written * 86_400.0)));
+        finding.evidence(say::Evidence { rows: &rows });
+        finding.effect =
+            (written > 0.0).then(|| say::Growth { count: &number(written * 86_400.0) }.to_string());
     }
 }
 
-/// Words for what does not last.
-const FLEETING: [&str; 6] = ["session", "connection", "idempot", "dedup", "lock", "one-time"];
+/// Parts of a table's name that suggest short-lived rows, and what the rows are.
+const FLEETING: [(&str, &str); 6] = [
+    ("session", "sessions"),
+    ("connection", "connections"),
+    ("idempot", "idempotency keys"),
+    ("dedup", "deduplication keys"),
+    ("lock", "locks"),
+    ("one-time", "one-time codes"),
+];

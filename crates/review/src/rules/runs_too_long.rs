@@ -1,4 +1,4 @@
-//! LIM-001: a run takes longer than its timeout or the platform allows.
+//! LIM-001: an invocation takes longer than its time-out or the platform allows.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -17,32 +17,27 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let timeout = stated.or_else(|| context.limit(id, "timeout_default"));
         let slow = duration.top();
         let measured = duration.high.is_some();
-        let whose = if measured { "one run in a hundred takes longer than" } else { "a usual run takes" };
+        let statistic = if measured { say::P99 } else { say::TYPICAL };
         if let Some(platform) = platform.filter(|platform| slow > *platform) {
             let finding = findings.fail(
                 Level::Critical,
                 Place::Node(id),
-                format!(
-                    "`{}` needs {}; the platform ends it at {}",
-                    function.label,
-                    Seconds(slow),
-                    Seconds(platform)
-                ),
-                format!(
-                    "split the work of `{}` and let a `workflow` lead it, or make it a `service`",
-                    function.id
-                ),
+                say::OverPlatform {
+                    function: &function.label,
+                    duration: &Seconds(slow),
+                    limit: &Seconds(platform),
+                },
+                say::Split { function: &function.label },
             );
-            finding.evidence(format!(
-                "{whose} {} (stated); the platform's limit is {}",
-                Seconds(slow),
-                Seconds(platform)
-            ));
-            finding.impact(format!("it is ended {} before it is done", Seconds(slow - platform)));
+            finding.evidence(say::PlatformLimit {
+                statistic: &statistic,
+                duration: &Seconds(slow),
+                limit: &Seconds(platform),
+            });
+            finding.impact(say::CutShort { missing: &Seconds(slow - platform) });
             continue;
         }
         let Some(timeout) = timeout else { continue };
-        let kind = if stated.is_some() { "stated" } else { "the platform's default" };
         if slow > 0.8 * timeout {
             let over = slow > timeout;
             let wanted = (slow * 2.0).min(platform.unwrap_or(f64::INFINITY));
@@ -51,28 +46,26 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 (true, true) => Level::High,
                 (false, _) => Level::Medium,
             };
+            let label = &function.label;
+            let (duration, limit) = (&Seconds(slow), &Seconds(timeout));
             let finding = findings.fail(
                 level,
                 Place::Node(id),
-                format!(
-                    "`{}` may take {}; its timeout ends it at {}",
-                    function.label,
-                    Seconds(slow),
-                    Seconds(timeout)
-                ),
-                format!("`timeout {}` on `{}`", Seconds(wanted), function.id),
+                if over {
+                    say::OverTimeout { function: label, duration, timeout: limit }.to_string()
+                } else {
+                    say::NearTimeout { function: label, duration, timeout: limit }.to_string()
+                },
+                say::RaiseTimeout { wanted: &Seconds(wanted), function: label },
             );
-            finding.evidence(format!(
-                "{whose} {} (stated); timeout {} ({kind})",
-                Seconds(slow),
-                Seconds(timeout)
-            ));
+            finding.evidence(if stated.is_some() {
+                say::Configured { statistic: &statistic, duration, timeout: limit }.to_string()
+            } else {
+                say::ByDefault { statistic: &statistic, duration, timeout: limit }.to_string()
+            });
             finding.effect = context.runs(id).filter(|_| over && measured).map(|runs| {
-                format!(
-                    "more than {} of {} runs a day are ended",
-                    number(runs.usual * 864.0),
-                    number(runs.usual * 86_400.0)
-                )
+                let (ended, all) = (number(runs.usual * 864.0), number(runs.usual * 86_400.0));
+                say::TimedOut { ended: &ended, all: &all }.to_string()
             });
             continue;
         }
@@ -82,13 +75,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 Level::High,
                 Place::Node(id),
                 &[fact::DURATION.name()],
-                format!(
-                    "how long does the slowest run of `{}` take? It usually takes {}; with the usual spread one in a hundred takes {}, and {} is allowed",
-                    function.label,
-                    Seconds(duration.usual),
-                    Seconds(usual_spread),
-                    Seconds(timeout)
-                ),
+                say::Ask {
+                    function: &function.label,
+                    typical: &Seconds(duration.usual),
+                    slow: &Seconds(usual_spread),
+                    timeout: &Seconds(timeout),
+                },
             );
             continue;
         }

@@ -1,4 +1,4 @@
-//! SEC-010: a language runtime gets no more security fixes.
+//! SEC-010: a language runtime is at or near its end of support.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -42,19 +42,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 _ => Level::Low,
             },
             Place::Node(id),
-            match over {
-                true => format!("{} gets no fixes since {}", runtime.title, end.date),
-                false => format!("{} gets no fixes from {} on", runtime.title, end.date),
+            if over {
+                say::Ended { runtime: &runtime.title, date: &end.date }.to_string()
+            } else {
+                say::Ends { runtime: &runtime.title, date: &end.date }.to_string()
             },
             match next {
-                Some(next) => format!("`runtime {}` on `{}`", next.id, function.id),
-                None => format!("a newer runtime for `{}`", function.id),
+                Some(next) => say::Upgrade { runtime: &runtime.title, next: &next.id }.to_string(),
+                None => say::UpgradeToNewer { runtime: &runtime.title }.to_string(),
             },
         );
         let source =
             context.catalog.source(&end.source).map_or(end.source.as_str(), |source| source.title.as_str());
-        finding.evidence(format!("{source}; seen from {today}, when the catalogue was last read"));
-        finding.impact("what is found in it stays open, and functions on it can soon not be changed");
+        finding.evidence(say::Source { source: &source, today: &today });
+        finding.impact(say::IMPACT);
         finding.dedup_key(format!("runtime {}", runtime.id));
     }
 }

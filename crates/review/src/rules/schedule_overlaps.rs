@@ -1,4 +1,4 @@
-//! REL-023: a run starts before the last one has ended.
+//! REL-023: a scheduled invocation starts before the previous one has ended.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -27,21 +27,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::Medium,
                 Place::Node(to),
-                format!(
-                    "`{}` starts every {} and may take {}",
-                    function.label,
-                    Seconds(interval),
-                    Seconds(slow)
-                ),
-                format!("`reserved 1` or `lock` on `{}`, or a longer interval", function.id),
+                say::Overlap {
+                    function: &function.label,
+                    interval: &Seconds(interval),
+                    duration: &Seconds(slow),
+                },
+                say::Fix { function: &function.label },
             );
-            finding.evidence(format!(
-                "`{}` starts it every {}; no lock and no `reserved 1` is stated",
-                schedule.label,
-                Seconds(interval)
-            ));
-            finding
-                .impact(format!("up to {} runs at once on the same data", number((slow / interval).ceil())));
+            finding.evidence(say::Unguarded { schedule: &schedule.label, interval: &Seconds(interval) });
+            finding.impact(say::Impact { count: &number((slow / interval).ceil()) });
         }
     }
 }

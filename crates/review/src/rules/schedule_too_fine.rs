@@ -1,4 +1,4 @@
-//! LIM-020: a clock cannot tick that often.
+//! LIM-020: a schedule is finer than the scheduler supports.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Role;
@@ -20,18 +20,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
+        let (interval, minimum) = (&Seconds(interval), &Seconds(step));
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!(
-                "`{}` is to run every {}; its smallest step is {}",
-                schedule.label,
-                Seconds(interval),
-                Seconds(step)
-            ),
-            format!("an event instead of `{}`, a queue's delayed message, or a `service`", schedule.id),
+            say::TooFine { schedule: &schedule.label, interval, minimum },
+            say::Fix { schedule: &schedule.label },
         );
-        finding.evidence(format!("every {} is stated; the step is the platform's", Seconds(interval)));
-        finding.impact(format!("it runs every {} at most", Seconds(step)));
+        finding.evidence(say::Evidence { interval, minimum });
+        finding.impact(say::Impact { minimum });
     }
 }

@@ -1,8 +1,9 @@
-//! SEC-004: a credential can be read by whoever may read the configuration.
+//! SEC-004: a credential is kept in environment variables, code or plain text.
+
+use std::fmt::Display;
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::Capability;
-use neph_catalog::{Role, fact};
+use neph_catalog::{Capability, Role, fact};
 
 crate::rule_text!("secret_in_environment");
 
@@ -18,25 +19,25 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let stated = function.facts.text(fact::SECRETS);
         if let Some(place) = stated.filter(|place| matches!(*place, "env" | "plain" | "code" | "environment"))
         {
-            let of =
-                needs.map_or_else(String::new, |(_, _, to)| format!(" for `{}`", context.node(to).label));
+            let lies_in: &dyn Display = match place {
+                "code" => &say::CODE,
+                "plain" => &say::PLAIN,
+                _ => &say::ENVIRONMENT,
+            };
             let finding = findings.fail(
                 Level::High,
                 Place::Node(id),
-                format!(
-                    "the credential of `{}`{of} lies in its {}",
-                    function.label,
-                    if place == "env" { "environment" } else { place }
-                ),
-                format!(
-                    "`{} -> key` with `secret key`, and `secrets store`; or access by role: `secrets iam`",
-                    function.id
-                ),
+                match needs {
+                    None => say::Exposed { function: &function.label, place: lies_in }.to_string(),
+                    Some((_, _, to)) => {
+                        let target = &context.node(to).label;
+                        say::ExposedFor { function: &function.label, target, place: lies_in }.to_string()
+                    }
+                },
+                say::Fix { function: &function.id },
             );
-            finding.evidence(format!("stated: `secrets {place}`"));
-            finding.impact(
-                "everyone who may read the function's configuration has it, and so has every old version",
-            );
+            finding.evidence(say::Configured { place: &place });
+            finding.impact(say::IMPACT);
             continue;
         }
         let Some((_, _, to)) = needs else { continue };
@@ -52,11 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 Level::High,
                 Place::Node(id),
                 &[fact::SECRETS.name()],
-                format!(
-                    "where does `{}` keep its credential for `{}`?",
-                    function.label,
-                    context.node(to).label
-                ),
+                say::Ask { function: &function.label, target: &context.node(to).label },
             );
         }
     }

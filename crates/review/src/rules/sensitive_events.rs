@@ -1,4 +1,4 @@
-//! SEC-011: sensitive data travels to everyone who listens.
+//! SEC-011: an event carries sensitive data to all its consumers.
 
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -26,18 +26,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Edge(edge),
-            format!("`{}` carries {class} data to {names}", event.label),
-            format!(
-                "a reference in `{}`; `{}` asks for the data if it may see it",
-                event.id,
-                model.end_id(*first)
-            ),
+            say::Carries { event: &event.label, class: &class, consumers: &names },
+            say::Fix { event: &event.label, consumer: &model.end_label(*first) },
         );
-        finding.evidence(format!(
-            "stated: `data {class}`; {} consumer{}",
-            consumers.len(),
-            if consumers.len() == 1 { "" } else { "s" }
-        ));
-        finding.impact("it is in their logs and dead-letter queues too");
+        finding.evidence(match consumers.len() {
+            1 => say::OneConsumer { class: &class }.to_string(),
+            count => say::SeveralConsumers { class: &class, count: &count }.to_string(),
+        });
+        finding.impact(say::IMPACT);
     }
 }

@@ -1,4 +1,4 @@
-//! OPS-007: one function is run by different kinds of events.
+//! OPS-007: one function has several types of triggers.
 
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -15,7 +15,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let mut kinds: Vec<(&str, NodeId)> = Vec::new();
         for (_, _, from) in context.triggers(id) {
             let node = context.node(from);
-            // A clock that pings, and a workflow that leads, send what the function wants.
+            // Schedules and workflows send whatever input the function expects.
             if node.is(Role::Schedule)
                 || node.is(Role::Workflow)
                 || node.is_outside()
@@ -23,7 +23,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             {
                 continue;
             }
-            let kind = if node.is_entry() { "entry" } else { node.role.name() };
+            let kind = if node.is_entry() { "entry point" } else { node.role.name() };
             if !kinds.iter().any(|(known, _)| *known == kind) {
                 kinds.push((kind, from));
             }
@@ -39,14 +39,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!(
-                "`{}` is run by {names}: {} shapes of events, {} kinds of retries",
-                function.label,
-                kinds.len(),
-                kinds.len()
-            ),
-            format!("a function for each kind in place of `{}`; what they share is a library", function.id),
+            say::Mixed { function: &function.label, sources: &names, count: &kinds.len() },
+            say::Fix { function: &function.label },
         );
-        finding.evidence(format!("arrows from {} different kinds of parts", kinds.len()));
+        let kinds: Vec<&str> = kinds.iter().map(|(kind, _)| *kind).collect();
+        finding.evidence(say::Evidence { count: &kinds.len(), kinds: &kinds.join(", ") });
     }
 }

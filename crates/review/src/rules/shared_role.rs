@@ -1,4 +1,4 @@
-//! SEC-003: functions share a role and each gets what the others need.
+//! SEC-003: functions share a role, so each one holds permissions that only the others need.
 
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -33,12 +33,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(*widest),
-            format!(
-                "{names} share a role: `{}` may reach {extra} and never has to",
-                context.node(*widest).label
-            ),
-            "a `role` for each function".to_string(),
+            say::Shared { functions: &names, function: &context.node(*widest).label, extra: &extra },
+            say::FIX,
         );
-        finding.evidence(format!("stated: `role {role}` on {} functions", functions.len()));
+        finding.evidence(say::Assigned { role: &role, count: &functions.len() });
     }
 }

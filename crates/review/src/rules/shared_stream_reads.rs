@@ -1,4 +1,4 @@
-//! PERF-014: readers of a stream share its reads.
+//! PERF-014: consumers of a stream share its read throughput.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -25,10 +25,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("{} readers of `{}` share its reads", readers.len(), stream.label),
-            format!("`enhanced_fan_out` on `{}` where the delay matters", stream.id),
+            say::Shared { count: &readers.len(), stream: &stream.label },
+            say::Fix { stream: &stream.id },
         );
-        finding.evidence(format!("{} reads a second of each shard, for all readers together", number(reads)));
-        finding.impact(format!("each further reader adds about {}", Seconds(1.0 / reads)));
+        finding.evidence(say::Quota { reads: &number(reads) });
+        finding.impact(say::Latency { delay: &Seconds(1.0 / reads) });
     }
 }

@@ -1,4 +1,4 @@
-//! DATA-004: functions of several parts of the system write one store.
+//! DATA-004: functions of several groups write to one data store.
 
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -27,13 +27,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("`{}` is written by {} functions of {names}", store.label, writers.len()),
-            format!("one group owns `{}`; the others ask it or tell it by event", store.id),
+            say::Shared { count: &writers.len(), groups: &names, store: &store.label },
+            say::Fix { store: &store.label },
         );
-        finding.evidence(format!(
-            "writers: {}",
-            listed(writers.iter().map(|from| context.node(*from).label.as_str()))
-        ));
-        finding.impact("each change of its shape must be agreed by all of them");
+        let names = listed(writers.iter().map(|from| context.node(*from).label.as_str()));
+        finding.evidence(say::Writers { writers: &names });
+        finding.impact(say::SCHEMA);
     }
 }

@@ -1,4 +1,4 @@
-//! COST-008: a workflow for long processes is used for many short ones.
+//! COST-008: a standard workflow runs many short executions that cost a fraction as an express workflow.
 
 use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -17,7 +17,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     {
         let cost = context.usd(id);
         let steps = context.calls(id);
-        // Undoing steps and people who must be asked need the longer memory.
+        // Compensating steps and human approval need the longer execution history.
         let undoes = steps.iter().any(|(_, edge, to)| {
             edge.facts.is(fact::COMPENSATION) || context.node(*to).facts.is(fact::COMPENSATION)
         });
@@ -44,17 +44,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!(
-                "`{}` costs {} a month by the step; as an express workflow about {}",
-                workflow.label,
-                usd(cost),
-                usd(express)
-            ),
-            format!("`express` on `{}`, inside a standard one where something must run once", workflow.id),
+            say::Dearer { workflow: &workflow.label, cost: &usd(cost), express: &usd(express) },
+            say::Fix { workflow: &workflow.id },
         );
-        finding.evidence(format!("{} executions a month × {} steps; all of its functions are idempotent, one in a hundred takes longer than {}", number(runs), number(count), Seconds(long)));
+        finding.evidence(say::Volume { executions: &number(runs), steps: &number(count) });
+        finding.evidence(say::Eligible { long: &Seconds(long) });
         finding.suggest_fact(FactChange::flag(Place::Node(id), fact::EXPRESS, true));
-        finding.impact(format!("{} a month", usd(cost - express)));
+        finding.impact(say::Saving { usd: &usd(cost - express) });
     }
 }
 

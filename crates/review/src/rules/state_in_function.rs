@@ -1,4 +1,4 @@
-//! DATA-001: what must outlive a run is kept in memory or on disk.
+//! DATA-001: a function keeps state in its memory or on its disk that must outlive the invocation.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -23,17 +23,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            format!("`{}` keeps {state} inside itself, and nowhere else", function.label),
-            format!("`{} -> kept` with `table kept {{ ttl 1 day }}`, or a `cache`", function.id),
+            say::Kept { function: &function.label, state: &state },
+            say::Fix { function: &function.id },
         );
-        finding.evidence(format!(
-            "stated: `state {state}`; no arrow leads from `{}` to a store",
-            function.label
-        ));
+        finding.evidence(say::NoStore { state: &state, function: &function.label });
         let at_once = context.needed(id).filter(|n| *n >= 2.0);
         finding.impact(match at_once {
-            Some(n) => format!("{} environments at the peak: a request finds what it left in one of {} cases; all is lost when they are replaced", number(n), number(n)),
-            None => "all is lost when the environment is replaced, minutes after the last request".to_string(),
+            Some(n) => say::Spread { count: &number(n) }.to_string(),
+            None => say::LOST.to_string(),
         });
         finding.dedup_key(format!("state {}", function.id));
     }

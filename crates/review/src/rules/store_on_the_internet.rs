@@ -1,4 +1,4 @@
-//! SEC-012: a database answers on a public address.
+//! SEC-012: a database has a public endpoint.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -15,11 +15,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let finding = findings.fail(
                     Level::Critical,
                     Place::Node(id),
-                    format!("`{}` answers on a public address", store.label),
-                    format!("`public no` on `{}`: a private address, and a proxy or endpoint for those who must reach it", store.id),
+                    say::Exposed { store: &store.label },
+                    say::Fix { store: &store.id },
                 );
-                finding.evidence("stated: `public`");
-                finding.impact("anyone may try to get in, all day long");
+                finding.evidence(say::Public { store: &store.label });
+                finding.impact(say::ATTACKS);
             }
             Some(false) => findings.pass(),
             None => {}

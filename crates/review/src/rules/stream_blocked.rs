@@ -1,4 +1,4 @@
-//! REL-009: a record that cannot be handled stops its shard.
+//! REL-009: a record that cannot be processed blocks its shard.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Capability;
@@ -27,36 +27,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 findings.pass();
                 continue;
             }
-            let (level, message) = if bounded == 0 {
-                (
-                    Level::Medium,
-                    format!(
-                        "one bad record in `{}` stops `{}` until it expires",
-                        source.label, function.label
-                    ),
-                )
-            } else {
-                (
-                    Level::Medium,
-                    format!("records of `{}` that `{}` gives up are gone", source.label, function.label),
-                )
+            let message = match bounded {
+                0 => say::Blocked { source: &source.label, function: &function.label }.to_string(),
+                _ => say::Dropped { source: &source.label, function: &function.label }.to_string(),
             };
-            let to = if kept {
-                String::new()
-            } else {
-                format!("`{} !> failed` with `queue failed {{ keep_for 14 days; alarm }}`", function.id)
+            let fix = match (bounded, kept) {
+                (0, true) => say::BOUND.to_string(),
+                (0, false) => say::BoundAndKeep { function: &function.id }.to_string(),
+                _ => say::Keep { function: &function.id }.to_string(),
             };
-            let bounds = if bounded > 0 {
-                String::new()
-            } else {
-                "`retries 3; max_age 1 h; bisect` on the arrow".to_string()
-            };
-            let both = if to.is_empty() || bounds.is_empty() { "" } else { ", and " };
-            let finding = findings.fail(level, Place::Edge(edge_id), message, format!("{bounds}{both}{to}"));
+            let finding = findings.fail(Level::Medium, Place::Edge(edge_id), message, fix);
             finding.evidence(match (bounded, kept) {
-                (0, true) => "neither `retries` nor `max_age` is stated, and by default both are without bound",
-                (0, false) => "neither `retries` nor `max_age` is stated, and by default both are without bound; no failure destination is stated",
-                _ => "tries are bounded, but no failure destination is stated",
+                (0, true) => say::UNBOUNDED,
+                (0, false) => say::UNBOUNDED_AND_DROPPED,
+                _ => say::BOUNDED_AND_DROPPED,
             });
             let keeps = source
                 .facts
@@ -66,21 +50,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .or_else(|| context.limit(from, "stream_retention"));
             let shards = source.facts.number(fact::SHARDS).unwrap_or(1.0).max(1.0);
             finding.effect = match (bounded, context.rate(edge_id), keeps) {
-                (0, Some(rates), Some(keeps)) => Some(format!(
-                    "{} of one shard wait {} behind it: {} records, then they expire unread",
-                    PerSecond(rates.usual / shards),
-                    Seconds(keeps),
-                    number(rates.usual / shards * keeps)
-                )),
-                (0, None, Some(keeps)) => Some(format!(
-                    "all that comes behind it waits up to {}, then expires unread",
-                    Seconds(keeps)
-                )),
-                (_, Some(rates), _) => Some(format!(
-                    "of {} records a day, every one that fails is lost: at 0.1 % that is {}",
-                    number(rates.usual * 86_400.0),
-                    number(rates.usual * 86.4)
-                )),
+                (0, Some(rates), Some(keeps)) => Some(
+                    say::Expired {
+                        rate: &PerSecond(rates.usual / shards),
+                        keeps: &Seconds(keeps),
+                        count: &number(rates.usual / shards * keeps),
+                    }
+                    .to_string(),
+                ),
+                (0, None, Some(keeps)) => Some(say::Stalled { keeps: &Seconds(keeps) }.to_string()),
+                (_, Some(rates), _) => Some(
+                    say::Lost { count: &number(rates.usual * 86_400.0), lost: &number(rates.usual * 86.4) }
+                        .to_string(),
+                ),
                 _ => None,
             };
         }

@@ -1,4 +1,4 @@
-//! REL-011: a topic gives up a message and nobody knows.
+//! REL-011: a topic drops messages it cannot deliver, and no dead-letter queue keeps them.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Role;
@@ -23,16 +23,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::Low,
                 Place::Edge(edge_id),
-                format!("`{}` drops a message that `{}` does not take", topic.label, subscriber.label),
-                format!("`{} !> undelivered` with `queue undelivered {{ keep_for 14 days; alarm }}`, or a queue between", topic.id),
+                say::Dropped { topic: &topic.label, subscriber: &subscriber.label },
+                say::Fix { topic: &topic.id },
             );
-            finding.evidence(format!(
-                "no dead-letter queue is stated for `{}` or `{}`, and the platform's default is none",
-                topic.label, subscriber.label
-            ));
-            finding.effect = context.rate(edge_id).map(|rates| {
-                format!("of {} messages a day, each that fails is lost", number(rates.usual * 86_400.0))
-            });
+            finding.evidence(say::NoQueue { topic: &topic.label, subscriber: &subscriber.label });
+            finding.effect = context
+                .rate(edge_id)
+                .map(|rates| say::Lost { count: &number(rates.usual * 86_400.0) }.to_string());
             finding.dedup_key(if subscriber.is_function() {
                 format!("lost {}", subscriber.id)
             } else {

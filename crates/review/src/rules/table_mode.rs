@@ -1,22 +1,22 @@
-//! COST-018: a table is paid by the request though its traffic hardly varies, or by the hour though it does.
+//! COST-018: a table is billed on demand with steady traffic, or for provisioned capacity with uneven traffic.
 
 use crate::{Context, Findings, Level, Place, Rule, context::usd};
 use neph_analysis::FactChange;
 use neph_catalog::Role;
 use neph_catalog::{Fact, fact, kind};
 use neph_model::NodeId;
-use neph_syntax::units::number;
+use neph_syntax::units::{PerSecond, number};
 
 crate::rule_text!("table_mode");
 
 pub(crate) const RULE: Rule = say::rule(check);
 
-/// Peak over average below which capacity kept ready is looked at, and above which paying by the request is (ours).
+/// Peak over average below which provisioned capacity is looked at, and above which on-demand billing is (ours).
 const STEADY: f64 = 2.0;
 const UNEVEN: f64 = 4.0;
-/// How full capacity kept ready is planned.
+/// Planned utilisation of provisioned capacity at peak.
 const FULL: f64 = 0.7;
-/// US dollars a month below which nobody changes a mode (ours).
+/// US dollars a month below which changing the mode is not worth it (ours).
 const WORTH: f64 = 10.0;
 
 const MODES: [Fact<kind::Count>; 2] = [fact::PROVISIONED_WRITES, fact::PROVISIONED_READS];
@@ -27,8 +27,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let uneven = rates.peak / rates.usual.max(1e-9);
         let kept = MODES.into_iter().any(|fact| table.facts.has(fact));
         let other = match (kept, uneven) {
-            (false, u) if u < STEADY => ready(context, id, uneven),
-            (true, u) if u > UNEVEN => Some(by_request(context, id)),
+            (false, u) if u < STEADY => provisioned(context, id, uneven),
+            (true, u) if u > UNEVEN => Some(on_demand(context, id)),
             _ => None,
         };
         let Some((change, cost)) = other else { continue };
@@ -37,47 +37,45 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let finding = findings.fail(
-            Level::Low,
-            Place::Node(id),
-            format!(
-                "`{}` is paid {} though its peak is {} times the average",
-                table.label,
-                if kept { "by the hour" } else { "by the request" },
-                number((uneven * 10.0).round() / 10.0)
-            ),
-            change,
-        );
-        finding
-            .evidence(format!("capacity kept ready is planned {} % full at the peak", number(FULL * 100.0)));
-        finding.impact(format!("{} a month instead of {}", usd(now), usd(cost)));
-        finding.after_fix(format!("`{}` costs {} a month", table.label, usd(cost)));
+        let ratio = number((uneven * 10.0).round() / 10.0);
+        let message = match kept {
+            true => say::Provisioned { table: &table.label, ratio: &ratio }.to_string(),
+            false => say::OnDemand { table: &table.label, ratio: &ratio }.to_string(),
+        };
+        let finding = findings.fail(Level::Low, Place::Node(id), message, change);
+        finding.evidence(say::Traffic { average: &PerSecond(rates.usual), peak: &PerSecond(rates.peak) });
+        if !kept {
+            finding.evidence(say::Utilisation { percent: &number(FULL * 100.0) });
+        }
+        finding.impact(say::Spend { now: &usd(now), cost: &usd(cost) });
+        finding.after_fix(say::After { table: &table.label, cost: &usd(cost) });
     }
 }
 
-/// Units at the peak by mode, from what is billed by the request today; none where nothing is.
-fn ready(context: &Context<'_>, id: NodeId, uneven: f64) -> Option<(String, f64)> {
+/// The same table with provisioned capacity for its peak, from what is billed on demand today; none where nothing is.
+fn provisioned(context: &Context<'_>, id: NodeId, uneven: f64) -> Option<(String, f64)> {
     let service = context.node(id).service_id();
     let meters = neph_analysis::meters::of(service);
-    let mut stated: Vec<(Fact<kind::Count>, f64)> = Vec::new();
+    let mut wanted: Vec<(Fact<kind::Count>, f64)> = Vec::new();
     for fact in MODES {
         let meter = meters.iter().find(|m| m.needs(&format!("!{}", fact.name())))?;
         let lines = context.analysis.cost.lines.iter().filter(|l| l.node == id && l.meter == meter.meter());
         let quantity: f64 = lines.map(|l| l.quantity).sum();
         let units = (quantity / neph_syntax::units::SECONDS_PER_MONTH * uneven / FULL).ceil();
-        stated.push((fact, units.max(1.0)));
+        wanted.push((fact, units.max(1.0)));
     }
     let changes: Vec<FactChange> =
-        stated.iter().map(|(fact, units)| FactChange::count(Place::Node(id), *fact, *units)).collect();
+        wanted.iter().map(|(fact, units)| FactChange::count(Place::Node(id), *fact, *units)).collect();
     let cost = context.what_if(&changes).cost.of(id).to_f64();
     let facts: Vec<String> =
-        stated.iter().map(|(fact, units)| format!("{} {}", fact.name(), number(*units))).collect();
-    Some((format!("`{}` on `{}`", facts.join("; "), context.node(id).id), cost))
+        wanted.iter().map(|(fact, units)| format!("{} {}", fact.name(), number(*units))).collect();
+    let change = say::Provision { facts: &facts.join("; "), table: &context.node(id).id };
+    Some((change.into(), cost))
 }
 
-/// The same table paid by the request.
-fn by_request(context: &Context<'_>, id: NodeId) -> (String, f64) {
+/// The same table billed on demand.
+fn on_demand(context: &Context<'_>, id: NodeId) -> (String, f64) {
     let changes = MODES.map(|fact| FactChange::remove(Place::Node(id), fact));
     let cost = context.what_if(&changes).cost.of(id).to_f64();
-    (format!("take the stated capacity off `{}`", context.node(id).id), cost)
+    (say::Release { table: &context.node(id).label }.into(), cost)
 }

@@ -1,4 +1,4 @@
-//! PERF-011: one slow call of many makes all of them slow.
+//! PERF-011: one slow call of a wide fan-out delays the whole response.
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -35,23 +35,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!("`{}` waits for {} calls at once, and so for the slowest", function.label, number(width)),
-            format!(
-                "answer with what has come by a deadline: `timeout` on the arrows out of `{}`",
-                function.id
-            ),
+            say::Slowest { function: &function.label, count: &number(width) },
+            say::Fix { function: &function.id },
         );
-        finding.evidence(format!(
-            "one call in a hundred takes longer than {}, half longer than {}",
-            Seconds(timing.p99),
-            Seconds(timing.p50)
-        ));
-        finding.impact(format!(
-            "{} of the answers are as slow as the slowest hundredth",
-            percent(1.0 - 0.99_f64.powf(width))
-        ));
+        finding.evidence(say::Spread {
+            called: &context.node(slowest.2).label,
+            median: &Seconds(timing.p50),
+            tail: &Seconds(timing.p99),
+        });
+        finding.impact(say::Share { share: &percent(1.0 - 0.99_f64.powf(width)) });
     }
 }
 
-/// From so many calls at once on.
+/// Parallel calls from which on the tail matters.
 const WIDE: f64 = 5.0;

@@ -1,4 +1,4 @@
-//! PORT-004: the provider it may move to allows less than is used.
+//! PORT-004: a function exceeds a limit of the provider it may move to.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Role;
@@ -40,29 +40,35 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let most = limit("memory_max").or_else(|| limit("memory"));
         let large =
             function.facts.size(fact::MEMORY).map(|s| s.0).zip(most).filter(|(used, most)| used > most);
-        let told = match (slow, large) {
-            (Some((used, most)), _) => format!(
-                "`{}` takes {}; {} ends it at {}",
-                function.label,
-                Seconds(used),
-                service.title,
-                Seconds(most)
-            ),
+        let (message, most): (String, String) = match (slow, large) {
+            (Some((used, most)), _) => {
+                let (used, most) = (Seconds(used), Seconds(most));
+                let text = say::TooSlow {
+                    function: &function.label,
+                    used: &used,
+                    most: &most,
+                    service: &service.title,
+                };
+                (text.into(), most.to_string())
+            }
             (None, Some((used, most))) => {
-                format!("`{}` uses {}; {} has {}", function.label, Bytes(used), service.title, Bytes(most))
+                let (used, most) = (Bytes(used), Bytes(most));
+                let text = say::TooLarge {
+                    function: &function.label,
+                    used: &used,
+                    most: &most,
+                    service: &service.title,
+                };
+                (text.into(), most.to_string())
             }
             (None, None) => {
                 findings.pass();
                 continue;
             }
         };
-        let finding = findings.fail(
-            Level::High,
-            Place::Node(id),
-            told,
-            format!("smaller steps of `{}`, or a plan with more at {target}", function.id),
-        );
-        finding.evidence(format!("`target {}` is stated; the limit is published", target.id()));
-        finding.impact("it does not run there as it is");
+        let fix = say::Fix { function: &function.label, target: &target.title() };
+        let finding = findings.fail(Level::High, Place::Node(id), message, fix);
+        finding.evidence(say::Published { target: &target, most: &most, service: &service.title });
+        finding.impact(say::NotPortable { function: &function.label, target: &target.title() });
     }
 }

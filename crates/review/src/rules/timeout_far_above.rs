@@ -1,4 +1,4 @@
-//! COST-015: a run that hangs is paid for far longer than any run takes.
+//! COST-015: a hung invocation is billed for far longer than any invocation takes.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -16,7 +16,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        // Where only the usual time is stated, the slowest is taken from the usual spread.
+        // Where only the median is given, p99 comes from the assumed spread.
         let slow = duration.high.unwrap_or(context.analysis.timings.answer(id).p99);
         if timeout <= 10.0 * slow || timeout <= 60.0 {
             findings.pass();
@@ -26,14 +26,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("`{}` may hang {} where a run takes {}", function.label, Seconds(timeout), Seconds(slow)),
-            format!("`timeout {}` on `{}`", Seconds(wanted), function.id),
+            say::FarAbove { function: &function.label, timeout: &Seconds(timeout), slow: &Seconds(slow) },
+            say::Fix { wanted: &Seconds(wanted), function: &function.id },
         );
-        finding.evidence(format!(
-            "`timeout {}` is stated; one run in a hundred takes longer than {}",
-            Seconds(timeout),
-            Seconds(slow)
-        ));
-        finding.impact(format!("a hang is paid {} times", number(timeout / slow)));
+        finding.evidence(say::Slowest { timeout: &Seconds(timeout), slow: &Seconds(slow) });
+        finding.impact(say::Hang { times: &number(timeout / slow) });
     }
 }

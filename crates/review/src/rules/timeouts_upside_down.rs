@@ -1,4 +1,4 @@
-//! REL-012: a caller gives up before what it calls.
+//! REL-012: a caller times out before what it calls.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -13,8 +13,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, node) in model.nodes() {
         let Some(own) = patience(context, id) else { continue };
-        // Together in a row; parallel calls as long as the longest of them.
-        let (mut row, mut beside, mut parts) = (0.0, 0.0_f64, Vec::new());
+        // Sequential calls add up; parallel calls take as long as the longest of them.
+        let (mut row, mut beside, mut calls) = (0.0, 0.0_f64, Vec::new());
         for (_, edge, to) in context.calls(id) {
             let called = context.node(to);
             let client = edge.facts.time(fact::TIMEOUT).map(|s| s.0);
@@ -23,51 +23,45 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }) else {
                 continue;
             };
-            let tries = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
+            let attempts = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
             if edge.facts.is(fact::AT_ONCE) || node.is_entry() {
-                beside = beside.max(each * tries);
+                beside = beside.max(each * attempts);
             } else {
-                row += each * tries;
+                row += each * attempts;
             }
-            let times = if tries > 1.0 { format!(" × {} tries", number(tries)) } else { String::new() };
-            parts.push((each * tries, format!("`{}` {}{times}", called.label, Seconds(each)), to));
+            let (called, each_time) = (&called.label, Seconds(each));
+            let text: String = if attempts > 1.0 {
+                say::RetriedCall { called, each: &each_time, attempts: &number(attempts) }.into()
+            } else {
+                say::Call { called, each: &each_time }.into()
+            };
+            calls.push((each * attempts, text, to));
         }
         let wanted = row + beside;
-        let Some((_, _, slowest)) = parts.iter().max_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+        let Some((_, _, slowest)) = calls.iter().max_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
         if wanted <= own {
             findings.pass();
             continue;
         }
-        let fix = if node.is_function() {
-            format!(
-                "`timeout {}` on `{}`, or less on what it calls: deadlines shrink on the way down",
-                Seconds((wanted * 1.1).ceil()),
-                node.id
-            )
+        let fix: String = if node.is_function() {
+            say::Longer { wanted: &Seconds((wanted * 1.1).ceil()), caller: &node.id }.into()
         } else {
-            format!("`timeout {}` or less on `{}`", Seconds((own - 1.0).max(1.0)), context.node(*slowest).id)
+            let most = Seconds((own - 1.0).max(1.0));
+            say::Shorter { wanted: &most, called: &context.node(*slowest).id }.into()
         };
         let finding = findings.fail(
             if node.is_function() { Level::High } else { Level::Medium },
             Place::Node(id),
-            format!(
-                "`{}` gives up after {} while `{}` may still be at work",
-                node.label,
-                Seconds(own),
-                context.node(*slowest).label
-            ),
+            say::Early { caller: &node.label, own: &Seconds(own), called: &context.node(*slowest).label },
             fix,
         );
-        finding.evidence(format!(
-            "may take {}: {}",
-            Seconds(wanted),
-            parts.iter().map(|(_, text, _)| text.as_str()).collect::<Vec<_>>().join(", ")
-        ));
-        finding.impact("the caller sees an error, the work goes on and is paid, and a retry does it again");
+        let list: Vec<&str> = calls.iter().map(|(_, text, _)| text.as_str()).collect();
+        finding.evidence(say::Total { wanted: &Seconds(wanted), calls: &list.join(", ") });
+        finding.impact(say::REPEATED);
     }
 }
 
-/// How long a part waits for what it calls: a function its own timeout, an entry what its platform allows.
+/// How long a component waits for what it calls: its own time-out, or for an entry point what its provider allows.
 fn patience(context: &Context<'_>, id: NodeId) -> Option<f64> {
     let node = context.node(id);
     if node.is_function() {

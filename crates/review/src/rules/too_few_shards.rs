@@ -1,4 +1,4 @@
-//! LIM-011: a stream is read more slowly than it is written.
+//! LIM-011: a stream is consumed more slowly than it is written.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -29,51 +29,37 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             let most = context.limit(to, "esm_parallelization_factor_max").unwrap_or(10.0);
             let wanted = (parallel * rates.peak / able * 1.2).ceil();
-            let fix = if wanted <= most {
-                format!("`parallel {}` on `{} ~> {}`", number(wanted), stream.id, function.id)
+            let fix: String = if wanted <= most {
+                say::MoreBatches { count: &number(wanted), stream: &stream.id, function: &function.id }.into()
             } else {
-                format!(
-                    "`shards {}` on `{}`, or larger batches",
-                    number((shards * rates.peak / able * 1.2).ceil()),
-                    stream.id
-                )
+                let count = number((shards * rates.peak / able * 1.2).ceil());
+                say::MoreShards { count: &count, stream: &stream.id }.into()
             };
             let never = able < rates.usual;
             let finding = findings.fail(
                 if never { Level::Critical } else { Level::High },
                 Place::Edge(edge_id),
-                format!(
-                    "`{}` reads {} of `{}`; {} arrive at the peak",
-                    function.label,
-                    PerSecond(able),
-                    stream.label,
-                    PerSecond(rates.peak)
-                ),
+                say::TooSlow {
+                    function: &function.label,
+                    able: &PerSecond(able),
+                    stream: &stream.label,
+                    peak: &PerSecond(rates.peak),
+                },
                 fix,
             );
-            finding.evidence(format!(
-                "{} shards × {} at once × {} records / {} a run",
-                number(shards),
-                number(parallel),
-                number(batch),
-                Seconds(mean)
-            ));
+            finding.evidence(say::Throughput {
+                shards: &number(shards),
+                parallel: &number(parallel),
+                batch: &number(batch),
+                mean: &Seconds(mean),
+            });
             if wanted <= most {
-                finding.after_fix(format!(
-                    "with `parallel {}` it reads {}",
-                    number(wanted),
-                    PerSecond(shards * wanted * batch / mean)
-                ));
+                let rate = PerSecond(shards * wanted * batch / mean);
+                finding.after_fix(say::After { count: &number(wanted), rate: &rate });
             }
             finding.impact(match never {
-                true => format!(
-                    "it falls behind by {} records an hour, until they expire unread",
-                    number((rates.usual - able) * 3600.0)
-                ),
-                false => format!(
-                    "ten minutes of the peak leave it {} behind",
-                    Seconds((rates.peak - able) * 600.0 / able)
-                ),
+                true => say::FallsBehind { count: &number((rates.usual - able) * 3600.0) }.to_string(),
+                false => say::Lags { delay: &Seconds((rates.peak - able) * 600.0 / able) }.to_string(),
             });
         }
     }

@@ -1,4 +1,4 @@
-//! LIM-016: more messages are hidden at once than a queue allows.
+//! LIM-016: a failing consumer leaves more messages in flight than the queue allows.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -28,18 +28,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!(
-                "while its consumer fails, {} messages of `{}` are hidden; {} can be",
-                number(waiting),
-                queue.label,
-                number(limit)
-            ),
-            format!("a shorter `timeout` of the function and `visibility` of `{}`", queue.id),
+            say::Exceeded { queue: &queue.label, count: &number(waiting), limit: &number(limit) },
+            say::Fix { queue: &queue.id },
         );
-        finding.evidence(format!("{} at the peak × {} hidden", PerSecond(rates.peak), Seconds(hidden)));
-        finding.impact(format!(
-            "after {} nothing more is handed over until a message shows again",
-            Seconds(limit / rates.peak)
-        ));
+        finding.evidence(say::Hidden { rate: &PerSecond(rates.peak), hidden: &Seconds(hidden) });
+        finding.impact(say::Stops { delay: &Seconds(limit / rates.peak) });
     }
 }

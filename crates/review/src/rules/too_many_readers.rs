@@ -1,4 +1,4 @@
-//! LIM-019: more readers than a shard serves.
+//! LIM-019: a stream has more consumers than a shard supports.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_syntax::units::number;
@@ -7,28 +7,26 @@ crate::rule_text!("too_many_readers");
 
 pub(crate) const RULE: Rule = say::rule(check);
 
+/// The limit on consumers of a shard.
+const CONSUMERS: &str = "stream_readers_per_shard";
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let model = context.model;
-    let _ = model;
-    for row in context.held(&["stream_readers_per_shard", "shard_read_mb"]) {
+    for row in context.held(&[CONSUMERS, "shard_read_mb"]) {
         let node = context.node(row.node);
         if row.share <= 1.0 {
             findings.pass();
             continue;
         }
-        let finding = findings.fail(
-            Level::Medium,
-            Place::Node(row.node),
-            format!(
-                "`{}` is asked for {} {}; a shard serves {}",
-                node.label,
-                number(row.used),
-                row.unit,
-                number(row.max)
-            ),
-            format!("one reader of `{}` that hands on to a `bus` or `topic`; or `enhanced_fan_out`", node.id),
-        );
-        finding.evidence(format!("{}: {}", row.what, row.source.words(context.catalog)));
-        finding.impact("the others are throttled and fall behind");
+        let (used, most) = (number(row.used), number(row.max));
+        let (message, fix): (String, String) = if row.limit == CONSUMERS {
+            let text = say::Consumers { stream: &node.label, count: &used, most: &most };
+            (text.into(), say::OneConsumer { stream: &node.label }.into())
+        } else {
+            let text = say::Throughput { stream: &node.label, used: &used, unit: &row.unit, most: &most };
+            (text.into(), say::FanOut { stream: &node.id }.into())
+        };
+        let finding = findings.fail(Level::Medium, Place::Node(row.node), message, fix);
+        finding.evidence(say::Quota { what: &row.what, source: &row.source.words(context.catalog) });
+        finding.impact(say::THROTTLED);
     }
 }

@@ -1,4 +1,4 @@
-//! OPS-001: an event crosses several services and nothing ties its steps together.
+//! OPS-001: an event crosses several asynchronous hops without a correlation ID.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = say::rule(check);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    // The end of a way with two hand-overs to functions.
+    // The end of a flow with two asynchronous hops to functions.
     let mut far: Option<(i32, NodeId, NodeId)> = None;
     for (id, _) in model.functions() {
         if far.is_some_and(|(hops, ..)| hops >= 2) {
@@ -33,36 +33,25 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
     }
     let Some((hops, last, first)) = far.filter(|(hops, ..)| *hops >= 2) else { return };
-    let said = model
+    let traced = model
         .system
         .facts
         .flag(fact::TRACING)
         .or_else(|| model.nodes().find_map(|(_, node)| node.facts.flag(fact::TRACING)));
-    let told = format!(
-        "an event from `{}` is handed over {hops} times until `{}` has it",
-        context.node(first).label,
-        context.node(last).label
-    );
-    match said {
+    let (first, last) = (&context.node(first).label, &context.node(last).label);
+    match traced {
         Some(true) => findings.pass(),
         Some(false) => {
-            let finding = findings.fail(
-                Level::Medium,
-                Place::System,
-                format!("{told}, and nothing ties its steps together"),
-                "`tracing` on the system, or an id that travels in every event",
-            );
-            finding.evidence("stated: no tracing");
-            finding.impact(format!(
-                "a failure at `{}` cannot be tied to what caused it",
-                context.node(last).label
-            ));
+            let text = say::Untraced { first, hops: &hops, last };
+            let finding = findings.fail(Level::Medium, Place::System, text, say::FIX);
+            finding.evidence(say::DISABLED);
+            finding.impact(say::Unexplained { last });
         }
         None => findings.ask(
             Level::Medium,
             Place::System,
             &[fact::TRACING.name()],
-            format!("what ties the steps of one event together? {}{}", told[..1].to_uppercase(), &told[1..]),
+            say::Propagated { first, hops: &hops, last },
         ),
     }
 }

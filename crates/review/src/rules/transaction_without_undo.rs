@@ -1,4 +1,4 @@
-//! DATA-003: one flow changes several systems and nothing undoes half of it.
+//! DATA-003: a function updates several systems and nothing compensates a partial failure.
 
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -41,31 +41,27 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let level = if money { Level::High } else { Level::Medium };
         let denied = function.facts.flag(fact::COMPENSATION) == Some(false)
             || changed.iter().any(|(_, edge)| edge.facts.flag(fact::COMPENSATION) == Some(false));
-        let told = format!("`{}` changes {names}, one after the other", function.label);
         if !denied {
             findings.ask(
                 level,
                 Place::Node(id),
                 &[fact::COMPENSATION.name()],
-                format!("what undoes the first change when the second fails? {told}"),
+                say::Compensation { function: &function.label, targets: &names },
             );
             continue;
         }
         let finding = findings.fail(
             level,
             Place::Node(id),
-            format!("{told}, and nothing undoes half of it"),
-            format!(
-                "a `workflow` that leads it, with a step marked `compensation` for each change of `{}`",
-                function.id
-            ),
+            say::Uncompensated { function: &function.label, targets: &names },
+            say::Fix { function: &function.label },
         );
-        finding.evidence("stated: no compensation; no transaction spans them");
-        finding.impact("when it stops between them one has changed and the others have not");
+        finding.evidence(say::Declined { targets: &names });
+        finding.impact(say::INCONSISTENT);
     }
 }
 
-/// Whether an arrow to others' systems only asks.
+/// Whether a call to an external system only reads.
 fn reads_only(edge: &Edge) -> bool {
     let label = edge.label.to_lowercase();
     edge.facts.has(fact::READS)

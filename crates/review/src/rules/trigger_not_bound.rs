@@ -1,4 +1,4 @@
-//! SEC-008: whoever can name a function may trigger it from another account.
+//! SEC-008: a function can be triggered from another account because its permission does not name the source.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -21,29 +21,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::High,
                 Place::Edge(edge_id),
-                format!(
-                    "`{}` may be triggered from another account, and nothing binds that to `{}`",
-                    function.label, source.label
-                ),
-                "name the source and its account in the permission, then `source_bound yes` on the arrow",
+                say::Unbound { function: &function.label, source: &source.label },
+                say::FIX,
             );
-            finding.evidence(format!(
-                "`{}` stands in account “{}”, `{}` in “{}”",
-                source.label,
-                context.model.group(there).label,
-                function.label,
-                context.model.group(here).label
-            ));
-            finding.impact(format!(
-                "anyone's {} can run `{}`",
-                source.role.title().to_lowercase(),
-                function.label
-            ));
+            finding.evidence(say::Accounts {
+                source: &source.label,
+                there: &context.model.group(there).label,
+                function: &function.label,
+                here: &context.model.group(here).label,
+            });
+            finding.impact(say::Anyone { function: &function.label });
         }
     }
 }
 
-/// The account a part stands in.
+/// The account a component belongs to.
 fn account(context: &Context<'_>, id: NodeId) -> Option<GroupId> {
     context.model.enclosing(id).into_iter().find(|group| context.model.group(*group).kind == "account")
 }

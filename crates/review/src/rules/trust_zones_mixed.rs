@@ -1,4 +1,4 @@
-//! SEC-014: one function serves strangers and administrators.
+//! SEC-014: one function serves both the public and privileged callers.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -34,19 +34,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            format!(
-                "`{}` serves everyone at `{}` and may write `{}`",
-                function.label,
-                context.node(*open).label,
-                context.node(written).label
-            ),
-            format!("a function of its own behind `{}`", context.node(*guarded).id),
+            say::Mixed {
+                function: &function.label,
+                open: &context.node(*open).label,
+                target: &context.node(written).label,
+            },
+            say::Fix { guarded: &context.node(*guarded).label },
         );
-        finding.evidence(format!(
-            "`{}` is open, `{}` is not; both lead to it",
-            context.node(*open).label,
-            context.node(*guarded).label
-        ));
-        finding.impact("one mistake in it and everyone may do what only some should");
+        finding.evidence(say::Entries {
+            open: &context.node(*open).label,
+            guarded: &context.node(*guarded).label,
+            function: &function.label,
+        });
+        finding.impact(say::Exposed { guarded: &context.node(*guarded).label });
     }
 }

@@ -1,4 +1,4 @@
-//! OPS-003: logs are text that no question can be asked of.
+//! OPS-003: logs are free text that cannot be queried.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
@@ -18,10 +18,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            format!("logs of `{}` cannot be asked by request", function.label),
-            format!("`log_format json` on `{}`: a level and the request's id in each line", function.id),
+            say::Unstructured { function: &function.label },
+            say::Fix { function: &function.id },
         );
-        finding.evidence(format!("stated: `log_format {format}`"));
+        finding.evidence(say::Format { format: &format });
         finding.dedup_key("unstructured logs");
     }
 }

@@ -1,4 +1,4 @@
-//! DATA-008: what is read is further behind than is required.
+//! DATA-008: a read model lags further behind the writes than its objective allows.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_syntax::units::Seconds;
@@ -19,27 +19,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             (neph_analysis::Verdict::Missed, Some(actual)) => {
                 let slowest = checked.biggest.or_else(|| requirement.path.last().copied());
                 let place = slowest.map_or(Place::System, Place::Node);
-                let label =
-                    requirement.path.last().map_or("the effect", |id| context.node(*id).label.as_str());
-                let finding = findings.fail(
-                    Level::Medium,
-                    place,
-                    format!(
-                        "it takes up to {} until `{label}` has worked; {} is required",
-                        Seconds(actual),
-                        Seconds(requirement.value)
-                    ),
-                    "a shorter `window`, smaller batches, or more readers at once",
-                );
+                let last = requirement.path.last();
+                let label = last.map_or(&model.system.name, |id| &context.node(*id).label);
+                let (actual, objective) = (Seconds(actual), Seconds(requirement.value));
+                let text = say::Late { label, actual: &actual, objective: &objective };
+                let finding = findings.fail(Level::Medium, place, text, say::FIX);
                 if let Some(slowest) = slowest {
-                    finding
-                        .evidence(format!("most of the time is spent at `{}`", context.node(slowest).label));
+                    finding.evidence(say::Slowest { slowest: &context.node(slowest).label });
                 }
-                finding.evidence("one event in a hundred takes longer, cold starts included");
-                finding.impact(format!(
-                    "what is read is up to {} older than promised",
-                    Seconds(actual - requirement.value)
-                ));
+                finding.evidence(say::TAIL);
+                finding.impact(say::Stale { excess: &Seconds(actual.0 - objective.0) });
             }
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! LIM-014: connections are closed when idle, and after a time in any case.
+//! LIM-014: connections are closed when idle, and after a maximum duration in any case.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -21,21 +21,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let finding = findings.fail(
                     Level::High,
                     Place::Node(id),
-                    format!(
-                        "connections of `{}` say nothing for {}; they are closed after {}",
-                        socket.label,
-                        Seconds(idle),
-                        Seconds(limit)
-                    ),
-                    format!(
-                        "a ping every {}, and `idle {}` on `{}`",
-                        Seconds(limit / 2.0),
-                        Seconds(limit / 2.0),
-                        socket.id
-                    ),
+                    say::Idle { socket: &socket.label, idle: &Seconds(idle), limit: &Seconds(limit) },
+                    say::Ping { interval: &Seconds(limit / 2.0), socket: &socket.id },
                 );
-                finding.evidence(format!("`idle {}` is stated; the limit is the platform's", Seconds(idle)));
-                finding.impact("quiet users are cut off, and miss what is sent until they come back");
+                finding.evidence(say::IdleLimit { idle: &Seconds(idle), limit: &Seconds(limit) });
+                finding.impact(say::CUT_OFF);
             }
         }
         let Some(limit) = context.limit(id, "connection_max") else { continue };
@@ -51,28 +41,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::Medium,
                 Place::Node(id),
-                format!(
-                    "sessions of `{}` last {}; connections are closed after {}",
-                    caller.label,
-                    Seconds(session),
-                    Seconds(limit)
-                ),
-                format!(
-                    "clients that connect again by themselves; `ttl {}` on the table of connections",
-                    Seconds(limit)
-                ),
+                say::Session { client: &caller.label, session: &Seconds(session), limit: &Seconds(limit) },
+                say::Reconnect { limit: &Seconds(limit) },
             );
-            finding.evidence(format!(
-                "a session of {} is stated; the limit is the platform's",
-                Seconds(session)
-            ));
+            finding.evidence(say::SessionLimit { session: &Seconds(session), limit: &Seconds(limit) });
             finding.effect = caller.facts.number(fact::USERS).map(|users| {
-                format!(
-                    "{} users connect again every {}: {}",
-                    number(users),
-                    Seconds(limit),
-                    PerSecond(users / limit)
-                )
+                let rate = PerSecond(users / limit);
+                say::Reconnects { count: &number(users), limit: &Seconds(limit), rate: &rate }.to_string()
             });
             break;
         }

@@ -1,4 +1,4 @@
-//! SEC-002: a function may do everything.
+//! SEC-002: a component has wildcard permissions.
 
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
@@ -20,14 +20,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let targets: Vec<NodeId> =
             model.outgoing(id).into_iter().filter_map(|(_, edge)| model.target(edge)).collect();
         let names = listed(targets.iter().map(|to| context.node(*to).label.as_str()));
-        let needs = if names.is_empty() { "nothing".to_string() } else { names };
-        let finding = findings.fail(
-            Level::High,
-            Place::Node(id),
-            format!("`{}` may do everything; its arrows need {needs}", node.label),
-            format!("`permissions minimal` on `{}`, with what its arrows need", node.id),
-        );
-        finding.evidence(format!("stated: permissions {permissions}"));
-        finding.impact("whoever takes it over has the whole account");
+        let message: String = if names.is_empty() {
+            say::WildcardUnused { node: &node.label }.into()
+        } else {
+            say::Wildcard { node: &node.label, targets: &names }.into()
+        };
+        let finding = findings.fail(Level::High, Place::Node(id), message, say::Fix { node: &node.id });
+        finding.evidence(say::Permissions { permissions: &permissions });
+        finding.impact(say::Compromised { node: &node.label });
     }
 }

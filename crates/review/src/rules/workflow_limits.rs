@@ -1,4 +1,4 @@
-//! LIM-015: a workflow outgrows its history, its time or its payload.
+//! LIM-015: a workflow exceeds its execution history or its maximum duration.
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
@@ -14,7 +14,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let items = workflow.facts.number(fact::ITEMS).unwrap_or(1.0).max(1.0);
         let distributed = workflow.facts.is(fact::DISTRIBUTED);
         if let (Some(most), true) = (context.limit(id, "history_events"), items > 1.0 && !distributed) {
-            // Each item passes at least one state; a state leaves about five events.
+            // Each item passes at least one state; a state writes about five events.
             let states = context
                 .calls(id)
                 .iter()
@@ -28,20 +28,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let finding = findings.fail(
                     Level::High,
                     Place::Node(id),
-                    format!("`{}` leaves about {} events in its history; it ends at {}", workflow.label, number(events), number(most)),
-                    format!("a distributed map, whose items are executions of their own, and `distributed` on `{}`; or batches of items", workflow.id),
+                    say::History { workflow: &workflow.label, events: &number(events), most: &number(most) },
+                    say::HistoryFix { workflow: &workflow.id },
                 );
-                finding.evidence(format!(
-                    "{} items × {} state{} each × {} events a state",
-                    number(items),
-                    number(states),
-                    if states == 1.0 { "" } else { "s" },
-                    number(EVENTS_A_STATE)
-                ));
-                finding.impact(format!(
-                    "the execution fails after about {} items",
-                    number((most / states / EVENTS_A_STATE).floor())
-                ));
+                let (items, each) = (number(items), number(EVENTS_A_STATE));
+                let volume: String = if states == 1.0 {
+                    say::OneState { items: &items, each: &each }.into()
+                } else {
+                    say::SeveralStates { items: &items, states: &number(states), each: &each }.into()
+                };
+                finding.evidence(volume);
+                let fit = number((most / states / EVENTS_A_STATE).floor());
+                finding.impact(say::HistoryFull { items: &fit });
             }
         }
         let short = context.limit(id, "duration_max").filter(|_| workflow.facts.is(fact::EXPRESS));
@@ -59,16 +57,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let finding = findings.fail(
                     Level::High,
                     Place::Node(id),
-                    format!(
-                        "the steps of `{}` may take {}; an express workflow ends after {}",
-                        workflow.label,
-                        Seconds(slow),
-                        Seconds(most)
-                    ),
-                    format!("`express no` on `{}`, or the slow step behind an event", workflow.id),
+                    say::Duration { workflow: &workflow.label, slow: &Seconds(slow), most: &Seconds(most) },
+                    say::DurationFix { workflow: &workflow.id },
                 );
-                finding.evidence("one run in a hundred of each step, in a row");
-                finding.impact("slow executions are ended without a trace of how far they got");
+                finding.evidence(say::DurationSum { slow: &Seconds(slow) });
+                finding.impact(say::ABORTED);
             }
         }
     }
