@@ -85,7 +85,8 @@ fn house_rules() {
         assert!(!rule.title.ends_with('.'), "{}", rule.title);
     }
     let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules")).unwrap();
-    let pages = files.filter(|file| file.as_ref().is_ok_and(|f| f.path().extension().is_some_and(|e| e == "md")));
+    let pages =
+        files.filter(|file| file.as_ref().is_ok_and(|f| f.path().extension().is_some_and(|e| e == "md")));
     assert_eq!(pages.count(), RULES.len(), "a page has no check");
 }
 

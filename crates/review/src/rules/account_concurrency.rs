@@ -2,7 +2,7 @@
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::fact;
+use neph_catalog::{LimitKey, fact};
 use neph_syntax::units::{PerSecond, Seconds, number};
 
 crate::rule_text!("account_concurrency");
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = say::rule(check);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for row in context.held(&["concurrency_account_default"]) {
+    for row in context.checked(&[LimitKey::AccountConcurrency]) {
         if row.share <= 1.0 {
             findings.pass();
             continue;

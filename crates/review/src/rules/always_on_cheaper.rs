@@ -2,7 +2,7 @@
 
 use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::fact;
+use neph_catalog::{LimitKey, fact};
 use neph_syntax::units::{Bytes, PerSecond, number};
 
 crate::rule_text!("always_on_cheaper");
@@ -22,7 +22,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let memory =
             neph_analysis::cold_start::memory_mb(context.catalog, function).map_or(1024.0, |(mb, _)| mb);
-        let per_core = context.limit(id, "mb_per_vcpu").map_or(1769.0, |bytes| bytes / 1024.0 / 1024.0);
+        let per_core =
+            context.limit(id, LimitKey::MemoryPerVcpu).map_or(1769.0, |bytes| bytes / 1024.0 / 1024.0);
         // The vCPUs the function has at peak, or half of them where it also waits. At least two, for redundancy.
         let computing = if function.facts.is(fact::CPU_BOUND) { 1.0 } else { COMPUTING };
         let cores = (load * (memory / per_core).min(1.0) * computing / FULL).ceil().max(2.0);

@@ -1,7 +1,7 @@
 //! PERF-015: large files pass through a function on their way to or from object storage.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_syntax::units::Bytes;
 
 crate::rule_text!("body_through_function");
@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             finding.evidence(say::Declared { fact: &fact, size: &Bytes(largest), threshold: &Bytes(LARGE) });
             if let Some(rate) = context.rate(edge_id) {
                 let volume = Bytes(rate.per_month() * largest);
-                match context.limit(through, "payload_sync") {
+                match context.limit(through, LimitKey::RequestBody) {
                     Some(most) => {
                         finding.impact(say::VolumeBounded { volume: &volume, most: &Bytes(most * 0.75) })
                     }

@@ -1,7 +1,7 @@
 //! REL-018: messages reach the dead-letter queue old and expire there early.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_model::NodeId;
 use neph_syntax::units::Seconds;
 
@@ -13,7 +13,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, queue) in model.of_role(Role::Queue) {
         let keeps = |id: NodeId| context.node(id).facts.time(fact::KEEP_FOR).map(|s| s.0);
-        let default = context.limit(id, "retention_default");
+        let default = context.limit(id, LimitKey::RetentionDefault);
         for (_, edge) in model.failure_targets(id) {
             let Some(to) = model.target(edge).filter(|to| context.node(*to).is(Role::Queue)) else {
                 continue;

@@ -1,7 +1,7 @@
 //! REL-017: failed messages stay unseen in a dead-letter queue until they expire.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_model::Mode;
 use neph_syntax::units::Seconds;
 
@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     .facts
                     .time(fact::KEEP_FOR)
                     .map(|s| s.0)
-                    .or_else(|| context.limit(id, "retention_default"));
+                    .or_else(|| context.limit(id, LimitKey::RetentionDefault));
                 let finding = findings.fail(
                     Level::Medium,
                     Place::Node(id),

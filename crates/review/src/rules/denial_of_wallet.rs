@@ -2,7 +2,7 @@
 
 use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_model::NodeId;
 use neph_syntax::units::PerSecond;
 
@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let most = context.limit(id, "throttle_rps");
+        let most = context.limit(id, LimitKey::RequestRate);
         let by_functions = functions
             .iter()
             .filter_map(|f| Some(context.account_limit(*f)? / context.mean(*f).max(1e-3)))

@@ -1,7 +1,7 @@
 //! PERF-005: a function combines settings that the platform rejects together.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::fact;
+use neph_catalog::{LimitKey, fact};
 use neph_syntax::units::Bytes;
 
 crate::rule_text!("excluding_settings");
@@ -15,7 +15,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .facts
             .size(fact::DISK)
             .map(|s| s.0)
-            .zip(context.limit(id, "snapstart_tmp_max"))
+            .zip(context.limit(id, LimitKey::EphemeralStorageSnapshot))
             .filter(|(disk, most)| disk > most);
         let other = if function.facts.number(fact::PROVISIONED).is_some_and(|n| n >= 1.0) {
             Some("provisioned".to_string())

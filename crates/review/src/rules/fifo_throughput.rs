@@ -2,7 +2,7 @@
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_syntax::units::{PerSecond, Seconds, number};
 
 crate::rule_text!("fifo_throughput");
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = say::rule(check);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for row in context.held(&["tps_per_action", "fifo_topic_throughput"]) {
+    for row in context.checked(&[LimitKey::BatchedRequestRate, LimitKey::OrderedRequestRate]) {
         let node = context.node(row.node);
         if row.share <= 1.0 {
             findings.pass();

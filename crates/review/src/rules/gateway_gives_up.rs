@@ -1,7 +1,7 @@
 //! LIM-002: an entry point times out before the response arrives.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::fact;
+use neph_catalog::{LimitKey, fact};
 use neph_syntax::units::{Seconds, number};
 
 crate::rule_text!("gateway_gives_up");
@@ -10,16 +10,8 @@ pub(crate) const RULE: Rule = say::rule(check);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    let names = [
-        "integration_timeout",
-        "integration_timeout_default",
-        "request_timeout",
-        "request_duration",
-        "http_timeout",
-        "timeout",
-    ];
     for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry()) {
-        let Some(limit) = names.into_iter().find_map(|name| context.limit(id, name)) else { continue };
+        let Some(limit) = context.limit(id, LimitKey::ResponseTime) else { continue };
         for path in &context.analysis.latency {
             if path.kind != neph_analysis::latency::Kind::Response || !path.nodes.contains(&id) {
                 continue;

@@ -1,7 +1,7 @@
 //! LIM-008: an entry point throttles its peak traffic.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::fact;
+use neph_catalog::{LimitKey, fact};
 use neph_syntax::units::{PerSecond, number};
 
 crate::rule_text!("gateway_throttles");
@@ -14,7 +14,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some(rates) = context.analysis.traffic.node(id).arrivals else { continue };
         let configured = entry.facts.rate(fact::THROTTLE).map(|r| r.0);
         let Some(limit) =
-            configured.or_else(|| context.limit(id, "throttle_rps")).filter(|limit| *limit > 0.0)
+            configured.or_else(|| context.limit(id, LimitKey::RequestRate)).filter(|limit| *limit > 0.0)
         else {
             continue;
         };

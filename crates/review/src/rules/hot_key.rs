@@ -2,7 +2,7 @@
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::fact;
+use neph_catalog::{LimitKey, fact};
 use neph_syntax::units::number;
 
 crate::rule_text!("hot_key");
@@ -10,7 +10,12 @@ crate::rule_text!("hot_key");
 pub(crate) const RULE: Rule = say::rule(check);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for row in context.held(&["partition_wcu", "partition_rcu", "shard_write_records", "shard_write_mb"]) {
+    for row in context.checked(&[
+        LimitKey::PartitionWriteUnits,
+        LimitKey::PartitionReadUnits,
+        LimitKey::ShardWriteRate,
+        LimitKey::ShardWriteThroughput,
+    ]) {
         let node = context.node(row.node);
         if row.share <= 1.0 {
             findings.pass();

@@ -3,8 +3,8 @@
 use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_analysis::FactChange;
-use neph_catalog::Role;
 use neph_catalog::fact;
+use neph_catalog::{LimitKey, Role};
 use neph_syntax::units::number;
 
 crate::rule_text!("logs_kept_forever");
@@ -17,7 +17,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         .catalog
         .default_for(Role::Monitor, model.system.provider, &[])
         .and_then(|entry| context.catalog.service(entry.id()))
-        .and_then(|service| service.limit("default_retention"))
+        .and_then(|service| {
+            service.limits.iter().find(|limit| limit.key == Some(LimitKey::LogRetentionDefault))
+        })
         .is_some_and(|limit| limit.number().is_none());
     if !kept_forever {
         return;

@@ -3,7 +3,7 @@
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_analysis::FactChange;
-use neph_catalog::fact;
+use neph_catalog::{LimitKey, fact};
 use neph_model::{Spread, Value};
 use neph_syntax::units::{Bytes, Seconds};
 
@@ -15,7 +15,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions().filter(|(_, function)| function.facts.is(fact::CPU_BOUND)) {
         let (Some(memory), Some(core)) =
-            (function.facts.size(fact::MEMORY).map(|s| s.0), context.limit(id, "mb_per_vcpu"))
+            (function.facts.size(fact::MEMORY).map(|s| s.0), context.limit(id, LimitKey::MemoryPerVcpu))
         else {
             continue;
         };

@@ -2,7 +2,7 @@
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_model::{Mode, NodeId};
 use neph_syntax::units::{PerSecond, Seconds, number};
 use neph_syntax::words::capital;
@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .facts
             .time(fact::TIMEOUT)
             .map(|s| s.0)
-            .or_else(|| context.limit(from, "timeout_default"));
+            .or_else(|| context.limit(from, LimitKey::TimeoutDefault));
         let attempts = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
         let wait =
             edge.facts.time(fact::TIMEOUT).map(|s| s.0 * attempts).into_iter().chain(own).reduce(f64::min);

@@ -2,7 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Capability;
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_syntax::units::PerSecond;
 
 crate::rule_text!("no_throttle");
@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             },
         );
         finding.evidence(say::CONFIGURED);
-        if let Some(limit) = context.limit(id, "throttle_rps") {
+        if let Some(limit) = context.limit(id, LimitKey::RequestRate) {
             finding.evidence(say::AccountDefault { limit: &PerSecond(limit) });
         }
         finding.dedup_key(format!("open {}", entry.id));

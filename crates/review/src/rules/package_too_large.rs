@@ -1,7 +1,7 @@
 //! LIM-012: a package exceeds the provider's size limit.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::fact;
+use neph_catalog::{LimitKey, fact};
 use neph_syntax::units::{Bytes, number};
 
 crate::rule_text!("package_too_large");
@@ -9,7 +9,7 @@ crate::rule_text!("package_too_large");
 pub(crate) const RULE: Rule = say::rule(check);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for row in context.held(&["unzipped_total", "container_image", "deploy_zip", "worker_size_paid"]) {
+    for row in context.checked(&[LimitKey::UnzippedSize, LimitKey::ImageSize, LimitKey::PackageSize]) {
         let node = context.node(row.node);
         if row.share <= 1.0 {
             findings.pass();

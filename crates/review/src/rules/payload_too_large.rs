@@ -2,16 +2,28 @@
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_syntax::units::{Bytes, number};
 
 crate::rule_text!("payload_too_large");
 
 pub(crate) const RULE: Rule = say::rule(check);
 
+/// Limits on the size of what one request, event, message or item carries.
+const SIZES: [LimitKey; 8] = [
+    LimitKey::RequestBody,
+    LimitKey::RequestBodyIn,
+    LimitKey::AsyncPayload,
+    LimitKey::PublishedPayload,
+    LimitKey::MessageSize,
+    LimitKey::TargetResponseSize,
+    LimitKey::ItemSize,
+    LimitKey::ReadSize,
+];
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for row in context.analysis.limits.iter().filter(|row| row.what.starts_with("the largest")) {
+    for row in context.analysis.limits.iter().filter(|row| row.key.is_some_and(|key| SIZES.contains(&key))) {
         let node = context.node(row.node);
         if row.share < 0.8 {
             findings.pass();
@@ -57,7 +69,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         };
         for (edge_id, edge, to) in context.calls(id) {
             let Some(limit) = context
-                .limit(to, "payload_sync")
+                .limit(to, LimitKey::RequestBody)
                 .filter(|_| context.node(to).is_function() && !edge.facts.has(fact::PAYLOAD))
             else {
                 continue;

@@ -1,7 +1,7 @@
 //! LIM-017: a function does not set its time-out or memory.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{FactName, fact};
+use neph_catalog::{FactName, LimitKey, fact};
 use neph_syntax::units::number;
 
 crate::rule_text!("platform_defaults");
@@ -11,19 +11,21 @@ pub(crate) const RULE: Rule = say::rule(check);
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let defaults = [(fact::TIMEOUT.name(), "timeout_default"), (fact::MEMORY.name(), "memory_min")];
-        let lacking: Vec<(FactName, &str)> =
+        let defaults =
+            [(fact::TIMEOUT.name(), LimitKey::TimeoutDefault), (fact::MEMORY.name(), LimitKey::MemoryMin)];
+        let lacking: Vec<(FactName, LimitKey)> =
             defaults.into_iter().filter(|(fact, _)| !function.facts.has(*fact)).collect();
         let Some(service) = context.catalog.service(function.service_id()) else { continue };
         if lacking.is_empty() {
             findings.pass();
             continue;
         }
-        let default =
-            |id: &str| service.limit(id).and_then(|l| Some(format!("{} {}", number(l.number()?), l.unit)));
+        let default = |key: LimitKey| {
+            service.limit_of(key).and_then(|l| Some(format!("{} {}", number(l.number()?), l.unit)))
+        };
         let values: Vec<String> = lacking
             .iter()
-            .filter_map(|(fact, limit)| default(limit).map(|v| format!("{fact} {v}")))
+            .filter_map(|(fact, limit)| default(*limit).map(|v| format!("{fact} {v}")))
             .collect();
         let finding = findings.fail(Level::Low, Place::Node(id), say::DEFAULTS, say::FIX);
         finding.dedup_key("platform defaults");

@@ -1,7 +1,7 @@
 //! LIM-013: a function needs a GPU, memory or disk that its platform does not offer.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::fact;
+use neph_catalog::{LimitKey, fact};
 use neph_syntax::units::number;
 
 crate::rule_text!("platform_has_no_gpu");
@@ -24,7 +24,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.evidence(say::GPU_SET);
         finding.impact(say::CANNOT_RUN);
     }
-    for row in context.held(&["memory_max", "memory", "tmp_max"]).filter(|row| row.share > 1.0) {
+    for row in context.checked(&[LimitKey::Memory, LimitKey::EphemeralStorage]).filter(|row| row.share > 1.0)
+    {
         let node = context.node(row.node);
         let finding = findings.fail(
             Level::Critical,

@@ -1,7 +1,7 @@
 //! REL-004: a visibility timeout ends while the function may still be processing the message.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_model::Mode;
 use neph_syntax::units::Seconds;
 
@@ -13,7 +13,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, queue) in model.of_role(Role::Queue) {
         let service = context.catalog.service(queue.service_id());
-        let default = service.and_then(|s| s.limit("visibility_default")).and_then(|l| l.number());
+        let default = service.and_then(|s| s.limit_of(LimitKey::VisibilityTimeout)).and_then(|l| l.number());
         for (edge_id, edge) in model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Event) {
             let Some(function) = model.target(edge).filter(|to| model.node(*to).is_function()) else {
                 continue;
@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let platform = context
                 .catalog
                 .service(function.service_id())
-                .and_then(|s| s.limit("timeout_default"))
+                .and_then(|s| s.limit_of(LimitKey::TimeoutDefault))
                 .and_then(|l| l.number());
             let Some(timeout) = function.facts.time(fact::TIMEOUT).map(|s| s.0) else {
                 // With both defaults the platform's own numbers fit; with a stated visibility the timeout decides.

@@ -1,7 +1,7 @@
 //! REL-003: a queue has no dead-letter queue.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_model::Mode;
 use neph_syntax::units::{Seconds, number};
 
@@ -27,13 +27,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let service = context.catalog.service(queue.service_id());
-        let published = |limit: &str| service.and_then(|s| s.limit(limit)).and_then(|l| l.number());
-        let hidden =
-            queue.facts.time(fact::VISIBILITY).map(|s| s.0).or_else(|| published("visibility_default"));
-        let kept = queue.facts.time(fact::KEEP_FOR).map(|s| s.0).or_else(|| {
-            published("retention_default").map(|days| if days < 100.0 { days * 86_400.0 } else { days })
-        });
+        let published = |key: LimitKey| context.limit(id, key);
+        let hidden = queue
+            .facts
+            .time(fact::VISIBILITY)
+            .map(|s| s.0)
+            .or_else(|| published(LimitKey::VisibilityTimeout));
+        let kept =
+            queue.facts.time(fact::KEEP_FOR).map(|s| s.0).or_else(|| published(LimitKey::RetentionDefault));
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),

@@ -2,6 +2,7 @@
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
+use neph_catalog::LimitKey;
 use neph_syntax::units::{PerSecond, number};
 
 crate::rule_text!("request_rate_quota");
@@ -9,7 +10,7 @@ crate::rule_text!("request_rate_quota");
 pub(crate) const RULE: Rule = say::rule(check);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for row in context.held(&["rps_per_concurrency"]) {
+    for row in context.checked(&[LimitKey::AccountRequestRate]) {
         if row.share <= 1.0 {
             findings.pass();
             continue;

@@ -2,7 +2,7 @@
 
 use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::fact;
+use neph_catalog::{LimitKey, fact};
 use neph_syntax::units::{PerSecond, Seconds, number};
 
 crate::rule_text!("reserved_too_low");
@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     if let Some(id) = last
         && let (Some(limit), Some(least)) =
-            (context.account_limit(id), context.limit(id, "concurrency_unreserved_min"))
+            (context.account_limit(id), context.limit(id, LimitKey::UnreservedConcurrency))
         && sum > limit - least
     {
         let finding = findings.fail(

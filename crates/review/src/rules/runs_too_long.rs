@@ -1,7 +1,7 @@
 //! LIM-001: an invocation takes longer than its time-out or the platform allows.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::fact;
+use neph_catalog::{LimitKey, fact};
 use neph_syntax::units::{Seconds, number};
 
 crate::rule_text!("runs_too_long");
@@ -12,9 +12,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
         let Some(duration) = function.facts.spread(fact::DURATION) else { continue };
-        let platform = context.limit(id, "timeout_max");
+        let platform = context.limit(id, LimitKey::InvocationDuration);
         let stated = function.facts.time(fact::TIMEOUT).map(|s| s.0);
-        let timeout = stated.or_else(|| context.limit(id, "timeout_default"));
+        let timeout = stated.or_else(|| context.limit(id, LimitKey::TimeoutDefault));
         let slow = duration.top();
         let measured = duration.high.is_some();
         let statistic = if measured { say::P99 } else { say::TYPICAL };

@@ -1,7 +1,7 @@
 //! LIM-020: a schedule is finer than the scheduler supports.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::Role;
+use neph_catalog::{LimitKey, Role};
 use neph_syntax::units::Seconds;
 
 crate::rule_text!("schedule_too_fine");
@@ -11,9 +11,10 @@ pub(crate) const RULE: Rule = say::rule(check);
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, schedule) in model.of_role(Role::Schedule) {
-        let (Some(interval), Some(step)) =
-            (model.schedule_rate(id).map(|rate| 1.0 / rate.0), context.limit(id, "min_interval"))
-        else {
+        let (Some(interval), Some(step)) = (
+            model.schedule_rate(id).map(|rate| 1.0 / rate.0),
+            context.limit(id, LimitKey::ScheduleIntervalMin),
+        ) else {
             continue;
         };
         if interval >= step - 1e-6 {

@@ -1,7 +1,7 @@
 //! PERF-014: consumers of a stream share its read throughput.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_syntax::units::{Seconds, number};
 
 crate::rule_text!("shared_stream_reads");
@@ -12,7 +12,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, stream) in model.of_role(Role::Stream) {
         let readers = context.events(id);
-        let Some(reads) = context.limit(id, "shard_read_tps") else { continue };
+        let Some(reads) = context.limit(id, LimitKey::ShardReadRate) else { continue };
         if readers.len() < 2
             || stream.facts.is(fact::ENHANCED_FAN_OUT)
             || readers.iter().all(|(_, edge, _)| edge.facts.is(fact::ENHANCED_FAN_OUT))

@@ -1,8 +1,8 @@
 //! REL-009: a record that cannot be processed blocks its shard.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::Capability;
 use neph_catalog::fact;
+use neph_catalog::{Capability, LimitKey};
 use neph_model::Mode;
 use neph_syntax::units::{PerSecond, Seconds, number};
 
@@ -46,8 +46,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .facts
                 .time(fact::KEEP_FOR)
                 .map(|s| s.0)
-                .or_else(|| context.limit(from, "retention_default"))
-                .or_else(|| context.limit(from, "stream_retention"));
+                .or_else(|| context.limit(from, LimitKey::RetentionDefault))
+                .or_else(|| context.limit(from, LimitKey::RetentionDefault));
             let shards = source.facts.number(fact::SHARDS).unwrap_or(1.0).max(1.0);
             finding.effect = match (bounded, context.rate(edge_id), keeps) {
                 (0, Some(rates), Some(keeps)) => Some(

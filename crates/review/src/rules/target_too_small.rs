@@ -1,8 +1,8 @@
 //! PORT-004: a function exceeds a limit of the provider it may move to.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::Role;
 use neph_catalog::fact;
+use neph_catalog::{LimitKey, Role};
 use neph_model::Mode;
 use neph_syntax::units::{Bytes, Seconds};
 
@@ -22,22 +22,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     else {
         return;
     };
-    let limit = |name: &str| -> Option<f64> {
-        let limit = service.limit(name)?;
+    let limit = |key: LimitKey| -> Option<f64> {
+        let limit = service.limit_of(key)?;
         let unit = neph_syntax::units::read("1", &limit.unit, None).map_or(1.0, |quantity| quantity.value);
-        Some(limit.number()? * unit)
+        Some(limit.greatest()? * unit)
     };
     for (id, function) in model.functions() {
         let called = context.triggers(id).iter().all(|(_, edge, _)| edge.mode == Mode::Call);
-        let longest = limit("timeout_max")
-            .or_else(|| limit(if called { "timeout_http_max" } else { "timeout_event_max" }));
+        let of_events = || (!called).then(|| limit(LimitKey::InvocationDurationEvent)).flatten();
+        let longest = of_events().or_else(|| limit(LimitKey::InvocationDuration));
         let slow = function
             .facts
             .spread(fact::DURATION)
             .map(|d| d.top())
             .zip(longest)
             .filter(|(used, most)| used > most);
-        let most = limit("memory_max").or_else(|| limit("memory"));
+        let most = limit(LimitKey::Memory);
         let large =
             function.facts.size(fact::MEMORY).map(|s| s.0).zip(most).filter(|(used, most)| used > most);
         let (message, most): (String, String) = match (slow, large) {

@@ -1,7 +1,7 @@
 //! REL-012: a caller times out before what it calls.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::fact;
+use neph_catalog::{LimitKey, fact};
 use neph_model::NodeId;
 use neph_syntax::units::{Seconds, number};
 
@@ -67,10 +67,6 @@ fn patience(context: &Context<'_>, id: NodeId) -> Option<f64> {
     if node.is_function() {
         return node.facts.time(fact::TIMEOUT).map(|s| s.0);
     }
-    let allowed = || {
-        ["integration_timeout", "integration_timeout_default", "request_timeout"]
-            .into_iter()
-            .find_map(|name| context.limit(id, name))
-    };
+    let allowed = || context.limit(id, LimitKey::ResponseTime);
     node.is_entry().then(|| node.facts.time(fact::TIMEOUT).map(|s| s.0).or_else(allowed)).flatten()
 }

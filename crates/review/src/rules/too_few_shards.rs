@@ -1,7 +1,7 @@
 //! LIM-011: a stream is consumed more slowly than it is written.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_syntax::units::{PerSecond, Seconds, number};
 
 crate::rule_text!("too_few_shards");
@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 findings.pass();
                 continue;
             }
-            let most = context.limit(to, "esm_parallelization_factor_max").unwrap_or(10.0);
+            let most = context.limit(to, LimitKey::ParallelizationFactor).unwrap_or(10.0);
             let wanted = (parallel * rates.peak / able * 1.2).ceil();
             let fix: String = if wanted <= most {
                 say::MoreBatches { count: &number(wanted), stream: &stream.id, function: &function.id }.into()

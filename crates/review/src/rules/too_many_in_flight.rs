@@ -1,7 +1,7 @@
 //! LIM-016: a failing consumer leaves more messages in flight than the queue allows.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_syntax::units::{PerSecond, Seconds, number};
 
 crate::rule_text!("too_many_in_flight");
@@ -11,12 +11,12 @@ pub(crate) const RULE: Rule = say::rule(check);
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, queue) in model.of_role(Role::Queue) {
-        let Some(limit) = context.limit(id, "in_flight") else { continue };
+        let Some(limit) = context.limit(id, LimitKey::InFlight) else { continue };
         let hidden = queue
             .facts
             .time(fact::VISIBILITY)
             .map(|s| s.0)
-            .or_else(|| context.limit(id, "visibility_default"));
+            .or_else(|| context.limit(id, LimitKey::VisibilityTimeout));
         let (Some(hidden), Some(rates)) = (hidden, context.analysis.traffic.node(id).arrivals) else {
             continue;
         };

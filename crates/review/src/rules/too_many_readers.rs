@@ -1,6 +1,7 @@
 //! LIM-019: a stream has more consumers than a shard supports.
 
 use crate::{Context, Findings, Level, Place, Rule};
+use neph_catalog::LimitKey;
 use neph_syntax::units::number;
 
 crate::rule_text!("too_many_readers");
@@ -8,17 +9,15 @@ crate::rule_text!("too_many_readers");
 pub(crate) const RULE: Rule = say::rule(check);
 
 /// The limit on consumers of a shard.
-const CONSUMERS: &str = "stream_readers_per_shard";
-
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for row in context.held(&[CONSUMERS, "shard_read_mb"]) {
+    for row in context.checked(&[LimitKey::ShardConsumers, LimitKey::ShardReadThroughput]) {
         let node = context.node(row.node);
         if row.share <= 1.0 {
             findings.pass();
             continue;
         }
         let (used, most) = (number(row.used), number(row.max));
-        let (message, fix): (String, String) = if row.limit == CONSUMERS {
+        let (message, fix): (String, String) = if row.key == Some(LimitKey::ShardConsumers) {
             let text = say::Consumers { stream: &node.label, count: &used, most: &most };
             (text.into(), say::OneConsumer { stream: &node.label }.into())
         } else {

@@ -1,7 +1,7 @@
 //! LIM-014: connections are closed when idle, and after a maximum duration in any case.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_model::Mode;
 use neph_syntax::units::{PerSecond, Seconds, number};
 
@@ -13,7 +13,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, socket) in model.of_role(Role::Websocket) {
         if let (Some(idle), Some(limit)) =
-            (socket.facts.time(fact::IDLE).map(|s| s.0), context.limit(id, "idle_timeout"))
+            (socket.facts.time(fact::IDLE).map(|s| s.0), context.limit(id, LimitKey::IdleTimeout))
         {
             if idle <= limit {
                 findings.pass();
@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 finding.impact(say::CUT_OFF);
             }
         }
-        let Some(limit) = context.limit(id, "connection_max") else { continue };
+        let Some(limit) = context.limit(id, LimitKey::ConnectionDuration) else { continue };
         for (_, edge, from) in context.triggers(id) {
             let caller = context.node(from);
             let session =

@@ -1,7 +1,7 @@
 //! LIM-015: a workflow exceeds its execution history or its maximum duration.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_syntax::units::{Seconds, number};
 
 crate::rule_text!("workflow_limits");
@@ -13,7 +13,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, workflow) in model.of_role(Role::Workflow) {
         let items = workflow.facts.number(fact::ITEMS).unwrap_or(1.0).max(1.0);
         let distributed = workflow.facts.is(fact::DISTRIBUTED);
-        if let (Some(most), true) = (context.limit(id, "history_events"), items > 1.0 && !distributed) {
+        if let (Some(most), true) =
+            (context.limit(id, LimitKey::ExecutionHistory), items > 1.0 && !distributed)
+        {
             // Each item passes at least one state; a state writes about five events.
             let states = context
                 .calls(id)
@@ -42,7 +44,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 finding.impact(say::HistoryFull { items: &fit });
             }
         }
-        let short = context.limit(id, "duration_max").filter(|_| workflow.facts.is(fact::EXPRESS));
+        let short =
+            context.limit(id, LimitKey::InvocationDuration).filter(|_| workflow.facts.is(fact::EXPRESS));
         if let Some(most) = short {
             let slow: f64 = context
                 .calls(id)
