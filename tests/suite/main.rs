@@ -16,6 +16,7 @@ mod house;
 mod language;
 mod picture;
 mod templates;
+mod words;
 
 use std::path::{Path, PathBuf};
 
