@@ -57,3 +57,20 @@ fn the_given_duration_is_what_is_billed() {
     // 10M x 20 ms x 1 GB, whatever the bucket takes to respond.
     assert!((line(text, "f", "duration_x86") - 200_000.0 * 0.0000166667).abs() < 0.01);
 }
+
+#[test]
+fn a_bill_that_lacks_a_component_meets_no_objective() {
+    use crate::requirement::Verdict;
+    let text = |more: &str, limit: &str| {
+        format!(
+            "system {{ provider aws; region us-east-1 }}\nclient c\nfunction f\nredshift r {more}\n\
+             c -> f {{ rate 1M/month }}\nf -> r\nrequire cost < {limit} USD/month\n"
+        )
+    };
+    let verdict = |text: &str| numbers(text).1.requirements[0].verdict;
+    let (model, analysis) = numbers(&text("", "5000"));
+    assert_eq!(analysis.cost.unpriced.len(), 1, "{}", model.node(analysis.cost.unpriced[0]).id);
+    assert_eq!(verdict(&text("", "5000")), Verdict::Undecided);
+    assert_eq!(verdict(&text("", "1")), Verdict::Missed, "a lower bound can miss");
+    assert_eq!(verdict(&text("{ price 300 USD/month }", "5000")), Verdict::Met);
+}
