@@ -86,7 +86,14 @@ fn stability() {
                     b = after.nodes.len();
                     after.nodes.push(after.nodes[a].clone());
                 }
-                after.edges.push(Edge { from: End::Node(a), to: End::Node(b), label: None, weight: 1 });
+                after.edges.push(Edge {
+                    from: End::Node(a),
+                    to: End::Node(b),
+                    label: None,
+                    weight: 1,
+                    kind: 0,
+                    speaks_for_trunk: false,
+                });
                 let options = Options { direction, ..Options::default() };
                 let (x, y) = (arrange(&before, &options), arrange(&after, &options));
                 for i in (0..30).filter(|i| *i != a && *i != b) {

@@ -78,10 +78,10 @@ pub fn generated(n: usize, seed: u64, flavour: Flavour) -> Graph {
             g.groups.push(Group { parent: Some(m * zones / modules), title: Size::new(46.0, 16.0) });
         }
         for i in 0..n {
-            g.nodes.push(Node { size: Size::new(150.0, 100.0), group: Some(zones + i % modules) });
+            g.nodes.push(Node { size: Size::new(150.0, 100.0), group: Some(zones + i % modules), kind: 0 });
         }
     } else {
-        g.nodes = vec![Node { size: Size::new(150.0, 100.0), group: None }; n];
+        g.nodes = vec![Node { size: Size::new(150.0, 100.0), group: None, kind: 0 }; n];
     }
     let mut links = Vec::new();
     for row in &members {
@@ -118,7 +118,14 @@ pub fn generated(n: usize, seed: u64, flavour: Flavour) -> Graph {
         if a != b && seen.insert((a, b)) {
             let text =
                 if flavour != Flavour::Flat && r.chance(350) { Some(label(WORDS[r.below(9)])) } else { None };
-            g.edges.push(Edge { from: End::Node(a), to: End::Node(b), label: text, weight: 1 });
+            g.edges.push(Edge {
+                from: End::Node(a),
+                to: End::Node(b),
+                label: text,
+                weight: 1,
+                kind: 0,
+                speaks_for_trunk: false,
+            });
         }
     }
     g
@@ -144,7 +151,7 @@ pub fn parse(text: &str) -> (Graph, Vec<String>, Vec<String>) {
                 groups.push(words[1].into());
             }
             Some(&"node") => {
-                g.nodes.push(Node { size: Size::new(150.0, 100.0), group: inside(&groups) });
+                g.nodes.push(Node { size: Size::new(150.0, 100.0), group: inside(&groups), kind: 0 });
                 nodes.push(words[1].into());
             }
             Some(_) if words.len() >= 3 => {
@@ -166,6 +173,8 @@ pub fn parse(text: &str) -> (Graph, Vec<String>, Vec<String>) {
                         "!>" => 0,
                         _ => 1,
                     },
+                    kind: 0,
+                    speaks_for_trunk: false,
                 });
             }
             _ => {}
@@ -331,7 +340,7 @@ pub fn hostile(seed: u64) -> Graph {
             Size::new(130.0 + r.below(50) as f64, 90.0 + r.below(30) as f64)
         };
         let group = if groups > 0 && r.chance(700) { Some(r.below(groups)) } else { None };
-        g.nodes.push(Node { size, group: if r.chance(5) { Some(99) } else { group } });
+        g.nodes.push(Node { size, group: if r.chance(5) { Some(99) } else { group }, kind: 0 });
     }
     let edges = match r.below(5) {
         0 => r.below(4),
@@ -358,7 +367,14 @@ pub fn hostile(seed: u64) -> Graph {
             6 if wild => Some(Size::new(0.0, 0.0)),
             _ => None,
         };
-        let edge = Edge { from, to, label: size, weight: [0, 1, 1, 3, 5][r.below(5)] };
+        let edge = Edge {
+            from,
+            to,
+            label: size,
+            weight: [0, 1, 1, 3, 5][r.below(5)],
+            kind: 0,
+            speaks_for_trunk: false,
+        };
         if r.chance(60) {
             g.edges.push(edge.clone());
         }

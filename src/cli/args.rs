@@ -116,6 +116,9 @@ pub struct Look {
     /// Which engine places the parts; the other one is for small flat sketches.
     #[arg(long, value_enum, default_value_t = LayoutWord::Layered)]
     pub layout: LayoutWord,
+    /// An earlier picture (SVG): components stay where they were in it, as far as they can.
+    #[arg(long, value_name = "FILE")]
+    pub keep: Option<PathBuf>,
     /// A folder of your own icons: `lambda.svg`, `aws.lambda.svg`, `function.svg`.
     #[arg(long, value_name = "DIR", env = "NEPH_ICONS")]
     pub icons: Option<PathBuf>,

@@ -1,13 +1,14 @@
 //! `neph build`, `draw`, `doc` and `model`: outputs from a system.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::{Build, DirectionWord, Doc, Draw, LayoutWord, Look, ModelCall, ThemeWord};
 use super::{Stop, Terminal, files, with_system};
 use crate::Compilation;
-use crate::diagram::{self, View, Wish};
+use crate::diagram::{self, DiagramOptions, View};
 use crate::formats::{Content, Format};
-use crate::layout::Direction;
+use crate::layout::{Direction, Point};
 use crate::png::{self, Extent};
 use crate::report::{self, own::Templates};
 use crate::scene::{self, IconSet, Theme};
@@ -39,7 +40,7 @@ pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
 fn everything(
     compiled: &Compilation<'_>,
     folder: &Path,
-    wish: &Wish,
+    wish: &DiagramOptions,
     templates: Option<&Templates>,
     terminal: &Terminal,
 ) -> Result<(), Stop> {
@@ -85,11 +86,11 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
         warn_glyphs(compiled, &wish, terminal);
         let bytes = match format {
             Format::Png => {
-                let wish = Wish { theme: report::pixel_theme(wish.theme), ..wish.clone() };
+                let wish = DiagramOptions { theme: report::pixel_theme(wish.theme), ..wish.clone() };
                 png::write(&picture(compiled, &wish, draw, &view)?, extent).map_err(Stop::call)?
             }
             Format::Pdf => {
-                let wish = Wish { theme: report::pixel_theme(wish.theme), ..wish.clone() };
+                let wish = DiagramOptions { theme: report::pixel_theme(wish.theme), ..wish.clone() };
                 pdf::write(&picture(compiled, &wish, draw, &view)?).map_err(Stop::call)?
             }
             Format::Mermaid => diagram::graphs::mermaid(compiled).into_bytes(),
@@ -110,7 +111,12 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
 }
 
 /// The wanted part of the picture by the wanted engine.
-fn picture(compiled: &Compilation<'_>, wish: &Wish, draw: &Draw, view: &View) -> Result<scene::Scene, Stop> {
+fn picture(
+    compiled: &Compilation<'_>,
+    wish: &DiagramOptions,
+    draw: &Draw,
+    view: &View,
+) -> Result<scene::Scene, Stop> {
     let made = match draw.look.layout {
         LayoutWord::Layered => diagram::part(compiled, wish, view),
         LayoutWord::LayoutRs => diagram::sketch(compiled, wish),
@@ -127,7 +133,7 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
     };
     let templates = templates(doc.templates.as_deref())?;
     with_system(&doc.file, &doc.reading, terminal, |compiled| {
-        let document = report::document(compiled, &Wish::default());
+        let document = report::document(compiled, &DiagramOptions::default());
         let text = if doc.data {
             format!("{:#}\n", report::own::data(&document))
         } else {
@@ -164,12 +170,12 @@ fn format(asked: Option<&str>, out: Option<&Path>, usual: Format, content: Conte
         .ok_or_else(|| Stop::call(format!("unknown output format `{word}`; known: {}", known())))
 }
 
-fn wish(look: &Look) -> Result<Wish, Stop> {
+fn wish(look: &Look) -> Result<DiagramOptions, Stop> {
     let icons = match &look.icons {
         Some(folder) => own_icons(folder)?,
         None => IconSet::default(),
     };
-    Ok(Wish {
+    Ok(DiagramOptions {
         theme: match look.theme {
             ThemeWord::Auto => Theme::Auto,
             ThemeWord::Light => Theme::Light,
@@ -184,7 +190,15 @@ fn wish(look: &Look) -> Result<Wish, Stop> {
         },
         options: scene::Options { icons, ..scene::Options::default() },
         badges: look.badges.iter().map(|word| word.kind()).collect(),
+        keep: look.keep.as_deref().map_or(Ok(BTreeMap::new()), places)?,
     })
+}
+
+/// Where an earlier picture has its components.
+fn places(file: &Path) -> Result<BTreeMap<String, Point>, Stop> {
+    let refused = |reason: String| Stop::call(format!("{}: {reason}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|e| refused(e.to_string()))?;
+    Ok(svg::node_places(&text).map_err(refused)?.into_iter().collect())
 }
 
 /// The SVG files of a folder, by name.
@@ -212,7 +226,7 @@ fn own_icons(folder: &Path) -> Result<IconSet, Stop> {
 }
 
 /// Letters the bundled font lacks: a viewer has them, our PNG does not.
-fn warn_glyphs(compiled: &Compilation<'_>, wish: &Wish, terminal: &Terminal) {
+fn warn_glyphs(compiled: &Compilation<'_>, wish: &DiagramOptions, terminal: &Terminal) {
     let mut lacking: Vec<char> =
         scene::uncovered(&diagram::drawing(compiled, wish)).into_iter().map(|(letter, _)| letter).collect();
     lacking.sort_unstable();

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::{Diff, DiffReport};
 use super::{Stop, Terminal, files, with_system};
 use crate::Compilation;
-use crate::diagram::Wish;
+use crate::diagram::DiagramOptions;
 use crate::png::{self, Extent};
 use crate::report;
 use crate::report::changes::Changes;
@@ -27,7 +27,7 @@ pub fn diff(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
                 DiffReport::Json => format!("{:#}\n", changes.json()),
             };
             if let Some(out) = &call.out {
-                files::write(out, &picture(&changes, new, pixels)?)?;
+                files::write(out, &picture(&changes, old, new, pixels)?)?;
                 terminal.tell(&format!("{} → {}", call.new.display(), out.display()));
             }
             files::print(text.as_bytes())
@@ -35,11 +35,16 @@ pub fn diff(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
     })
 }
 
-fn picture(changes: &Changes, new: &Compilation<'_>, pixels: bool) -> Result<Vec<u8>, Stop> {
-    let mut wish = Wish::default();
+fn picture(
+    changes: &Changes,
+    old: &Compilation<'_>,
+    new: &Compilation<'_>,
+    pixels: bool,
+) -> Result<Vec<u8>, Stop> {
+    let mut wish = DiagramOptions::default();
     if !pixels {
-        return Ok(svg::write(&changes.picture(new, &wish)).into_bytes());
+        return Ok(svg::write(&changes.picture(old, new, &wish)).into_bytes());
     }
     wish.theme = report::pixel_theme(wish.theme);
-    png::write(&changes.picture(new, &wish), Extent::Scale(2.0)).map_err(Stop::call)
+    png::write(&changes.picture(old, new, &wish), Extent::Scale(2.0)).map_err(Stop::call)
 }

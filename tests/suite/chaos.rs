@@ -1,7 +1,7 @@
 //! Random, mutated and hostile inputs through everything: no panic, no hang, formatting is stable.
 
 use nephogram::catalog::Catalog;
-use nephogram::diagram::{self, Wish};
+use nephogram::diagram::{self, DiagramOptions};
 use nephogram::report::document::{Document, Pictures};
 use nephogram::source::Source;
 use nephogram::{compile, report, svg};
@@ -16,7 +16,7 @@ pub fn through_everything(text: &str) {
     let source = Source::new("chaos.neph", text);
     let compiled = compile(&source, Catalog::bundled());
     nephogram::diagnostic::render::text(&source, &compiled.diagnostics(), false);
-    let svg = svg::write(&diagram::picture(&compiled, &Wish::default()));
+    let svg = svg::write(&diagram::picture(&compiled, &DiagramOptions::default()));
     assert!(roxmltree::Document::parse(&svg).is_ok(), "the picture is no XML");
     let document = Document::of(&compiled, Pictures { diagram: svg.clone(), patterns: None });
     let markdown = report::markdown::write(&document);
@@ -213,7 +213,7 @@ fn user_text_cannot_leave_its_place() {
     let source = Source::new("x.neph", text);
     let compiled = compile(&source, Catalog::bundled());
     assert!(compiled.is_sound());
-    let svg = svg::write(&diagram::picture(&compiled, &Wish::default()));
+    let svg = svg::write(&diagram::picture(&compiled, &DiagramOptions::default()));
     let document = Document::of(&compiled, Pictures { diagram: svg.clone(), patterns: None });
     let markdown = report::markdown::write(&document);
     let page = report::html::write(&document, &markdown);

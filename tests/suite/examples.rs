@@ -32,7 +32,8 @@ fn outputs_are_made_anew() {
     all_good(systems().into_iter().flat_map(|(folder, source)| {
         let compiled = compile(&source, Catalog::bundled());
         assert!(compiled.is_sound(), "{}", render::text(&source, &compiled.faults, false));
-        let outputs = report::everything(&compiled, &nephogram::diagram::Wish::default(), None).unwrap();
+        let outputs =
+            report::everything(&compiled, &nephogram::diagram::DiagramOptions::default(), None).unwrap();
         outputs.into_iter().map(|(name, bytes)| expect(&folder.join(name), &bytes)).collect::<Vec<_>>()
     }));
 }
@@ -67,7 +68,7 @@ fn the_same_text_gives_the_same_bytes() {
         let make = || {
             report::everything(
                 &compile(&source, Catalog::bundled()),
-                &nephogram::diagram::Wish::default(),
+                &nephogram::diagram::DiagramOptions::default(),
                 None,
             )
             .unwrap()

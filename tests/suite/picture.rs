@@ -1,7 +1,7 @@
 //! The SVG keeps the scheme other programs read, and the layout its promises.
 
 use nephogram::catalog::Catalog;
-use nephogram::diagram::{self, View, Wish};
+use nephogram::diagram::{self, DiagramOptions, View};
 use nephogram::layout;
 use nephogram::{compile, scene, svg};
 
@@ -11,7 +11,7 @@ use crate::examples::systems;
 fn the_scheme_is_kept() {
     for (folder, source) in systems() {
         let compiled = compile(&source, Catalog::bundled());
-        let svg = svg::write(&diagram::picture(&compiled, &Wish::default()));
+        let svg = svg::write(&diagram::picture(&compiled, &DiagramOptions::default()));
         let tree = roxmltree::Document::parse(&svg).unwrap();
         let all = |class: &str| {
             tree.descendants()
@@ -58,7 +58,7 @@ fn layouts_keep_their_promises() {
     for (folder, source) in systems() {
         let compiled = compile(&source, Catalog::bundled());
         for direction in [layout::Direction::Auto, layout::Direction::Right, layout::Direction::Down] {
-            let graph = scene::measure(&diagram::drawing(&compiled, &Wish::default()));
+            let graph = scene::measure(&diagram::drawing(&compiled, &DiagramOptions::default()));
             let layout =
                 layout::arrange(&graph, &layout::Options { direction, ..layout::Options::default() });
             let broken = layout::verify(&graph, &layout);
@@ -156,12 +156,137 @@ fn nothing_lies_on_anything_in_any_view() {
         views.extend((1..=compiled.model.flows().len()).map(|i| View::Flow(i.to_string())));
         for view in views {
             for direction in [layout::Direction::Auto, layout::Direction::Right, layout::Direction::Down] {
-                let wish = Wish { direction, ..Wish::default() };
+                let wish = DiagramOptions { direction, ..DiagramOptions::default() };
                 // Some systems have no groups to look over.
                 let Ok(scene) = diagram::part(&compiled, &wish, &view) else { continue };
                 let found = collisions(&svg::write(&scene));
                 assert!(found.is_empty(), "{} {view:?} {direction:?}: {found:?}", folder.display());
             }
         }
+    }
+}
+
+#[test]
+fn pictures_please_a_careful_eye() {
+    let (mut offsets, mut ports, mut holes) = (0, 0, Vec::new());
+    for (folder, source) in systems() {
+        let compiled = compile(&source, Catalog::bundled());
+        let graph = scene::measure(&diagram::drawing(&compiled, &DiagramOptions::default()));
+        let layout = layout::arrange(&graph, &layout::Options::default());
+        let seen = layout::quality::quality(&graph, &layout);
+        assert_eq!(seen.scattered_siblings, 0, "{}", folder.display());
+        assert!(seen.hole < 0.35, "{}: {seen:?}", folder.display());
+        offsets += seen.small_offsets;
+        ports += seen.lone_ports_off;
+        holes.push(seen.hole);
+    }
+    holes.sort_by(f64::total_cmp);
+    assert!(holes[holes.len() / 2] < 0.2, "{holes:?}");
+    assert!(offsets <= 12, "{offsets} small offsets");
+    assert!(ports <= 16, "{ports} lone ports off the middle");
+}
+
+/// The words a node shows as its name.
+fn shown_names(svg: &str) -> Vec<String> {
+    let tree = roxmltree::Document::parse(svg).unwrap();
+    let nodes = tree.descendants().filter(|n| n.attribute("class") == Some("node"));
+    nodes
+        .map(|node| {
+            let lines = node
+                .children()
+                .filter(|n| n.attribute("class").is_some_and(|c| c.split(' ').any(|c| c == "node-label")));
+            lines.filter_map(|n| n.text()).collect::<Vec<_>>().join(" ")
+        })
+        .collect()
+}
+
+#[test]
+fn long_names_never_read_alike() {
+    let mut text = String::from("system \"Long\" { provider aws; region eu-west-1 }\nclient web\n");
+    for end in ["Primary Queue", "Dead Letter Queue", "Audit Queue", "Retry Queue"] {
+        let id = end.to_lowercase().replace(' ', "_");
+        let long = "Prescription Status Updates Notification Requests For All Regional Pharmacies";
+        text += &format!("queue {id} \"{long} {end}\"\nweb ~> {id}\n");
+    }
+    let source = nephogram::source::Source::new("long.neph", text);
+    let compiled = compile(&source, Catalog::bundled());
+    let names = shown_names(&svg::write(&diagram::picture(&compiled, &DiagramOptions::default())));
+    let different: std::collections::BTreeSet<&String> = names.iter().collect();
+    assert_eq!(different.len(), names.len(), "{names:?}");
+}
+
+#[test]
+fn a_picture_has_at_most_twelve_numbers_and_says_what_they_mean() {
+    for (folder, source) in systems() {
+        let compiled = compile(&source, Catalog::bundled());
+        let drawing = diagram::drawing(&compiled, &DiagramOptions::default());
+        let mut numbers: Vec<u32> = drawing.edges.iter().flat_map(|e| e.steps.iter().copied()).collect();
+        numbers.sort_unstable();
+        let expected: Vec<u32> = (1..=drawing.story.len() as u32).collect();
+        assert_eq!(numbers, expected, "{}", folder.display());
+        assert!((1..=diagram::story::MOST_STEPS).contains(&numbers.len()), "{}", folder.display());
+        let flows = compiled.model.flows().len();
+        for flow in 1..=flows {
+            let view = View::Flow(flow.to_string());
+            let svg = svg::write(&diagram::part(&compiled, &DiagramOptions::default(), &view).unwrap());
+            assert!(!svg.contains("class=\"step\"") || svg.contains(">1</text>"), "{flow}");
+        }
+    }
+}
+
+const SHOP: &str = "system \"Shop\" { provider aws; region us-east-1 }
+client web
+http_api api { auth jwt }
+function order \"Order\"
+function report \"Report\"
+table orders
+web -> api -> order -> orders
+order -> report
+";
+
+#[test]
+fn a_change_is_drawn_with_what_is_gone_and_what_is_new() {
+    let old = nephogram::source::Source::new("old.neph", SHOP);
+    let changed =
+        SHOP.replace("order -> report\n", "api -> orders\n").replace("function report \"Report\"\n", "");
+    let new = nephogram::source::Source::new("new.neph", changed);
+    let (old, new) = (compile(&old, Catalog::bundled()), compile(&new, Catalog::bundled()));
+    let told = std::collections::BTreeMap::from([("order".to_string(), "memory: 512 MB → 1 GB".to_string())]);
+    let svg = svg::write(&diagram::changed(&old, &new, &DiagramOptions::default(), &told));
+    let tree = roxmltree::Document::parse(&svg).unwrap();
+    let fates = |class: &str| {
+        let mut all: Vec<(String, String)> = tree
+            .descendants()
+            .filter(|n| n.attribute("class") == Some(class))
+            .filter_map(|n| {
+                Some((n.attribute("data-id")?.to_string(), n.attribute("data-fate")?.to_string()))
+            })
+            .collect();
+        all.sort();
+        all
+    };
+    let pair = |a: &str, b: &str| (a.to_string(), b.to_string());
+    assert_eq!(fates("node"), [pair("order", "changed"), pair("report", "gone")]);
+    assert_eq!(fates("edge").iter().filter(|f| f.1 == "new").count(), 1);
+    assert_eq!(fates("edge").iter().filter(|f| f.1 == "gone").count(), 1);
+    for word in [">new<", ">changed<", ">gone<"] {
+        assert!(svg.contains(word), "the legend says {word}");
+    }
+}
+
+#[test]
+fn what_was_drawn_before_keeps_its_place() {
+    let before = nephogram::source::Source::new("before.neph", SHOP);
+    let before = compile(&before, Catalog::bundled());
+    let first = svg::write(&diagram::picture(&before, &DiagramOptions::default()));
+    let keep: std::collections::BTreeMap<_, _> = svg::node_places(&first).unwrap().into_iter().collect();
+    assert_eq!(keep.len(), 5);
+    let after = nephogram::source::Source::new("after.neph", format!("{SHOP}queue extra\norder ~> extra\n"));
+    let after = compile(&after, Catalog::bundled());
+    let wish = DiagramOptions { keep: keep.clone(), ..DiagramOptions::default() };
+    let second = svg::write(&diagram::picture(&after, &wish));
+    for (id, place) in svg::node_places(&second).unwrap() {
+        let Some(was) = keep.get(&id) else { continue };
+        assert!((was.x - place.x).abs() + (was.y - place.y).abs() < 120.0, "{id}: {was:?} → {place:?}");
     }
 }

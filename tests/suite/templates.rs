@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use nephogram::catalog::Catalog;
-use nephogram::diagram::Wish;
+use nephogram::diagram::DiagramOptions;
 use nephogram::report;
 use nephogram::report::own::{self, Templates};
 use nephogram::source::Source;
@@ -32,7 +32,7 @@ fn the_template_of_the_manual_makes_a_document() {
     let template = manual.split("```jinja\n").nth(1).unwrap().split("```").next().unwrap();
     let source = example();
     let compiled = nephogram::compile(&source, Catalog::bundled());
-    let document = report::document(&compiled, &Wish::default());
+    let document = report::document(&compiled, &DiagramOptions::default());
     let own = Templates::read(&folder("manual", &[("document.md", template)])).unwrap();
     let (text, page) = report::texts(&document, Some(&own)).unwrap();
     let headings: Vec<&str> = text.lines().filter(|line| line.starts_with("## ")).collect();
@@ -45,7 +45,7 @@ fn the_template_of_the_manual_makes_a_document() {
 fn own_pages_get_the_body_as_it_is() {
     let source = Source::new("a.neph", "function f\nclient \"A & <B>\" as c\nc -> f");
     let compiled = nephogram::compile(&source, Catalog::bundled());
-    let document = report::document(&compiled, &Wish::default());
+    let document = report::document(&compiled, &DiagramOptions::default());
     let own = Templates::read(&folder("page", &[("page.html", "<x>{{ title }}</x>{{ body }}")])).unwrap();
     let (_, page) = report::texts(&document, Some(&own)).unwrap();
     assert!(page.starts_with("<x>") && page.contains("<h2 id="), "{page}");
@@ -56,7 +56,7 @@ fn own_pages_get_the_body_as_it_is() {
 fn mistakes_in_templates_are_told_with_their_line() {
     let source = example();
     let compiled = nephogram::compile(&source, Catalog::bundled());
-    let document = report::document(&compiled, &Wish::default());
+    let document = report::document(&compiled, &DiagramOptions::default());
     let own = Templates::read(&folder("typo", &[("document.md", "a\n{{ document.titel.x }}\n")])).unwrap();
     let told = report::texts(&document, Some(&own)).unwrap_err();
     assert!(told.starts_with("document.md, line 2: "), "{told}");
@@ -82,7 +82,7 @@ fn everything_templates_get_is_in_the_manual() {
     }
     let source = example();
     let compiled = nephogram::compile(&source, Catalog::bundled());
-    let data = own::data(&report::document(&compiled, &Wish::default()));
+    let data = own::data(&report::document(&compiled, &DiagramOptions::default()));
     let mut found = BTreeSet::new();
     names(&data, &mut found);
     let manual = std::fs::read_to_string(root("docs/templates.md")).unwrap();

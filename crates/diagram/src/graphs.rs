@@ -5,17 +5,45 @@ use std::fmt::Write as _;
 use neph_compile::Compilation;
 use neph_model::{End, Group, GroupId, Mode, Model, Node};
 
+/// What Mermaid draws before it asks for a larger limit.
+const MERMAID_EDGES: usize = 500;
+
+/// Text as Mermaid shows it as written: what it reads as markup, Markdown or entities becomes an entity. A hyphen, plus
+/// or number and dot at the start would begin a list.
+fn mermaid_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut digits = true;
+    for (at, c) in text.chars().enumerate() {
+        let begins_list = (at == 0 && matches!(c, '-' | '+')) || (at > 0 && digits && matches!(c, '.' | ')'));
+        digits &= c.is_ascii_digit();
+        if begins_list || "#<>&\"`*_~[]{}|\\$%;".contains(c) {
+            let _ = write!(out, "#{};", u32::from(c));
+        } else if c.is_control() {
+            out.push(' ');
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Mermaid flowchart text.
 pub fn mermaid(compiled: &Compilation<'_>) -> String {
     let model = &compiled.model;
     let mut out = String::from("flowchart LR\n");
-    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "#quot;").replace('\n', " "));
+    if model.edges().count() > MERMAID_EDGES {
+        out.push_str("%% more arrows than Mermaid draws unless maxEdges is raised where it is embedded\n");
+    }
+    let words = |node: &Node| match &node.service {
+        Some(service) => format!("{}<br/>{}", mermaid_text(&node.label), mermaid_text(&service.short)),
+        None => mermaid_text(&node.label),
+    };
     nested(
         model,
         &mut out,
-        &|group, id| format!("subgraph g{id}[{}]", quoted(&group.label)),
+        &|group, id| format!("subgraph g{id}[\"{}\"]", mermaid_text(&group.label)),
         "end",
-        &|node, id| format!("n{id}[{}]", quoted(&words(node, "<br/>"))),
+        &|node, id| format!("n{id}[\"{}\"]", words(node)),
     );
     for (_, edge) in model.edges() {
         let arrow = match edge.mode {
@@ -23,7 +51,11 @@ pub fn mermaid(compiled: &Compilation<'_>) -> String {
             Mode::Event => "-.->",
             Mode::Failure => "-.-x",
         };
-        let label = if edge.label.is_empty() { String::new() } else { format!("|{}|", quoted(&edge.label)) };
+        let label = if edge.label.is_empty() {
+            String::new()
+        } else {
+            format!("|\"{}\"|", mermaid_text(&edge.label))
+        };
         let _ = writeln!(out, "  {} {arrow}{label} {}", end(edge.from), end(edge.to));
     }
     out
@@ -159,6 +191,23 @@ fn part_of(model: &Model, end: End) -> Option<usize> {
         End::Node(id) => Some(id.0),
         End::Group(group) => {
             model.nodes().find(|(id, _)| model.enclosing(*id).contains(&group)).map(|(id, _)| id.0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mermaid_reads_nothing_into_a_text() {
+        assert_eq!(mermaid_text("1. Public API"), "1#46; Public API");
+        assert_eq!(mermaid_text("- thumbnails"), "#45; thumbnails");
+        assert_eq!(mermaid_text("a - b 1.5"), "a - b 1.5");
+        for c in ["#35;", "<v2>", "**b**", "__init__", "`raw`", "a\"] x", "%%{init}", "x\ny"] {
+            let shown = mermaid_text(c);
+            let marks: Vec<char> = shown.chars().filter(|c| "<>*_`\"%{}\n".contains(*c)).collect();
+            assert!(marks.is_empty(), "{c} became {shown}");
         }
     }
 }

@@ -1,23 +1,25 @@
 //! What the picture of a system shows: fills a [`Drawing`] from the model, lays it out and paints it.
 
+mod changes;
 pub mod graphs;
+pub mod story;
 mod view;
 
 use std::collections::BTreeMap;
 
 use neph_compile::Compilation;
-use neph_draw::scene::{self, Badge, BadgeKind, Drawing, GroupKind, Mark, Scene, Theme, Tone};
-use neph_layout::{self as layout, Direction};
-use neph_model::{EdgeId, End, Mode, Model, Node, NodeId, fact};
+use neph_draw::scene::{self, Badge, BadgeKind, Drawing, Fate, GroupKind, Scene, Theme, Tone};
+use neph_layout::{self as layout, Direction, Point};
+use neph_model::{Edge, EdgeId, End, Mode, Model, Node, NodeId, fact};
 use neph_review::patterns::{self, Pattern};
 use neph_review::{Finding, Level};
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::units::{Seconds, number, several};
 
 pub use view::View;
 
 /// How the picture is wanted.
 #[derive(Clone, Debug, Default)]
-pub struct Wish {
+pub struct DiagramOptions {
     /// Colours.
     pub theme: Theme,
     /// The way the flow runs.
@@ -26,10 +28,12 @@ pub struct Wish {
     pub options: scene::Options,
     /// Which computed figures the parts carry.
     pub badges: Vec<BadgeKind>,
+    /// Where components were in an earlier picture, by id: they stay there as far as they can.
+    pub keep: BTreeMap<String, Point>,
 }
 
 /// The picture of a compiled system.
-pub fn picture(compiled: &Compilation<'_>, wish: &Wish) -> Scene {
+pub fn picture(compiled: &Compilation<'_>, wish: &DiagramOptions) -> Scene {
     paint(&drawing(compiled, wish), wish)
 }
 
@@ -37,55 +41,74 @@ pub fn picture(compiled: &Compilation<'_>, wish: &Wish) -> Scene {
 ///
 /// # Errors
 /// When the group or flow does not exist.
-pub fn part(compiled: &Compilation<'_>, wish: &Wish, view: &View) -> Result<Scene, String> {
-    Ok(paint(&view::of(drawing(compiled, wish), &compiled.model, view)?, wish))
+pub fn part(compiled: &Compilation<'_>, wish: &DiagramOptions, view: &View) -> Result<Scene, String> {
+    Ok(paint(&view::of(drawing(compiled, wish), compiled, view)?, wish))
 }
 
-/// The picture with a mark on some parts, by name, and a word under the title.
-pub fn marked(compiled: &Compilation<'_>, wish: &Wish, marks: &BTreeMap<&str, Mark>, word: &str) -> Scene {
-    let mut drawing = drawing(compiled, wish);
-    for node in &mut drawing.nodes {
-        node.marks.extend(marks.get(node.id.as_str()).cloned());
-    }
-    if !word.is_empty() {
-        drawing.subtitle = format!("{} · {word}", drawing.subtitle);
-    }
-    paint(&drawing, wish)
+/// The picture of a change: what is new, changed and gone, with what stays behind it. `told` says for components that
+/// changed, by id, how.
+pub fn changed(
+    old: &Compilation<'_>,
+    new: &Compilation<'_>,
+    wish: &DiagramOptions,
+    told: &BTreeMap<String, String>,
+) -> Scene {
+    // What stays is where the old picture has it.
+    let before = drawing(old, wish);
+    let graph = scene::measure(&before);
+    let options = layout::Options {
+        direction: wish.direction,
+        extra_height: scene::extra_height(&before),
+        ..layout::Options::default()
+    };
+    let places = layout::arrange(&graph, &options).nodes;
+    let keep = before.nodes.iter().zip(places).map(|(n, r)| (n.id.clone(), Point::new(r.x, r.y))).collect();
+    paint(&changes::drawing(old, new, wish, told), &DiagramOptions { keep, ..wish.clone() })
 }
 
-fn paint(drawing: &Drawing, wish: &Wish) -> Scene {
+fn paint(drawing: &Drawing, wish: &DiagramOptions) -> Scene {
     let graph = scene::measure(drawing);
     let options = layout::Options {
         direction: wish.direction,
-        besides: scene::besides(drawing),
+        extra_height: scene::extra_height(drawing),
+        keep: kept(drawing, &wish.keep),
         ..layout::Options::default()
     };
     let layout = layout::arrange(&graph, &options);
     scene::draw(drawing, &graph, &layout, wish.theme)
 }
 
+/// Earlier places by node; none at all if no node has one.
+fn kept(drawing: &Drawing, places: &BTreeMap<String, Point>) -> Vec<Option<Point>> {
+    let keep: Vec<Option<Point>> = drawing.nodes.iter().map(|n| places.get(&n.id).copied()).collect();
+    if keep.iter().all(Option::is_none) { Vec::new() } else { keep }
+}
+
 /// The picture with the parts placed by the layout-rs crate: for small flat sketches.
 ///
 /// # Errors
 /// When that engine cannot place this system; the reason says why.
-pub fn sketch(compiled: &Compilation<'_>, wish: &Wish) -> Result<Scene, String> {
+pub fn sketch(compiled: &Compilation<'_>, wish: &DiagramOptions) -> Result<Scene, String> {
     let mut wish = wish.clone();
     wish.options.layout = "layout-rs".to_string();
     let drawing = drawing(compiled, &wish);
     let graph = scene::measure(&drawing);
     let options = layout::Options { direction: wish.direction, ..layout::Options::default() };
-    let layout = layout::sketch::arrange(&graph, &options)?;
+    let layout = layout::layout_rs::arrange(&graph, &options)?;
     Ok(scene::draw(&drawing, &graph, &layout, wish.theme))
 }
 
-/// The numbers of the steps as the document tells them, by arrow.
+/// The numbers of steps by arrow: those of the picture's story, and all others from 1 in each flow. In the flow that
+/// the story starts with, the others go on behind it.
 pub fn step_numbers(model: &Model) -> Vec<(EdgeId, u32)> {
-    let mut numbers = Vec::new();
-    let mut next = 0;
+    let story = story::of_system(model);
+    let mut numbers: Vec<(EdgeId, u32)> = story.steps.iter().map(|s| (s.edge, s.number)).collect();
     for flow in model.flows() {
+        let told = story.steps.first().is_some_and(|first| flow.steps.contains(&first.edge));
+        let mut next = if told { story.steps.len() as u32 } else { 0 };
         for step in flow.steps {
             // Flows told in the text may share arrows: an arrow keeps its first number.
-            if numbers.iter().all(|(told, _)| *told != step) {
+            if numbers.iter().all(|(known, _)| *known != step) {
                 next += 1;
                 numbers.push((step, next));
             }
@@ -95,25 +118,20 @@ pub fn step_numbers(model: &Model) -> Vec<(EdgeId, u32)> {
 }
 
 /// What the picture shows, in words and without sizes.
-pub fn drawing(compiled: &Compilation<'_>, wish: &Wish) -> Drawing {
+pub fn drawing(compiled: &Compilation<'_>, wish: &DiagramOptions) -> Drawing {
     let model = &compiled.model;
-    let numbers = step_numbers(model);
+    let story = story::of_system(model);
     let patterns = if wish.badges.contains(&BadgeKind::Pattern) { patterns::find(model) } else { Vec::new() };
-    let main: Vec<EdgeId> = model.flows().first().map_or_else(Vec::new, |flow| main_path(model, &flow.steps));
     let provider = model.system.provider.title();
     let subtitle = if model.system.region_stated {
         format!("{provider} · {}", model.system.region)
     } else {
         provider.to_string()
     };
-    let (nodes, edges) = (model.nodes().count(), model.edges().count());
     Drawing {
         title: model.system.name.clone(),
         subtitle,
-        description: format!(
-            "{nodes} parts and {edges} arrows. {}",
-            model.system.facts.text(fact::ABOUT).unwrap_or_default()
-        ),
+        description: description(model),
         nodes: model
             .nodes()
             .map(|(id, node)| scene::Node {
@@ -135,7 +153,8 @@ pub fn drawing(compiled: &Compilation<'_>, wish: &Wish) -> Drawing {
             .edges()
             .map(|(id, edge)| {
                 let event = edge.event.map(|event| model.event(event).label.as_str());
-                let label = if edge.label.is_empty() { event.unwrap_or_default() } else { &edge.label };
+                // What happened tells more than that something is published.
+                let label = event.filter(|event| !event.is_empty()).unwrap_or(&edge.label);
                 let carries = event.map_or(String::new(), |event| format!(" carries “{event}”"));
                 scene::Edge {
                     id: id.name(),
@@ -143,40 +162,42 @@ pub fn drawing(compiled: &Compilation<'_>, wish: &Wish) -> Drawing {
                     to: end(edge.to),
                     mode: mode(edge.mode),
                     label: label.to_string(),
-                    steps: numbers
-                        .iter()
-                        .filter(|(step, _)| *step == id)
-                        .map(|(_, number)| *number)
-                        .take(3)
-                        .collect(),
-                    main: main.contains(&id),
-                    tooltip: format!(
-                        "{} {} {}{carries}",
-                        model.end_label(edge.from),
-                        match edge.mode {
-                            Mode::Call => "calls",
-                            Mode::Event => "hands over to",
-                            Mode::Failure => "sends failures to",
-                        },
-                        model.end_label(edge.to)
-                    ),
+                    steps: story.steps.iter().filter(|s| s.edge == id).map(|s| s.number).collect(),
+                    main: story.main.contains(&id),
+                    fate: Fate::Same,
+                    tooltip: format!("{}{carries}", relation(model, edge)),
                 }
             })
             .collect(),
+        story: story.steps.into_iter().map(|s| s.text).collect(),
         options: wish.options.clone(),
     }
 }
 
-/// The steps of a flow that lead on without turning back: the line a reader follows first.
-fn main_path(model: &Model, steps: &[EdgeId]) -> Vec<EdgeId> {
-    let mut path: Vec<EdgeId> = Vec::new();
-    for step in steps {
-        let follows = path.last().is_none_or(|last| model.edge(*last).to == model.edge(*step).from);
-        if follows {
-            path.push(*step);
-        }
+/// What an arrow does, for those who hear the picture or point at it.
+fn relation(model: &Model, edge: &Edge) -> String {
+    let verb = match edge.mode {
+        Mode::Call => "calls",
+        Mode::Event => "triggers",
+        Mode::Failure => "sends failures to",
+    };
+    format!("{} {verb} {}", model.end_label(edge.from), model.end_label(edge.to))
+}
+
+/// Arrows that the description tells one by one; nobody listens to more.
+const MOST_TOLD: usize = 60;
+
+/// What the picture shows, for those who hear it: what it is about, how much there is, and what leads to what.
+fn description(model: &Model) -> String {
+    let count = several(model.nodes().count(), "component");
+    let arrows = several(model.edges().count(), "arrow");
+    let about = model.system.facts.text(fact::ABOUT).unwrap_or_default();
+    let mut told: Vec<String> = model.edges().take(MOST_TOLD).map(|(_, e)| relation(model, e)).collect();
+    if model.edges().count() > MOST_TOLD {
+        told.push("and more".to_string());
     }
-    path
+    let told = if told.is_empty() { String::new() } else { format!(" {}.", told.join("; ")) };
+    format!("{about} {count}, {arrows}.{told}").trim().to_string()
 }
 
 fn draw_node(model: &Model, node: &Node) -> scene::Node {
@@ -206,12 +227,14 @@ fn draw_node(model: &Model, node: &Node) -> scene::Node {
         link: node.facts.text(fact::LINK).map(str::to_string),
         badges: Vec::new(),
         marks: Vec::new(),
+        fate: Fate::Same,
+        holds: Vec::new(),
     }
 }
 
 /// The computed figures a part carries.
-fn badges(compiled: &Compilation<'_>, wish: &Wish, patterns: &[Pattern], id: NodeId) -> Vec<Badge> {
-    let analysis = compiled.analysis();
+fn badges(compiled: &Compilation<'_>, wish: &DiagramOptions, patterns: &[Pattern], id: NodeId) -> Vec<Badge> {
+    let analysis = &compiled.analysis();
     let badge = |kind, tone, text: String, tooltip: String| Some(Badge { kind, tone, text, tooltip });
     let one = |kind: &BadgeKind| match kind {
         BadgeKind::Cost => {

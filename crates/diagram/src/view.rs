@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::story::{self, Story};
+use neph_compile::Compilation;
 use neph_draw::scene::{self, Drawing};
-use neph_model::{End, Mode, Model, NodeId};
+use neph_model::{End, Model, NodeId};
+use neph_syntax::units::{number, several};
 
 /// What of a system is drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,10 +39,11 @@ impl View {
 ///
 /// # Errors
 /// When the group or flow does not exist; says which there are.
-pub fn of(drawing: Drawing, model: &Model, view: &View) -> Result<Drawing, String> {
+pub fn of(drawing: Drawing, compiled: &Compilation<'_>, view: &View) -> Result<Drawing, String> {
+    let model = &compiled.model;
     match view {
         View::Whole => Ok(drawing),
-        View::Overview => Ok(overview(&drawing, model)),
+        View::Overview => Ok(overview(&drawing, compiled)),
         View::Group(name) => group(drawing, model, name),
         View::Flow(name) => flow(drawing, model, name),
     }
@@ -63,7 +67,9 @@ fn flow(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String> 
         }
     }
     let title = format!("{}: {}", drawing.title, flow.label);
-    Ok(keep(Drawing { title, ..drawing }, &nodes, &edges, true))
+    let mut drawing = Drawing { title, ..drawing };
+    renumber(&mut drawing, &story::of_flow(model, flow));
+    Ok(keep(drawing, &nodes, &edges))
 }
 
 fn group(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String> {
@@ -89,11 +95,26 @@ fn group(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String>
         }
     }
     let title = format!("{}: {}", drawing.title, group.label);
-    Ok(keep(Drawing { title, ..drawing }, &nodes, &edges, true))
+    Ok(keep(Drawing { title, ..drawing }, &nodes, &edges))
+}
+
+/// Gives a drawing the numbers, words and main path of another story.
+fn renumber(drawing: &mut Drawing, story: &Story) {
+    for (at, edge) in drawing.edges.iter_mut().enumerate() {
+        edge.steps = story.steps.iter().filter(|s| s.edge.0 == at).map(|s| s.number).collect();
+        edge.main = story.main.iter().any(|e| e.0 == at);
+    }
+    drawing.story = story.steps.iter().map(|s| s.text.clone()).collect();
 }
 
 /// Only these parts and arrows, with the groups around them.
-fn keep(drawing: Drawing, nodes: &BTreeSet<usize>, edges: &BTreeSet<usize>, steps: bool) -> Drawing {
+fn keep(drawing: Drawing, nodes: &BTreeSet<usize>, edges: &BTreeSet<usize>) -> Drawing {
+    // What is left of a story is counted from 1 again.
+    let left: BTreeSet<u32> = edges.iter().flat_map(|at| drawing.edges[*at].steps.iter().copied()).collect();
+    let number = |old: &u32| left.iter().position(|n| n == old).map_or(0, |at| at as u32 + 1);
+    let told = |at: usize| left.contains(&(at as u32 + 1));
+    let story: Vec<String> =
+        drawing.story.iter().enumerate().filter(|(at, _)| told(*at)).map(|(_, text)| text.clone()).collect();
     let mut groups = BTreeSet::new();
     for at in nodes {
         let mut group = drawing.nodes[*at].group;
@@ -132,29 +153,34 @@ fn keep(drawing: Drawing, nodes: &BTreeSet<usize>, edges: &BTreeSet<usize>, step
                 Some(scene::Edge {
                     from: end(edge.from)?,
                     to: end(edge.to)?,
-                    steps: if steps { edge.steps.clone() } else { Vec::new() },
+                    steps: edge.steps.iter().map(number).collect(),
                     ..edge.clone()
                 })
             })
             .collect(),
+        story,
         ..drawing
     }
 }
 
 /// Each outermost group as one box; arrows between two boxes are one, with their number on it.
-fn overview(drawing: &Drawing, model: &Model) -> Drawing {
+fn overview(drawing: &Drawing, compiled: &Compilation<'_>) -> Drawing {
+    let model = &compiled.model;
     let outermost = |node: NodeId| model.enclosing(node).last().copied();
     let mut nodes = Vec::new();
     let mut box_of: BTreeMap<End, usize> = BTreeMap::new();
     for (id, group) in model.groups().filter(|(_, group)| group.parent.is_none()) {
-        let parts = model.nodes().filter(|(node, _)| outermost(*node) == Some(id)).count();
+        let inside: Vec<NodeId> =
+            model.nodes().map(|(node, _)| node).filter(|node| outermost(*node) == Some(id)).collect();
         box_of.insert(End::Group(id), nodes.len());
         nodes.push(scene::Node {
             id: group.id.clone(),
             role: "service".to_string(),
             label: group.label.clone(),
-            service: format!("{parts} parts"),
+            service: several(inside.len(), "component"),
+            facts: figures(compiled, &inside),
             tooltip: group.label.clone(),
+            holds: main_services(model, &inside),
             ..scene::Node::default()
         });
     }
@@ -174,30 +200,26 @@ fn overview(drawing: &Drawing, model: &Model) -> Drawing {
         };
         box_of.get(&end).copied()
     };
-    let mut between: BTreeMap<(usize, usize, u8), usize> = BTreeMap::new();
-    for (_, edge) in model.edges() {
+    let mut between: BTreeMap<(usize, usize, scene::Mode), Vec<&str>> = BTreeMap::new();
+    for ((_, edge), drawn) in model.edges().zip(&drawing.edges) {
         let (Some(from), Some(to)) = (boxed(edge.from), boxed(edge.to)) else { continue };
         if from != to {
-            let mode = match edge.mode {
-                Mode::Call => 0,
-                Mode::Event => 1,
-                Mode::Failure => 2,
-            };
-            *between.entry((from, to, mode)).or_default() += 1;
+            between.entry((from, to, drawn.mode)).or_default().push(&drawn.label);
         }
     }
     let edges = between
         .into_iter()
         .enumerate()
-        .map(|(at, ((from, to, mode), count))| scene::Edge {
+        .map(|(at, ((from, to, mode), labels))| scene::Edge {
             id: format!("o{at}"),
             from: scene::End::Node(from),
             to: scene::End::Node(to),
-            mode: [scene::Mode::Call, scene::Mode::Event, scene::Mode::Failure][usize::from(mode)],
-            label: if count > 1 { format!("{count} arrows") } else { String::new() },
+            mode,
+            label: bundle(&labels),
             steps: Vec::new(),
             main: false,
-            tooltip: format!("{count} arrows"),
+            fate: scene::Fate::Same,
+            tooltip: several(labels.len(), "arrow"),
         })
         .collect();
     Drawing {
@@ -205,6 +227,43 @@ fn overview(drawing: &Drawing, model: &Model) -> Drawing {
         nodes,
         groups: Vec::new(),
         edges,
+        story: Vec::new(),
         ..drawing.clone()
+    }
+}
+
+/// What several arrows say together: the first thing said, and how many more there are.
+fn bundle(labels: &[&str]) -> String {
+    let first = labels.iter().find(|label| !label.is_empty());
+    match (first, labels.len()) {
+        (Some(first), 1) => (*first).to_string(),
+        (Some(first), count) => format!("{first} +{}", count - 1),
+        (None, 1) => String::new(),
+        (None, count) => several(count, "arrow"),
+    }
+}
+
+/// The services that a group is known by: what most of its components are, functions last, as everybody has them.
+fn main_services(model: &Model, inside: &[NodeId]) -> Vec<(String, String)> {
+    let mut counts: Vec<((String, String), usize)> = Vec::new();
+    for id in inside {
+        let node = model.node(*id);
+        let key = (node.role.name().to_string(), node.service_id().to_string());
+        match counts.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((key, 1)),
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.into_iter().map(|(key, _)| key).take(4).collect()
+}
+
+/// What a group costs a month and how often it is called.
+fn figures(compiled: &Compilation<'_>, inside: &[NodeId]) -> String {
+    let usd: f64 = inside.iter().map(|id| compiled.analysis().cost.of(*id).to_f64()).sum();
+    match usd {
+        usd if usd >= 10.0 => format!("${}/month", number(usd.round())),
+        usd if usd > 0.0 => format!("${usd:.2}/month"),
+        _ => String::new(),
     }
 }

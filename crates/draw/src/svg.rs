@@ -43,6 +43,27 @@ pub fn write_with(scene: &Scene, fonts: Fonts) -> String {
     writer.out
 }
 
+/// Where the nodes of a picture in our scheme are, by id: the upper left corners of their boxes.
+///
+/// # Errors
+/// When the text is no SVG, or one that is not ours.
+pub fn node_places(svg: &str) -> Result<Vec<(String, Point)>, String> {
+    let tree = usvg::roxmltree::Document::parse(svg).map_err(|e| e.to_string())?;
+    if tree.root_element().attribute("data-schema").is_none() {
+        return Err("this SVG is not one of ours: it has no `data-schema`".to_string());
+    }
+    let class = |n: &usvg::roxmltree::Node<'_, '_>, name: &str| {
+        n.attribute("class").is_some_and(|c| c.split(' ').any(|c| c == name))
+    };
+    let place = |node: usvg::roxmltree::Node<'_, '_>| {
+        let id = node.attribute("data-id")?;
+        let area = node.children().find(|n| n.has_tag_name("rect") && class(n, "node-box"))?;
+        let number = |name| area.attribute(name).and_then(|v| v.parse::<f64>().ok());
+        Some((id.to_string(), Point::new(number("x")?, number("y")?)))
+    };
+    Ok(tree.descendants().filter(|n| class(n, "node")).filter_map(place).collect())
+}
+
 /// A number with at most two decimals, shortest form, never `-0`.
 pub(crate) fn number(value: f64, out: &mut String) {
     let hundredths = (value * 100.0).round();
@@ -200,6 +221,9 @@ impl Writer<'_> {
         self.attribute("class", cluster.class);
         for (name, value) in &cluster.data {
             self.attribute(&format!("data-{name}"), value);
+        }
+        if cluster.faded {
+            self.raw(" opacity=\".55\"");
         }
         self.raw(">");
         if !cluster.tooltip.trim().is_empty() {

@@ -135,7 +135,7 @@ pub(crate) fn net(graph: &Graph, tree: &Tree, sketch: &Sketch) -> Net {
             b.inner_stubs(g);
         }
     }
-    weave(b.channels, graph, tree, sketch)
+    connect_channels(b.channels, graph, tree, sketch)
 }
 
 impl Builder<'_> {
@@ -433,7 +433,7 @@ fn o_side(down: bool, high: bool) -> Side {
 }
 
 /// Merges channels that continue each other and finds all their crossings.
-fn weave(mut raw: Vec<Channel>, graph: &Graph, tree: &Tree, sketch: &Sketch) -> Net {
+fn connect_channels(mut raw: Vec<Channel>, graph: &Graph, tree: &Tree, sketch: &Sketch) -> Net {
     raw.sort_by(|a, b| a.vertical.cmp(&b.vertical).then(a.at.total_cmp(&b.at)).then(a.lo.total_cmp(&b.lo)));
     let mut channels: Vec<Channel> = Vec::with_capacity(raw.len());
     // A merged channel has several owners; a point on it lies in the deepest of them around it.

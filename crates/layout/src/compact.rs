@@ -37,7 +37,7 @@ pub(crate) struct Draft {
 
 /// How often distances have been set before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Turn {
+pub(crate) enum CompactionPass {
     /// Never: places across the axis are those of the sketch.
     First,
     /// Along the other axis; the drawing may still lose against another one.
@@ -61,10 +61,13 @@ pub(super) mod apart {
     /// A label and a box.
     pub const LABEL_BOX: f64 = 8.0;
     /// A label and a line beside it.
-    pub const LABEL_LINE: f64 = 6.0;
+    pub const LABEL_LINE: f64 = 10.0;
     /// From a port to the corner of its box.
     pub const CORNER: f64 = 12.0;
 }
+
+/// The last run of a line of several is at least this long, in px.
+const ARROW: f64 = 20.0;
 
 /// Sets all distances along x (`vertical = false`) or y.
 pub(crate) struct Pass<'a> {
@@ -103,10 +106,10 @@ impl<'a> Pass<'a> {
         ways: &'a [Way],
         draft: &mut Draft,
         vertical: bool,
-        turn: Turn,
+        pass: CompactionPass,
     ) {
         let mut p = Pass {
-            settled: turn == Turn::Last,
+            settled: pass == CompactionPass::Last,
             graph,
             tree,
             sketch,
@@ -132,15 +135,19 @@ impl<'a> Pass<'a> {
         let mut sys = System::new(p.vars.clone(), root_high);
         p.inside(draft, &mut sys);
         p.ties(draft, &mut sys);
-        p.sweep(draft, &mut sys, turn != Turn::First);
+        p.sweep(draft, &mut sys, pass != CompactionPass::First);
         sys.solve();
         p.align(draft, &mut sys);
         let wishes = p.wishes(draft);
-        let rounds = match (turn, p.vars.len()) {
-            (Turn::First | Turn::Trial, _) | (_, 1500..) => 3,
+        let rounds = match (pass, p.vars.len()) {
+            (CompactionPass::First | CompactionPass::Trial, _) | (_, 1500..) => 3,
             _ => 12,
         };
         sys.pull(&wishes, &p.bodies(draft), rounds, root_low);
+        if pass != CompactionPass::First {
+            p.center_hubs(draft, &mut sys);
+            p.snap(draft, &mut sys);
+        }
         p.share_borders(&mut sys);
         p.write(draft, &sys);
     }
@@ -157,8 +164,10 @@ impl<'a> Pass<'a> {
             self.vars.push(low(r, self.vertical));
             self.vars.push(low(r, self.vertical) + size(r, self.vertical));
         }
-        for s in &draft.segs {
-            if s.vertical != self.vertical {
+        for (i, s) in draft.segs.iter().enumerate() {
+            if s.vertical != self.vertical && s.shared < i {
+                self.seg_var.push(self.seg_var[s.shared]);
+            } else if s.vertical != self.vertical {
                 self.seg_var.push(self.vars.len());
                 self.vars.push(s.at);
             } else {
@@ -200,7 +209,10 @@ impl<'a> Pass<'a> {
                     self.docks.push((end, side, Vec::new()));
                     self.docks.len() - 1
                 });
-                self.docks[id].2.push(seg);
+                // Lines of a trunk share their port.
+                if self.docks[id].2.iter().all(|&s| self.seg_var[s] != self.seg_var[seg]) {
+                    self.docks[id].2.push(seg);
+                }
                 self.dock[seg][which] = Some(id);
             }
         }
@@ -262,7 +274,8 @@ impl<'a> Pass<'a> {
             if let Some(t) = tag {
                 let along = draft.segs[t.seg].vertical == self.vertical;
                 let extent = if self.vertical { t.size.h } else { t.size.w };
-                let (from, to) = if along { (0.0, extent) } else { (-extent / 2.0, extent / 2.0) };
+                let (from, to) =
+                    if along { (0.0, extent) } else { (t.aside - extent / 2.0, t.aside + extent / 2.0) };
                 sys.least(page_low, v, MARGIN / 2.0 - from);
                 sys.least(v, page_high, MARGIN / 2.0 + to);
             }
@@ -295,6 +308,16 @@ impl<'a> Pass<'a> {
             {
                 let (a, b) = if s.at <= draft.segs[n].at { (i, n) } else { (n, i) };
                 sys.least(self.seg_var[a], self.seg_var[b], 0.0);
+            }
+        }
+        // The last run shows its arrowhead and some of its line.
+        for &(first, count) in draft.lines.iter().filter(|l| l.1 > 1) {
+            let last = first + count - 1;
+            if draft.segs[last].vertical == self.vertical
+                && let [a, b] = self.run_ends(draft, last)[..]
+            {
+                let (low, high) = if a.2 { (a, b) } else { (b, a) };
+                sys.wish(low.0, high.0, ARROW + low.1 - high.1, 2);
             }
         }
         for (e, tag) in draft.tags.iter().enumerate() {

@@ -311,6 +311,30 @@ impl System {
         ok
     }
 
+    /// Moves what is tied to a variable by up to `by`, as far as nothing is in its way.
+    pub fn slide(&mut self, v: usize, by: f64) {
+        let class = self.class[v];
+        let mut room = by.abs();
+        if class == self.class[self.end] {
+            return;
+        }
+        for &v in &self.members[class] {
+            let x = self.at[class] + self.offset[v];
+            if by > 0.0 {
+                for b in self.out[v].iter().filter(|b| self.class[b.to] != class) {
+                    room = room.min(self.value(b.to) - x - b.least);
+                }
+            } else {
+                for &(a, least) in self.back[v].iter().filter(|a| self.class[a.0] != class) {
+                    room = room.min(x - self.value(a) - least);
+                }
+            }
+        }
+        if room > 0.0 {
+            self.at[class] += room * by.signum();
+        }
+    }
+
     /// The greatest solution with the page no longer than it is.
     fn greatest(&self) -> Vec<f64> {
         let n = self.class.len();

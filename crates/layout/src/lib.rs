@@ -14,22 +14,25 @@ mod compact;
 mod constraint;
 pub mod geometry;
 mod label;
-mod mend;
+mod label_repair;
+pub mod layout_rs;
 mod nudge;
 mod order;
 mod page;
 mod place;
 mod polish;
+pub mod quality;
 mod rank;
 mod route;
 mod shape;
 mod sift;
-pub mod sketch;
 mod swap;
 mod sweep;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod trunk;
+mod unit;
 mod verify;
 
 pub use geometry::{Point, Rect, Size};
@@ -62,6 +65,8 @@ pub struct Node {
     pub size: Size,
     /// Index of the group it lies in.
     pub group: Option<usize>,
+    /// What it is: boxes of one kind with the same neighbours stand together.
+    pub kind: u32,
 }
 
 /// A line from one end to another.
@@ -75,6 +80,10 @@ pub struct Edge {
     pub label: Option<Size>,
     /// Pull towards a straight line: 1 for most, more on the main path, 0 for side lines such as failures.
     pub weight: u32,
+    /// What it means: lines of one kind from one end, or to one end, share a trunk.
+    pub kind: u8,
+    /// Its label is said once for all of its trunk, and stands beside what they share.
+    pub speaks_for_trunk: bool,
 }
 
 /// What a line ends on.
@@ -106,12 +115,14 @@ pub struct Options {
     /// Width over height the page should come near.
     pub aspect: f64,
     /// Height that the caller adds to the page, for a title or a legend, in px.
-    pub besides: f64,
+    pub extra_height: f64,
+    /// Where boxes were in an earlier drawing, by index: they stay there as far as they can.
+    pub keep: Vec<Option<Point>>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { direction: Direction::Auto, aspect: 1.6, besides: 0.0 }
+        Options { direction: Direction::Auto, aspect: 1.6, extra_height: 0.0, keep: Vec::new() }
     }
 }
 
@@ -124,8 +135,16 @@ const MOST_CHECKED: usize = 400;
 /// Larger pages keep the order that their sketch has.
 const MOST_POLISHED: usize = 100;
 
+/// How often trunks in trouble are taken apart.
+const MOST_DISSOLVED: usize = 3;
+
 /// Larger pages are sketched once.
 const MOST_RESHAPED: usize = 400;
+
+/// Lines that share a trunk, by index: of one kind, from one end or to one end.
+pub fn trunk_lines(graph: &Graph) -> Vec<Vec<usize>> {
+    trunk::Trunks::of(&clean(graph)).trunks.into_iter().map(|trunk| trunk.lines).collect()
+}
 
 /// Where everything goes. Indices are those of [`Graph`]; the page starts at 0, 0.
 #[derive(Clone, Debug, Default)]
@@ -155,7 +174,7 @@ pub struct Route {
 pub fn arrange(graph: &Graph, options: &Options) -> Layout {
     let edges = graph.edges.len();
     let graph = &roomy(clean(graph));
-    let tree = tree::Tree::new(graph);
+    let mut tree = tree::Tree::new(graph);
     // Small pages are worth drawing several times.
     let keep = match graph.nodes.len() {
         0..=30 => 6,
@@ -174,6 +193,25 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
         let again = draw(graph, &tree, options, best.grown, keep.max(2), both);
         let off = |d: &Drawing| shape::shape_factor(graph.nodes.len(), d.layout.size, options);
         if again.broken < best.broken || again.broken == best.broken && off(&again) < off(&best) {
+            best = again;
+        }
+    }
+    // Where lines in a trunk leave no place for their labels, the trunk is taken apart.
+    let mut graph = graph.clone();
+    for _ in 0..MOST_DISSOLVED {
+        let lines: Vec<usize> = if best.broken > 0 {
+            verify::verify(&graph, &best.layout).iter().flat_map(Violation::lines).collect()
+        } else {
+            Vec::new()
+        };
+        if !tree.trunks.dissolve(&lines) {
+            break;
+        }
+        for (line, edge) in graph.edges.iter_mut().enumerate() {
+            edge.speaks_for_trunk &= tree.trunks.of_line[line].is_some();
+        }
+        let again = draw(&graph, &tree, options, best.grown, keep, both);
+        if again.broken < best.broken {
             best = again;
         }
     }
@@ -200,22 +238,27 @@ fn draw(
     both: bool,
 ) -> Drawing {
     let mut sketches = page::sketches(graph, tree, options, keep, grown);
-    let mut changed = Vec::with_capacity(sketches.len());
-    for sketch in &mut sketches {
+    let improved = on_both_cores(&sketches, |sketch| {
         let mut other = sketch.clone();
-        if swap::improve(graph, tree, &mut other) {
+        // What is to stay where it was does not change places.
+        (options.keep.is_empty() && swap::improve(graph, tree, &mut other)).then_some(other)
+    });
+    let mut changed = Vec::with_capacity(sketches.len());
+    for (sketch, other) in sketches.iter_mut().zip(improved) {
+        if let Some(other) = other {
             if both { changed.push(other) } else { *sketch = other }
         }
     }
     sketches.extend(changed);
-    let mut trials: Vec<(f64, Trial)> = sketches
-        .into_iter()
-        .map(|sketch| Trial::draw(graph, tree, sketch))
-        .map(|trial| (trial.cost(graph, options), trial))
-        .collect();
+    let sketches = promising(graph, tree, options, sketches, grown);
+    let mut trials: Vec<(f64, Trial)> = on_both_cores(&sketches, |sketch| {
+        let trial = Trial::draw(graph, tree, sketch.clone());
+        (trial.cost(graph, options), trial)
+    });
     trials.sort_by(|a, b| a.0.total_cmp(&b.0));
     // The order of the best one is worth a closer look.
     if graph.nodes.len() <= MOST_POLISHED
+        && options.keep.is_empty()
         && let Some((_, first)) = trials.first()
     {
         let mut sketch = first.sketch.clone();
@@ -243,6 +286,85 @@ fn draw(
     best.unwrap_or(Drawing { layout: Layout::default(), broken: 0, grown })
 }
 
+/// Full drawings at most, for small pages and for larger ones.
+const MOST_DRAWN: [usize; 2] = [4, 2];
+
+/// The sketches that a first search for the ways of lines finds best: the others are not worth a full drawing.
+fn promising(
+    graph: &Graph,
+    tree: &tree::Tree,
+    options: &Options,
+    sketches: Vec<page::Sketch>,
+    grown: shape::Growth,
+) -> Vec<page::Sketch> {
+    let most = MOST_DRAWN[usize::from(graph.nodes.len() > 30)];
+    if sketches.len() <= most {
+        return sketches;
+    }
+    let costs = on_both_cores(&sketches, |sketch| {
+        let page = sketch.groups[tree.root()];
+        let size = grown.of_page(Size::new(page.w, page.h), sketch.plans[tree.root()].down);
+        let spread = (size.w * size.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
+        (polish::look(graph, tree, sketch).cost + spread)
+            * shape::shape_factor(graph.nodes.len(), size, options)
+            * unusual(&sketch.plans[tree.root()])
+            * moved(&sketch.nodes, options)
+    });
+    let mut ranked: Vec<(f64, page::Sketch)> = costs.into_iter().zip(sketches).collect();
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+    ranked.truncate(most);
+    ranked.into_iter().map(|r| r.1).collect()
+}
+
+/// What is near to as good is left for the plain flow to the right: a small edit then turns the page less often.
+fn unusual(plan: &page::Plan) -> f64 {
+    1.0 + if plan.down { 0.15 } else { 0.0 } + if plan.bands.len() > 1 { 0.15 } else { 0.0 }
+}
+
+/// How far boxes are from where they were, as a factor from 1. A page that moves as a whole does not count.
+fn moved(nodes: &[Rect], options: &Options) -> f64 {
+    let pairs: Vec<(Point, Point)> = nodes
+        .iter()
+        .zip(&options.keep)
+        .filter_map(|(r, old)| Some((Point::new(r.x, r.y), (*old)?)))
+        .collect();
+    if pairs.is_empty() {
+        return 1.0;
+    }
+    let middle = |mut all: Vec<f64>| {
+        all.sort_by(f64::total_cmp);
+        all[all.len() / 2]
+    };
+    let x = middle(pairs.iter().map(|(p, q)| p.x - q.x).collect());
+    let y = middle(pairs.iter().map(|(p, q)| p.y - q.y).collect());
+    let off = |(p, q): &(Point, Point)| ((p.x - q.x - x).abs() + (p.y - q.y - y).abs()).min(FAR);
+    1.0 + pairs.iter().map(off).sum::<f64>() / pairs.len() as f64 / STAYING
+}
+
+/// Boxes that moved farther than this are as bad as lost, in px.
+const FAR: f64 = 400.0;
+/// Boxes that moved by this much on average double the price of a page, in px.
+const STAYING: f64 = 60.0;
+
+/// Does the same to several things, every other one on a second thread; results keep the order of the things.
+fn on_both_cores<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    if things.len() < 2 {
+        return things.iter().map(work).collect();
+    }
+    let work = &work;
+    std::thread::scope(|scope| {
+        let second = scope.spawn(move || things.iter().skip(1).step_by(2).map(work).collect::<Vec<R>>());
+        let mut first = things.iter().step_by(2).map(work).collect::<Vec<R>>().into_iter();
+        let mut second = second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).into_iter();
+        let mut all = Vec::with_capacity(things.len());
+        while let Some(one) = first.next() {
+            all.push(one);
+            all.extend(second.next());
+        }
+        all
+    })
+}
+
 /// One drawing of a sketch.
 struct Trial {
     sketch: page::Sketch,
@@ -255,18 +377,18 @@ impl Trial {
     fn draw(graph: &Graph, tree: &tree::Tree, sketch: page::Sketch) -> Trial {
         let net = channel::net(graph, tree, &sketch);
         let ways = route::ways(graph, tree, &sketch, &net, route::rounds(graph.edges.len()));
-        let segs = nudge::segments(&net, &ways);
+        let segs = nudge::segments(&net, &ways, tree);
         let mut lines = Vec::with_capacity(ways.len());
         let mut first = 0;
         for way in &ways {
             lines.push((first, way.runs.len()));
             first += way.runs.len();
         }
-        let tags = label::tags(graph, &segs, &lines, &ways);
+        let tags = label::tags(graph, tree, &segs, &lines, &ways);
         let mut draft =
             compact::Draft { nodes: sketch.nodes.clone(), groups: sketch.groups.clone(), segs, lines, tags };
-        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, compact::Turn::First);
-        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, compact::Turn::Trial);
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, false, compact::CompactionPass::First);
+        compact::Pass::run(graph, tree, &sketch, &ways, &mut draft, true, compact::CompactionPass::Trial);
         Trial { sketch, ways, draft }
     }
 
@@ -276,7 +398,7 @@ impl Trial {
         let turns: &[bool] = if graph.nodes.len() <= 1500 { &[false, true] } else { &[] };
         for &vertical in turns {
             let (sketch, ways, draft) = (&self.sketch, &self.ways, &mut self.draft);
-            compact::Pass::run(graph, tree, sketch, ways, draft, vertical, compact::Turn::Last);
+            compact::Pass::run(graph, tree, sketch, ways, draft, vertical, compact::CompactionPass::Last);
         }
         finish(graph, &self.sketch, self.draft)
     }
@@ -286,10 +408,8 @@ impl Trial {
         let page = self.draft.groups[graph.groups.len()];
         let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
         let cost = price(&self.ways, &self.draft.segs, |_, _| {}) + spread;
-        let plan = &self.sketch.plans[graph.groups.len()];
-        // What is near to as good is left for the plain flow to the right: a small edit then turns the page less often.
-        let unusual =
-            1.0 + if plan.down { 0.15 } else { 0.0 } + if plan.bands.len() > 1 { 0.15 } else { 0.0 };
+        let unusual = unusual(&self.sketch.plans[graph.groups.len()]);
+        let unusual = unusual * moved(&self.draft.nodes, options);
         cost * unusual * shape::shape_factor(graph.nodes.len(), Size::new(page.w, page.h), options)
     }
 }
@@ -307,10 +427,16 @@ fn crossings(segs: &[nudge::Seg], mut found: impl FnMut(usize, usize)) -> usize 
     let mut upright: Vec<&nudge::Seg> = segs.iter().filter(|s| s.vertical).collect();
     upright.sort_by(|a, b| a.at.total_cmp(&b.at));
     let mut count = 0;
+    // What a trunk shares crosses once.
+    let mut seen = std::collections::BTreeSet::new();
     for h in segs.iter().filter(|s| !s.vertical) {
         let first = upright.partition_point(|v| v.at <= h.lo + 0.01);
         for v in upright[first..].iter().take_while(|v| v.at < h.hi - 0.01) {
-            if v.edge != h.edge && v.lo + 0.01 < h.at && h.at < v.hi - 0.01 {
+            if v.edge != h.edge
+                && v.lo + 0.01 < h.at
+                && h.at < v.hi - 0.01
+                && seen.insert((h.shared, v.shared))
+            {
                 found(h.edge, v.edge);
                 count += 1;
             }
@@ -330,7 +456,8 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
     let mut edges = Vec::with_capacity(graph.edges.len());
     for (e, &(first, count)) in draft.lines.iter().enumerate() {
         let mut points: Vec<Point> = Vec::with_capacity(count + 1);
-        let segs = &draft.segs[first..first + count];
+        let segs: Vec<nudge::Seg> =
+            draft.segs[first..first + count].iter().map(|s| nudge::Seg { at: s.at + s.fine, ..*s }).collect();
         for (i, s) in segs.iter().enumerate() {
             let (from, to) = match (i, i + 1 < count) {
                 _ if count == 1 => {
@@ -360,9 +487,10 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
         simplify(&mut points);
         let label = draft.tags[e].map(|t| {
             let s = &draft.segs[t.seg];
-            let (cx, cy) = if s.vertical { (s.at, t.center) } else { (t.center, s.at) };
+            let across = s.at + t.aside;
+            let (cx, cy) = if s.vertical { (across, t.center) } else { (t.center, across) };
             let label = Rect::new(cx - t.size.w / 2.0, cy - t.size.h / 2.0, t.size.w, t.size.h);
-            on_line(&points, label)
+            if t.aside != 0.0 { label } else { on_line(&points, label) }
         });
         edges.push(Route { points, label });
     }
@@ -373,7 +501,7 @@ fn finish(graph: &Graph, sketch: &page::Sketch, draft: compact::Draft) -> Layout
         nodes: draft.nodes,
         edges,
     };
-    mend::labels(graph, &mut layout);
+    label_repair::labels(graph, &mut layout);
     crop(&mut layout);
     layout
 }
@@ -489,7 +617,7 @@ pub(crate) fn clean(graph: &Graph) -> Graph {
         nodes: graph
             .nodes
             .iter()
-            .map(|node| Node { size: size(node.size), group: node.group.filter(|&p| p < g) })
+            .map(|node| Node { size: size(node.size), group: node.group.filter(|&p| p < g), kind: node.kind })
             .collect(),
         // A line to nothing becomes a loop of the first box, so that indices stay those of the caller.
         edges: graph
@@ -501,7 +629,7 @@ pub(crate) fn clean(graph: &Graph) -> Graph {
                     Edge { label, ..e.clone() }
                 } else {
                     let end = if n > 0 { End::Node(0) } else { End::Group(0) };
-                    Edge { from: end, to: end, label: None, weight: 0 }
+                    Edge { from: end, to: end, label: None, weight: 0, kind: 0, speaks_for_trunk: false }
                 }
             })
             .filter(|_| n + g > 0)

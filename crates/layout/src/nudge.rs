@@ -8,8 +8,11 @@
 //! ```
 //! O(k² · length of the shared way) for k runs on one channel.
 
+use std::collections::BTreeMap;
+
 use super::channel::Net;
 use super::route::Way;
+use super::tree::Tree;
 
 /// A run with its neighbours in its line.
 #[derive(Clone, Copy, Debug)]
@@ -30,14 +33,19 @@ pub(crate) struct Seg {
     pub prev: Option<usize>,
     /// The run after it.
     pub next: Option<usize>,
-    channel: usize,
+    /// The first of the runs of its trunk that it lies on; itself if there are none.
+    pub shared: usize,
+    /// How far it is drawn beside the others it lies on, in px: enough to tell them apart, too little to see.
+    pub fine: f64,
+    /// The channel it runs on.
+    pub channel: usize,
 }
 
 /// Half the width that the runs of one channel take in the sketch.
 const SPREAD: f64 = 1.8;
 
 /// All runs, ordered within their channels.
-pub(crate) fn segments(net: &Net, ways: &[Way]) -> Vec<Seg> {
+pub(crate) fn segments(net: &Net, ways: &[Way], tree: &Tree) -> Vec<Seg> {
     let mut segs: Vec<Seg> = Vec::new();
     for (edge, way) in ways.iter().enumerate() {
         let first = segs.len();
@@ -52,6 +60,8 @@ pub(crate) fn segments(net: &Net, ways: &[Way]) -> Vec<Seg> {
                 prev: (i > 0).then(|| first + i - 1),
                 next: (i + 1 < way.runs.len()).then_some(first + i + 1),
                 channel: run.channel,
+                shared: first + i,
+                fine: 0.0,
             });
         }
     }
@@ -61,11 +71,23 @@ pub(crate) fn segments(net: &Net, ways: &[Way]) -> Vec<Seg> {
     }
     let mut places = vec![0.0; segs.len()];
     for list in &on {
-        let order = sorted(&segs, list);
+        let lanes = lanes(&segs, list, tree);
+        let order = sorted(&segs, &lanes);
         let k = order.len() as f64;
-        for (rank, &i) in order.iter().enumerate() {
+        for (rank, &lane) in order.iter().enumerate() {
             let step = if k > 1.0 { 2.0 * SPREAD * (rank as f64 / (k - 1.0) - 0.5) } else { 0.0 };
-            places[i] = segs[i].at + step;
+            let lane = &lanes[lane];
+            for &i in lane {
+                places[i] = segs[i].at + step;
+            }
+            if lane.len() > 1 {
+                let single: Vec<Vec<usize>> = lane.iter().map(|&i| vec![i]).collect();
+                for (rank, one) in sorted(&segs, &single).into_iter().enumerate() {
+                    let i = lane[one];
+                    segs[i].shared = lane[0];
+                    segs[i].fine = rank as f64 * (0.3 / lane.len() as f64).min(0.01);
+                }
+            }
         }
     }
     for (s, at) in segs.iter_mut().zip(places) {
@@ -91,17 +113,43 @@ pub(crate) fn segments(net: &Net, ways: &[Way]) -> Vec<Seg> {
     segs
 }
 
-/// Orders the runs of one channel from low to high.
-fn sorted(segs: &[Seg], list: &[usize]) -> Vec<usize> {
-    let k = list.len();
+/// Runs of one channel that lie on each other because they are of one trunk; all others stand alone.
+fn lanes(segs: &[Seg], list: &[usize], tree: &Tree) -> Vec<Vec<usize>> {
+    let trunk = |i: usize| tree.trunks.of_line[segs[i].edge];
+    let mut order = list.to_vec();
+    order.sort_by(|&a, &b| segs[a].lo.total_cmp(&segs[b].lo).then(a.cmp(&b)));
+    // The last lane of each trunk, and how far it reaches.
+    let mut open: BTreeMap<usize, (usize, f64)> = BTreeMap::new();
+    let mut lanes: Vec<Vec<usize>> = Vec::with_capacity(list.len());
+    for i in order {
+        if let Some(t) = trunk(i)
+            && let Some((lane, reach)) = open.get_mut(&t)
+            && segs[i].lo <= *reach + 0.01
+        {
+            lanes[*lane].push(i);
+            *reach = reach.max(segs[i].hi);
+            continue;
+        }
+        open.extend(trunk(i).map(|t| (t, (lanes.len(), segs[i].hi))));
+        lanes.push(vec![i]);
+    }
+    lanes.iter_mut().for_each(|lane| lane.sort_unstable());
+    lanes.sort_unstable();
+    lanes
+}
+
+/// Orders the lanes of one channel from low to high.
+fn sorted(segs: &[Seg], lanes: &[Vec<usize>]) -> Vec<usize> {
+    let k = lanes.len();
     if k < 2 {
-        return list.to_vec();
+        return (0..k).collect();
     }
     let mut wish: Vec<Vec<i8>> = vec![vec![0; k]; k];
     let mut net = vec![0i32; k];
     for i in 0..k {
         for j in 0..i {
-            let v = vote(segs, list[i], list[j]);
+            let pairs = lanes[i].iter().flat_map(|&a| lanes[j].iter().map(move |&b| (a, b)));
+            let v = pairs.map(|(a, b)| i32::from(vote(segs, a, b))).sum::<i32>().signum() as i8;
             wish[i][j] = v;
             wish[j][i] = -v;
             net[i] += i32::from(v);
@@ -116,7 +164,7 @@ fn sorted(segs: &[Seg], list: &[usize]) -> Vec<usize> {
         let mut pick = 0;
         for c in 1..left.len() {
             let (a, b) = (left[c], left[pick]);
-            if (before[a], net[a], list[a]) < (before[b], net[b], list[b]) {
+            if (before[a], net[a], &lanes[a]) < (before[b], net[b], &lanes[b]) {
                 pick = c;
             }
         }
@@ -128,7 +176,7 @@ fn sorted(segs: &[Seg], list: &[usize]) -> Vec<usize> {
         }
         order.push(i);
     }
-    order.into_iter().map(|i| list[i]).collect()
+    order
 }
 
 /// Less than 0 if run `a` should lie before run `b` on their channel.

@@ -29,6 +29,8 @@ pub(crate) struct Layered {
     pub next: Vec<Vec<usize>>,
     /// Pieces to the layer before, per vertex.
     pub prev: Vec<Vec<usize>>,
+    /// Whether wishes are places from an earlier drawing, which count more than a crossing.
+    pub holds: bool,
 }
 
 /// A piece of a link from one layer to the next.
@@ -201,7 +203,7 @@ impl Layered {
                 .collect();
             wishes += inversions(&mut ends);
         }
-        self.crossings() as f64 + 0.7 * wishes as f64
+        self.crossings() as f64 + if self.holds { 2.5 } else { 0.7 } * wishes as f64
     }
 
     /// Start 0 is the order of declaration by depth-first walk, 1 the plain one, others fixed shuffles.

@@ -12,16 +12,19 @@ use std::collections::BTreeMap;
 use super::order::Layered;
 use super::shape::{self, Growth, Shape};
 use super::tree::Tree;
+use super::unit::Units;
 use super::{Direction, End, Graph, Options, Point, Rect, Size, acyclic, place, rank};
 
 /// Free space inside a container on its left, right and lower side.
-pub(crate) const PAD: f64 = 20.0;
+pub(crate) const PAD: f64 = 16.0;
 /// Free space around the page.
 pub(crate) const MARGIN: f64 = 24.0;
 /// Between boxes side by side in a layer.
 pub(crate) const NODE_GAP: f64 = 26.0;
 /// Between layers, labels not counted.
 pub(crate) const LAYER_GAP: f64 = 46.0;
+/// What a trunk takes of the gap before its branches, in px.
+const TRUNK_ROOM: f64 = 30.0;
 
 /// How one container's members stand.
 #[derive(Clone, Debug)]
@@ -61,8 +64,17 @@ struct Link {
     weight: f64,
 }
 
+/// Consecutive layers that stand in one band.
+struct Band {
+    container: usize,
+    first: usize,
+    end: usize,
+    /// Where it begins across the flow.
+    start: f64,
+}
+
 /// What does not change while shapes are tried.
-struct Shop<'a> {
+struct Placer<'a> {
     graph: &'a Graph,
     tree: &'a Tree,
     links: Vec<Vec<Link>>,
@@ -74,8 +86,10 @@ struct Shop<'a> {
     /// How often an order is left for a better one.
     kicks: usize,
     grown: Growth,
+    /// Where boxes were.
+    keep: &'a [Option<Point>],
     /// Plans of containers that hold boxes only: they depend on nothing else.
-    known: std::cell::RefCell<BTreeMap<(usize, bool, usize, usize), Plan>>,
+    known: std::cell::RefCell<BTreeMap<(usize, Shape), Plan>>,
 }
 
 /// The best sketches of the page, the most promising first; `keep` says how many, `grown` what
@@ -98,7 +112,7 @@ pub(crate) fn sketches(
             }
         }
     }
-    let mut shop = Shop {
+    let mut placer = Placer {
         graph,
         tree,
         links: vec![Vec::new(); root + 1],
@@ -107,6 +121,7 @@ pub(crate) fn sketches(
         group_slot,
         known: std::cell::RefCell::default(),
         grown,
+        keep: &options.keep,
         kicks: 0,
         starts: match graph.nodes.len() {
             0..=30 => 4,
@@ -117,44 +132,48 @@ pub(crate) fn sketches(
         if let Some((c, a, b)) = tree.lift(e.from, e.to) {
             let link = Link {
                 edge: i,
-                from: shop.index(a),
-                to: shop.index(b),
+                from: placer.index(a),
+                to: placer.index(b),
                 weight: f64::from(e.weight.min(1000)) + 0.25,
             };
-            shop.links[c].push(link);
+            placer.links[c].push(link);
             for (end, far, leaves) in [(e.from, e.to, true), (e.to, e.from, false)] {
                 let mut at = end;
                 while tree.parent(at) != c {
                     let up = tree.parent(at);
-                    let member = shop.index(at);
-                    shop.outer[up].push((member, far, leaves));
+                    let member = placer.index(at);
+                    placer.outer[up].push((member, far, leaves));
                     at = End::Group(up);
                 }
             }
         }
     }
     let size = graph.nodes.len();
-    let mut shapes: Vec<Shape> =
-        vec![Shape { down: options.direction == Direction::Down, bands: 1, slim: 0 }; root + 1];
-    let mut best = shop.build(&shapes, None);
-    let mut score = shop.score(&best, options);
+    let mut shapes: Vec<Shape> = vec![Shape::plain(options.direction == Direction::Down); root + 1];
+    let mut best = placer.build(&shapes, None);
+    let mut score = placer.score(&best, options);
     let mut pool: Vec<(f64, Vec<Shape>, Sketch)> = vec![(score, shapes.clone(), best.clone())];
     if options.direction == Direction::Auto {
         let rounds = if size <= 120 { 2 } else { 1 };
         for _ in 0..rounds {
             let mut changed = false;
             for c in std::iter::once(root).chain(0..root) {
+                if placer.like(c).is_some_and(|first| first != c) {
+                    continue;
+                }
                 if size > 400 && c != root && tree.children[c].iter().all(|m| matches!(m, End::Node(_))) {
                     continue;
                 }
-                for shape in shape::alternatives(tree.children[c].len(), shapes[c].down) {
+                let groups = tree.children[c].iter().any(|m| matches!(m, End::Group(_)));
+                for shape in shape::alternatives(tree.children[c].len(), groups, shapes[c].down) {
                     let old = shapes[c];
                     if shape == old {
                         continue;
                     }
-                    shapes[c] = shape;
-                    let trial = shop.build(&shapes, Some((&best, c)));
-                    let s = shop.score(&trial, options);
+                    placer.set_shape(&mut shapes, c, shape);
+                    let known = if placer.like(c).is_some() { None } else { Some((&best, c)) };
+                    let trial = placer.build(&shapes, known);
+                    let s = placer.score(&trial, options);
                     if keep > 1 && pool.iter().all(|p| p.0 != s) {
                         // Of each kind the best ones only: what a sketch leaves out differs between kinds.
                         let kind = |shapes: &[Shape]| (shapes[root].down, shapes[root].bands > 1);
@@ -174,7 +193,7 @@ pub(crate) fn sketches(
                         best = trial;
                         changed = true;
                     } else {
-                        shapes[c] = old;
+                        placer.set_shape(&mut shapes, c, old);
                     }
                 }
             }
@@ -187,16 +206,16 @@ pub(crate) fn sketches(
         } else {
             // The plain shapes are always worth a full drawing: they tend to cross least.
             for down in [false, true] {
-                let plain = vec![Shape { down, bands: 1, slim: 0 }; root + 1];
+                let plain = vec![Shape::plain(down); root + 1];
                 if pool.iter().all(|p| p.1 != plain) {
-                    let trial = shop.build(&plain, None);
-                    pool.push((shop.score(&trial, options), plain, trial));
+                    let trial = placer.build(&plain, None);
+                    pool.push((placer.score(&trial, options), plain, trial));
                 }
             }
         }
     }
     // Once a page is known, members are ordered again by where their outer links lead; kept if better.
-    (shop.starts, shop.kicks) = match size {
+    (placer.starts, placer.kicks) = match size {
         0..=100 => (8, 200),
         101..=400 => (4, 200),
         401..=1500 => (2, 20),
@@ -206,8 +225,8 @@ pub(crate) fn sketches(
     let rounds = if graph.groups.is_empty() { 1 } else { 2 };
     for (score, shapes, best) in &mut pool {
         for _ in 0..rounds {
-            let trial = shop.rebuild(shapes, best);
-            let s = shop.score(&trial, options);
+            let trial = placer.rebuild(shapes, best);
+            let s = placer.score(&trial, options);
             if s >= *score {
                 break;
             }
@@ -220,7 +239,7 @@ pub(crate) fn sketches(
     pool.into_iter().map(|p| p.2).collect()
 }
 
-impl Shop<'_> {
+impl Placer<'_> {
     fn index(&self, end: End) -> usize {
         match end {
             End::Node(n) => self.slot[n],
@@ -240,10 +259,10 @@ impl Shop<'_> {
             let plan = match keep {
                 Some((old, _)) if !stale => old.plans[c].clone(),
                 _ => {
-                    let pull = vec![None; self.tree.children[c].len()];
+                    let pull = self.held(c, shapes[c].down);
                     let leaf = c != self.tree.root()
                         && self.tree.children[c].iter().all(|m| matches!(m, End::Node(_)));
-                    let key = (c, shapes[c].down, shapes[c].bands, shapes[c].slim);
+                    let key = (c, shapes[c]);
                     let known = if leaf { self.known.borrow().get(&key).cloned() } else { None };
                     known.unwrap_or_else(|| {
                         let plan = self.plan(c, shapes[c], &sizes, &plans, &pull);
@@ -258,6 +277,23 @@ impl Shop<'_> {
             plans[c] = Some(plan);
         }
         self.absolute(plans.into_iter().flatten().collect(), &sizes)
+    }
+
+    /// The first of the containers that are like this one.
+    fn like(&self, c: usize) -> Option<usize> {
+        self.tree.trunks.like.get(c).copied().flatten()
+    }
+
+    /// Gives a container, and all that are like it, a shape.
+    fn set_shape(&self, shapes: &mut [Shape], c: usize, shape: Shape) {
+        shapes[c] = shape;
+        if let Some(first) = self.like(c) {
+            for (g, like) in self.tree.trunks.like.iter().enumerate() {
+                if *like == Some(first) {
+                    shapes[g] = shape;
+                }
+            }
+        }
     }
 
     /// All plans bottom-up, with the wishes that the geometry of `old` gives.
@@ -275,13 +311,42 @@ impl Shop<'_> {
                 sum[member].0 += wish.clamp(-1.0, 2.0);
                 sum[member].1 += 1.0;
             }
+            // Containers that are alike stay so, wherever their lines lead.
+            let alike = self.like(c).is_some();
+            let from_lines: Vec<Option<f64>> =
+                sum.iter().map(|s| if s.1 > 0.0 && !alike { Some(s.0 / s.1) } else { None }).collect();
+            let held = self.held(c, shapes[c].down);
             let pull: Vec<Option<f64>> =
-                sum.iter().map(|s| if s.1 > 0.0 { Some(s.0 / s.1) } else { None }).collect();
+                held.into_iter().zip(from_lines).map(|(held, lines)| held.or(lines)).collect();
             let plan = self.plan(c, shapes[c], &sizes, &plans, &pull);
             sizes[c] = self.outside(c, plan.size);
             plans[c] = Some(plan);
         }
         self.absolute(plans.into_iter().flatten().collect(), &sizes)
+    }
+
+    /// Where the members of a container were, across its flow, from 0 to 1: wishes for their order.
+    fn held(&self, c: usize, down: bool) -> Vec<Option<f64>> {
+        let members = &self.tree.children[c];
+        if self.keep.is_empty() {
+            return vec![None; members.len()];
+        }
+        let was = |m: &End| -> Option<f64> {
+            let inside = |n: usize| match *m {
+                End::Node(own) => own == n,
+                End::Group(g) => self.tree.holds(g, End::Node(n)),
+            };
+            let known: Vec<f64> = (0..self.graph.nodes.len())
+                .filter(|&n| inside(n))
+                .filter_map(|n| self.keep.get(n).copied().flatten())
+                .map(|p| if down { p.x } else { p.y })
+                .collect();
+            (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
+        };
+        let places: Vec<Option<f64>> = members.iter().map(was).collect();
+        let lo = places.iter().flatten().copied().fold(f64::INFINITY, f64::min);
+        let hi = places.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
+        places.into_iter().map(|p| p.map(|p| if hi > lo { (p - lo) / (hi - lo) } else { 0.5 })).collect()
     }
 
     /// The size of a container around content of a size.
@@ -338,19 +403,71 @@ impl Shop<'_> {
         pull: &[Option<f64>],
     ) -> Plan {
         let members = &self.tree.children[c];
-        let k = members.len();
         let down = shape.down;
-        let own: Vec<Size> = members.iter().map(|&m| self.item_size(m, sizes)).collect();
-        // `along` runs with the flow, `over` across it.
-        let along: Vec<f64> = own.iter().map(|s| if down { s.h } else { s.w }).collect();
-        let over: Vec<f64> = own.iter().map(|s| if down { s.w } else { s.h }).collect();
+        let mut units = Units::of(self.tree, members);
+        units.measure(down, |m| self.item_size(members[m], sizes));
+        let k = units.members.len();
         let links = &self.links[c];
-        let plain: Vec<(usize, usize, i64)> =
-            links.iter().map(|l| (l.from, l.to, (l.weight * 4.0) as i64)).collect();
+        let plain: Vec<(usize, usize, i64)> = links
+            .iter()
+            .map(|l| (units.of_member[l.from], units.of_member[l.to], (l.weight * 4.0) as i64))
+            .collect();
         let back = acyclic::against_flow(k, &plain);
+        let ranks = self.ranks(&plain, &back, &units, shape);
+        let mut common: BTreeMap<(usize, usize), Vec<i64>> = BTreeMap::new();
+        for &(a, b, weight) in &plain {
+            common.entry((a, b)).or_default().push(weight);
+        }
+        let ends: Vec<(usize, usize, f64, f64, f64)> = links
+            .iter()
+            .zip(&plain)
+            .zip(&back)
+            .map(|((l, &(from, to, _)), &b)| {
+                let e = &self.graph.edges[l.edge];
+                let all = &common[&(from, to)];
+                let pick = |item: usize, unit: usize, end: End| {
+                    // What leads to all of a block leads to its middle.
+                    // Of two, the heavier one runs straight instead.
+                    let even = all.len() > 2 || all.iter().all(|w| *w == all[0]);
+                    if units.members[unit].len() > 1 && all.len() >= units.members[unit].len() && even {
+                        return 0.5;
+                    }
+                    let (x, y) = self.share(members[item], end, sizes, plans);
+                    units.share(item, if down { x } else { y })
+                };
+                let (f, t) = (pick(l.from, from, e.from), pick(l.to, to, e.to));
+                if b { (to, from, t, f, l.weight) } else { (from, to, f, t, l.weight) }
+            })
+            .collect();
+        // A folded flow: bands hold consecutive layers; links between bands do not take part in the order.
+        let count = ranks.iter().max().map_or(0, |r| r + 1);
+        // A band of one layer would tear boxes from what they are joined to.
+        let bands = shape.bands.clamp(1, (count / 2).max(1));
+        let cut = self.cuts(&ranks, &units.along, count, bands);
+        let mut plan = Plan {
+            down,
+            bands: Vec::new(),
+            size: Size::default(),
+            at: vec![Point::default(); members.len()],
+        };
+        let mut band_start = 0.0;
+        let mut length: f64 = 0.0;
+        for b in 0..cut.len() - 1 {
+            let band = Band { container: c, first: cut[b], end: cut[b + 1], start: band_start };
+            let (along, width) = self.band(&mut plan, &band, &ranks, &ends, &mut units, pull);
+            length = length.max(along);
+            band_start += width + if b + 2 < cut.len() { LAYER_GAP } else { 0.0 };
+        }
+        plan.size = if down { Size::new(band_start, length) } else { Size::new(length, band_start) };
+        plan
+    }
+
+    /// The layer of each unit.
+    fn ranks(&self, plain: &[(usize, usize, i64)], back: &[bool], units: &Units, shape: Shape) -> Vec<usize> {
+        let k = units.members.len();
         let forward: Vec<(usize, usize, i64)> = plain
             .iter()
-            .zip(&back)
+            .zip(back)
             .filter(|(l, _)| l.0 != l.1)
             .map(|(l, &b)| if b { (l.1, l.0, l.2) } else { *l })
             .collect();
@@ -358,106 +475,158 @@ impl Shop<'_> {
         if shape.slim > 0 {
             let mut filled = vec![0.0f64; k + 1];
             for v in 0..k {
-                filled[ranks[v]] += over[v] + NODE_GAP;
+                filled[ranks[v]] += units.over[v] + NODE_GAP;
             }
             let widest = filled.iter().copied().fold(0.0, f64::max);
-            let padded: Vec<f64> = over.iter().map(|o| o + NODE_GAP).collect();
+            let padded: Vec<f64> = units.over.iter().map(|o| o + NODE_GAP).collect();
             ranks = rank::bounded(&ranks, &forward, &padded, widest * shape.slim as f64 / 100.0);
         }
-        rank::spread_loose(&forward, &mut ranks, &along, &over, shape.bands > 1);
-        let ends: Vec<(usize, usize, f64, f64, f64)> = links
+        rank::spread_loose(&forward, &mut ranks, &units.along, &units.over, shape.bands > 1);
+        if shape.in_line {
+            // One behind the other, in the order of the flow.
+            let mut order: Vec<usize> = (0..k).collect();
+            order.sort_by_key(|&v| (ranks[v], v));
+            for (at, v) in order.into_iter().enumerate() {
+                ranks[v] = at;
+            }
+        }
+        ranks
+    }
+
+    /// Orders and places the layers of one band; returns its length along the flow and its width.
+    fn band(
+        &self,
+        plan: &mut Plan,
+        band: &Band,
+        ranks: &[usize],
+        ends: &[(usize, usize, f64, f64, f64)],
+        units: &mut Units,
+        pull: &[Option<f64>],
+    ) -> (f64, f64) {
+        let members = &self.tree.children[band.container];
+        let (lo, hi, down) = (band.first, band.end, plan.down);
+        let inside: Vec<usize> = (0..ranks.len()).filter(|&v| ranks[v] >= lo && ranks[v] < hi).collect();
+        let mut local = vec![usize::MAX; ranks.len()];
+        for (i, &v) in inside.iter().enumerate() {
+            local[v] = i;
+        }
+        let r: Vec<usize> = inside.iter().map(|&v| ranks[v] - lo).collect();
+        let part: Vec<(usize, usize, f64, f64, f64)> = ends
             .iter()
-            .zip(&back)
-            .map(|(l, &b)| {
-                let e = &self.graph.edges[l.edge];
-                let pick = |item: usize, end: End| {
-                    let (x, y) = self.share(members[item], end, sizes, plans);
-                    if down { x } else { y }
-                };
-                let (f, t) = (pick(l.from, e.from), pick(l.to, e.to));
-                if b { (l.to, l.from, t, f, l.weight) } else { (l.from, l.to, f, t, l.weight) }
-            })
+            .filter(|e| local[e.0] != usize::MAX && local[e.1] != usize::MAX)
+            .map(|e| (local[e.0], local[e.1], e.2, e.3, e.4))
             .collect();
-        // A folded flow: bands hold consecutive layers; links between bands do not take part in the order.
-        let count = ranks.iter().max().map_or(0, |r| r + 1);
-        // A band of one layer would tear boxes from what they are joined to.
-        let bands = shape.bands.clamp(1, (count / 2).max(1));
-        let cut = self.cuts(&ranks, &along, count, bands);
-        let label = |l: &Link| self.graph.edges[l.edge].label.map_or(0.0, |s| if down { s.h } else { s.w });
-        let mut plan = Plan { down, bands: Vec::new(), size: Size::default(), at: vec![Point::default(); k] };
-        let mut band_start = 0.0;
-        let mut length: f64 = 0.0;
-        for b in 0..cut.len() - 1 {
-            let (lo, hi) = (cut[b], cut[b + 1]);
-            let inside: Vec<usize> = (0..k).filter(|&v| ranks[v] >= lo && ranks[v] < hi).collect();
-            let mut local = vec![usize::MAX; k];
-            for (i, &v) in inside.iter().enumerate() {
-                local[v] = i;
+        let mut l = Layered::new(&r, &part);
+        let wish: Vec<Option<f64>> = inside.iter().map(|&v| units.pull(v, pull)).collect();
+        l.holds = !self.keep.is_empty();
+        l.improve(&wish, self.starts, self.kicks);
+        // What lines from outside lead to has its sides given.
+        if self.outer[band.container].is_empty() && self.keep.is_empty() {
+            l.turn_upright(&wish);
+        }
+        let mut size: Vec<f64> = inside.iter().map(|&v| units.over[v]).collect();
+        size.resize(l.rank.len(), 2.0);
+        let gap = |u: usize, v: usize| match (l.is_bend(u), l.is_bend(v)) {
+            (false, false) => NODE_GAP,
+            (true, true) => 3.0,
+            _ => 12.0,
+        };
+        let ys = place::across(&l, &size, gap);
+        let width = ys.iter().zip(&size).map(|(y, s)| y + s).fold(0.0, f64::max);
+        let middle = |v: usize| -> Option<f64> {
+            let at = *local.get(v).filter(|at| **at != usize::MAX)?;
+            Some(ys[at] + size[at] / 2.0)
+        };
+        for &v in &inside {
+            if units.members[v].len() > 1 {
+                let wishes = self.order_wishes(band.container, v, units, &middle, pull, width);
+                units.sort(v, &wishes);
             }
-            let r: Vec<usize> = inside.iter().map(|&v| ranks[v] - lo).collect();
-            let part: Vec<(usize, usize, f64, f64, f64)> = ends
-                .iter()
-                .filter(|e| local[e.0] != usize::MAX && local[e.1] != usize::MAX)
-                .map(|e| (local[e.0], local[e.1], e.2, e.3, e.4))
-                .collect();
-            let mut l = Layered::new(&r, &part);
-            let wish: Vec<Option<f64>> = inside.iter().map(|&v| pull[v]).collect();
-            l.improve(&wish, self.starts, self.kicks);
-            // What lines from outside lead to has its sides given.
-            if self.outer[c].is_empty() {
-                l.turn_upright(&wish);
+        }
+        // Depth of each layer and of the gap before it.
+        let layers = hi - lo;
+        let mut depth = vec![0.0f64; layers];
+        for (i, &v) in inside.iter().enumerate() {
+            depth[r[i]] = depth[r[i]].max(units.along[v]);
+        }
+        let mut wide = vec![0.0f64; layers + 1];
+        for (link, end) in self.links[band.container].iter().zip(ends) {
+            if local[end.0] != usize::MAX && local[end.1] != usize::MAX {
+                let label = self.graph.edges[link.edge].label.map_or(0.0, |s| if down { s.h } else { s.w });
+                let trunk = self.tree.trunks.of_line[link.edge].is_some() && label > 0.0;
+                let at = ranks[end.0] - lo + 1;
+                wide[at.min(layers)] = wide[at.min(layers)].max(label + if trunk { TRUNK_ROOM } else { 0.0 });
             }
-            let mut size: Vec<f64> = inside.iter().map(|&v| over[v]).collect();
-            size.resize(l.rank.len(), 2.0);
-            let gap = |u: usize, v: usize| match (l.is_bend(u), l.is_bend(v)) {
-                (false, false) => NODE_GAP,
-                (true, true) => 3.0,
-                _ => 12.0,
-            };
-            let ys = place::across(&l, &size, gap);
-            let width = ys.iter().zip(&size).map(|(y, s)| y + s).fold(0.0, f64::max);
-            // Depth of each layer and of the gap before it.
-            let layers = hi - lo;
-            let mut depth = vec![0.0f64; layers];
-            for (i, &v) in inside.iter().enumerate() {
-                depth[r[i]] = depth[r[i]].max(along[v]);
+        }
+        let mut x = 0.0;
+        let mut starts = Vec::with_capacity(layers);
+        for i in 0..layers {
+            if i > 0 {
+                x += LAYER_GAP.max(wide[i] + 30.0);
             }
-            let mut wide = vec![0.0f64; layers + 1];
-            for (link, end) in links.iter().zip(&ends) {
-                if local[end.0] != usize::MAX && local[end.1] != usize::MAX {
-                    let at = ranks[end.0] - lo + 1;
-                    wide[at.min(layers)] = wide[at.min(layers)].max(label(link));
+            starts.push(x);
+            x += depth[i];
+        }
+        let mut rows: Vec<Vec<End>> = Vec::with_capacity(layers);
+        for (i, layer) in l.layers.iter().enumerate() {
+            let mut row = Vec::new();
+            for &v in layer.iter().filter(|&&v| !l.is_bend(v)) {
+                let unit = inside[v];
+                for &m in &units.members[unit] {
+                    let f = starts[i] + (depth[i] - units.own[m].0) / 2.0;
+                    let o = band.start + ys[v] + units.offset[m];
+                    plan.at[m] = if down { Point::new(o, f) } else { Point::new(f, o) };
+                    row.push(members[m]);
                 }
             }
-            let mut x = 0.0;
-            let mut starts = Vec::with_capacity(layers);
-            for i in 0..layers {
-                if i > 0 {
-                    x += LAYER_GAP.max(wide[i] + 30.0);
-                }
-                starts.push(x);
-                x += depth[i];
-            }
-            length = length.max(x);
-            let mut rows: Vec<Vec<End>> = Vec::with_capacity(layers);
-            for (i, layer) in l.layers.iter().enumerate() {
-                let mut row = Vec::new();
-                for &v in layer {
-                    if !l.is_bend(v) {
-                        let item = inside[v];
-                        let f = starts[i] + (depth[i] - along[item]) / 2.0;
-                        let o = band_start + ys[v];
-                        plan.at[item] = if down { Point::new(o, f) } else { Point::new(f, o) };
-                        row.push(members[item]);
+            rows.push(row);
+        }
+        plan.bands.push(rows);
+        (x, width)
+    }
+
+    /// Where the lines of each member of a block lead, across the flow: the mean of the far ends.
+    fn order_wishes(
+        &self,
+        c: usize,
+        unit: usize,
+        units: &Units,
+        middle: &impl Fn(usize) -> Option<f64>,
+        pull: &[Option<f64>],
+        width: f64,
+    ) -> Vec<Option<f64>> {
+        let members = &units.members[unit];
+        members
+            .iter()
+            .map(|&m| {
+                let (mut sum, mut count) = (0.0, 0.0);
+                for l in &self.links[c] {
+                    let far = if l.from == m {
+                        l.to
+                    } else if l.to == m {
+                        l.from
+                    } else {
+                        continue;
+                    };
+                    // What all are joined to tells them apart by nothing.
+                    let all = self.links[c].iter().filter(|o| {
+                        (o.from == far && units.of_member[o.to] == unit)
+                            || (o.to == far && units.of_member[o.from] == unit)
+                    });
+                    if all.count() < members.len()
+                        && let Some(y) = middle(units.of_member[far])
+                    {
+                        sum += y;
+                        count += 1.0;
                     }
                 }
-                rows.push(row);
-            }
-            plan.bands.push(rows);
-            band_start += width + if b + 2 < cut.len() { LAYER_GAP } else { 0.0 };
-        }
-        plan.size = if down { Size::new(band_start, length) } else { Size::new(length, band_start) };
-        plan
+                if let Some(p) = pull[m] {
+                    sum += p * width;
+                    count += 1.0;
+                }
+                (count > 0.0).then(|| sum / count)
+            })
+            .collect()
     }
 
     /// Where bands begin: layers are shared out so that bands are about equally long.
@@ -550,7 +719,9 @@ impl Shop<'_> {
         let page = s.groups[self.tree.root()];
         let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
         let size = self.grown.of_page(Size::new(page.w, page.h), s.plans[self.tree.root()].down);
-        (length + spread) * shape::shape_factor(self.graph.nodes.len(), size, options)
+        (length + spread)
+            * shape::shape_factor(self.graph.nodes.len(), size, options)
+            * super::moved(&s.nodes, options)
     }
 }
 

@@ -17,22 +17,24 @@ use super::tree::Tree;
 use super::{End, Graph, channel, nudge, price, route};
 
 /// Changes that are drawn in vain before all is left as it is.
-const PATIENCE: usize = 12;
+const PATIENCE: usize = 8;
 /// Changes that are drawn at most.
-const TRIES: usize = 60;
+const TRIES: usize = 32;
 /// How often the ways of a trial are searched again: a good guess is enough.
-const AGAIN: usize = 1;
+const AGAIN: usize = 0;
 
 /// What a routed sketch costs, and the lines that cross in it.
-struct Seen {
-    cost: f64,
+pub(crate) struct Seen {
+    /// Crossings, bends and length of the ways.
+    pub cost: f64,
     crossed: BTreeSet<usize>,
 }
 
-fn look(graph: &Graph, tree: &Tree, sketch: &Sketch) -> Seen {
+/// Searches ways once.
+pub(crate) fn look(graph: &Graph, tree: &Tree, sketch: &Sketch) -> Seen {
     let net = channel::net(graph, tree, sketch);
     let ways = route::ways(graph, tree, sketch, &net, AGAIN);
-    let segs = nudge::segments(&net, &ways);
+    let segs = nudge::segments(&net, &ways, tree);
     let mut crossed = BTreeSet::new();
     let cost = price(&ways, &segs, |a, b| crossed.extend([a, b]));
     Seen { cost, crossed }
@@ -46,17 +48,18 @@ pub(crate) fn improve(graph: &Graph, tree: &Tree, sketch: &mut Sketch) -> bool {
     let mut tries = TRIES;
     while !seen.crossed.is_empty() {
         let changes = promising(graph, tree, sketch, &seen, &mut swapper);
-        let better = changes.into_iter().take(PATIENCE.min(tries)).find_map(|change| {
-            change.make(tree, sketch);
-            tries -= 1;
-            let then = look(graph, tree, sketch);
-            if then.cost < seen.cost - 1.0 {
-                return Some(then);
-            }
-            change.make(tree, sketch);
-            None
+        // Two at a time: the first that is better is taken, so what comes out is the same on any machine.
+        let better = changes[..changes.len().min(PATIENCE).min(tries)].chunks(2).find_map(|pair| {
+            tries -= pair.len();
+            let looks = super::on_both_cores(pair, |change| {
+                let mut other = sketch.clone();
+                change.make(tree, &mut other);
+                look(graph, tree, &other)
+            });
+            pair.iter().zip(looks).find(|(_, then)| then.cost < seen.cost - 1.0)
         });
-        let Some(then) = better else { break };
+        let Some((change, then)) = better else { break };
+        change.make(tree, sketch);
         seen = then;
         any = true;
     }

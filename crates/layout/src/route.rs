@@ -21,6 +21,11 @@ const CROSS: u32 = 160;
 /// A turn beside a line that goes straight on, or the other way round: about every third one is a crossing.
 const BESIDE: u32 = 40;
 
+/// What a step along the line's own trunk costs, as a share of any other.
+const MATE_STEP: f64 = 0.6;
+/// Leaving the box that a trunk shares by another side.
+const OTHER_DOCK: u32 = 90;
+
 /// A straight piece of a line on one channel.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Run {
@@ -32,6 +37,15 @@ pub(crate) struct Run {
     pub from: f64,
     /// Where it stops.
     pub to: f64,
+}
+
+/// How a way passes a vertex.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Passage {
+    Level,
+    Upright,
+    Turn,
+    End,
 }
 
 /// The way of one line.
@@ -62,6 +76,10 @@ struct Search<'a> {
     turned: Vec<u16>,
     /// How many ways use each side of each dock vertex.
     load: Vec<u16>,
+    /// The way of each line, as far as known.
+    paths: Vec<Vec<u32>>,
+    /// Steps that lines of the same trunk take: four directions for each vertex.
+    mate_step: Vec<u32>,
     /// What the way still to go counts for: above 1 the search hurries on and may miss the very best way
     /// (weighted A*, Pohl 1970).
     haste: f64,
@@ -83,9 +101,10 @@ pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net, again
         straight: vec![[0; 2]; net.x.len()],
         turned: vec![0; net.x.len()],
         load: vec![0; net.x.len()],
+        paths: vec![Vec::new(); graph.edges.len()],
+        mate_step: vec![0; net.x.len() * 4],
         haste: if graph.nodes.len() > 1500 { 2.0 } else { 1.0 },
     };
-    let mut paths: Vec<Vec<u32>> = vec![Vec::new(); graph.edges.len()];
     // Heavy lines first, then short ones: they have the least choice.
     let mut order: Vec<usize> = (0..graph.edges.len()).collect();
     let length = |e: usize| {
@@ -98,19 +117,15 @@ pub(crate) fn ways(graph: &Graph, tree: &Tree, sketch: &Sketch, net: &Net, again
             .then(length(a).total_cmp(&length(b)))
             .then(a.cmp(&b))
     });
-    for &e in &order {
-        paths[e] = s.find(e);
-        s.mark(&paths[e], 1);
-    }
-    for _ in 0..again {
+    for _ in 0..=again {
         for &e in &order {
-            let old = std::mem::take(&mut paths[e]);
-            s.mark(&old, -1);
-            paths[e] = s.find(e);
-            s.mark(&paths[e], 1);
+            s.mark(e, -1);
+            s.paths[e].clear();
+            s.paths[e] = s.find(e);
+            s.mark(e, 1);
         }
     }
-    (0..graph.edges.len()).map(|e| s.way(e, &paths[e])).collect()
+    (0..graph.edges.len()).map(|e| s.way(e, &s.paths[e])).collect()
 }
 
 /// How often the ways of a drawing are worth trying again.
@@ -129,25 +144,63 @@ pub(crate) fn room(lines: usize) -> f64 {
 }
 
 impl Search<'_> {
-    /// Adds or removes a way from the counts that later searches see.
-    fn mark(&mut self, path: &[u32], by: i32) {
-        let add = |n: &mut u16| *n = (i32::from(*n) + by).clamp(0, 60000) as u16;
-        for i in 1..path.len().saturating_sub(1) {
-            let (a, v, b) = (path[i - 1] as usize, path[i] as usize, path[i + 1] as usize);
-            let horizontal = self.net.y[a] == self.net.y[v] && self.net.y[v] == self.net.y[b];
-            let vertical = self.net.x[a] == self.net.x[v] && self.net.x[v] == self.net.x[b];
-            if horizontal {
-                add(&mut self.straight[v][0]);
-            } else if vertical {
-                add(&mut self.straight[v][1]);
-            } else {
-                add(&mut self.turned[v]);
+    /// Adds or removes the way of a line, or all of its trunk, from the counts that later searches see: what a
+    /// trunk shares counts once.
+    fn mark(&mut self, line: usize, by: i32) {
+        let mates = self.tree.trunks.mates(line);
+        let lines = if mates.is_empty() { std::slice::from_ref(&line) } else { mates };
+        let mut passed: Vec<(u32, Passage)> = Vec::new();
+        for &l in lines {
+            let path = &self.paths[l];
+            for three in path.windows(3) {
+                let (a, v, b) = (three[0] as usize, three[1] as usize, three[2] as usize);
+                let level = self.net.y[a] == self.net.y[v] && self.net.y[v] == self.net.y[b];
+                let upright = self.net.x[a] == self.net.x[v] && self.net.x[v] == self.net.x[b];
+                passed.push((
+                    three[1],
+                    match (level, upright) {
+                        (true, _) => Passage::Level,
+                        (_, true) => Passage::Upright,
+                        _ => Passage::Turn,
+                    },
+                ));
             }
+            passed.extend(path.first().map(|&v| (v, Passage::End)));
+            passed.extend(path.last().map(|&v| (v, Passage::End)));
         }
-        if let (Some(&a), Some(&b)) = (path.first(), path.last()) {
-            add(&mut self.load[a as usize]);
-            add(&mut self.load[b as usize]);
+        if lines.len() > 1 {
+            passed.sort_unstable();
+            passed.dedup();
         }
+        for (v, passage) in passed {
+            let v = v as usize;
+            let count = match passage {
+                Passage::Level => &mut self.straight[v][0],
+                Passage::Upright => &mut self.straight[v][1],
+                Passage::Turn => &mut self.turned[v],
+                Passage::End => &mut self.load[v],
+            };
+            *count = (i32::from(*count) + by).clamp(0, 60000) as u16;
+        }
+    }
+
+    /// Notes the steps that the other lines of a trunk take; returns the vertex where they start or end, by what
+    /// they share.
+    fn follow(&mut self, line: usize) -> Option<u32> {
+        let trunk = &self.tree.trunks.trunks[self.tree.trunks.of_line[line]?];
+        let mut dock = None;
+        for &mate in trunk.lines.iter().filter(|&&l| l != line) {
+            let path = &self.paths[mate];
+            for step in path.windows(2) {
+                let (a, b) = (step[0] as usize, step[1] as usize);
+                if let Some(turn) = self.net.near[a].iter().position(|&n| n == step[1]) {
+                    self.mate_step[a * 4 + turn] = self.now;
+                    self.mate_step[b * 4 + (turn ^ 1)] = self.now;
+                }
+            }
+            dock = dock.or(if trunk.fans_out { path.first() } else { path.last() }.copied());
+        }
+        dock
     }
 
     /// What it costs to leave or enter by a side, given the flow of the container around.
@@ -211,6 +264,14 @@ impl Search<'_> {
         if starts.is_empty() || goals.is_empty() {
             return Vec::new();
         }
+        let dock = self.follow(e);
+        let fans_out = self.tree.trunks.of_line[e].is_some_and(|t| self.tree.trunks.trunks[t].fans_out);
+        let aside_of = |d: &Dock, shared: bool| match dock {
+            Some(v) if shared && d.vertex != v as usize => OTHER_DOCK,
+            _ => 0,
+        };
+        // Steps along the trunk are cheaper, so less of the way ahead may be counted on.
+        let haste = if dock.is_some() { self.haste * MATE_STEP } else { self.haste };
         let r = self.sketch.rect(edge.to);
         // What is still to go at least: the distance, and a bend where it does not lie straight ahead.
         let far = |state: usize| {
@@ -218,14 +279,14 @@ impl Search<'_> {
             let dx = (r.x - net.x[v]).max(net.x[v] - r.right()).max(0.0);
             let dy = (r.y - net.y[v]).max(net.y[v] - r.bottom()).max(0.0);
             let aside = if axis == 0 { dy } else { dx };
-            ((dx + dy) * self.haste) as u32 + if aside > 0.0 { BEND } else { 0 }
+            ((dx + dy) * haste) as u32 + if aside > 0.0 { BEND } else { 0 }
         };
         // The estimate in the upper half, the state in the lower.
         let entry = |estimate: u32, state: usize| Reverse(u64::from(estimate) << 32 | state as u64);
         let mut heap = BinaryHeap::with_capacity(64);
         for d in &starts {
             let axis = usize::from(matches!(d.side, Side::Top | Side::Bottom));
-            let c = self.side_cost(edge.from, d, true);
+            let c = self.side_cost(edge.from, d, true) + aside_of(d, fans_out);
             let state = d.vertex * 2 + axis;
             self.stamp[state] = now;
             self.cost[state] = c;
@@ -236,7 +297,7 @@ impl Search<'_> {
             .iter()
             .map(|d| {
                 let axis = usize::from(matches!(d.side, Side::Top | Side::Bottom));
-                (d.vertex * 2 + axis, self.side_cost(edge.to, d, false))
+                (d.vertex * 2 + axis, self.side_cost(edge.to, d, false) + aside_of(d, !fans_out))
             })
             .collect();
         let mut best: Option<(u32, usize)> = None;
@@ -269,7 +330,13 @@ impl Search<'_> {
                 }
                 let step = ((net.x[u] - net.x[v]).abs() + (net.y[u] - net.y[v]).abs()) as u32;
                 let mut c = g + step;
-                if next != axis {
+                if self.mate_step[v * 4 + turn] == now {
+                    // Along the trunk: what is in its way has been paid for.
+                    c = g + (f64::from(step) * MATE_STEP) as u32;
+                    if next != axis {
+                        c += BEND / 3;
+                    }
+                } else if next != axis {
                     c += BEND;
                     let s = self.straight[v];
                     c += BESIDE * u32::from(s[0].min(8) + s[1].min(8));

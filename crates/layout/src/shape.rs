@@ -10,7 +10,7 @@
 use super::{Direction, Graph, Options, Rect, Size};
 
 /// A shape to try: direction and number of bands.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Shape {
     /// The way its flow runs.
     pub down: bool,
@@ -18,10 +18,19 @@ pub(crate) struct Shape {
     pub bands: usize,
     /// How wide its layers may be, in per cent of the widest; 0 is free.
     pub slim: usize,
+    /// Whether its members stand one behind the other, each in a layer of its own.
+    pub in_line: bool,
+}
+
+impl Shape {
+    /// One band of layers as they come.
+    pub fn plain(down: bool) -> Shape {
+        Shape { down, bands: 1, slim: 0, in_line: false }
+    }
 }
 
 /// Shapes worth trying for a container of `k` members that flows down (`own`) or right.
-pub(crate) fn alternatives(k: usize, own: bool) -> Vec<Shape> {
+pub(crate) fn alternatives(k: usize, groups: bool, own: bool) -> Vec<Shape> {
     let mut kinds = vec![(1, 0)];
     if (4..300).contains(&k) {
         kinds.push((2, 0));
@@ -47,8 +56,15 @@ pub(crate) fn alternatives(k: usize, own: bool) -> Vec<Shape> {
     }
     let mut all = Vec::with_capacity(2 * kinds.len());
     for (bands, slim) in kinds {
-        all.push(Shape { down: !own, bands, slim });
-        all.push(Shape { down: own, bands, slim });
+        all.push(Shape { bands, slim, ..Shape::plain(!own) });
+        all.push(Shape { bands, slim, ..Shape::plain(own) });
+    }
+    // Containers of all sizes in layers leave holes; in rows they fill the page.
+    if groups && (3..24).contains(&k) {
+        for bands in 1..=(k / 2).min(4) {
+            all.push(Shape { bands, in_line: true, ..Shape::plain(!own) });
+            all.push(Shape { bands, in_line: true, ..Shape::plain(own) });
+        }
     }
     all
 }
@@ -89,24 +105,24 @@ impl Growth {
 
 /// True if a page reads well in a document.
 pub(crate) fn in_shape(page: Size, options: &Options) -> bool {
-    let aspect = page.w / (page.h + options.besides).max(1.0);
+    let aspect = page.w / (page.h + options.extra_height).max(1.0);
     let wish = options.aspect / Options::default().aspect;
-    (1.05 * wish..2.1 * wish).contains(&aspect)
+    (0.95 * wish..2.1 * wish).contains(&aspect)
 }
 
 /// How far a page is from the wished shape, as a factor from 1.
 pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
-    let aspect = if page.h > 0.0 { page.w / (page.h + options.besides) } else { 1.0 };
+    let aspect = if page.h > 0.0 { page.w / (page.h + options.extra_height) } else { 1.0 };
     let wish = if options.aspect > 0.1 && options.aspect < 10.0 { options.aspect } else { 1.6 };
     // The more boxes, the squarer: shown at one width, a high page keeps its letters larger than a wide one.
     let many = ((nodes as f64 - 14.0) / 36.0).clamp(0.0, 1.0);
     let wish = wish * (1.0 - 0.18 * many);
     let off = (aspect / wish).ln().abs();
     // Outside of what reads well on a page it counts much more.
-    let far = 2.0 * ((1.1 / aspect).ln().max(0.0) + (aspect / 2.0).ln().max(0.0));
+    let far = 2.5 * (1.05 / aspect).ln().max(0.0) + 2.0 * (aspect / 2.0).ln().max(0.0);
     // A page much wider than what stays readable in a document costs, too.
-    let readable = 1100.0 + 9.0 * nodes as f64;
-    let wide = if nodes <= 100 { 0.6 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
+    let readable = 800.0 + 8.0 * nodes as f64;
+    let wide = if nodes <= 100 { 3.5 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
     1.0 + 0.8 * off + far + wide
 }
 
@@ -126,8 +142,8 @@ mod tests {
 
     #[test]
     fn more_members_may_take_more_shapes() {
-        let count = |k| alternatives(k, false).len();
+        let count = |k| alternatives(k, false, false).len();
         assert!(count(2) < count(10) && count(10) < count(100));
-        assert!(alternatives(2, true).iter().any(|shape| !shape.down), "the other direction is tried");
+        assert!(alternatives(2, false, true).iter().any(|shape| !shape.down), "the other direction is tried");
     }
 }

@@ -40,12 +40,21 @@ impl Move {
     pub fn of(tree: &Tree, sketch: &Sketch, c: usize) -> Vec<Move> {
         let bands = &sketch.plans[c].bands;
         let mut all = Vec::new();
+        // Containers that are alike stay so.
+        if tree.trunks.like.get(c).copied().flatten().is_some() {
+            return all;
+        }
         if c != tree.root() && bands.len() == 1 {
             all.push(Move::Mirror(c));
         }
         for (band, layers) in bands.iter().enumerate() {
             for (layer, row) in layers.iter().enumerate() {
-                all.extend((1..row.len()).map(|i| Move::Exchange(c, band, layer, i)));
+                // A block is not torn: its members change places among themselves only.
+                let apart = |i: &usize| {
+                    let (a, b) = (tree.trunks.block(row[i - 1]), tree.trunks.block(row[*i]));
+                    a == b
+                };
+                all.extend((1..row.len()).filter(apart).map(|i| Move::Exchange(c, band, layer, i)));
             }
         }
         all
@@ -232,8 +241,15 @@ mod tests {
 
     #[test]
     fn what_crosses_between_containers_changes_places() {
-        let node = |g| Node { size: Size::new(100.0, 60.0), group: Some(g) };
-        let edge = |a, b| Edge { from: End::Node(a), to: End::Node(b), label: None, weight: 1 };
+        let node = |g| Node { size: Size::new(100.0, 60.0), group: Some(g), kind: 0 };
+        let edge = |a, b| Edge {
+            from: End::Node(a),
+            to: End::Node(b),
+            label: None,
+            weight: 1,
+            kind: 0,
+            speaks_for_trunk: false,
+        };
         let graph = Graph {
             groups: vec![Group { parent: None, title: Size::new(40.0, 16.0) }; 2],
             nodes: vec![node(0), node(0), node(1), node(1)],

@@ -113,8 +113,8 @@ impl Pass<'_> {
             let s = &draft.segs[t.seg];
             let (extent, other) = if v { (t.size.h, t.size.w) } else { (t.size.w, t.size.h) };
             let along = s.vertical == v;
-            let (at, across) = if along { (t.center, s.at) } else { (s.at, t.center) };
-            let from = if along { 0.0 } else { -extent / 2.0 };
+            let (at, across) = if along { (t.center, s.at + t.aside) } else { (s.at, t.center) };
+            let from = if along { 0.0 } else { t.aside - extent / 2.0 };
             all.push(Object {
                 kind: Kind::Label(e),
                 var: self.tag_var[e],

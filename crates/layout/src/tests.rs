@@ -56,7 +56,8 @@ fn pages_keep_a_shape_that_reads_well() {
         for n in [30, 50, 120] {
             for seed in 1..5 {
                 let size = arrange(&generated(n, seed, flavour), &Options::default()).size;
-                if !(1.0..2.2).contains(&(size.w / size.h)) {
+                // Of many boxes a page is rather high than wide: it is shown at the width of a column.
+                if !(0.75..2.2).contains(&(size.w / size.h)) {
                     off.push((flavour, n, seed, size));
                 }
             }
@@ -67,8 +68,15 @@ fn pages_keep_a_shape_that_reads_well() {
 
 #[test]
 fn boxes_grow_with_the_lines_that_meet_them() {
-    let node = |w, h| Node { size: Size::new(w, h), group: None };
-    let edge = |i| Edge { from: End::Node(0), to: End::Node(i), label: None, weight: 1 };
+    let node = |w, h| Node { size: Size::new(w, h), group: None, kind: 0 };
+    let edge = |i| Edge {
+        from: End::Node(0),
+        to: End::Node(i),
+        label: None,
+        weight: 1,
+        kind: 0,
+        speaks_for_trunk: false,
+    };
     let mut graph =
         Graph { groups: Vec::new(), nodes: vec![node(100.0, 50.0); 61], edges: (1..61).map(edge).collect() };
     graph.nodes[1] = node(0.0, 0.0);
@@ -83,7 +91,7 @@ fn a_written_system_fits_a_page() {
     for (text, widest) in [(THUMBNAILS, 1300.0), (SHOP, 2300.0)] {
         let layout = arrange(&parse(text).0, &Options::default());
         let aspect = layout.size.w / layout.size.h;
-        assert!((1.0..2.2).contains(&aspect), "aspect {aspect}");
+        assert!((0.8..2.2).contains(&aspect), "aspect {aspect}");
         assert!(layout.size.w <= widest, "width {}", layout.size.w);
     }
 }
@@ -113,8 +121,15 @@ fn hostile_graphs_get_a_layout_of_at_least_the_sizes_asked_for() {
 
 #[test]
 fn a_large_hub_and_long_labels_are_drawn() {
-    let node = Node { size: Size::new(150.0, 100.0), group: None };
-    let edge = |i| Edge { from: End::Node(0), to: End::Node(i), label: None, weight: 1 };
+    let node = Node { size: Size::new(150.0, 100.0), group: None, kind: 0 };
+    let edge = |i| Edge {
+        from: End::Node(0),
+        to: End::Node(i),
+        label: None,
+        weight: 1,
+        kind: 0,
+        speaks_for_trunk: false,
+    };
     let hub =
         Graph { nodes: vec![node.clone(); 201], edges: (1..201).map(edge).collect(), groups: Vec::new() };
     let layout = arrange(&hub, &Options::default());
@@ -134,8 +149,8 @@ fn groups_may_be_ends_and_may_be_empty() {
             Group { parent: Some(1), title: Size::default() },
         ],
         nodes: vec![
-            Node { size: Size::new(150.0, 100.0), group: Some(0) },
-            Node { size: Size::new(150.0, 100.0), group: None },
+            Node { size: Size::new(150.0, 100.0), group: Some(0), kind: 0 },
+            Node { size: Size::new(150.0, 100.0), group: None, kind: 0 },
         ],
         edges: [
             (End::Group(0), End::Group(1)),
@@ -143,7 +158,7 @@ fn groups_may_be_ends_and_may_be_empty() {
             (End::Node(1), End::Group(2)),
             (End::Node(1), End::Node(1)),
         ]
-        .map(|(from, to)| Edge { from, to, label: None, weight: 1 })
+        .map(|(from, to)| Edge { from, to, label: None, weight: 1, kind: 0, speaks_for_trunk: false })
         .to_vec(),
     };
     check(&graph, "groups as ends");

@@ -11,6 +11,8 @@ use super::{End, Graph};
 
 /// The containers of a graph; the page itself is the last one.
 pub(crate) struct Tree {
+    /// Which lines share a trunk, and which boxes stand together.
+    pub trunks: super::trunk::Trunks,
     /// Direct members of each container, in order of declaration: nodes and groups mixed by kind.
     pub children: Vec<Vec<End>>,
     /// The container around each group (the page's entry is itself).
@@ -40,7 +42,7 @@ impl Tree {
             node_parent.push(parent);
             children[parent].push(End::Node(n));
         }
-        Tree { children, group_parent, node_parent, depth }
+        Tree { trunks: super::trunk::Trunks::of(graph), children, group_parent, node_parent, depth }
     }
 
     /// The page.

@@ -9,6 +9,9 @@
 use super::tree::Tree;
 use super::{End, Graph, Layout, Point, Rect, clean, title_rect};
 
+/// A label that speaks for a trunk is no farther from it than this, in px.
+pub(crate) const BESIDE_TRUNK: f64 = 8.0;
+
 /// A promise that a layout breaks.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Violation {
@@ -52,6 +55,27 @@ pub enum Violation {
     LabelsOverlap(usize, usize),
     /// Something lies outside the page or nearer to its border than 4 px.
     OutsidePage,
+}
+
+impl Violation {
+    /// The lines that have to do with it.
+    pub(crate) fn lines(&self) -> Vec<usize> {
+        use Violation::*;
+        match *self {
+            EdgesOverlap(a, b) | LabelOnEdge(a, b) | LabelsOverlap(a, b) => vec![a, b],
+            EdgeWithoutRoute(a)
+            | EdgeSlanted(a)
+            | EdgeDetached(a)
+            | EdgeThroughNode(a, _)
+            | EdgeThroughForeignGroup(a, _)
+            | EdgeThroughTitle(a, _)
+            | LabelMissing(a)
+            | LabelOffEdge(a)
+            | LabelOnNode(a, _)
+            | LabelOnTitle(a, _) => vec![a],
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// All promises that `layout` breaks for `graph`.
@@ -252,7 +276,8 @@ pub(crate) fn labels(graph: &Graph, layout: &Layout, found: &mut Vec<Violation>)
         };
         order.push((e, r));
         let own = &layout.edges[e].points;
-        if !own.windows(2).any(|p| pierces(p[0], p[1], &r, 0.0)) {
+        let slack = if edge.speaks_for_trunk { -BESIDE_TRUNK } else { 0.0 };
+        if !own.windows(2).any(|p| pierces(p[0], p[1], &r, slack)) {
             found.push(Violation::LabelOffEdge(e));
         }
         for (n, q) in layout.nodes.iter().enumerate() {

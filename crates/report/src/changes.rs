@@ -13,8 +13,8 @@ use neph_analysis::json::number as json_number;
 use neph_analysis::latency::Kind;
 use neph_catalog::FactName;
 use neph_compile::Compilation;
-use neph_diagram::{self as diagram, Wish};
-use neph_draw::scene::{Mark, Scene, Tone};
+use neph_diagram::{self as diagram, DiagramOptions};
+use neph_draw::scene::Scene;
 use neph_model::{EdgeId, Facts, Model};
 use neph_syntax::units::{Seconds, number, several};
 
@@ -177,27 +177,17 @@ impl Changes {
         out
     }
 
-    /// The new picture, with what is new and what is told differently marked, and what is gone under the title.
-    pub fn picture(&self, new: &Compilation<'_>, wish: &Wish) -> Scene {
-        let mut marks: BTreeMap<&str, Mark> = BTreeMap::new();
-        let mut gone = Vec::new();
+    /// The picture of the change: new, changed and gone.
+    pub fn picture(&self, old: &Compilation<'_>, new: &Compilation<'_>, options: &DiagramOptions) -> Scene {
+        let mut told: BTreeMap<String, String> = BTreeMap::new();
         for part in &self.parts {
-            let id = part.name.split(" (").next().unwrap_or_default();
-            let mark = |text: &str, tone, tooltip: String| Mark { text: text.to_string(), tone, tooltip };
-            match &part.fate {
-                Fate::Added => drop(marks.insert(id, mark("new", Tone::Good, "new".to_string()))),
-                Fate::Removed => gone.push(id),
-                Fate::Changed(facts) => {
-                    let told: Vec<String> = facts
-                        .iter()
-                        .map(|(fact, before, after)| format!("{fact}: {before} → {after}"))
-                        .collect();
-                    marks.insert(id, mark("≠", Tone::Warn, told.join("\n")));
-                }
+            if let Fate::Changed(facts) = &part.fate {
+                let rows: Vec<String> =
+                    facts.iter().map(|(fact, before, after)| format!("{fact}: {before} → {after}")).collect();
+                told.insert(part.name.clone(), rows.join("\n"));
             }
         }
-        let word = if gone.is_empty() { String::new() } else { format!("gone: {}", gone.join(", ")) };
-        diagram::marked(new, wish, &marks, &word)
+        diagram::changed(old, new, options, &told)
     }
 
     /// The change in one sentence: money, time, risk.

@@ -9,7 +9,7 @@ pub mod own;
 
 use crate::document::{Document, Pictures};
 use neph_compile::Compilation;
-use neph_diagram::{self as diagram, View, Wish};
+use neph_diagram::{self as diagram, DiagramOptions, View};
 use neph_draw::scene::{BadgeKind, Theme};
 use neph_draw::{png, svg};
 use neph_review::patterns;
@@ -24,13 +24,13 @@ const MANY: usize = 40;
 /// When the picture cannot be painted, or a person's own template fails.
 pub fn everything(
     compiled: &Compilation<'_>,
-    wish: &Wish,
+    wish: &DiagramOptions,
     templates: Option<&Templates>,
 ) -> Result<Vec<(String, Vec<u8>)>, String> {
     // Painting takes as long as all the rest: both at once.
     let (pixels, document, texts) = std::thread::scope(|scope| {
         let painter = scope.spawn(|| {
-            let wish = Wish { theme: pixel_theme(wish.theme), ..wish.clone() };
+            let wish = DiagramOptions { theme: pixel_theme(wish.theme), ..wish.clone() };
             png::write(&diagram::picture(compiled, &wish), png::Extent::Scale(2.0))
         });
         let document = document(compiled, wish);
@@ -82,11 +82,11 @@ pub fn texts(document: &Document, templates: Option<&Templates>) -> Result<(Stri
 }
 
 /// The document of a system with its pictures.
-pub fn document(compiled: &Compilation<'_>, wish: &Wish) -> Document {
+pub fn document(compiled: &Compilation<'_>, wish: &DiagramOptions) -> Document {
     let small = compiled.model.nodes().count() <= MANY;
     let marked = small && !patterns::find(&compiled.model).is_empty();
     let patterns = marked.then(|| {
-        let wish = Wish { badges: vec![BadgeKind::Pattern], ..wish.clone() };
+        let wish = DiagramOptions { badges: vec![BadgeKind::Pattern], ..wish.clone() };
         svg::write(&diagram::picture(compiled, &wish))
     });
     Document::of(compiled, Pictures { diagram: svg::write(&diagram::picture(compiled, wish)), patterns })

@@ -8,8 +8,9 @@ use super::measure::{DISC, font, pill_width};
 use super::shapes::Anchor;
 use super::theme::Ink;
 use super::{Badge, CardForm, Drawing, Mark, Node, Tone};
-use crate::text::{self, Weight, ellipsize, room, wrap};
+use crate::text::{self, Weight, both_ends, ellipsize, is_cut, room, wrap_lines};
 use neph_layout::{Point, Rect, Size};
+use std::collections::BTreeMap;
 
 /// Pictures of more nodes have wide cards.
 const MOST_TALL: usize = 8;
@@ -23,6 +24,7 @@ const BADGE_GAP: f64 = 4.0;
 const ABOVE_BADGES: f64 = 6.0;
 
 /// The measures of a form of card, in px.
+#[derive(Clone, Copy)]
 struct Form {
     /// Whether the icon is above the words, not beside them.
     tall: bool,
@@ -37,6 +39,8 @@ struct Form {
     narrowest_text: f64,
     widest_text: f64,
     most_marks: usize,
+    /// Lines of a name at most.
+    most_lines: usize,
 }
 
 const TALL: Form = Form {
@@ -50,6 +54,7 @@ const TALL: Form = Form {
     narrowest_text: 104.0,
     widest_text: 144.0,
     most_marks: 3,
+    most_lines: 2,
 };
 const WIDE: Form = Form {
     tall: false,
@@ -62,6 +67,7 @@ const WIDE: Form = Form {
     narrowest_text: 76.0,
     widest_text: 114.0,
     most_marks: 2,
+    most_lines: 2,
 };
 /// Between the icon of a tall card and its words.
 const BESIDE_ICON: f64 = 7.0;
@@ -96,7 +102,7 @@ pub(super) struct Plan<'a> {
 
 /// The cards of a drawing and the one size they share.
 pub(super) struct Cards {
-    form: &'static Form,
+    form: Form,
     pub(super) size: Size,
     pub(super) cards: Vec<Card>,
 }
@@ -108,8 +114,10 @@ impl Cards {
             CardForm::Tall => false,
             CardForm::Wide => true,
         };
-        let form = if wide { &WIDE } else { &TALL };
-        let mut cards: Vec<Card> = drawing.nodes.iter().map(|node| Card::of(node, form)).collect();
+        let least = if wide { WIDE } else { TALL };
+        let (form, mut cards) = fitting_cards(drawing, least);
+        tell_apart(drawing, &form, &mut cards);
+        let form = &form;
         let widest = cards.iter().map(|card| card.width(form)).fold(form.narrowest_text, f64::max);
         // Even numbers keep centres on whole pixels.
         let width = ((widest.min(form.widest_text) + form.before + form.after) / 2.0).ceil() * 2.0;
@@ -119,12 +127,12 @@ impl Cards {
             }
         }
         let height = cards.iter().map(|card| card.height(form)).fold(0.0, f64::max);
-        Cards { form, size: Size::new(width, (height / 2.0).ceil() * 2.0), cards }
+        Cards { form: *form, size: Size::new(width, (height / 2.0).ceil() * 2.0), cards }
     }
 
     /// Where everything on the card of a node is that is placed at `area`.
     pub(super) fn plan<'a>(&'a self, card: &'a Card, node: &'a Node, area: Rect) -> Plan<'a> {
-        let form = self.form;
+        let form = &self.form;
         let tall = form.tall;
         let spare = ((area.h - card.height(form)) / 2.0).max(0.0).floor();
         let (icon_x, icon_y, text_y) = if tall {
@@ -183,14 +191,63 @@ impl Cards {
     }
 }
 
+/// How much wider cards may get, and how many lines a name may take, so that names are not cut.
+const ROOMIER: [(f64, usize); 5] = [(0.0, 2), (24.0, 2), (24.0, 3), (48.0, 3), (76.0, 3)];
+/// Names that may be cut, as a share.
+const MOST_CUT: f64 = 0.02;
+
+/// All cards in the smallest form that cuts next to no names and no two of them alike.
+fn fitting_cards(drawing: &Drawing, least: Form) -> (Form, Vec<Card>) {
+    let mut found = (least, Vec::new());
+    for (wider, most_lines) in ROOMIER {
+        let form = Form { widest_text: least.widest_text + wider, most_lines, ..least };
+        let cards: Vec<Card> = drawing.nodes.iter().map(|node| Card::of(node, &form)).collect();
+        let cut = cards.iter().filter(|card| is_cut(&card.name)).count() as f64;
+        let fits = cut <= MOST_CUT * cards.len() as f64 && alike(drawing, &cards).is_empty();
+        found = (form, cards);
+        if fits {
+            break;
+        }
+    }
+    found
+}
+
+/// Cut names that are shown alike though they are not, as lists of nodes.
+fn alike(drawing: &Drawing, cards: &[Card]) -> Vec<Vec<usize>> {
+    let mut shown: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
+    for (at, card) in cards.iter().enumerate().filter(|(_, card)| is_cut(&card.name)) {
+        shown.entry(&card.name).or_default().push(at);
+    }
+    let differ =
+        |list: &Vec<usize>| list.iter().any(|&at| drawing.nodes[at].label != drawing.nodes[list[0]].label);
+    shown.into_values().filter(differ).collect()
+}
+
+/// Cut names that would read alike show where they differ.
+fn tell_apart(drawing: &Drawing, form: &Form, cards: &mut [Card]) {
+    for list in alike(drawing, cards) {
+        let labels: Vec<Vec<char>> =
+            list.iter().map(|&at| text::clean(&drawing.nodes[at].label).chars().collect()).collect();
+        let same = (0..labels[0].len())
+            .take_while(|&i| labels.iter().all(|label| label.get(i) == labels[0].get(i)))
+            .count();
+        for (&at, label) in list.iter().zip(&labels) {
+            let cut = |words: String| ellipsize(&words, form.name_size, Weight::Semibold, form.widest_text);
+            let begin: String = label.iter().take(same.min(40)).collect();
+            let rest: String = label.iter().skip(same).collect();
+            cards[at].name = vec![cut(begin), cut(format!("…{rest}"))];
+        }
+    }
+}
+
 impl Card {
     fn of(node: &Node, form: &Form) -> Card {
         let label = text::clean(if node.label.trim().is_empty() { &node.id } else { &node.label });
         let service = text::clean(&node.service);
         let service = if service == label { String::new() } else { service };
         Card {
-            name: wrap(&label, form.name_size, Weight::Semibold, form.widest_text),
-            service: ellipsize(&service, font::CARD, Weight::Regular, form.widest_text),
+            name: wrap_lines(&label, form.name_size, Weight::Semibold, form.widest_text, form.most_lines),
+            service: both_ends(&service, font::CARD, Weight::Regular, form.widest_text),
             facts: whole_facts(&text::clean(&node.facts), form.widest_text),
             badges: Vec::new(),
         }
@@ -295,7 +352,7 @@ mod tests {
         assert_eq!(cards.cards[3].name.len(), 2);
         assert_eq!(cards.cards[4].facts, "Python 3.13 · 1 GB · 1.8 s");
         for card in &cards.cards {
-            assert!(card.height(cards.form) <= cards.size.h);
+            assert!(card.height(&cards.form) <= cards.size.h);
         }
     }
 

@@ -42,6 +42,7 @@ fn drawing() -> impl Strategy<Value = (Drawing, Vec<f64>)> {
                 label: word(at),
                 steps: (0..at as u32 % 4).map(|n| n.wrapping_mul(seed)).collect(),
                 main: at.is_multiple_of(2),
+                fate: [Fate::Same, Fate::New, Fate::Changed, Fate::Gone][at % 4],
                 tooltip: word(at),
             };
             let group =
@@ -53,6 +54,7 @@ fn drawing() -> impl Strategy<Value = (Drawing, Vec<f64>)> {
                 nodes: (0..words.len()).map(node).collect(),
                 groups: (0..3).map(group).collect(),
                 edges: (0..words.len()).map(edge).collect(),
+                story: words.clone(),
                 options: Options::default(),
             };
             (drawing, numbers)

@@ -6,8 +6,9 @@ use super::icons;
 use super::legend::{self, Legend};
 use super::measure::{self, DISC, Label, font};
 use super::shapes::{Anchor, Block, Cluster, Item, Path, Scene, Step, Stroke, Symbol, Text};
-use super::theme::{Ink, Theme, edge_inks, group_inks};
-use super::{Badge, Drawing, End, GroupKind, Mark, Node, Tone};
+use super::story::StoryBlock;
+use super::theme::{Ink, Theme, edge_inks, fate_ink, group_inks};
+use super::{Badge, Drawing, End, Fate, GroupKind, Mark, Node, Tone};
 use crate::text::{self, Weight, ellipsize, room};
 use neph_layout::{Direction, Graph, Layout, Point, Rect, Size};
 
@@ -16,7 +17,9 @@ const MARGIN: f64 = 24.0;
 /// Air between title, picture and legend.
 const GAP: f64 = 18.0;
 /// A title needs this much width even over a narrow picture.
-const TITLE_WIDTH: f64 = 360.0;
+const TITLE_WIDTH: f64 = 900.0;
+/// A page is about this wide.
+const USUAL_WIDTH: f64 = 1000.0;
 /// Corners of a card and of a group.
 const CARD_RADIUS: f64 = 10.0;
 const GROUP_RADIUS: f64 = 12.0;
@@ -31,7 +34,10 @@ pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> 
     let legend = drawing.options.legend.then(|| Legend::of(drawing, width));
     let legend = legend.filter(|legend| !legend.is_empty());
     let width = width.max(legend.as_ref().map_or(0.0, |legend| legend.size.w));
-    let below = legend.as_ref().map_or(0.0, |legend| GAP + legend.size.h);
+    let story = Some(StoryBlock::of(drawing, width)).filter(|story| !story.is_empty());
+    let width = width.max(story.as_ref().map_or(0.0, |story| story.size.w));
+    let below = legend.as_ref().map_or(0.0, |legend| GAP + legend.size.h)
+        + story.as_ref().map_or(0.0, |story| GAP + story.size.h);
     let size = Size::new((width + 2.0 * MARGIN).ceil(), (top + content.h + below + MARGIN).ceil());
 
     let mut painter = Painter {
@@ -53,11 +59,14 @@ pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> 
     painter.edges();
     painter.nodes();
     painter.labels(graph);
+    let mut y = (top + content.h + GAP).round();
     if let Some(legend) = legend {
-        let corner = Point::new(MARGIN, (top + content.h + GAP).round());
-        let item = legend.paint(corner, &mut painter.symbols);
+        let corner = Point::new(MARGIN, y);
+        y += legend.size.h + GAP;
+        let item = legend.paint(corner);
         painter.items.push(Item::Cluster(item));
     }
+    painter.items.extend(story.map(|story| Item::Cluster(story.paint(Point::new(MARGIN, y)))));
     Scene {
         size,
         title: said(&drawing.title, || "Architecture diagram".to_owned()),
@@ -104,9 +113,11 @@ fn facts(drawing: &Drawing, layout: &Layout) -> Vec<(&'static str, String)> {
 }
 
 /// The height that title and legend are likely to add to a page, in px.
-pub fn besides(drawing: &Drawing) -> f64 {
+pub fn extra_height(drawing: &Drawing) -> f64 {
     let title = title_block(drawing, TITLE_WIDTH).map_or(0.0, |(_, size)| size.h + GAP);
-    title + if drawing.options.legend { GAP + legend::LEAST_HEIGHT } else { 0.0 }
+    let story = StoryBlock::of(drawing, USUAL_WIDTH);
+    let told = if story.is_empty() { 0.0 } else { GAP + story.size.h };
+    title + told + if drawing.options.legend { GAP + legend::LEAST_HEIGHT } else { 0.0 }
 }
 
 /// Name of the system, and provider and region below it, if that is wanted.
@@ -227,33 +238,47 @@ impl Painter<'_> {
             if let Some(symbol) = icons::group_symbol(group.kind) {
                 let side = measure::GROUP_ICON;
                 let symbol = keep(&mut self.symbols, symbol);
-                let place = Rect::new(at.x, at.y + (title.size.h - side) / 2.0, side, side);
+                let place = Rect::new(at.x, at.y + 1.5, side, side);
                 items.push(Item::Icon { symbol, area: place, stroke: Some(title_ink) });
                 at.x += side + measure::GROUP_ICON_GAP;
             }
-            let base = Point::new(at.x, at.y + 12.75);
-            let words = title.words;
-            items.push(line(
-                "group-title",
-                base,
-                Anchor::Start,
-                font::GROUP,
-                Weight::Semibold,
-                title_ink,
-                words,
-            ));
+            let cut = text::is_cut(&title.lines);
+            for (row, words) in title.lines.into_iter().enumerate() {
+                let base = Point::new(at.x, at.y + 12.75 + row as f64 * measure::GROUP_TITLE_LINE);
+                let size = font::GROUP;
+                items.push(line(
+                    "group-title",
+                    base,
+                    Anchor::Start,
+                    size,
+                    Weight::Semibold,
+                    title_ink,
+                    words,
+                ));
+            }
+            let tooltip = if cut { group.label.clone() } else { String::new() };
             let mut data = vec![("id", group.id.clone())];
             if let Some(parent) = group.parent.and_then(|at| drawing.groups.get(at)) {
                 data.push(("parent", parent.id.clone()));
             }
             data.push(("kind", group.kind.name().to_owned()));
             data.push(("depth", group.depth.to_string()));
-            self.items.push(Item::Cluster(Cluster { class: "group", data, items, ..Cluster::default() }));
+            self.items.push(Item::Cluster(Cluster {
+                class: "group",
+                data,
+                tooltip,
+                items,
+                ..Cluster::default()
+            }));
         }
     }
 
     /// One path for what all cards lay on the ground: a soft edge, without a filter.
     fn shadows(&mut self) {
+        // What steps back in a picture of changes would let them shine through.
+        if self.drawing.shows_changes() {
+            return;
+        }
         let mut steps = Vec::new();
         for rect in &self.layout.nodes {
             let area = self.area(*rect);
@@ -300,17 +325,25 @@ impl Painter<'_> {
                     ("to", id_of(edge.to).to_owned()),
                     ("kind", edge.mode.name().to_owned()),
                 ];
+                let data =
+                    data.into_iter().chain(edge.fate.name().map(|fate| ("fate", fate.to_owned()))).collect();
                 let items = edge::paths(edge, &points).map(Item::Path).into();
                 let tooltip = edge.tooltip.clone();
                 self.items.push(Item::Cluster(Cluster {
                     class: "edge",
                     data,
                     tooltip,
+                    faded: self.faded(edge.fate),
                     items,
                     ..Cluster::default()
                 }));
             }
         }
+    }
+
+    /// In a picture of changes, what stays as it was and what is gone step back.
+    fn faded(&self, fate: Fate) -> bool {
+        self.drawing.shows_changes() && matches!(fate, Fate::Same | Fate::Gone)
     }
 
     fn nodes(&mut self) {
@@ -324,17 +357,47 @@ impl Painter<'_> {
         }
     }
 
+    /// The icon of a node; of a group in small, those of what it holds, two by two.
+    fn icons(&mut self, node: &Node, area: Rect) -> Vec<Item> {
+        if node.holds.is_empty() {
+            let symbol = keep(&mut self.symbols, icons::symbol(node, &self.drawing.options.icons));
+            return vec![Item::Icon { symbol, area, stroke: None }];
+        }
+        let side = (area.w / 2.0 - 1.5).floor();
+        let held = node.holds.iter().take(4).enumerate();
+        held.map(|(at, (role, service_id))| {
+            let part = Node { role: role.clone(), service_id: service_id.clone(), ..Node::default() };
+            let symbol = keep(&mut self.symbols, icons::symbol(&part, &self.drawing.options.icons));
+            let (column, row) = ((at % 2) as f64, (at / 2) as f64);
+            let area = Rect::new(area.x + column * (side + 3.0), area.y + row * (side + 3.0), side, side);
+            Item::Icon { symbol, area, stroke: None }
+        })
+        .collect()
+    }
+
     fn node(&mut self, node: &Node, area: Rect, plan: Plan) -> Cluster {
         let mut items = vec![Item::Block(Block {
             class: "node-box",
             area,
             radius: CARD_RADIUS,
-            fill: Some(Ink::Card),
-            stroke: Some(Stroke::solid(Ink::CardBorder, 1.0)),
+            fill: Some(match node.fate {
+                Fate::New => Ink::GoodBadge,
+                Fate::Changed => Ink::WarnBadge,
+                Fate::Gone => Ink::Page,
+                Fate::Same if !node.holds.is_empty() => Ink::Ground0,
+                Fate::Same => Ink::Card,
+            }),
+            stroke: Some(match fate_ink(node.fate) {
+                Some(ink) => Stroke {
+                    ink,
+                    width: 2.0,
+                    dashes: if node.fate == Fate::Gone { &[3.0, 3.0] } else { &[] },
+                },
+                None => Stroke::solid(Ink::CardBorder, 1.0),
+            }),
         })];
-        let symbol = keep(&mut self.symbols, icons::symbol(node, &self.drawing.options.icons));
-        let icon = Item::Icon { symbol, area: plan.icon, stroke: None };
-        items.push(Item::Cluster(Cluster { class: "icon", items: vec![icon], ..Cluster::default() }));
+        let icons = self.icons(node, plan.icon);
+        items.push(Item::Cluster(Cluster { class: "icon", items: icons, ..Cluster::default() }));
         for l in plan.lines {
             items.push(line(l.class, l.at, l.anchor, l.size, l.weight, l.ink, l.words.to_owned()));
         }
@@ -345,15 +408,19 @@ impl Painter<'_> {
             data.push(("group", group.id.clone()));
         }
         data.push(("kind", node.role.clone()));
+        data.extend(node.fate.name().map(|fate| ("fate", fate.to_owned())));
         let tooltip = if node.tooltip.trim().is_empty() { &node.label } else { &node.tooltip };
-        Cluster { class: "node", data, tooltip: tooltip.clone(), link: node.link.clone(), items }
+        let faded = self.faded(node.fate);
+        Cluster { class: "node", data, tooltip: tooltip.clone(), link: node.link.clone(), faded, items }
     }
 
     fn labels(&mut self, graph: &Graph) {
         let drawing = self.drawing;
-        for ((edge, route), measured) in drawing.edges.iter().zip(&self.layout.edges).zip(&graph.edges) {
+        let spoken = measure::spoken(drawing, graph);
+        let lines = drawing.edges.iter().zip(&self.layout.edges).zip(&graph.edges).zip(spoken);
+        for (((edge, route), measured), spoken) in lines {
             let (Some(label), Some(rect), Some(_)) =
-                (Label::of(edge, drawing.options.steps), route.label, measured.label)
+                (Label::of(edge, drawing.options.steps, spoken), route.label, measured.label)
             else {
                 continue;
             };
@@ -386,6 +453,8 @@ impl Painter<'_> {
                 fill: Some(ground),
                 stroke: None,
             })];
+            let cut = text::is_cut(&label.lines);
+            let tooltip = if cut { edge.label.clone() } else { String::new() };
             let height = label.lines.len() as f64 * measure::LABEL_LINE;
             let mut base = area.center().y - height / 2.0 + 11.0;
             for words in label.lines {
@@ -396,6 +465,7 @@ impl Painter<'_> {
             self.items.push(Item::Cluster(Cluster {
                 class: "edge-label",
                 data,
+                tooltip,
                 items,
                 ..Cluster::default()
             }));
@@ -440,18 +510,6 @@ pub(super) fn sample_line(stroke: Stroke, from: Point, to: Point) -> [Item; 2] {
     let steps = vec![Step::Move(from), Step::Line(Point::new(to.x - 7.0, to.y))];
     let head = edge::arrowhead(stroke.ink, (to, Point::new(1.0, 0.0)));
     [Item::Path(Path { class: "", steps, fill: None, stroke: Some(stroke) }), Item::Path(head)]
-}
-
-/// A small rectangle with the ground and border of a kind of group.
-pub(super) fn sample_group(kind: GroupKind, area: Rect) -> Item {
-    let (ground, ink, _) = group_inks(kind, 0);
-    let dashes: &'static [f64] = match kind {
-        GroupKind::Region => &[4.0, 2.0],
-        GroupKind::Context => &[1.5, 2.0],
-        GroupKind::Group | GroupKind::Account | GroupKind::Vpc => &[],
-    };
-    let stroke = Some(Stroke { ink, width: 1.25, dashes });
-    Item::Block(Block { class: "", area, radius: 4.0, fill: Some(ground), stroke })
 }
 
 /// Width of a legend entry's words.

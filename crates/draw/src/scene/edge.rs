@@ -1,32 +1,40 @@
 //! The way of a line as a path: rounded corners, room for the arrowhead.
 
 use super::shapes::{Path, Step, Stroke};
-use super::theme::{Ink, edge_inks};
-use super::{Edge, Mode};
+use super::theme::{Ink, edge_inks, fate_ink};
+use super::{Edge, Fate, Mode};
 use neph_layout::Point;
 
 /// Radius of corners, in px.
 const RADIUS: f64 = 8.0;
 /// Length of the arrowhead; the line ends where it starts.
-const HEAD: f64 = 8.0;
+const HEAD: f64 = 9.0;
 /// Half its width.
-const HALF_HEAD: f64 = 3.75;
+const HALF_HEAD: f64 = 4.5;
 
 /// How the line of a mode is drawn.
-pub(super) fn stroke(mode: Mode, main: bool) -> Stroke {
+pub(super) fn stroke(mode: Mode, main: bool, fate: Fate) -> Stroke {
     let (ink, _) = edge_inks(mode);
+    let ink = fate_ink(fate).unwrap_or(ink);
     let dashes: &'static [f64] = match mode {
         Mode::Call => &[],
         Mode::Event => &[6.0, 4.0],
         Mode::Failure => &[8.0, 3.0, 2.0, 3.0],
     };
-    Stroke { ink, width: if main { 2.25 } else { 1.5 }, dashes }
+    let dashes = if fate == Fate::Gone { &[2.0, 4.0] } else { dashes };
+    let width = match fate {
+        Fate::New | Fate::Changed => 2.5,
+        Fate::Gone => 1.5,
+        Fate::Same if main => 3.0,
+        Fate::Same => 1.5,
+    };
+    Stroke { ink, width, dashes }
 }
 
 /// The line and its arrowhead along corner points from border to border.
 pub(super) fn paths(edge: &Edge, points: &[Point]) -> [Path; 2] {
     let mut points = corners(points);
-    let stroke = stroke(edge.mode, edge.main);
+    let stroke = stroke(edge.mode, edge.main, edge.fate);
     let head = shorten(&mut points);
     let line = Path { class: "edge-path", steps: rounded(&points), fill: None, stroke: Some(stroke) };
     [line, arrowhead(stroke.ink, head)]

@@ -167,19 +167,6 @@ pub(super) fn symbol(node: &Node, own: &IconSet) -> Symbol {
     }
 }
 
-/// A tile without a glyph, for the legend.
-pub(super) fn tile_symbol(category: Category) -> Symbol {
-    let color = tile_color(category);
-    let body = format!(r##"<rect width="{GRID}" height="{GRID}" rx="10" fill="{color}"/>"##);
-    Symbol {
-        id: format!("t-{}", color.trim_start_matches('#')),
-        view: [0, 0, GRID, GRID],
-        lines: None,
-        flat: true,
-        body,
-    }
-}
-
 /// The small icon before the title of a special group; it takes its colour where it is used.
 pub(super) fn group_symbol(kind: GroupKind) -> Option<Symbol> {
     let (name, file) = match kind {

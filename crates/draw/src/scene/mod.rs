@@ -17,12 +17,13 @@ mod legend;
 mod measure;
 mod own_icon;
 pub mod shapes;
+mod story;
 mod theme;
 
 #[cfg(test)]
 pub(crate) mod sample;
 
-pub use draw::{besides, draw};
+pub use draw::{draw, extra_height};
 pub use icons::{Category, IconSet, category, has_icon};
 pub use measure::{measure, uncovered};
 pub use shapes::Scene;
@@ -45,6 +46,8 @@ pub struct Drawing {
     pub groups: Vec<Group>,
     /// Lines.
     pub edges: Vec<Edge>,
+    /// What happens at each numbered step, from 1.
+    pub story: Vec<String>,
     /// How to show it.
     pub options: Options,
 }
@@ -60,6 +63,8 @@ pub struct Options {
     pub title: bool,
     /// Whether there is a legend.
     pub legend: bool,
+    /// Whether the steps are told in words below the picture.
+    pub story: bool,
     /// Where the icon of a card is.
     pub cards: CardForm,
     /// Name of the layout engine, for readers of the SVG.
@@ -77,6 +82,7 @@ impl Default for Options {
             steps: true,
             title: true,
             legend: true,
+            story: true,
             cards: CardForm::Auto,
             layout: "layered".to_owned(),
             prefix: String::new(),
@@ -122,6 +128,43 @@ pub struct Node {
     pub badges: Vec<Badge>,
     /// Short signs in the corner, such as the number of findings.
     pub marks: Vec<Mark>,
+    /// What became of it, in a picture of changes.
+    pub fate: Fate,
+    /// Roles and services of what it stands for, if it is a whole group in small: up to four are shown.
+    pub holds: Vec<(String, String)>,
+}
+
+/// What became of a box or a line from one text to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Fate {
+    /// Nothing.
+    #[default]
+    Same,
+    /// It is new.
+    New,
+    /// It is not what it was.
+    Changed,
+    /// It is gone, and drawn as a ghost.
+    Gone,
+}
+
+impl Fate {
+    /// As the SVG calls it; nothing for what is as it was.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Fate::Same => None,
+            Fate::New => Some("new"),
+            Fate::Changed => Some("changed"),
+            Fate::Gone => Some("gone"),
+        }
+    }
+}
+
+impl Drawing {
+    /// Whether it shows what changed.
+    pub fn shows_changes(&self) -> bool {
+        self.nodes.iter().any(|n| n.fate != Fate::Same) || self.edges.iter().any(|e| e.fate != Fate::Same)
+    }
 }
 
 /// A container.
@@ -191,6 +234,8 @@ pub struct Edge {
     pub steps: Vec<u32>,
     /// Whether it is part of the main path.
     pub main: bool,
+    /// What became of it, in a picture of changes.
+    pub fate: Fate,
     /// Shown when pointed at.
     pub tooltip: String,
 }

@@ -59,6 +59,7 @@ pub(crate) fn thumbnails() -> Drawing {
         label: label.into(),
         steps: steps.into(),
         main,
+        fate: Fate::Same,
         tooltip: String::new(),
     };
     Drawing {
@@ -84,6 +85,7 @@ pub(crate) fn thumbnails() -> Drawing {
             edge(9, 9, 10, Mode::Call, "", &[9], false),
             edge(10, 4, 7, Mode::Failure, "after 2 retries", &[], false),
         ],
+        story: Vec::new(),
         options: Options { cards: CardForm::Tall, ..Options::default() },
     }
 }

@@ -73,6 +73,8 @@ pub struct Cluster {
     pub tooltip: String,
     /// Where a click leads.
     pub link: Option<String>,
+    /// Whether it steps back behind the others.
+    pub faded: bool,
     /// Back to front.
     pub items: Vec<Item>,
 }

@@ -1,6 +1,6 @@
 //! Colours: what each part of a picture is painted with, in each theme.
 
-use super::{Category, GroupKind, Mode};
+use super::{Category, Fate, GroupKind, Mode};
 
 /// How a picture looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -180,6 +180,16 @@ pub(super) fn edge_inks(mode: Mode) -> (Ink, Ink) {
         Mode::Call => (Ink::Call, Ink::CallText),
         Mode::Event => (Ink::Event, Ink::Event),
         Mode::Failure => (Ink::Failure, Ink::Failure),
+    }
+}
+
+/// Border or line of what is not as it was.
+pub(super) fn fate_ink(fate: Fate) -> Option<Ink> {
+    match fate {
+        Fate::Same => None,
+        Fate::New => Some(Ink::GoodBadgeText),
+        Fate::Changed => Some(Ink::WarnBadgeText),
+        Fate::Gone => Some(Ink::Facts),
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use harfrust::{FontRef, ShapeOptions, ShaperData, UnicodeBuffer};
 use skrifa::MetadataProvider;
 
-pub use wrap::{ellipsize, wrap};
+pub use wrap::{both_ends, ellipsize, ending, is_cut, wrap, wrap_lines};
 
 /// Name of the bundled family.
 pub const FAMILY: &str = "Inter";

@@ -1,10 +1,12 @@
-//! Breaks text into at most two lines and shortens what does not fit.
+//! Breaks text into a few lines and shortens what does not fit: in the middle, as names differ at their ends.
 
 use super::{Weight, room};
 
 /// Longer text is cut before it is measured; nothing this long fits any title, and no half of that two lines.
 const LONGEST: usize = 160;
 const LONGEST_WRAPPED: usize = LONGEST / 2;
+/// A cut goes on to the next word if that is no farther than this, in bytes.
+const WORD: usize = 9;
 /// Breaks that are tried, from the middle outwards.
 const TRIED: usize = 6;
 
@@ -53,7 +55,67 @@ pub fn wrap(text: &str, size: f64, weight: Weight, max: f64) -> Vec<String> {
         return vec![ellipsize(text, size, weight, max)];
     };
     let (first, _) = halves(&short, at);
-    vec![first.to_owned(), ellipsize(text[at..].trim_start(), size, weight, max)]
+    let rest = text[at..].trim_start();
+    let fits = rest.chars().count() <= LONGEST_WRAPPED && room(rest, size, weight) <= max;
+    vec![first.to_owned(), if fits { rest.to_owned() } else { ending(rest, size, weight, max) }]
+}
+
+/// The text in as few lines as it needs, at most `most`: what [`wrap`] cannot hold in two lines takes a third.
+pub fn wrap_lines(text: &str, size: f64, weight: Weight, max: f64, most: usize) -> Vec<String> {
+    let two = wrap(text, size, weight, max);
+    if most < 3 || !is_cut(&two) || text.chars().count() > LONGEST {
+        return two;
+    }
+    let mut breaks = [spaces(text), signs(text), humps(text)].concat();
+    breaks.push(text.len());
+    breaks.sort_unstable();
+    breaks.dedup();
+    let (mut lines, mut start) = (Vec::new(), 0);
+    while start < text.len() && lines.len() < most {
+        let fitting = breaks
+            .iter()
+            .copied()
+            .filter(|&at| at > start && room(text[start..at].trim(), size, weight) <= max);
+        let Some(end) = fitting.max() else { return two };
+        lines.push(text[start..end].trim().to_owned());
+        start = end;
+    }
+    if start < text.len() { two } else { lines }
+}
+
+/// Whether some of a text is missing.
+pub fn is_cut(lines: &[String]) -> bool {
+    lines.iter().any(|line| line.contains('…'))
+}
+
+/// The text itself if it is at most `max` px wide, else its end with `…` before it.
+pub fn ending(text: &str, size: f64, weight: Weight, max: f64) -> String {
+    let count = text.chars().count();
+    let tail: &str =
+        text.char_indices().nth(count.saturating_sub(LONGEST_WRAPPED)).map_or("", |(at, _)| &text[at..]);
+    let starts: Vec<usize> = tail.char_indices().map(|(at, _)| at).collect();
+    let with_dots = |at: usize| format!("…{}", tail[at..].trim_start_matches([' ', '-', '·', ',']));
+    // Narrower with every character left out.
+    let first = starts.partition_point(|&at| room(&with_dots(at), size, weight) > max);
+    match starts.get(first) {
+        Some(&at) => {
+            // Rather a whole word than a few letters more.
+            let word = tail[at..].find(' ').filter(|&space| space < WORD).map_or(at, |space| at + space);
+            with_dots(word)
+        }
+        None => "…".to_owned(),
+    }
+}
+
+/// The text itself if it is at most `max` px wide, else its beginning and its end with `…` between.
+pub fn both_ends(text: &str, size: f64, weight: Weight, max: f64) -> String {
+    if text.chars().count() <= LONGEST && room(text, size, weight) <= max {
+        return text.to_owned();
+    }
+    let head = ellipsize(text, size, weight, max * 0.55);
+    let left = max - room(&head, size, weight);
+    let tail = ending(text, size, weight, left + room("…", size, weight));
+    format!("{head}{}", tail.trim_start_matches('…'))
 }
 
 /// Both sides of a break, without the spaces around it.
@@ -61,8 +123,10 @@ fn halves(text: &str, at: usize) -> (&str, &str) {
     (text[..at].trim_end(), text[at..].trim_start())
 }
 
+/// Behind spaces, but not between a verb of HTTP and its path.
 fn spaces(text: &str) -> Vec<usize> {
-    inner(text, |before, _| before == ' ')
+    let verb = |at: usize| ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD"].contains(&text[..at].trim_end());
+    inner(text, |before, _| before == ' ').into_iter().filter(|&at| !verb(at)).collect()
 }
 
 fn signs(text: &str) -> Vec<usize> {
@@ -110,7 +174,8 @@ mod tests {
                 }
             }
         }
-        assert!(lines(&"word ".repeat(99), 80.0)[1].ends_with('…'));
+        assert!(lines(&"word ".repeat(99), 80.0)[1].starts_with('…'));
+        assert_eq!(lines("GET /orders/{id}/lines", 130.0)[0], "GET /orders/");
         assert_eq!(ellipsize("abc", 11.0, Weight::Regular, 500.0), "abc");
     }
 }

@@ -257,12 +257,14 @@ mod tests {
     use crate::{Edge, Group, Node};
 
     fn chain(n: usize) -> Graph {
-        let node = Node { size: Size::new(120.0, 80.0), group: None };
+        let node = Node { size: Size::new(120.0, 80.0), group: None, kind: 0 };
         let edge = |i: usize| Edge {
             from: End::Node(i),
             to: End::Node(i + 1),
             label: Some(Size::new(60.0, 16.0)),
             weight: 1,
+            kind: 0,
+            speaks_for_trunk: false,
         };
         Graph {
             groups: Vec::new(),
@@ -291,8 +293,22 @@ mod tests {
     #[test]
     fn cycles_loops_and_nothing_are_no_fault() {
         let mut graph = chain(3);
-        graph.edges.push(Edge { from: End::Node(2), to: End::Node(0), label: None, weight: 1 });
-        graph.edges.push(Edge { from: End::Node(1), to: End::Node(1), label: None, weight: 1 });
+        graph.edges.push(Edge {
+            from: End::Node(2),
+            to: End::Node(0),
+            label: None,
+            weight: 1,
+            kind: 0,
+            speaks_for_trunk: false,
+        });
+        graph.edges.push(Edge {
+            from: End::Node(1),
+            to: End::Node(1),
+            label: None,
+            weight: 1,
+            kind: 0,
+            speaks_for_trunk: false,
+        });
         let layout = arrange(&graph, &Options::default()).unwrap();
         assert!(layout.edges[2].points.len() > 8, "a curve from the last box back to the first");
         assert_eq!(layout.edges[3].points.len(), 4);

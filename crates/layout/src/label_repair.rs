@@ -60,6 +60,8 @@ pub(crate) fn labels(graph: &Graph, layout: &mut Layout) {
 /// A line and what a label of it may meet.
 struct Around<'a> {
     line: &'a [Point],
+    /// Whether the label stands beside its line.
+    beside: bool,
     /// Boxes, titles and labels.
     rects: Vec<Rect>,
     /// Runs of other lines.
@@ -76,7 +78,8 @@ impl<'a> Around<'a> {
             hi = Point::new(hi.x.max(p.x + label.w), hi.y.max(p.y + label.h));
         }
         let area = Rect::new(lo.x - 4.0, lo.y - 4.0, hi.x - lo.x + 8.0, hi.y - lo.y + 8.0);
-        let mut around = Around { line, rects: Vec::new(), runs: Vec::new() };
+        let beside = graph.edges[e].speaks_for_trunk;
+        let mut around = Around { line, beside, rects: Vec::new(), runs: Vec::new() };
         let titles = layout.groups.iter().zip(&graph.groups).map(|(g, o)| title_rect(*g, o.title));
         around.rects.extend(layout.nodes.iter().copied().chain(titles).filter(|r| meet(&area, r)));
         for (_, other) in layout.edges.iter().enumerate().filter(|(i, _)| *i != e) {
@@ -90,7 +93,8 @@ impl<'a> Around<'a> {
     /// True if a label lies on nothing but its line there.
     fn leaves_free(&self, r: &Rect) -> bool {
         let near = Rect::new(r.x - 2.0, r.y - 2.0, r.w + 4.0, r.h + 4.0);
-        self.line.windows(2).any(|p| pierces(p[0], p[1], r, 0.0))
+        let slack = if self.beside { -verify::BESIDE_TRUNK } else { 0.0 };
+        self.line.windows(2).any(|p| pierces(p[0], p[1], r, slack))
             && !self.rects.iter().any(|n| meet(&near, n))
             && !self.runs.iter().any(|(p, q)| pierces(*p, *q, r, 0.5))
     }
@@ -121,7 +125,12 @@ fn place(around: &Around<'_>, label: Rect) -> Option<Rect> {
             } else {
                 (label.h / 2.0 - 1.0, label.h / 2.0 - 1.0)
             };
-            let (left, right) = (left.max(0.0), right.max(0.0));
+            let (left, right) = if around.beside {
+                let half = if upright { label.w } else { label.h } / 2.0 + 3.0;
+                (half, half)
+            } else {
+                (left.max(0.0), right.max(0.0))
+            };
             for aside in [0.0, right / 2.0, -left / 2.0, right, -left] {
                 let c = if upright { Point::new(p[0].x + aside, at) } else { Point::new(at, p[0].y + aside) };
                 let far = (c.x - old.x).abs() + (c.y - old.y).abs() + if upright { 30.0 } else { 0.0 };
@@ -140,8 +149,15 @@ mod tests {
 
     #[test]
     fn a_label_on_another_line_slides_along_its_own() {
-        let node = Node { size: Size::new(40.0, 40.0), group: None };
-        let edge = |a, b| Edge { from: End::Node(a), to: End::Node(b), label: None, weight: 1 };
+        let node = Node { size: Size::new(40.0, 40.0), group: None, kind: 0 };
+        let edge = |a, b| Edge {
+            from: End::Node(a),
+            to: End::Node(b),
+            label: None,
+            weight: 1,
+            kind: 0,
+            speaks_for_trunk: false,
+        };
         let mut graph =
             Graph { groups: Vec::<Group>::new(), nodes: vec![node; 4], edges: vec![edge(0, 1), edge(2, 3)] };
         graph.edges[0].label = Some(Size::new(40.0, 16.0));
