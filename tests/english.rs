@@ -317,7 +317,11 @@ fn a_text_becomes_the_file_beside_it() {
 #[test]
 fn a_crowd_is_one_part_with_its_number() {
     let (out, model) = read("The system has 13 word-pool tables. A Worker reads them.");
-    assert_eq!(model.nodes().filter(|(_, node)| node.is(nephogram::catalog::Role::Table)).count(), 1, "{out}");
+    assert_eq!(
+        model.nodes().filter(|(_, node)| node.is(nephogram::catalog::Role::Table)).count(),
+        1,
+        "{out}"
+    );
     assert!(out.contains("\"13 word-pool tables\""), "{out}");
 }
 

@@ -36,15 +36,14 @@ struct Message {
 }
 
 /// The figure of a flow, as far as its parts fit side by side.
-pub(in crate::document) fn sequence(brief: &Brief<'_>, flow: &Flow, at: usize) -> Option<Figure> {
+pub(in crate::document) fn sequence(brief: &Brief<'_>, flow: &Flow, id: &str) -> Option<Figure> {
     let (columns, messages) = messages(brief, flow);
     if columns.len() < 3 {
         return None;
     }
-    let id = format!("sequence-{}", at + 1);
     let x_of = |column: usize| BOX / 2.0 + 1.0 + column as f64 * STEP;
     let wide = x_of(columns.len() - 1) + BOX / 2.0 + 1.0;
-    let mut sheet = Sheet::new(id.clone(), wide.max(380.0).ceil());
+    let mut sheet = Sheet::new(id.to_string(), wide.max(380.0).ceil());
 
     // Rows: a step each, and one for each answer to somebody outside.
     let answers = |at: usize| {
