@@ -46,7 +46,7 @@ pub(super) fn flows(brief: &Brief<'_>) -> Vec<Section> {
         }
         if at < DRAWN {
             let figures = [
-                charts::sequence(brief, flow, &format!("sequence-{}", at + 1)),
+                charts::sequence(brief, flow, None, &format!("sequence-{}", at + 1)),
                 charts::stages(brief, flow, at),
             ];
             let figures: Vec<Block> = figures.into_iter().flatten().map(Block::Figure).collect();
@@ -89,7 +89,7 @@ fn tell(brief: &Brief<'_>, id: EdgeId) -> String {
     if let Some(rates) = brief.analysis.traffic.edge(id) {
         facts.push(format!(
             "{} a month, peak {}",
-            neph_syntax::units::number(rates.per_month().round()),
+            crate::present::number(rates.per_month().round()),
             neph_syntax::units::PerSecond(rates.peak)
         ));
     }

@@ -22,6 +22,7 @@ mod sources;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::present::number;
 use neph_analysis::Analysis;
 use neph_analysis::break_even::{self, BreakEven};
 use neph_analysis::fit::{self, Fit};
@@ -35,7 +36,7 @@ use neph_diagram as diagram;
 use neph_model::{EdgeId, Mode, Model, Node, NodeId};
 use neph_review::patterns::{self, Pattern};
 use neph_review::{Context, Review};
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::units::Seconds;
 
 /// The document.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -450,16 +451,6 @@ impl Brief<'_> {
             | Confidence::Computed => "",
         };
         format!("[{}](#sources){mark}", citation.number)
-    }
-
-    /// The newest day on which a cited source was read.
-    fn newest(&self) -> String {
-        self.cited
-            .borrow()
-            .values()
-            .filter_map(|c| c.checked.clone())
-            .max()
-            .unwrap_or_else(|| "no date".to_string())
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Alternative {
     pub(super) p99: Option<(f64, f64)>,
     /// What else changes, without a full stop.
     pub(super) means: String,
+    /// Whether somebody waits longer for it.
+    pub(super) delays: bool,
     /// Why it is better left as it is.
     pub(super) keep: Option<&'static str>,
 }
@@ -140,6 +142,7 @@ fn workflows(brief: &Brief<'_>) -> Vec<Alternative> {
                 usd,
                 p99,
                 means: "Steps run exactly once, and each execution keeps its history".to_string(),
+                delays: false,
                 keep: None,
             }
         } else {
@@ -149,6 +152,7 @@ fn workflows(brief: &Brief<'_>) -> Vec<Alternative> {
                 usd,
                 p99,
                 means: "Executions end after 5 minutes and may run twice".to_string(),
+                delays: false,
                 keep: pays.then_some("Keep Standard: steps that charge or compensate must not run twice."),
             }
         });
@@ -180,6 +184,7 @@ fn gateways(brief: &Brief<'_>) -> Vec<Alternative> {
             } else {
                 "It adds request validation, caching, usage plans and a firewall".to_string()
             },
+            delays: false,
             keep: (needs && role == Role::HttpApi)
                 .then_some("Keep it: the design uses what only a REST API has."),
         });
@@ -207,6 +212,7 @@ fn processor(brief: &Brief<'_>) -> Option<Alternative> {
         usd,
         p99,
         means: "Native dependencies must exist for arm64, so benchmark first".to_string(),
+        delays: false,
         keep: None,
     })
 }
@@ -244,6 +250,7 @@ fn warm(brief: &Brief<'_>) -> Vec<Alternative> {
             usd,
             p99,
             means: format!("{} of invocations start cold", crate::present::percent(lever.cold)),
+            delays: false,
             keep: None,
         });
     }
@@ -295,6 +302,7 @@ fn packed(brief: &Brief<'_>) -> Option<Alternative> {
         usd,
         p99,
         means: wait.unwrap_or_else(|| "A reading waits until the message is full".to_string()),
+        delays: true,
         keep: None,
     })
 }
@@ -322,6 +330,7 @@ fn memory(brief: &Brief<'_>) -> Vec<Alternative> {
                         time(then.seconds),
                         time(now.seconds)
                     ),
+                    delays: false,
                     keep: None,
                 })
             })
@@ -341,6 +350,7 @@ fn machines(brief: &Brief<'_>) -> Option<Alternative> {
         usd: today.always_on - today.functions,
         p99: None,
         means: "Tasks are patched and scaled by the team, and peaks need headroom".to_string(),
+        delays: false,
         keep: Some("Keep functions while the team has no platform for containers."),
     })
 }
@@ -365,6 +375,7 @@ fn levers(brief: &Brief<'_>) -> Vec<Alternative> {
                 usd: -line.usd.to_f64() * lever.saves,
                 p99: None,
                 means: lever.means.clone(),
+                delays: false,
                 keep: None,
             });
         }
@@ -383,6 +394,10 @@ pub(super) fn section(short: &Short<'_, '_>) -> Option<Section> {
     section.list(false, items);
     let mut table = Table::new(&["Alternative", ">Bill a month", ">p99", "What changes", "Recommendation"]);
     let bill = short.brief.analysis.cost.per_month.to_f64();
+    let met = short.brief.analysis.requirements.iter().any(|c| {
+        let timed = short.brief.model.requirements.get(c.index).is_some_and(|r| r.measure.starts_with('p'));
+        timed && c.verdict == neph_analysis::Verdict::Met
+    });
     for one in &short.alternatives {
         table.row(vec![
             one.what.clone(),
@@ -398,6 +413,7 @@ pub(super) fn section(short: &Short<'_, '_>) -> Option<Section> {
             match (one.keep, one.usd < 0.0) {
                 (Some(keep), _) => keep.to_string(),
                 (None, true) => "Evaluate.".to_string(),
+                (None, false) if met => "Not needed: the objective is met.".to_string(),
                 (None, false) => "Only if the objective needs it.".to_string(),
             },
         ]);

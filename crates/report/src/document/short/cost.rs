@@ -1,9 +1,10 @@
 //! The bill: drivers, unit economics, other volumes, what is fixed, what is not priced.
 
+use super::speech;
 use super::{GROWTH, Short, cut};
 use crate::document::{Brief, Section, Table, md};
 use crate::present::{count, few, money, rough, times, unit_cost};
-use neph_analysis::{by_flow, meters, sensitivity};
+use neph_analysis::{by_flow, sensitivity};
 use neph_model::NodeId;
 use neph_syntax::words::capital;
 
@@ -14,6 +15,16 @@ pub(super) fn driver(brief: &Brief<'_>) -> Option<(String, f64)> {
     let (id, _) = brief.model.nodes().max_by(|a, b| cost.of(a.0).cmp(&cost.of(b.0)).then(b.0.cmp(&a.0)))?;
     let share = cost.of(id).to_f64() / total;
     (total > 0.0 && share > 0.0).then(|| (brief.name(id), share))
+}
+
+/// A price of one, told for so many that it is worth naming: `$4.27 per million`.
+pub(super) fn per(usd: f64) -> String {
+    let (many, words) = match usd {
+        u if u >= 0.01 => (1.0, "per"),
+        u if u >= 0.000_01 => (1e3, "per 1,000"),
+        _ => (1e6, "per million"),
+    };
+    format!("{} {words}", unit_cost(usd * many))
 }
 
 /// Cost.
@@ -40,7 +51,7 @@ pub(super) fn cost(short: &Short<'_, '_>) -> Option<Section> {
     if let Some(top) = cost.lines.first() {
         text.push_str(&format!(
             " The largest single line is {} of {}: {}, {} of the bill.",
-            md::text(&meters::title(&top.meter)),
+            md::text(&speech::meter(&top.meter)),
             brief.name(top.node),
             money(cost.counted(top).to_f64()),
             rough(cost.counted(top).to_f64() / now.max(1e-9))
@@ -52,12 +63,15 @@ pub(super) fn cost(short: &Short<'_, '_>) -> Option<Section> {
     let units: Vec<String> = flows
         .iter()
         .filter(|f| f.usd > 0.0 && f.events > 0.0)
-        .map(|f| format!("{} per request of “{}”", unit_cost(f.usd / f.events), md::text(&f.label)))
+        .map(|f| {
+            let noun = if f.usd / f.events >= 0.01 { "request" } else { "requests" };
+            format!("{} {noun} of “{}”", per(f.usd / f.events), md::text(&f.label))
+        })
         .collect();
     if !units.is_empty() {
         section.say(format!("**Unit cost,** without fixed cost: {}.", few(&units, 4)));
     } else if let Some(per) = cost.per_thousand {
-        section.say(format!("**Unit cost,** without fixed cost: {} per 1,000 requests.", unit_cost(per)));
+        section.say(format!("**Unit cost,** without fixed cost: {} requests.", self::per(per / 1e3)));
     }
     section.table(volumes(short));
     let mut notes = Vec::new();
@@ -82,6 +96,10 @@ pub(super) fn cost(short: &Short<'_, '_>) -> Option<Section> {
     Some(section)
 }
 
+fn small(share: f64) -> String {
+    if share < 0.01 { "\\< 1 %".to_string() } else { rough(share) }
+}
+
 fn drivers(brief: &Brief<'_>) -> Table {
     let cost = &brief.analysis.cost;
     let now = cost.per_month.to_f64().max(1e-9);
@@ -96,8 +114,8 @@ fn drivers(brief: &Brief<'_>) -> Table {
             brief.name(*id),
             line.map_or_else(String::new, |l| md::text(&l.service_title)),
             money(*usd),
-            rough(usd / now),
-            line.map_or_else(String::new, |l| md::text(&meters::title(&l.meter))),
+            small(usd / now),
+            line.map_or_else(String::new, |l| md::text(&speech::meter(&l.meter))),
         ]);
     }
     let rest: f64 = nodes.iter().skip(shown).map(|(_, usd)| usd).sum();
@@ -106,7 +124,7 @@ fn drivers(brief: &Brief<'_>) -> Table {
             format!("others ({})", crate::present::plural(nodes.len() - shown, "component")),
             String::new(),
             money(rest),
-            rough(rest / now),
+            small(rest / now),
             String::new(),
         ]);
     }

@@ -21,8 +21,8 @@ pub(super) fn flows(short: &Short<'_, '_>) -> Option<Section> {
     let mut section = Section::new("key-flows", "Key flows");
     let chosen = chosen(brief);
     for (at, flow) in chosen.iter().enumerate() {
-        section.say(format!("**{}.** {}", md::text(&flow.0.label), told(brief, &flow.0, flow.1)));
-        if let Some(figure) = charts::sequence(brief, &flow.0, &format!("flow-{}", at + 1)) {
+        section.say(format!("**{}.** {}", md::text(&flow.0.label), told(brief, &flow.0, flow.1.as_ref())));
+        if let Some(figure) = charts::sequence(brief, &flow.0, flow.1.as_ref(), &format!("flow-{}", at + 1)) {
             section.figure(figure);
         }
     }
@@ -37,11 +37,13 @@ pub(super) fn flows(short: &Short<'_, '_>) -> Option<Section> {
 }
 
 /// Flows by value: with an objective, then with payment, then by requests; at last those nobody waits for.
-fn chosen<'b>(brief: &'b Brief<'_>) -> Vec<(Flow, Option<&'b PathLatency>)> {
+fn chosen(brief: &Brief<'_>) -> Vec<(Flow, Option<PathLatency>)> {
     let model = brief.model;
     let valuable = super::rank::valuable(brief);
-    let mut rated: Vec<(f64, Flow, Option<&PathLatency>)> = Vec::new();
-    for path in brief.analysis.latency.iter().filter(|p| p.kind == Kind::Response) {
+    let mut rated: Vec<(f64, Flow, Option<PathLatency>)> = Vec::new();
+    let wished = wished(brief);
+    let outside = |p: &&PathLatency| p.kind == Kind::Response && model.node(p.from).is_outside();
+    for path in brief.analysis.latency.iter().filter(outside) {
         let wanted = model
             .requirements
             .iter()
@@ -49,7 +51,8 @@ fn chosen<'b>(brief: &'b Brief<'_>) -> Vec<(Flow, Option<&'b PathLatency>)> {
         let paid = valuable.contains(&path.to);
         let rate = path_rate(brief, path);
         let value = f64::from(u8::from(wanted)) * 1e9 + f64::from(u8::from(paid)) * 1e6 + rate;
-        rated.push((value, along(brief, path), Some(path)));
+        let exact = wished.iter().find(|p| (p.entry, p.to) == (path.entry, path.to)).unwrap_or(path);
+        rated.push((value, along(brief, path), Some(exact.clone())));
     }
     for flow in model.flows() {
         let told = rated.iter().any(|(_, known, _)| flow.steps.first() == known.steps.first());
@@ -65,7 +68,7 @@ fn chosen<'b>(brief: &'b Brief<'_>) -> Vec<(Flow, Option<&'b PathLatency>)> {
         }
     }
     rated.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut kept: Vec<(Flow, Option<&PathLatency>)> = Vec::new();
+    let mut kept: Vec<(Flow, Option<PathLatency>)> = Vec::new();
     for (_, flow, path) in rated {
         let same = kept.iter().any(|(known, _)| known.label == flow.label || known.steps == flow.steps);
         if !same && kept.len() < DRAWN {
@@ -75,15 +78,23 @@ fn chosen<'b>(brief: &'b Brief<'_>) -> Vec<(Flow, Option<&'b PathLatency>)> {
     kept
 }
 
-fn path_rate(brief: &Brief<'_>, path: &PathLatency) -> f64 {
-    let last = path.nodes.windows(2).last().and_then(|pair| edge_between(brief, pair[0], pair[1]));
-    last.and_then(|id| brief.analysis.traffic.edge(id)).map_or(0.0, |r| r.usual)
+/// The times of the paths that objectives name, as the objectives are judged by them.
+fn wished(brief: &Brief<'_>) -> Vec<PathLatency> {
+    let colds = brief.analysis.cold_starts.iter().map(|cold| (cold.node, cold.clone())).collect();
+    let (model, analysis) = (brief.model, brief.analysis);
+    let latencies = neph_analysis::latency::Latencies::new(
+        model,
+        brief.catalog,
+        &analysis.traffic,
+        &analysis.timings,
+        &colds,
+    );
+    let timed = model.requirements.iter().filter(|r| r.measure.starts_with('p') && r.path.len() > 1);
+    timed.filter_map(|r| latencies.along(&r.path)).collect()
 }
 
-fn edge_between(brief: &Brief<'_>, from: NodeId, to: NodeId) -> Option<EdgeId> {
-    let model = brief.model;
-    let mut out = model.outgoing(from).into_iter();
-    out.find(|(_, e)| e.mode != Mode::Failure && model.target(e) == Some(to)).map(|(id, _)| id)
+fn path_rate(brief: &Brief<'_>, path: &PathLatency) -> f64 {
+    last_hop(brief, path).and_then(|id| brief.analysis.traffic.edge(id)).map_or(0.0, |r| r.usual)
 }
 
 /// The arrows of a path, and what follows from its end: what is waited for before what is published.
@@ -91,40 +102,31 @@ fn along(brief: &Brief<'_>, path: &PathLatency) -> Flow {
     let model = brief.model;
     let entry = model.edge(path.entry);
     let mut steps = vec![path.entry];
-    let mut label = entry.label.clone();
-    for pair in path.nodes.windows(2) {
-        if let Some(id) = edge_between(brief, pair[0], pair[1])
-            && !steps.contains(&id)
-            && model.origin(model.edge(id)) != model.origin(entry)
-        {
-            steps.push(id);
-            if !model.edge(id).label.is_empty() {
-                label.clone_from(&model.edge(id).label);
-            }
-        }
+    if let Some(first) = model.target(entry) {
+        let way = neph_analysis::latency::connect(model, first, path.to).unwrap_or_default();
+        steps.extend(way.iter().map(|(id, _)| *id));
     }
-    let mut seen: BTreeSet<EdgeId> = steps.iter().copied().collect();
-    let mut stack = vec![path.to];
-    let mut visited = BTreeSet::new();
-    while let Some(node) = stack.pop() {
-        if !visited.insert(node) || steps.len() >= STEPS {
-            continue;
+    for id in super::reach::caused(brief, path.to, STEPS) {
+        if steps.len() < STEPS && !steps.contains(&id) {
+            steps.push(id);
         }
-        let outgoing = model.outgoing(node);
-        let mut next = Vec::new();
-        for mode in [Mode::Call, Mode::Event] {
-            for (id, edge) in outgoing.iter().filter(|(_, e)| e.mode == mode) {
-                if steps.len() < STEPS && seen.insert(*id) {
-                    steps.push(*id);
-                    next.extend(model.target(edge));
-                }
-            }
-        }
-        stack.extend(next.into_iter().rev());
     }
     let (from, to) = (&model.node(path.from).label, &model.node(path.to).label);
+    let route =
+        last_hop(brief, path).map(|id| model.edge(id).label.clone()).filter(|label| !label.is_empty());
+    let label = route.unwrap_or_else(|| entry.label.clone());
     let label = if label.is_empty() { format!("{from} → {to}") } else { format!("{from}: {label}") };
     Flow { label, start: entry.from, steps, stated: false, joins: Vec::new() }
+}
+
+/// The arrow by which an API hands a request on; of other entries, the arrow that enters.
+fn last_hop(brief: &Brief<'_>, path: &PathLatency) -> Option<EdgeId> {
+    let model = brief.model;
+    let first = model.target(model.edge(path.entry))?;
+    if !model.node(first).is_entry() || model.node(first).is(Role::Cdn) {
+        return Some(path.entry);
+    }
+    neph_analysis::latency::connect(model, first, path.to)?.last().map(|(id, _)| *id)
 }
 
 /// A flow in a few sentences.
@@ -150,10 +152,7 @@ fn told(brief: &Brief<'_>, flow: &Flow, path: Option<&PathLatency>) -> String {
         text.push_str(". ");
         let rate_now = path_rate(brief, path);
         if rate_now > 0.0 {
-            text.push_str(
-                &format!("It runs {} times on average. ", rate(rate_now))
-                    .replace(" times on average", " on average"),
-            );
+            text.push_str(&format!("It runs {} on average. ", rate(rate_now)));
         }
         if let Some(hop) =
             path.hops.iter().max_by(|a, b| a.share.total_cmp(&b.share)).filter(|h| h.share > 0.4)

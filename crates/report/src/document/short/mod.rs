@@ -9,6 +9,7 @@ mod flows;
 mod objectives;
 mod operations;
 mod rank;
+mod reach;
 mod reliability;
 mod rollout;
 mod security;

@@ -67,6 +67,12 @@ pub(super) fn target(requirement: &Requirement) -> String {
     format!("{sign} {}", value(requirement, requirement.value))
 }
 
+/// How an objective stands; a bill with components that have no price is a lower bound and meets nothing.
+pub(super) fn verdict(brief: &Brief<'_>, requirement: &Requirement, checked: &Checked) -> Verdict {
+    let bound = requirement.measure == "cost" && !brief.analysis.cost.unpriced.is_empty();
+    if bound && checked.verdict == Verdict::Met { Verdict::Undecided } else { checked.verdict }
+}
+
 /// A sentence on how an objective stands.
 pub(super) fn told(brief: &Brief<'_>, requirement: &Requirement, checked: &Checked) -> Option<String> {
     let actual = checked.actual?;
@@ -92,7 +98,7 @@ pub(super) fn objectives(short: &Short<'_, '_>) -> Option<Section> {
     for checked in &brief.analysis.requirements {
         let Some(requirement) = model.requirements.get(checked.index) else { continue };
         let path: Vec<String> = requirement.path.iter().map(|id| brief.name(*id)).collect();
-        let (rank, verdict) = match checked.verdict {
+        let (rank, verdict) = match verdict(brief, requirement, checked) {
             Verdict::Missed => (0, "**missed**"),
             Verdict::Undecided => (1, "cannot be checked"),
             Verdict::Met => (2, "met"),

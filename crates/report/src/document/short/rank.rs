@@ -99,6 +99,7 @@ fn change(brief: &Brief<'_>, finding: &Finding) -> Option<f64> {
 }
 
 fn of_finding(brief: &Brief<'_>, valuable: &BTreeSet<NodeId>, at: usize, f: &Finding) -> Action {
+    let said = f.message.contains('$') || f.effect.as_ref().is_some_and(|e| e.contains('$'));
     let usd = change(brief, f);
     let missed = |measure: &str| {
         let checked = brief.analysis.requirements.iter().filter(|c| c.verdict == Verdict::Missed);
@@ -132,17 +133,33 @@ fn of_finding(brief: &Brief<'_>, valuable: &BTreeSet<NodeId>, at: usize, f: &Fin
         }
         None => speech::sentence(brief.model, &f.message),
     };
-    Action { class, weight, what: speech::sentence(brief.model, &f.fix), why, usd, finding: Some(at) }
+    Action {
+        class,
+        weight,
+        what: speech::sentence(brief.model, &f.fix),
+        why,
+        usd: usd.filter(|_| !said),
+        finding: Some(at),
+    }
 }
 
 /// Objectives that are missed and that no finding speaks of.
 fn missed(brief: &Brief<'_>, known: &[Action]) -> Vec<Action> {
-    let told = known.iter().any(|action| action.class == Class::Objective);
+    let told = |measure: &str| {
+        let findings = known.iter().filter(|a| a.class == Class::Objective);
+        findings.filter_map(|a| brief.review.findings.get(a.finding?)).any(|f| match measure {
+            "availability" => f.rule.category == Category::Reliability,
+            "cost" => f.rule.category == Category::Cost,
+            _ => f.rule.category == Category::Performance,
+        })
+    };
     let checked = brief.analysis.requirements.iter().filter(|c| c.verdict == Verdict::Missed);
     checked
-        .filter(|_| !told)
         .filter_map(|c| {
             let requirement = brief.model.requirements.get(c.index)?;
+            if told(&requirement.measure) {
+                return None;
+            }
             let actual = super::objectives::value(requirement, c.actual?);
             let target = super::objectives::target(requirement);
             let biggest = c.biggest.map(|id| brief.name(id));
@@ -169,7 +186,8 @@ fn saving(brief: &Brief<'_>, one: &Alternative) -> Option<Action> {
     }
     Some(Action {
         class: Class::Money,
-        weight: share_of_bill(brief, one.usd),
+        // What costs time comes after what costs nothing.
+        weight: share_of_bill(brief, one.usd) * if one.delays { 0.5 } else { 1.0 },
         what: format!("{}.", one.advice),
         why: format!(
             "It saves {} a month, {} of the bill. {}.",

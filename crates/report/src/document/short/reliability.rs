@@ -12,6 +12,8 @@ use neph_model::{Family, Mode, NodeId};
 /// Failure modes and bottlenecks in the tables.
 const MODES: usize = 8;
 const BOTTLENECKS: usize = 5;
+/// Limits that saturate later than at so many times today's peak are not near.
+const NEAR: f64 = 20.0;
 
 /// Limits that saturate as traffic grows, the first to do so first, with the factor of today's peak.
 pub(super) fn bottlenecks<'b>(brief: &'b Brief<'_>) -> Vec<(&'b LimitUse, f64)> {
@@ -54,7 +56,8 @@ pub(super) fn reliability(short: &Short<'_, '_>) -> Option<Section> {
     }
     let mut table =
         Table::new(&["First bottlenecks", "Limit", ">Peak use", ">Quota", ">Saturates at", "Can be raised"]);
-    for (limit, at) in bottlenecks(brief).into_iter().take(BOTTLENECKS) {
+    let near = |(at, row): &(usize, (&LimitUse, f64))| *at == 0 || row.1 <= NEAR;
+    for (_, (limit, at)) in bottlenecks(brief).into_iter().enumerate().filter(near).take(BOTTLENECKS) {
         table.row(vec![
             owner(brief, limit),
             md::text(limit.what),
@@ -72,6 +75,7 @@ pub(super) fn reliability(short: &Short<'_, '_>) -> Option<Section> {
 /// What stands still when a component does: those most others wait for first.
 fn failure_modes(brief: &Brief<'_>) -> Table {
     let model = brief.model;
+    let valuable = super::rank::valuable(brief);
     let mut rows: Vec<(usize, NodeId)> = Vec::new();
     for (id, node) in model.nodes().filter(|(_, n)| !n.is(Role::Client) && !n.is(Role::Schedule)) {
         if node.role.family() == Family::Support || model.is_dead_letter(id) {
@@ -80,7 +84,8 @@ fn failure_modes(brief: &Brief<'_>) -> Table {
         let waits = brief.upstream(id);
         let carries = model.incoming(id).iter().filter(|(_, e)| e.mode == Mode::Event).count();
         if waits + carries > 0 && !node.is_entry() {
-            rows.push((waits * 2 + carries, id));
+            let valued = usize::from(valuable.contains(&id)) * 100;
+            rows.push((valued + waits * 2 + carries, id));
         }
     }
     rows.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -103,23 +108,34 @@ fn failure_modes(brief: &Brief<'_>) -> Table {
 fn mode(brief: &Brief<'_>, id: NodeId) -> Vec<String> {
     let model = brief.model;
     let node = model.node(id);
-    let of = |mode: Mode| -> Vec<String> {
-        let mut names: Vec<String> = model
-            .incoming(id)
-            .iter()
-            .filter(|(_, e)| e.mode == mode)
-            .map(|(_, e)| md::text(model.end_label(e.from)))
-            .collect();
-        names.dedup();
-        names
-    };
-    let (callers, sources) = (of(Mode::Call), of(Mode::Event));
+    let incoming = |wanted: Mode| model.incoming(id).into_iter().filter(move |(_, e)| e.mode == wanted);
+    let mut callers: Vec<String> = incoming(Mode::Call)
+        .map(|(_, e)| match model.origin(e) {
+            Some(from) if model.node(from).is_entry() && !e.label.is_empty() => {
+                format!("“{}”", md::text(&e.label))
+            }
+            _ => md::text(model.end_label(e.from)),
+        })
+        .collect();
+    callers.dedup();
+    let (mut sources, mut publishers) = (Vec::new(), Vec::new());
+    for (_, e) in incoming(Mode::Event) {
+        let keeps = |from: NodeId| model.node(from).is_messaging() || model.node(from).is_store();
+        let list = if model.origin(e).is_some_and(keeps) { &mut sources } else { &mut publishers };
+        let name = md::text(model.end_label(e.from));
+        if !list.contains(&name) {
+            list.push(name);
+        }
+    }
     let mut effect = Vec::new();
     if !callers.is_empty() {
         effect.push(format!("{} {}", few(&callers, 2), if callers.len() == 1 { "fails" } else { "fail" }));
     }
+    if !publishers.is_empty() {
+        effect.push(format!("{} cannot publish", few(&publishers, 2)));
+    }
     if !sources.is_empty() {
-        effect.push(format!("events wait in {}", few(&sources, 2)));
+        effect.push(format!("events from {} wait or are retried", few(&sources, 2)));
     }
     let detection = match node.role.family() {
         Family::Function | Family::Compute => "error rate, throttles",
@@ -148,7 +164,12 @@ fn mode(brief: &Brief<'_>, id: NodeId) -> Vec<String> {
     } else if !sources.is_empty() {
         "retried; no failure destination is configured".to_string()
     } else {
-        "callers retry; no fallback is configured".to_string()
+        if node.is_function() {
+            "roll back; callers get an error"
+        } else {
+            "callers get an error until it recovers"
+        }
+        .to_string()
     };
     vec![brief.name(id), effect.join("; "), detection.to_string(), response]
 }
@@ -292,7 +313,7 @@ fn bad_days(brief: &Brief<'_>) -> Vec<String> {
                 what.push("the design holds".to_string());
             }
             let mut text = format!("**{}:** {}", md::text(&titled.title), what.join("; "));
-            if let Some(extra) = p.extra {
+            if let Some(extra) = p.extra.filter(|extra| extra.to_f64().abs() >= 0.01) {
                 text.push_str(&format!(
                     ". It adds {} to the bill",
                     change(extra.to_f64()).trim_start_matches('+')

@@ -16,18 +16,15 @@ enum Effects {
     Partners,
 }
 
-/// What everything behind a component does.
+/// What everything a request to a component causes does.
 fn effects(brief: &Brief<'_>, from: NodeId) -> Effects {
     let model = brief.model;
-    let mut reached = model.reach(from);
-    reached.push(from);
-    let partner = reached.iter().any(|id| {
-        let node = model.node(*id);
+    let caused = super::reach::caused(brief, from, usize::MAX);
+    let reached = |id: &neph_model::EdgeId| model.target(model.edge(*id)).map(|to| model.node(to));
+    let partner = caused.iter().filter_map(reached).any(|node| {
         node.is_outside() && !node.is(Role::Client) || node.role.family() == neph_model::Family::Notification
     });
-    let writes = reached
-        .iter()
-        .any(|id| model.outgoing(*id).iter().any(|(_, e)| model.is_write(e) || e.mode == Mode::Event));
+    let writes = caused.iter().map(|id| model.edge(*id)).any(|e| model.is_write(e) || e.mode == Mode::Event);
     match (partner, writes) {
         (true, _) => Effects::Partners,
         (false, true) => Effects::Writes,
@@ -40,7 +37,9 @@ pub(super) fn rollout(short: &Short<'_, '_>) -> Option<Section> {
     let brief = short.brief;
     let model = brief.model;
     let mut paths: Vec<(Effects, String)> = Vec::new();
-    for path in brief.analysis.latency.iter().filter(|p| p.kind == Kind::Response) {
+    for path in
+        brief.analysis.latency.iter().filter(|p| p.kind == Kind::Response && model.node(p.from).is_outside())
+    {
         let name = brief.name(path.to);
         if !paths.iter().any(|(_, known)| *known == name) {
             paths.push((effects(brief, path.to), name));
@@ -108,9 +107,26 @@ pub(super) fn rollout(short: &Short<'_, '_>) -> Option<Section> {
     if table.rows.is_empty() {
         return None;
     }
+    if table.rows.len() == 1 {
+        table = by_share(&table.rows[0], &exit);
+    }
     let mut section = Section::new("rollout", "Rollout");
     section.table(shortened(table, "phase"));
     Some(section)
+}
+
+/// The phases of a system with one path: by the share of its users.
+fn by_share(only: &[String], exit: &str) -> Table {
+    let mut table = Table::new(&["Phase", "What goes live", "Why in this order", "Exit criteria"]);
+    let what = only.get(1).cloned().unwrap_or_default();
+    for (phase, why) in [
+        ("1. Employees", "real requests, no customer is affected"),
+        ("2. 10 % of the users", "errors show at a tenth of the load"),
+        ("3. All users", "the peak has been load-tested"),
+    ] {
+        table.row(vec![phase.to_string(), what.clone(), why.to_string(), exit.to_string()]);
+    }
+    table
 }
 
 /// Questions, the ones that change most first.
@@ -130,7 +146,7 @@ pub(super) fn questions(short: &Short<'_, '_>) -> Option<Section> {
     let mut table = Table::new(&["Question", "Would change", "Answer with"]);
     for q in ranked(brief) {
         table.row(vec![
-            speech::sentence(brief.model, &q.question),
+            super::summary::first_question(&speech::sentence(brief.model, &q.question)),
             match q.level {
                 Level::Critical => "the verdict".to_string(),
                 Level::High => "the verdict, if the answer is bad".to_string(),

@@ -13,11 +13,8 @@ pub(super) fn security(short: &Short<'_, '_>) -> Option<Section> {
     let (table, open) = entries(brief);
     if !table.rows.is_empty() {
         section.say(match open.len() {
-            0 => format!(
-                "Every one of the {} declares how callers authenticate.",
-                plural(table.rows.len(), "entry point")
-            )
-            .replace("Every one of the 1 entry point declares", "The entry point declares"),
+            0 if table.rows.len() == 1 => "The entry point declares how callers authenticate.".to_string(),
+            0 => format!("All {} declare how callers authenticate.", plural(table.rows.len(), "entry point")),
             _ => format!("No authentication is declared for {}.", few(&open, 4)),
         });
         section.table(shortened(table, "entry point"));

@@ -26,8 +26,24 @@ pub(super) fn english(model: &Model, message: &str) -> String {
     text
 }
 
-/// The same as a sentence of its own.
+/// What a meter counts, as its provider's bill calls it.
+pub(super) fn meter(name: &str) -> String {
+    let known: std::collections::BTreeMap<String, String> =
+        serde_json::from_str(include_str!("meters.json")).unwrap_or_default();
+    let title = neph_analysis::meters::title(name);
+    known.get(&title).cloned().unwrap_or(title)
+}
+
+/// The same as a sentence of its own: one that begins with code gets a verb.
 pub(super) fn sentence(model: &Model, message: &str) -> String {
+    let first = message.strip_prefix('`').and_then(|rest| rest.split_once('`')).map(|(code, _)| code);
+    let known = |code: &str| model.named(code).is_some() || model.nodes().any(|(_, n)| n.label == code);
+    let message = match first.filter(|code| !known(code)) {
+        Some(code) if code.contains("!>") => format!("add {message}"),
+        Some(code) if !code.contains("->") && !code.contains("~>") => format!("set {message}"),
+        _ => message.to_string(),
+    };
+    let message = message.as_str();
     let text = capital(english(model, message).trim_end_matches('.'));
     if text.is_empty() || text.ends_with(['?', '!']) { text } else { format!("{text}.") }
 }
@@ -85,7 +101,7 @@ mod tests {
         let say = |text: &str| sentence(&compiled.model, text);
         assert_eq!(
             say("`sync !> failed` with `queue failed { keep_for 14 days; alarm }`"),
-            "A failure destination for Update index."
+            "Add a failure destination for Update index."
         );
         assert_eq!(
             say("set `partial_failures` on `b ~> sync` and test it"),

@@ -2,7 +2,7 @@
 
 use super::{Short, objectives, speech};
 use crate::document::{Block, Brief, KeyFact, Section, md};
-use crate::present::{change, list, money, number, percent, plural, rate, rough, time, times, unit_cost};
+use crate::present::{change, list, money, number, percent, plural, rate, rough, time, times};
 use neph_analysis::requirement::{Checked, Verdict};
 use neph_model::Requirement;
 use neph_review::Level;
@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 
 /// Actions and questions on the first page.
 const FIRST: usize = 3;
+
+/// A saving of this share of the bill is a condition, not a hint.
+const HEAVY: f64 = 0.2;
 
 /// How the design stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +37,10 @@ impl Standing {
 
 /// Objectives with a verdict.
 fn with_verdict<'b>(brief: &'b Brief<'_>, verdict: Verdict) -> Vec<(&'b Requirement, &'b Checked)> {
-    let checked = brief.analysis.requirements.iter().filter(move |c| c.verdict == verdict);
-    checked.filter_map(|c| Some((brief.model.requirements.get(c.index)?, c))).collect()
+    let rows = brief.analysis.requirements.iter();
+    rows.filter_map(|c| Some((brief.model.requirements.get(c.index)?, c)))
+        .filter(|(r, c)| objectives::verdict(brief, r, c) == verdict)
+        .collect()
 }
 
 fn standing(short: &Short<'_, '_>) -> (Standing, String) {
@@ -47,7 +52,10 @@ fn standing(short: &Short<'_, '_>) -> (Standing, String) {
         + short
             .actions
             .iter()
-            .filter(|a| a.finding.is_none() && a.class <= super::rank::Class::Security)
+            .filter(|a| {
+                let heavy = a.class == super::rank::Class::Money && a.weight >= HEAVY;
+                a.finding.is_none() && (a.class <= super::rank::Class::Security || heavy)
+            })
             .count();
     let open = with_verdict(brief, Verdict::Undecided).len();
     if missed > 0 || critical > 0 {
@@ -70,14 +78,18 @@ fn standing(short: &Short<'_, '_>) -> (Standing, String) {
         return (Standing::Unknown, format!("{} cannot be checked", plural(open, "objective")));
     }
     let blockers = brief.review.questions.iter().filter(|q| q.level >= Level::High).count();
-    let met =
-        if met == 1 { "the objective is met".to_string() } else { format!("all {met} objectives are met") };
+    let met = match met {
+        1 => "the objective is met".to_string(),
+        2 => "both objectives are met".to_string(),
+        n => format!("all {n} objectives are met"),
+    };
+    let met = if open > 0 { met.replace("the objective", "one objective").replace("all ", "") } else { met };
     if serious + open + blockers == 0 {
         return (Standing::Ready, met);
     }
     let mut why = vec![met];
     if serious > 0 {
-        why.push(format!("{} to resolve", plural(serious, "finding")));
+        why.push(format!("{} to resolve first", plural(serious, "issue")));
     }
     if open > 0 {
         why.push(format!("{} cannot be checked", plural(open, "objective")));
@@ -111,7 +123,7 @@ fn decision(short: &Short<'_, '_>, standing: Standing) -> String {
             if names.is_empty() {
                 "Send the design back until the critical findings are resolved.".to_string()
             } else {
-                format!("Fund the first action below, or relax the objective for {}.", list(&names))
+                format!("Fund the actions below, or relax {}.", list(&names))
             }
         }
         Standing::Unknown => "Supply the figures below; until then there is nothing to approve.".to_string(),
@@ -164,7 +176,7 @@ pub(super) fn summary(short: &Short<'_, '_>) -> Section {
 }
 
 /// The question itself, without what follows it.
-fn first_question(text: &str) -> String {
+pub(super) fn first_question(text: &str) -> String {
     text.split_once('?').map_or_else(|| text.to_string(), |(question, _)| format!("{question}?"))
 }
 
@@ -187,7 +199,7 @@ fn system(brief: &Brief<'_>) -> String {
         format!("{} has no component of its own yet.", md::text(&model.system.name))
     } else {
         format!(
-            "{} is made of {} on {}{place}.",
+            "{} runs {} on {}{place}.",
             md::text(&model.system.name),
             list(&what),
             model.system.provider.title()
@@ -245,14 +257,14 @@ fn tiles(short: &Short<'_, '_>) -> Vec<KeyFact> {
             note.push(format!("{} {driver}", rough(share)));
         }
         if let Some(per) = cost.per_thousand {
-            note.push(format!("{} per 1,000 requests", unit_cost(per)));
+            note.push(format!("{} requests", super::cost::per(per / 1e3)));
         }
         let least = if cost.unpriced.is_empty() { "" } else { "≥ " };
         let limit = requirement(brief, "cost");
         if let Some((r, _)) = limit {
             note.push(format!("objective {}", objectives::target(r)));
         }
-        let verdict = limit.map(|(_, c)| c.verdict);
+        let verdict = limit.map(|(r, c)| objectives::verdict(brief, r, c));
         add(
             "Cost a month",
             format!("{least}{}", money(cost.per_month.to_f64())),
