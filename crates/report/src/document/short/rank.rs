@@ -161,9 +161,15 @@ fn missed(brief: &Brief<'_>, known: &[Action]) -> Vec<Action> {
                 return None;
             }
             let actual = super::objectives::value(requirement, c.actual?);
-            let target = super::objectives::target(requirement);
+            let target = super::objectives::value(requirement, requirement.value);
             let biggest = c.biggest.map(|id| brief.name(id));
             let name = super::objectives::name(brief, requirement);
+            let weighs = match c.biggest.filter(|_| requirement.measure == "cost") {
+                Some(id) => {
+                    format!(" {} alone costs {}.", brief.name(id), money(brief.analysis.cost.of(id).to_f64()))
+                }
+                None => String::new(),
+            };
             Some(Action {
                 class: Class::Objective,
                 weight: 100.0,
@@ -171,7 +177,7 @@ fn missed(brief: &Brief<'_>, known: &[Action]) -> Vec<Action> {
                     Some(part) => format!("Bring {name} within {target}, starting with {part}."),
                     None => format!("Bring {name} within {target}."),
                 },
-                why: format!("{} is {actual}.", neph_syntax::words::capital(&name)),
+                why: format!("{} is {actual}.{weighs}", neph_syntax::words::capital(&name)),
                 usd: None,
                 finding: None,
             })
