@@ -10,6 +10,7 @@ mod changes;
 mod chaos;
 mod cli;
 mod diagnostics;
+mod document;
 mod examples;
 mod format;
 mod house;

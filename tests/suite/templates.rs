@@ -38,7 +38,7 @@ fn the_template_of_the_manual_makes_a_document() {
     let headings: Vec<&str> = text.lines().filter(|line| line.starts_with("## ")).collect();
     assert_eq!(headings, ["## Summary", "## Cost", "## Findings"]);
     assert!(text.contains("| [Cost a month](#cost) |"), "{text}");
-    assert!(page.contains("<h2 id=\"limits-and-headroom\">"), "what the folder lacks stays ours");
+    assert!(page.contains("<h2 id=\"appendix-limits-and-headroom\">"), "what the folder lacks stays ours");
 }
 
 #[test]
