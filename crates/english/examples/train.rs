@@ -1,0 +1,97 @@
+//! Learns the weights: `cargo run --release -p neph-english --features training --example train -- cross FOLDER`.
+
+use neph_english::annotate::Doc;
+use neph_english::decode;
+use neph_english::graph;
+use neph_english::lexicon::Lexicon;
+use neph_english::pair::Scene;
+use neph_english::tag;
+use neph_english::weights::Weights;
+use neph_english::learn::{labels::{Sample, samples}, score::Tally, train};
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let folder = &args[1];
+    let mut all: Vec<Sample> = Vec::new();
+    for author in ["a", "b", "c", "d", "e"] {
+        let text = std::fs::read_to_string(format!("{folder}/author-{author}.jsonl")).expect("labels");
+        all.extend(samples(&text, author));
+    }
+    let lexicon = Lexicon::bundled();
+    let start = std::time::Instant::now();
+    let tell = |text: &str| eprintln!("{:6.1} s  {text}", start.elapsed().as_secs_f32());
+    match args[0].as_str() {
+        "cross" => {
+            let authors = args.get(2).map_or("abcde".to_string(), String::clone);
+            for author in authors.chars().map(String::from) {
+                let (test, rest): (Vec<&Sample>, Vec<&Sample>) = all.iter().partition(|s| s.author == author);
+                let mut weights = train::learn(&rest, 3, lexicon, &tell);
+                weights.margins = [0, 24, -80, 0];
+                report(&author, &test, &weights, lexicon);
+            }
+        }
+        "learn" => {
+            let refs: Vec<&Sample> = all.iter().collect();
+            let weights = train::learn(&refs, 5, lexicon, &tell);
+            std::fs::write(&args[2], weights.bytes()).expect("a writable file");
+        }
+        "tags" => {
+            let (test, rest): (Vec<&Sample>, Vec<&Sample>) = all.iter().partition(|s| s.author == args[2]);
+            let weights = train::only_tags(&rest, lexicon);
+            tell("trained");
+            for (name, set) in [("in", &rest), ("out", &test)] {
+                let mut n = [0usize; 4];
+                for (at, sample) in set.iter().enumerate() {
+                    let work = train::prepare(sample, lexicon, &weights);
+                    let found = tag::mentions(&work.doc, &weights.tag, lexicon);
+                    let show = |m: &tag::Mention| format!("{}/{}", work.doc.text.written(m.first, m.last), m.kind.map_or("back", |k| k.word()));
+                    if at % 40 == 3 {
+                        println!("{}\n  GOLD {:?}\n  GOT  {:?}", sample.text, work.gold.iter().map(|(m, _)| show(m)).collect::<Vec<_>>(), found.iter().map(show).collect::<Vec<_>>());
+                    }
+                    n[0] += found.len();
+                    n[1] += work.gold.len();
+                    for m in &found {
+                        let hit = work.gold.iter().find(|(g, _)| g.first < m.last && m.first < g.last);
+                        n[2] += usize::from(hit.is_some());
+                        n[3] += usize::from(hit.is_some_and(|(g, _)| g.kind == m.kind));
+                    }
+                }
+                println!("{name} {n:?} P {:.3} R {:.3}", n[3] as f64 / n[0] as f64, n[3] as f64 / n[1] as f64);
+            }
+        }
+        _ => eprintln!("cross FOLDER [AUTHORS] | learn FOLDER FILE"),
+    }
+    tell("done");
+}
+
+fn report(author: &str, test: &[&Sample], weights: &Weights, lexicon: &Lexicon) {
+    let (mut mentions, mut gold_parts, mut all) = ([0usize; 4], Tally::default(), Tally::default());
+    for sample in test.iter().filter(|s| !s.negative) {
+        let work = train::prepare(sample, lexicon, weights);
+        let found = tag::mentions(&work.doc, &weights.tag, lexicon);
+        mentions[0] += found.len();
+        mentions[1] += work.gold.len();
+        for m in &found {
+            let hit = work.gold.iter().find(|(g, _)| g.first < m.last && m.first < g.last);
+            mentions[2] += usize::from(hit.is_some());
+            mentions[3] += usize::from(hit.is_some_and(|(g, _)| g.kind == m.kind));
+        }
+        let (entities, _) = train::labelled(&work, Some(&weights.imply));
+        let decoded = decide(&work.doc, &entities, weights, lexicon);
+        gold_parts.add(sample, &entities, &decoded);
+        let entities = train::found(&work.doc, weights, lexicon);
+        let decoded = decide(&work.doc, &entities, weights, lexicon);
+        all.add(sample, &entities, &decoded);
+    }
+    let [found, gold, hit, right] = mentions.map(|n| n as f64);
+    println!("{author}  mentions P {:.3} R {:.3} with kind P {:.3} R {:.3}", hit / found, hit / gold, right / found, right / gold);
+    println!("{author}  given    {}", gold_parts.line());
+    println!("{author}  found    {}", all.line());
+}
+
+fn decide(doc: &Doc, entities: &[graph::Entity], weights: &Weights, lexicon: &Lexicon) -> Vec<graph::Arrow> {
+    let scene = Scene::new(doc, entities, lexicon);
+    let first = scene.scores(&weights.pair);
+    let again = scene.again(&first, &weights.again);
+    decode::arrows(entities, &again, weights.margins)
+}

@@ -1,0 +1,77 @@
+//! Chooses the arrows: every pair that speaks for one, under vetoes, in one piece.
+
+use crate::graph::{Arrow, Entity, Mode};
+use crate::kind::Kind;
+use crate::pair::{ANSWERS, Scores, margin};
+
+/// Chooses arrows from the scores of all pairs.
+pub fn arrows(entities: &[Entity], scores: &Scores, margins: [i32; 4]) -> Vec<Arrow> {
+    let [draw, sure, join, _] = margins;
+    let mut all: Vec<(i32, usize, usize)> = Vec::new();
+    for from in 0..entities.len() {
+        for to in 0..entities.len() {
+            if from != to && allowed(entities, from, to) {
+                all.push((margin(&scores[from][to]), from, to));
+            }
+        }
+    }
+    all.sort_by_key(|(value, from, to)| (-value, *from, *to));
+    let mut out: Vec<Arrow> = Vec::new();
+    for (value, from, to) in &all {
+        if *value < draw {
+            break;
+        }
+        let back = out.iter().find(|a| a.from == *to && a.to == *from);
+        // Both ways only when both are clear.
+        if back.is_some() && *value < sure.max(24) {
+            continue;
+        }
+        out.push(arrow(scores, *from, *to, *value, *value >= sure));
+    }
+    joined(entities, scores, &all, join, &mut out);
+    out
+}
+
+fn arrow(scores: &Scores, from: usize, to: usize, margin: i32, sure: bool) -> Arrow {
+    let best = (1..ANSWERS).max_by_key(|n| (scores[from][to][*n], ANSWERS - n)).unwrap_or(1);
+    Arrow { from, to, mode: Mode::ALL[best - 1], margin, sure }
+}
+
+/// Joins what stands apart, by the arrows that speak least against it.
+fn joined(entities: &[Entity], scores: &Scores, all: &[(i32, usize, usize)], floor: i32, out: &mut Vec<Arrow>) {
+    loop {
+        let group = groups(entities.len(), out);
+        if group.iter().all(|g| *g == group[0]) {
+            return;
+        }
+        let next = all.iter().find(|(value, a, b)| group[*a] != group[*b] && *value >= floor);
+        let Some((value, from, to)) = next else { return };
+        out.push(arrow(scores, *from, *to, *value, false));
+    }
+}
+
+/// The piece each component belongs to.
+fn groups(count: usize, arrows: &[Arrow]) -> Vec<usize> {
+    let mut group: Vec<usize> = (0..count).collect();
+    for arrow in arrows {
+        let (a, b) = (group[arrow.from], group[arrow.to]);
+        group.iter_mut().filter(|g| **g == a.max(b)).for_each(|g| *g = a.min(b));
+    }
+    group
+}
+
+/// How many pieces the graph has.
+pub fn pieces(count: usize, arrows: &[Arrow]) -> usize {
+    let mut group = groups(count, arrows);
+    group.sort_unstable();
+    group.dedup();
+    group.len()
+}
+
+/// Arrows that no system has.
+fn allowed(entities: &[Entity], from: usize, to: usize) -> bool {
+    let (a, b) = (entities[from].kind, entities[to].kind);
+    // A store that only answers starts nothing but a change feed; a clock is never called but by what sets it.
+    let silent = matches!(a, Kind::Cache | Kind::SecretStore | Kind::Config | Kind::Dns);
+    !silent && !(b == Kind::Schedule && (a.hands_over() || a.keeps() || a == Kind::Client || a == Kind::Schedule))
+}
