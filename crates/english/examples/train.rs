@@ -30,10 +30,51 @@ fn main() {
                 report(&author, &test, &weights, lexicon);
             }
         }
+        "mix" => {
+            let (test, rest): (Vec<(usize, &Sample)>, Vec<(usize, &Sample)>) = all.iter().enumerate().partition(|(n, _)| n % 5 == 2);
+            let (test, rest): (Vec<&Sample>, Vec<&Sample>) = (test.into_iter().map(|(_, s)| s).collect(), rest.into_iter().map(|(_, s)| s).collect());
+            let mut weights = train::learn(&rest, 3, lexicon, &tell);
+            weights.margins = [0, 24, -80, 0];
+            report("mix", &test, &weights, lexicon);
+        }
         "learn" => {
             let refs: Vec<&Sample> = all.iter().collect();
             let weights = train::learn(&refs, 5, lexicon, &tell);
             std::fs::write(&args[2], weights.bytes()).expect("a writable file");
+        }
+        "lex" => {
+            for author in ["a", "b", "c", "d", "e"] {
+                let mut n = [0usize; 4];
+                let weights = Weights::default();
+                for sample in all.iter().filter(|s| s.author == author) {
+                    let work = train::prepare(sample, lexicon, &weights);
+                    n[1] += work.gold.len();
+                    let mut gold_heads = std::collections::BTreeMap::new();
+                    for (m, _) in &work.gold { gold_heads.insert(m.head, m.kind); }
+                    for at in 0..work.doc.notes.len() {
+                        let note = &work.doc.notes[at];
+                        if note.kind.is_some() && note.ends == at + 1 && !note.doubtful {
+                            n[0] += 1;
+                            n[2] += usize::from(gold_heads.contains_key(&at));
+                            n[3] += usize::from(gold_heads.get(&at) == Some(&note.kind));
+                        }
+                    }
+                }
+                println!("{author} {n:?} P {:.3} R {:.3}", n[3] as f64 / n[0] as f64, n[3] as f64 / n[1] as f64);
+            }
+        }
+        "why" => {
+            let rest: Vec<&Sample> = all.iter().filter(|s| s.author != "b").collect();
+            let weights = train::only_tags(&rest, lexicon);
+            let doc = Doc::read(&args[2], lexicon, &weights);
+            for at in 0..doc.notes.len() {
+                let f = tag::features(&doc, at, lexicon);
+                let scores = weights.tag.scores::<{ tag::TAGS }>(&f.hashes);
+                let mut order: Vec<usize> = (0..tag::TAGS).collect();
+                order.sort_by_key(|t| -scores[*t]);
+                let name = |t: usize| if t == 0 { "O" } else if t == 1 { "back" } else { neph_english::kind::Kind::ALL[t - 2].word() };
+                println!("{:12} {:?} {:?}", doc.text.tokens[at].low, doc.notes[at].kind, order.iter().take(4).map(|t| format!("{} {}", name(*t), scores[*t])).collect::<Vec<_>>());
+            }
         }
         "tags" => {
             let (test, rest): (Vec<&Sample>, Vec<&Sample>) = all.iter().partition(|s| s.author == args[2]);
@@ -50,6 +91,17 @@ fn main() {
                     }
                     n[0] += found.len();
                     n[1] += work.gold.len();
+                    for (g, _) in &work.gold {
+                        let hit = found.iter().find(|m| g.first < m.last && m.first < g.last);
+                        if hit.is_none_or(|m| m.kind != g.kind) {
+                            println!("MISS {name} {} head={} got {}", show(g), work.doc.text.tokens[g.head].low, hit.map_or("-".to_string(), show));
+                        }
+                    }
+                    for m in &found {
+                        if !work.gold.iter().any(|(g, _)| g.first < m.last && m.first < g.last) {
+                            println!("EXTRA {name} {}", show(m));
+                        }
+                    }
                     for m in &found {
                         let hit = work.gold.iter().find(|(g, _)| g.first < m.last && m.first < g.last);
                         n[2] += usize::from(hit.is_some());

@@ -80,12 +80,20 @@ impl Doc {
 
     fn words(&mut self, lexicon: &Lexicon, weights: &Weights) {
         let mut amount = 0;
-        for (token, note) in self.text.tokens.iter().zip(&mut self.notes) {
+        for (place, (token, note)) in self.text.tokens.iter().zip(&mut self.notes).enumerate() {
             while self.amounts.get(amount).is_some_and(|a| a.end <= token.start) {
                 amount += 1;
             }
             note.amount = self.amounts.get(amount).filter(|a| a.start <= token.start).map(|_| amount);
-            note.form = form(&token.low, token.word, weights);
+            note.form = match note.kind {
+                // A product or person is read by what it is, so that one teaches about all.
+                Some(kind) if !note.doubtful && (note.product.is_some() || matches!(kind, Kind::Client | Kind::External)) => {
+                    let plural = if token.one == token.low || note.product.is_some() { "" } else { "s" };
+                    let inner = if note.ends == place + 1 { "" } else { "+" };
+                    format!("<{}{plural}{inner}>", kind.word())
+                }
+                _ => form(&token.low, token.word, weights),
+            };
             if token.word {
                 note.verb = lexicon.verb(&token.low);
                 note.class = note.verb.as_ref().and_then(|(lemma, _)| lexicon.class(lemma)).unwrap_or("").to_string();

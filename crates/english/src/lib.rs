@@ -11,6 +11,7 @@ pub mod learn;
 pub mod lexicon;
 pub mod link;
 pub mod pair;
+pub mod phrase;
 pub mod tag;
 pub mod text;
 pub mod weights;

@@ -1,18 +1,18 @@
-//! Finds the mentions of components: each word begins one of a kind, goes on with one, or is outside.
+//! Finds the mentions of components: each noun leads a mention of a kind, points back, or is none.
 
 use crate::annotate::Doc;
 use crate::kind::Kind;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Form, Lexicon};
+use crate::link::article_of;
+use crate::phrase;
 use crate::weights::{Features, Table};
 
-/// Outside of any mention.
+/// No mention.
 pub const OUT: usize = 0;
-/// Goes on with the mention before.
-pub const IN: usize = 1;
-/// Begins a mention that only points back: `it`, `there`, `both`.
-pub const BACK: usize = 2;
-/// How many tags there are: the three above, and one for the beginning of each kind.
-pub const TAGS: usize = 3 + Kind::ALL.len();
+/// Only points back: `it`, `there`, `both`.
+pub const BACK: usize = 1;
+/// How many answers there are: the two above, and one for each kind.
+pub const TAGS: usize = 2 + Kind::ALL.len();
 
 /// A mention of a component.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,153 +21,113 @@ pub struct Mention {
     pub first: usize,
     /// Token behind the last.
     pub last: usize,
+    /// The noun that leads it.
+    pub head: usize,
     /// What it says it is; nothing for `it`.
     pub kind: Option<Kind>,
+    /// How much speaks for it against none.
+    pub margin: i32,
 }
 
-/// The tag that begins a mention.
-pub fn begin(kind: Option<Kind>) -> usize {
-    kind.map_or(BACK, |kind| 3 + kind.index())
+/// The answer for a kind.
+pub fn answer(kind: Option<Kind>) -> usize {
+    kind.map_or(BACK, |kind| 2 + kind.index())
 }
 
-/// The mentions of a text: the best sequence of tags. O(tokens × tags²).
+/// The mentions of a text. O(tokens × features).
 pub fn mentions(doc: &Doc, table: &Table, lexicon: &Lexicon) -> Vec<Mention> {
-    let emissions: Vec<Vec<i32>> = (0..doc.notes.len())
-        .map(|at| {
-            table.scores::<TAGS>(&features(doc, at, lexicon).hashes).to_vec()
-        })
-        .collect();
-    let moves: Vec<Vec<i32>> = (0..TAGS).map(|from| table.scores::<TAGS>(&[step(from)]).to_vec()).collect();
-    collect(&best(&emissions, &moves, |at| starts(doc, at)))
-}
-
-/// Whether a token begins a sentence, so that no mention goes on there.
-pub fn starts(doc: &Doc, at: usize) -> bool {
-    at == 0 || doc.text.tokens[at].sentence != doc.text.tokens[at - 1].sentence
-}
-
-/// Features of the step from one tag to the next.
-pub fn step(from: usize) -> u32 {
-    let mut features = Features::default();
-    features.add("step", &[&from.to_string()]);
-    features.hashes[0]
-}
-
-/// The best sequence of tags.
-pub fn best<N: Copy + PartialOrd + std::ops::Add<Output = N> + Default>(
-    emissions: &[Vec<N>],
-    moves: &[Vec<N>],
-    starts: impl Fn(usize) -> bool,
-) -> Vec<usize> {
-    let mut back: Vec<Vec<usize>> = Vec::with_capacity(emissions.len());
-    let mut scores: Vec<Option<N>> = vec![None; TAGS];
-    for (at, emission) in emissions.iter().enumerate() {
-        let fresh = starts(at);
-        let mut next: Vec<Option<N>> = vec![None; TAGS];
-        let mut from = vec![OUT; TAGS];
-        for tag in 0..TAGS {
-            for before in 0..TAGS {
-                // `IN` follows a mention of the same sentence.
-                if tag == IN && (fresh || before == OUT) {
-                    continue;
-                }
-                let base = if at == 0 { Some(N::default()).filter(|_| before == OUT) } else { scores[before] };
-                let Some(base) = base else { continue };
-                let score = base + moves[before][tag] + emission[tag];
-                if next[tag].is_none_or(|known| known < score) {
-                    next[tag] = Some(score);
-                    from[tag] = before;
-                }
-            }
-        }
-        back.push(from);
-        scores = next;
-    }
-    let mut tag = OUT;
-    for other in 0..TAGS {
-        if let Some(score) = scores[other]
-            && scores[tag].is_none_or(|known| known < score)
-        {
-            tag = other;
-        }
-    }
-    let mut tags = vec![OUT; emissions.len()];
-    for at in (0..emissions.len()).rev() {
-        tags[at] = tag;
-        tag = back[at][tag];
-    }
-    tags
-}
-
-/// The mentions that a sequence of tags says.
-pub fn collect(tags: &[usize]) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::new();
-    for (at, tag) in tags.iter().enumerate() {
-        match *tag {
-            OUT => {}
-            IN => {
-                if let Some(mention) = out.last_mut() {
-                    mention.last = at + 1;
-                }
+    for at in 0..doc.notes.len() {
+        if !doc.text.tokens[at].word {
+            continue;
+        }
+        let scores: [i32; TAGS] = table.scores(&features(doc, at, lexicon).hashes);
+        let best = (1..TAGS).max_by_key(|tag| (scores[*tag], TAGS - tag)).unwrap_or(BACK);
+        let margin = scores[best] - scores[OUT];
+        if margin <= MARGIN.with(|m| *m) {
+            continue;
+        }
+        let floor = out.last().map_or(0, |before| before.last);
+        let first = phrase::start(doc, at, floor, lexicon);
+        let mention = Mention { first, last: at + 1, head: at, kind: Kind::ALL.get(best.wrapping_sub(2)).copied(), margin };
+        // `the SQS queue`, `Lambda function`: one phrase with two nouns is one mention, of the better noun.
+        match out.last_mut().filter(|before| first == before.last && before.last == at && close(doc, before, at)) {
+            Some(before) => {
+                let (first, best) = (before.first, if before.margin > mention.margin { before.kind } else { mention.kind });
+                *before = Mention { first, kind: best, ..mention };
             }
-            tag => {
-                let kind = Kind::ALL.get(tag.wrapping_sub(3)).copied();
-                out.push(Mention { first: at, last: at + 1, kind });
-            }
+            None => out.push(mention),
         }
     }
     out
 }
 
-/// What speaks for the tags of a token.
+/// Whether a noun goes on with the mention just before it.
+fn close(doc: &Doc, before: &Mention, at: usize) -> bool {
+    doc.text.tokens[at].sentence == doc.text.tokens[before.head].sentence
+        && !doc.text.tokens[before.head].owner
+        && before.kind.is_some()
+        && article_of(&doc.text.tokens[at].low).is_none()
+}
+
+/// What speaks for a token to lead a mention of a kind.
 pub fn features(doc: &Doc, at: usize, lexicon: &Lexicon) -> Features {
     let mut out = Features::default();
     let token = &doc.text.tokens[at];
-    let note = &doc.notes[at];
     let sentence = token.sentence;
     let place = at as isize;
     let form = |by: isize| doc.form(place + by, sentence);
     out.add("bias", &[]);
-    for by in -3..=3 {
+    for by in -2..=2 {
         out.add("word", &[&by.to_string(), form(by)]);
     }
-    for (a, b) in [(-2, -1), (-1, 0), (0, 1), (1, 2), (-1, 1)] {
-        out.add("pair", &[&a.to_string(), &b.to_string(), form(a), form(b)]);
+    for (a, b) in [(-1, 0), (0, 1)] {
+        out.add("pair", &[&a.to_string(), form(a), form(b)]);
     }
-    out.add("three", &[form(-1), form(0), form(1)]);
-    let letters: Vec<char> = token.low.chars().collect();
+    let letters: Vec<char> = if form(0).starts_with('<') && doc.notes[at].kind.is_some() { Vec::new() } else { token.low.chars().collect() };
     for length in [2, 3, 4] {
         if letters.len() > length {
             let ending: String = letters[letters.len() - length..].iter().collect();
             out.add("ending", &[&ending]);
         }
     }
-    let begin: String = letters.iter().take(4).collect();
-    out.add("begin", &[&begin]);
-    let shape = doc.shape(at);
-    let first = if starts(doc, at) { "first" } else { "" };
-    out.add("shape", &[shape, first]);
-    out.add("page", &[doc.page(at), first, shape]);
-    named(&mut out, doc, at);
-    verbs(&mut out, doc, at);
-    if token.glued {
-        out.add("glued", &[form(0), form(-1)]);
+    let begin: String = letters.iter().take(5).collect();
+    if !begin.is_empty() {
+        out.add("begin", &[&begin]);
     }
-    if doc.text.at(place + 1).is_some_and(|next| next.glued) {
+    let shape = doc.shape(at);
+    let opens = if doc.text.sentences[sentence].first == at { "opens" } else { "" };
+    out.add("shape", &[shape, opens]);
+    out.add("page", &[doc.page(at), opens, shape, form(1)]);
+    named(&mut out, doc, at, lexicon);
+    phrases(&mut out, doc, at, lexicon);
+    let next = doc.text.at(place + 1).filter(|t| t.sentence == sentence);
+    let ends = next.is_none_or(|t| !t.word || lexicon.has("closers", &t.low) || lexicon.has("prepositions", &t.low));
+    let note = &doc.notes[at];
+    let own = note.verb.as_ref().map_or("", |(_, form)| form.word());
+    out.add("own verb", &[&note.class, own, if ends { "ends" } else { "" }]);
+    for by in [-1isize, 1, 2] {
+        let other = doc.text.at(place + by).filter(|t| t.sentence == sentence);
+        if let Some((note, (lemma, form))) =
+            other.and_then(|_| doc.notes[(place + by) as usize].verb.as_ref().map(|v| (&doc.notes[(place + by) as usize], v)))
+        {
+            out.add("verb near", &[&by.to_string(), &note.class, form.word(), shape]);
+            out.add("lemma near", &[&by.to_string(), lemma, form.word()]);
+        }
+    }
+    if next.is_some_and(|next| next.glued) {
         out.add("glues", &[form(0), form(1)]);
+        out.add("glues kind", &[note.kind.map_or("", Kind::word), form(1)]);
     }
     if let Some(amount) = note.amount.and_then(|at| doc.amounts.get(at)) {
-        out.add("amount", &[amount.measure.word(), form(0)]);
+        out.add("amount", &[amount.measure.word(), note.kind.map_or("", Kind::word)]);
     }
-    if note.person || token.low.len() > 4 && token.low.ends_with("er") {
-        out.add("person", &[if note.person { "person" } else { "er" }, form(-1), shape]);
-    }
-    // The last hump of `ResizeImageLambda`, `orders_table`.
+    let er = token.low.len() > 4 && (token.one.ends_with("er") || token.one.ends_with("or"));
+    out.add("person", &[if note.person { "person" } else { "" }, if er { "er" } else { "" }, opens]);
     let written = doc.text.raw.get(token.start..token.end).unwrap_or("");
     if let Some(last) = hump(written) {
-        let kind = lexicon.kind_of(&last).map_or("", Kind::word);
         out.add("hump", &[&last]);
-        out.add("hump kind", &[kind]);
+        out.add("hump kind", &[lexicon.kind_of(&last).map_or("", Kind::word)]);
     }
     out
 }
@@ -188,21 +148,18 @@ pub fn hump(word: &str) -> Option<String> {
 }
 
 /// Names of the lexicon at and around a token.
-fn named(out: &mut Features, doc: &Doc, at: usize) {
+fn named(out: &mut Features, doc: &Doc, at: usize, lexicon: &Lexicon) {
     let place = at as isize;
     let sentence = doc.text.tokens[at].sentence;
+    let inside = |by: isize| doc.text.at(place + by).is_some_and(|t| t.sentence == sentence);
     let kind = |by: isize| -> &'static str {
-        doc.text
-            .at(place + by)
-            .filter(|token| token.sentence == sentence)
-            .and_then(|_| doc.notes[(place + by) as usize].kind)
-            .map_or("", Kind::word)
+        if inside(by) { doc.notes[(place + by) as usize].kind.map_or("", Kind::word) } else { "" }
     };
     let note = &doc.notes[at];
     let position = match note.kind {
         None => "",
-        Some(_) if note.begins == at => "B",
-        Some(_) => "I",
+        Some(_) if note.ends == at + 1 => "last",
+        Some(_) => "inner",
     };
     let sort = match (&note.product, note.doubtful) {
         (Some(_), false) => "product",
@@ -210,46 +167,135 @@ fn named(out: &mut Features, doc: &Doc, at: usize) {
         (None, _) => "plain",
     };
     out.add("named", &[position, kind(0), sort]);
-    out.add("named word", &[position, kind(0), doc.form(place, sentence)]);
-    out.add("named shape", &[position, kind(0), doc.shape(at)]);
-    for by in [-2, -1, 1, 2, 3] {
-        out.add("near name", &[&by.to_string(), kind(by), kind(0)]);
-    }
-    out.add("before name", &[doc.form(place - 1, sentence), position, kind(0)]);
-    out.add("behind name", &[doc.form(place + 1, sentence), position, kind(0)]);
-    out.add("name and word", &[doc.form(place, sentence), kind(1)]);
-    if position == "B" {
-        let behind = note.ends as isize;
-        let next = doc.text.at(behind).filter(|t| t.sentence == sentence);
-        let kind_behind = next.and_then(|_| doc.notes[behind as usize].kind).map_or("", Kind::word);
-        out.add("behind all", &[kind(0), doc.form(behind, sentence), sort]);
-        out.add("name behind all", &[kind(0), kind_behind]);
-    }
-    // What the noun at the end of these words names: `a small Python function`.
-    let ahead = (0..6).find(|by| {
-        let token = doc.text.at(place + by);
-        token.is_none_or(|t| t.sentence != sentence || !t.word) || doc.notes[(place + by) as usize].kind.is_some()
-    });
-    if let Some(by) = ahead {
-        out.add("ahead", &[&by.to_string(), kind(by), doc.form(place, sentence)]);
-        out.add("ahead kind", &[&by.to_string(), kind(by)]);
+    out.add("named only", &[position, kind(0)]);
+    out.add("named position", &[position, sort]);
+    if position != "inner" {
+        out.add("named shape", &[kind(0), doc.shape(at), sort]);
+        out.add("named behind", &[kind(0), doc.form(place + 1, sentence)]);
+        out.add("named before", &[kind(0), doc.form(place - 1, sentence)]);
+        out.add("named next", &[kind(0), kind(1), kind(2)]);
+        out.add("named last", &[kind(0), kind(-1)]);
+        let next = doc.text.at(place + 1).filter(|_| inside(1));
+        let behind = match next {
+            None => "end",
+            Some(t) if !t.word => "mark",
+            Some(t) if t.glued => "glued",
+            Some(t) if lexicon.has("prepositions", &t.low) => "preposition",
+            Some(t) if lexicon.has("closers", &t.low) => "closer",
+            Some(_) => doc.notes[at + 1].verb.as_ref().map_or("word", |(_, form)| form.word()),
+        };
+        out.add("named followed", &[kind(0), sort, behind]);
+        let owner = if doc.text.tokens[at].owner { "owner" } else { "" };
+        let plural = if doc.text.tokens[at].one != doc.text.tokens[at].low { "plural" } else { "" };
+        out.add("named form", &[kind(0), owner, plural]);
     }
 }
 
-/// Verbs at and around a token.
-fn verbs(out: &mut Features, doc: &Doc, at: usize) {
+/// The phrase that a token would lead: its article, its words, what stands before it and behind.
+fn phrases(out: &mut Features, doc: &Doc, at: usize, lexicon: &Lexicon) {
     let place = at as isize;
     let sentence = doc.text.tokens[at].sentence;
-    for by in -2..=2 {
-        let Some(token) = doc.text.at(place + by).filter(|t| t.sentence == sentence) else { continue };
-        let _ = token;
-        let note = &doc.notes[(place + by) as usize];
-        if let Some((lemma, form)) = &note.verb {
-            out.add("verb", &[&by.to_string(), &note.class, form.word()]);
-            if by != 0 {
-                out.add("verb near", &[&by.to_string(), lemma, doc.shape(at)]);
-            }
+    let first = phrase::start(doc, at, 0, lexicon);
+    let own = doc.notes[at].kind.map_or("", Kind::word);
+    let article = article_of(&doc.text.tokens[first].low).filter(|_| first < at).unwrap_or("none");
+    let ahead = first as isize - 1;
+    let ahead_form = doc.form(ahead, sentence);
+    let size = (at - first).min(4).to_string();
+    let next = doc.text.at(place + 1).filter(|t| t.sentence == sentence);
+    let behind = next.map_or("end", |t| if !t.word { "mark" } else { "word" });
+    out.add("article", &[article, own]);
+    out.add("article size", &[article, &size, behind]);
+    out.add("ahead", &[ahead_form, own]);
+    out.add("ahead article", &[ahead_form, article]);
+    out.add("ahead two", &[doc.form(ahead - 1, sentence), ahead_form]);
+    for inner in first..at {
+        let note = &doc.notes[inner];
+        out.add("inside", &[&note.form, own]);
+        if let Some(kind) = note.kind {
+            out.add("inside kind", &[kind.word(), own]);
         }
+    }
+    // The verb this phrase follows: `writes to the ledger`.
+    let verb = (0..=3isize).map(|back| ahead - back).take_while(|n| doc.text.at(*n).is_some_and(|t| t.sentence == sentence)).find(|n| !doc.notes[*n as usize].class.is_empty());
+    if let Some(n) = verb {
+        let note = &doc.notes[n as usize];
+        let between = doc.form(ahead, sentence);
+        let form = note.verb.as_ref().map_or("", |(_, form)| form.word());
+        out.add("follows verb", &[&note.class, between, own]);
+        let lemma = note.verb.as_ref().map_or("", |(lemma, _)| lemma.as_str());
+        out.add("follows lemma", &[lemma, between]);
+        out.add("follows form", &[&note.class, form, article]);
+    }
+    // The verb that follows the phrase: `the ledger stores`.
+    let verb = (place + 1..place + 4).take_while(|n| doc.text.at(*n).is_some_and(|t| t.sentence == sentence && t.word)).find(|n| {
+        matches!(doc.notes[*n as usize].verb, Some((_, Form::S | Form::Base | Form::Ed)))
+    });
+    if let Some(n) = verb {
+        let note = &doc.notes[n as usize];
+        let lemma = note.verb.as_ref().map_or(("", ""), |(lemma, form)| (lemma.as_str(), form.word()));
+        let near = if n == place + 1 { "next" } else { "" };
+        out.add("leads verb", &[&note.class, lemma.1, near, article]);
+        out.add("leads lemma", &[lemma.0, lemma.1, near]);
+    }
+    coordinated(out, doc, at);
+    elsewhere(out, doc, at);
+}
+
+/// `billing, stock and email functions`: what the last noun of a list says of the others.
+fn coordinated(out: &mut Features, doc: &Doc, at: usize) {
+    let sentence = doc.text.tokens[at].sentence;
+    let mut n = at + 1;
+    let mut steps = 0;
+    while let Some(token) = doc.text.tokens.get(n).filter(|t| t.sentence == sentence && steps < 8) {
+        let joint = matches!(token.low.as_str(), "," | "and" | "or" | "&" | "/") || token.glued;
+        if steps == 0 && !joint {
+            return;
+        }
+        if let Some(kind) = doc.notes[n].kind
+            && doc.notes[n].ends == n + 1
+        {
+            let plural = if token.one != token.low { "plural" } else { "" };
+            out.add("list", &[kind.word(), plural, &steps.min(4).to_string()]);
+            out.add("list of", &[kind.word(), plural]);
+            return;
+        }
+        if !joint && !token.word {
+            return;
+        }
+        n += 1;
+        steps += 1;
+    }
+}
+
+/// What the same word stands before elsewhere: `the pricing function` tells what `pricing` is.
+fn elsewhere(out: &mut Features, doc: &Doc, at: usize) {
+    let token = &doc.text.tokens[at];
+    if doc.notes[at].kind.is_some() || token.low.len() < 4 {
+        return;
+    }
+    let mut known = Vec::new();
+    for (n, other) in doc.text.tokens.iter().enumerate() {
+        if n == at || other.one != token.one {
+            continue;
+        }
+        // `tally, a Lambda`, `tally is a function`, `the tally function`
+        for by in 1..=4 {
+            let Some(next) = doc.text.tokens.get(n + by).filter(|t| t.sentence == other.sentence) else { break };
+            let note = &doc.notes[n + by];
+            if let Some(kind) = note.kind.filter(|_| by == 1 || doc.text.tokens[n + 1..n + by].iter().all(|t| matches!(t.low.as_str(), "," | "(" | "is" | "a" | "an" | "the" | "–" | ":"))) {
+                known.push((kind, if by == 1 { "before" } else { "is" }));
+                break;
+            }
+            let _ = next;
+        }
+        if n + 1 == at || at + 1 == n {
+            continue;
+        }
+    }
+    known.sort_unstable();
+    known.dedup();
+    for (kind, how) in known.iter().take(3) {
+        out.add("elsewhere", &[kind.word(), how]);
     }
 }
 
@@ -258,28 +304,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_become_mentions() {
-        let queue = begin(Some(Kind::Queue));
-        let found = collect(&[OUT, queue, IN, OUT, BACK]);
-        assert_eq!(found[0], Mention { first: 1, last: 3, kind: Some(Kind::Queue) });
-        assert_eq!(found[1], Mention { first: 4, last: 5, kind: None });
-    }
-
-    #[test]
-    fn no_mention_goes_on_over_the_end_of_a_sentence() {
-        let queue = begin(Some(Kind::Queue));
-        let mut emissions = vec![vec![0; TAGS]; 2];
-        emissions[0][queue] = 5;
-        emissions[1][IN] = 9;
-        let none = vec![vec![0; TAGS]; TAGS];
-        assert_eq!(best(&emissions, &none, |at| at == 0), [queue, IN]);
-        assert_ne!(best(&emissions, &none, |_| true)[1], IN);
-    }
-
-    #[test]
     fn names_of_several_humps_end_in_their_noun() {
         assert_eq!(hump("ResizeImageLambda").as_deref(), Some("lambda"));
         assert_eq!(hump("orders_table").as_deref(), Some("table"));
         assert_eq!(hump("queue"), None);
     }
+
+    #[test]
+    fn answers_and_kinds_belong_together() {
+        assert_eq!(answer(None), BACK);
+        assert_eq!(answer(Some(Kind::ALL[0])), 2);
+        assert_eq!(answer(Kind::ALL.last().copied()), TAGS - 1);
+    }
 }
+thread_local! { static MARGIN: i32 = std::env::var("MARGIN").ok().and_then(|v| v.parse().ok()).unwrap_or(0); }

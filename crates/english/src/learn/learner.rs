@@ -32,7 +32,6 @@ pub struct Learner {
     weights: Vec<f32>,
     sums: Vec<f64>,
     seen: Vec<u32>,
-    squares: Vec<f32>,
     now: u32,
 }
 
@@ -45,7 +44,6 @@ impl Learner {
             weights: vec![0.0; size],
             sums: vec![0.0; size],
             seen: vec![0; size],
-            squares: vec![0.0; size],
             now: 1,
         }
     }
@@ -80,23 +78,9 @@ impl Learner {
         }
     }
 
-    /// A step down the slope of the logistic loss, each weight at its own rate.
-    pub fn descend(&mut self, rows: &[u32], answer: usize, slope: f32, rate: f32, decay: f32) {
-        for row in rows {
-            let at = *row as usize * self.answers + answer;
-            let slope = slope + decay * self.weights[at];
-            self.squares[at] += slope * slope;
-            self.weights[at] -= rate * slope / (self.squares[at].sqrt() + 0.1);
-        }
-    }
-
     /// The averaged weights of the perceptron in whole numbers, the heaviest so many.
     pub fn averaged(&self, space: &Space, most: usize) -> Table {
-        let average = |at: usize| {
-            let sum = self.sums[at] + f64::from(self.weights[at]) * f64::from(self.now - self.seen[at]);
-            (sum / f64::from(self.now)) as f32
-        };
-        let values: Vec<f32> = (0..self.weights.len()).map(average).collect();
+        let values = self.averages();
         let mut sizes: Vec<f32> = values.iter().map(|value| value.abs()).filter(|value| *value > 0.0).collect();
         sizes.sort_by(f32::total_cmp);
         let top = sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 5000)).copied().unwrap_or(1.0);
@@ -105,7 +89,16 @@ impl Learner {
 
     /// The weights of the logistic regression in fixed units, the heaviest so many.
     pub fn fixed(&self, space: &Space, most: usize) -> Table {
-        self.table(space, &self.weights, UNIT, most)
+        self.table(space, &self.averages(), UNIT, most)
+    }
+
+    /// The mean of each weight over all examples.
+    fn averages(&self) -> Vec<f32> {
+        let average = |at: usize| {
+            let sum = self.sums[at] + f64::from(self.weights[at]) * f64::from(self.now - self.seen[at]);
+            (sum / f64::from(self.now)) as f32
+        };
+        (0..self.weights.len()).map(average).collect()
     }
 
     fn table(&self, space: &Space, values: &[f32], scale: f32, most: usize) -> Table {

@@ -11,11 +11,16 @@ use crate::kind::Kind;
 use crate::lexicon::Lexicon;
 use crate::link::{Said, State, said};
 use crate::pair::{ANSWERS, Scene, Scores};
-use crate::tag::{self, IN, Mention, OUT, TAGS};
+use crate::phrase;
+use crate::tag::{self, Mention, TAGS};
 use crate::weights::{Table, Weights};
 
 /// The most weights of each table: under 200 KB together.
 pub const MOST: [(&str, usize); 5] = [("TAG", 26_000), ("LINK", 6_000), ("IMPLY", 4_000), ("PAIR", 26_000), ("AGAIN", 3_000)];
+
+fn env(name: &str, usual: f32) -> f32 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual)
+}
 
 fn most(name: &str) -> usize {
     let usual = MOST.iter().find(|(n, _)| *n == name).map_or(0, |(_, most)| *most);
@@ -67,64 +72,43 @@ pub fn prepare<'a>(sample: &'a Sample, lexicon: &Lexicon, weights: &Weights) -> 
         let sentence = doc.text.tokens[*first].sentence;
         let last = inside.iter().rev().find(|at| doc.text.tokens[**at].sentence == sentence).unwrap_or(last);
         if gold.last().is_none_or(|(m, _): &(Mention, Vec<usize>)| m.last <= *first) {
-            gold.push((Mention { first: *first, last: last + 1, kind }, span.of.clone()));
+            let head = phrase::head(&doc, *first, last + 1, lexicon);
+            gold.push((Mention { first: *first, last: last + 1, head, kind, margin: 0 }, span.of.clone()));
         }
     }
     Work { sample, doc, gold }
 }
 
-/// Learns to find mentions: averaged perceptron over best sequences.
+/// Learns to find mentions: logistic regression over the nouns.
 pub fn tagger(works: &[&Work<'_>], epochs: u64, lexicon: &Lexicon) -> Table {
-    let features: Vec<Vec<Vec<u32>>> = works
-        .iter()
-        .map(|work| (0..work.doc.notes.len()).map(|at| tag::features(&work.doc, at, lexicon).hashes).collect())
-        .collect();
-    let steps: Vec<u32> = (0..TAGS).map(tag::step).collect();
-    let always = [steps.as_slice(); 9];
-    let space = Space::of(features.iter().flatten().map(Vec::as_slice).chain(always), 3);
-    let steps: Vec<Vec<u32>> = steps.iter().map(|step| space.rows(&[*step])).collect();
-    let prepared: Vec<(Vec<Vec<u32>>, Vec<usize>)> = works
-        .iter()
-        .zip(features)
-        .map(|(work, features)| {
-            let mut tags = vec![OUT; features.len()];
-            for (mention, _) in &work.gold {
-                tags[mention.first] = tag::begin(mention.kind);
-                tags[mention.first + 1..mention.last].fill(IN);
-            }
-            (features.iter().map(|f| space.rows(f)).collect(), tags)
-        })
-        .collect();
+    let mut rows: Vec<(Vec<u32>, usize)> = Vec::new();
+    for work in works {
+        for at in (0..work.doc.notes.len()).filter(|at| work.doc.text.tokens[*at].word) {
+            let led = work.gold.iter().find(|(m, _)| m.head == at);
+            let right = led.map_or(tag::OUT, |(m, _)| tag::answer(m.kind));
+            rows.push((tag::features(&work.doc, at, lexicon).hashes, right));
+        }
+    }
+    let space = Space::of(rows.iter().map(|(features, _)| features.as_slice()), env("LEAST", 3.0) as u32);
+    let lists: Vec<Vec<u32>> = rows.iter().map(|(features, _)| space.rows(features)).collect();
     let mut learner = Learner::new(&space, TAGS);
     for epoch in 0..epochs {
-        for at in shuffled(works.len(), epoch + 1) {
-            let (features, gold) = &prepared[at];
-            if features.is_empty() {
-                continue;
-            }
-            let doc = &works[at].doc;
-            let mut emissions: Vec<Vec<f32>> = features.iter().map(|f| learner.scores(f)).collect();
-            // Wrong tags start ahead, so that right ones win by a margin.
-            for (emission, gold) in emissions.iter_mut().zip(gold) {
-                emission.iter_mut().enumerate().filter(|(t, _)| t != gold).for_each(|(_, v)| *v += 0.5);
-            }
-            let moves: Vec<Vec<f32>> = steps.iter().map(|step| learner.scores(step)).collect();
-            let guess = tag::best(&emissions, &moves, |at| tag::starts(doc, at));
+        let rate = env("RATE", 0.15) / (1.0 + epoch as f32 / 3.0);
+        for at in shuffled(rows.len(), epoch + 1) {
             learner.tick();
-            for n in 0..gold.len() {
-                if guess[n] != gold[n] {
-                    learner.step(&features[n], gold[n], 1.0);
-                    learner.step(&features[n], guess[n], -1.0);
-                }
-                let before = |tags: &[usize]| if n == 0 { OUT } else { tags[n - 1] };
-                if (before(gold), gold[n]) != (before(&guess), guess[n]) {
-                    learner.step(&steps[before(gold)], gold[n], 1.0);
-                    learner.step(&steps[before(&guess)], guess[n], -1.0);
+            let scores = learner.scores(&lists[at]);
+            let most = scores.iter().copied().fold(f32::MIN, f32::max);
+            let parts: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
+            let sum: f32 = parts.iter().sum();
+            for n in 0..TAGS {
+                let slope = parts[n] / sum - f32::from(u8::from(n == rows[at].1));
+                if slope.abs() > 0.003 {
+                    learner.step(&lists[at], n, -rate * slope);
                 }
             }
         }
     }
-    learner.averaged(&space, most("TAG"))
+    learner.fixed(&space, most("TAG"))
 }
 
 /// The mentions of a text with the component each one means, for learning what is the same.
@@ -368,12 +352,16 @@ fn each(case: &Case<'_>, mut visit: impl FnMut(usize, usize)) {
 const DECAY: f32 = 1e-3;
 
 fn regress(rows: &[Row], most: usize, epochs: u64, rate: f32) -> Table {
-    let space = Space::of(rows.iter().map(|(features, _, _, _)| features.as_slice()), 4);
+    let space = Space::of(rows.iter().map(|(features, _, _, _)| features.as_slice()), env("PLEAST", 4.0) as u32);
     let lists: Vec<Vec<u32>> = rows.iter().map(|(features, _, _, _)| space.rows(features)).collect();
     let mut learner = Learner::new(&space, ANSWERS);
+    let epochs = env("PEPOCHS", epochs as f32) as u64;
+    let rate = env("PRATE", rate);
+    let decay = env("PDECAY", DECAY);
     for epoch in 0..epochs {
         let rate = rate / (1.0 + epoch as f32 / 4.0);
         for at in shuffled(rows.len(), epoch + 31) {
+            learner.tick();
             let (_, base, right, weight) = &rows[at];
             let scores = learner.scores(&lists[at]);
             let scores: [f32; ANSWERS] = std::array::from_fn(|n| base[n] + scores[n]);
@@ -383,7 +371,7 @@ fn regress(rows: &[Row], most: usize, epochs: u64, rate: f32) -> Table {
             for n in 0..ANSWERS {
                 let slope = (parts[n] / sum - f32::from(u8::from(n == *right))) * weight;
                 if slope.abs() > 0.005 {
-                    learner.descend(&lists[at], n, slope, rate, DECAY);
+                    learner.step(&lists[at], n, -rate * slope);
                 }
             }
         }
@@ -417,7 +405,7 @@ pub fn only_tags(samples: &[&Sample], lexicon: &Lexicon) -> Weights {
     let mut base = known(samples, lexicon);
     let works: Vec<Work<'_>> = samples.iter().map(|sample| prepare(sample, lexicon, &base)).collect();
     let refs: Vec<&Work<'_>> = works.iter().collect();
-    base.tag = tagger(&refs, 8, lexicon);
+    base.tag = tagger(&refs, env("EPOCHS", 8.0) as u64, lexicon);
     base
 }
 
