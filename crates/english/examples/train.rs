@@ -84,7 +84,7 @@ fn main() {
                 let mut n = [0usize; 4];
                 for (at, sample) in set.iter().enumerate() {
                     let work = train::prepare(sample, lexicon, &weights);
-                    let found = tag::mentions(&work.doc, &weights.tag, lexicon);
+                    let found = train::mentions(&work.doc, &weights, lexicon);
                     let show = |m: &tag::Mention| format!("{}/{}", work.doc.text.written(m.first, m.last), m.kind.map_or("back", |k| k.word()));
                     if at % 40 == 3 {
                         println!("{}\n  GOLD {:?}\n  GOT  {:?}", sample.text, work.gold.iter().map(|(m, _)| show(m)).collect::<Vec<_>>(), found.iter().map(show).collect::<Vec<_>>());
@@ -120,7 +120,7 @@ fn report(author: &str, test: &[&Sample], weights: &Weights, lexicon: &Lexicon) 
     let (mut mentions, mut gold_parts, mut all) = ([0usize; 4], Tally::default(), Tally::default());
     for sample in test.iter().filter(|s| !s.negative) {
         let work = train::prepare(sample, lexicon, weights);
-        let found = tag::mentions(&work.doc, &weights.tag, lexicon);
+        let found = train::mentions(&work.doc, weights, lexicon);
         mentions[0] += found.len();
         mentions[1] += work.gold.len();
         for m in &found {

@@ -34,22 +34,109 @@ pub fn answer(kind: Option<Kind>) -> usize {
     kind.map_or(BACK, |kind| 2 + kind.index())
 }
 
-/// The mentions of a text. O(tokens × features).
-pub fn mentions(doc: &Doc, table: &Table, lexicon: &Lexicon) -> Vec<Mention> {
-    let mut out: Vec<Mention> = Vec::new();
-    for at in 0..doc.notes.len() {
-        if !doc.text.tokens[at].word {
-            continue;
+/// Scores of the answers for each token.
+pub type Scores = Vec<[i32; TAGS]>;
+
+/// The first scores of all tokens, from their words.
+pub fn scores(doc: &Doc, table: &Table, lexicon: &Lexicon) -> Scores {
+    (0..doc.notes.len())
+        .map(|at| {
+            if doc.text.tokens[at].word {
+                table.scores(&features(doc, at, lexicon).hashes)
+            } else {
+                std::array::from_fn(|tag| if tag == OUT { 0 } else { -999 })
+            }
+        })
+        .collect()
+}
+
+/// The scores again, with what the first ones say about the other tokens.
+pub fn again(doc: &Doc, first: &Scores, table: &Table) -> Scores {
+    let view = View::new(doc, first);
+    (0..doc.notes.len())
+        .map(|at| {
+            if !doc.text.tokens[at].word {
+                return first[at];
+            }
+            let more: [i32; TAGS] = table.scores(&view.features(at).hashes);
+            std::array::from_fn(|tag| first[at][tag] + more[tag])
+        })
+        .collect()
+}
+
+/// The best answer that is no `OUT`, and how much speaks for it.
+fn best(scores: &[i32; TAGS]) -> (usize, i32) {
+    let tag = (1..TAGS).max_by_key(|tag| (scores[*tag], TAGS - tag)).unwrap_or(BACK);
+    (tag, scores[tag] - scores[OUT])
+}
+
+/// The first answers of a text, for a second look.
+pub struct View<'a> {
+    doc: &'a Doc,
+    best: Vec<(usize, i32)>,
+}
+
+impl<'a> View<'a> {
+    /// Prepares a text.
+    pub fn new(doc: &'a Doc, first: &Scores) -> View<'a> {
+        View { doc, best: first.iter().map(best).collect() }
+    }
+
+    /// What the first answers about other tokens say about one.
+    pub fn features(&self, at: usize) -> Features {
+        let mut out = Features::default();
+        let tokens = &self.doc.text.tokens;
+        let sentence = tokens[at].sentence;
+        let word = |tag: usize| tag.checked_sub(2).and_then(|n| Kind::ALL.get(n)).map_or("back", |kind| kind.word());
+        let level = |margin: i32| (margin.clamp(-48, 48) / 12).to_string();
+        let (own, margin) = self.best[at];
+        let own_level = level(margin);
+        out.add("own", &[word(own), &own_level]);
+        out.add("own level", &[&own_level]);
+        let same = (0..tokens.len()).filter(|n| *n != at && tokens[*n].one == tokens[at].one && tokens[at].low.len() > 2);
+        let twin = same.map(|n| self.best[n]).max_by_key(|(tag, margin)| (*margin, TAGS - tag));
+        match twin {
+            None => out.add("alone", &[&own_level]),
+            Some((tag, other)) => {
+                out.add("twin", &[word(tag), &level(other), &own_level]);
+                out.add("twin only", &[if tag == own { "same" } else { "other" }, &level(other), &own_level]);
+                out.add("twin kind", &[word(tag), &level(other)]);
+            }
         }
-        let scores: [i32; TAGS] = table.scores(&features(doc, at, lexicon).hashes);
-        let best = (1..TAGS).max_by_key(|tag| (scores[*tag], TAGS - tag)).unwrap_or(BACK);
-        let margin = scores[best] - scores[OUT];
-        if margin <= MARGIN.with(|m| *m) {
+        let inside = |n: &usize| tokens[*n].sentence == sentence;
+        let told = |n: &usize| self.best[*n].1 > -8;
+        let before = (0..at).rev().take_while(inside).find(told);
+        let behind = (at + 1..tokens.len()).take_while(inside).find(told);
+        for (name, other) in [("before", before), ("behind", behind)] {
+            let Some(other) = other else {
+                out.add(name, &["none", word(own), &own_level]);
+                continue;
+            };
+            let (tag, margin) = self.best[other];
+            let near = if other.abs_diff(at) == 1 { "next" } else { "" };
+            out.add(name, &[word(tag), word(own), &own_level]);
+            out.add(name, &[near, &level(margin), &own_level]);
+            if near == "next" {
+                out.add(name, &[near, word(tag), word(own)]);
+            }
+        }
+        let many = (0..tokens.len()).filter(|n| *n != at && self.best[*n].1 > 0 && self.best[*n].0 == own).count();
+        out.add("many", &[word(own), &many.min(3).to_string(), &own_level]);
+        out
+    }
+}
+
+/// The mentions of a text from the scores of its tokens. O(tokens).
+pub fn mentions(doc: &Doc, scores: &Scores, least: i32, lexicon: &Lexicon) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    for at in (0..doc.notes.len()).filter(|at| doc.text.tokens[*at].word) {
+        let (tag, margin) = best(&scores[at]);
+        if margin <= least {
             continue;
         }
         let floor = out.last().map_or(0, |before| before.last);
         let first = phrase::start(doc, at, floor, lexicon);
-        let mention = Mention { first, last: at + 1, head: at, kind: Kind::ALL.get(best.wrapping_sub(2)).copied(), margin };
+        let mention = Mention { first, last: at + 1, head: at, kind: Kind::ALL.get(tag.wrapping_sub(2)).copied(), margin };
         // `the SQS queue`, `Lambda function`: one phrase with two nouns is one mention, of the better noun.
         match out.last_mut().filter(|before| first == before.last && before.last == at && close(doc, before, at)) {
             Some(before) => {
@@ -317,4 +404,3 @@ mod tests {
         assert_eq!(answer(Kind::ALL.last().copied()), TAGS - 1);
     }
 }
-thread_local! { static MARGIN: i32 = std::env::var("MARGIN").ok().and_then(|v| v.parse().ok()).unwrap_or(0); }

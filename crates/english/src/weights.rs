@@ -136,6 +136,8 @@ pub struct Weights {
     pub known: Vec<u8>,
     /// Mentions of components in the words.
     pub tag: Table,
+    /// Mentions again, from the first answers about all words.
+    pub retag: Table,
     /// Same component or a new one.
     pub link: Table,
     /// Components that a text needs and does not name.
@@ -157,8 +159,8 @@ impl Weights {
         BUNDLED.get_or_init(|| Weights::parse(include_bytes!("weights.bin")).unwrap_or_default())
     }
 
-    fn tables(&self) -> [&Table; 6] {
-        [&self.tag, &self.link, &self.imply, &self.pair, &self.again, &self.whole]
+    fn tables(&self) -> [&Table; 7] {
+        [&self.tag, &self.retag, &self.link, &self.imply, &self.pair, &self.again, &self.whole]
     }
 
     /// Whether a word is known to the tables.
@@ -202,6 +204,7 @@ impl Weights {
         Some(Weights {
             known: known.to_vec(),
             tag: Table::read(&mut rest)?,
+            retag: Table::read(&mut rest)?,
             link: Table::read(&mut rest)?,
             imply: Table::read(&mut rest)?,
             pair: Table::read(&mut rest)?,

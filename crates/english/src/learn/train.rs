@@ -16,7 +16,7 @@ use crate::tag::{self, Mention, TAGS};
 use crate::weights::{Table, Weights};
 
 /// The most weights of each table: under 200 KB together.
-pub const MOST: [(&str, usize); 5] = [("TAG", 26_000), ("LINK", 6_000), ("IMPLY", 4_000), ("PAIR", 26_000), ("AGAIN", 3_000)];
+pub const MOST: [(&str, usize); 6] = [("TAG", 26_000), ("RETAG", 3_000), ("LINK", 6_000), ("IMPLY", 4_000), ("PAIR", 26_000), ("AGAIN", 3_000)];
 
 fn env(name: &str, usual: f32) -> f32 {
     std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual)
@@ -79,36 +79,41 @@ pub fn prepare<'a>(sample: &'a Sample, lexicon: &Lexicon, weights: &Weights) -> 
     Work { sample, doc, gold }
 }
 
-/// Learns to find mentions: logistic regression over the nouns.
+/// The right answers of all words: token and answer.
+fn answers<'a>(work: &'a Work<'_>) -> impl Iterator<Item = (usize, usize)> + 'a {
+    (0..work.doc.notes.len()).filter(|at| work.doc.text.tokens[*at].word).map(|at| {
+        let led = work.gold.iter().find(|(m, _)| m.head == at);
+        (at, led.map_or(tag::OUT, |(m, _)| tag::answer(m.kind)))
+    })
+}
+
+/// Learns to find mentions: logistic regression over the words.
 pub fn tagger(works: &[&Work<'_>], epochs: u64, lexicon: &Lexicon) -> Table {
-    let mut rows: Vec<(Vec<u32>, usize)> = Vec::new();
+    let mut rows: Vec<Row<TAGS>> = Vec::new();
     for work in works {
-        for at in (0..work.doc.notes.len()).filter(|at| work.doc.text.tokens[*at].word) {
-            let led = work.gold.iter().find(|(m, _)| m.head == at);
-            let right = led.map_or(tag::OUT, |(m, _)| tag::answer(m.kind));
-            rows.push((tag::features(&work.doc, at, lexicon).hashes, right));
+        for (at, right) in answers(work) {
+            rows.push((tag::features(&work.doc, at, lexicon).hashes, [0.0; TAGS], right, 1.0));
         }
     }
-    let space = Space::of(rows.iter().map(|(features, _)| features.as_slice()), env("LEAST", 3.0) as u32);
-    let lists: Vec<Vec<u32>> = rows.iter().map(|(features, _)| space.rows(features)).collect();
-    let mut learner = Learner::new(&space, TAGS);
-    for epoch in 0..epochs {
-        let rate = env("RATE", 0.15) / (1.0 + epoch as f32 / 3.0);
-        for at in shuffled(rows.len(), epoch + 1) {
-            learner.tick();
-            let scores = learner.scores(&lists[at]);
-            let most = scores.iter().copied().fold(f32::MIN, f32::max);
-            let parts: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
-            let sum: f32 = parts.iter().sum();
-            for n in 0..TAGS {
-                let slope = parts[n] / sum - f32::from(u8::from(n == rows[at].1));
-                if slope.abs() > 0.003 {
-                    learner.step(&lists[at], n, -rate * slope);
-                }
+    regress(&rows, most("TAG"), epochs, env("RATE", 0.1), env("LEAST", 5.0) as u32)
+}
+
+/// Learns to find mentions from first scores that never saw their text.
+pub fn retagger(works: &[&Work<'_>], epochs: u64, lexicon: &Lexicon) -> Table {
+    let mut rows: Vec<Row<TAGS>> = Vec::new();
+    for half in 0..2 {
+        let others: Vec<&Work<'_>> = works.iter().enumerate().filter(|(n, _)| n % 2 != half).map(|(_, w)| *w).collect();
+        let table = tagger(&others, epochs, lexicon);
+        for (_, work) in works.iter().enumerate().filter(|(n, _)| n % 2 == half) {
+            let first = tag::scores(&work.doc, &table, lexicon);
+            let view = tag::View::new(&work.doc, &first);
+            for (at, right) in answers(work) {
+                let base = first[at].map(|score| score as f32 / crate::weights::UNIT);
+                rows.push((view.features(at).hashes, base, right, 1.0));
             }
         }
     }
-    learner.fixed(&space, most("TAG"))
+    regress(&rows, most("RETAG"), epochs, 0.02, 10)
 }
 
 /// The mentions of a text with the component each one means, for learning what is the same.
@@ -309,11 +314,11 @@ pub struct Case<'a> {
 }
 
 /// One ordered pair to learn from: features, scores to start from, the right answer, how much it counts.
-type Row = (Vec<u32>, [f32; ANSWERS], usize, f32);
+type Row<const N: usize> = (Vec<u32>, [f32; N], usize, f32);
 
 /// Learns arrows from the words: logistic regression over ordered pairs.
 pub fn pairer(cases: &[&Case<'_>], epochs: u64, lexicon: &Lexicon) -> Table {
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<Row<ANSWERS>> = Vec::new();
     for case in cases {
         let scene = Scene::new(&case.work.doc, &case.entities, lexicon);
         each(case, |from, to| {
@@ -321,12 +326,12 @@ pub fn pairer(cases: &[&Case<'_>], epochs: u64, lexicon: &Lexicon) -> Table {
             rows.push((scene.features(from, to).hashes, [0.0; ANSWERS], right, weight));
         });
     }
-    regress(&rows, most("PAIR"), epochs, 0.1)
+    regress(&rows, most("PAIR"), epochs, env("PRATE", 0.01), 4)
 }
 
 /// Learns arrows from the first scores of all pairs.
 pub fn againer(cases: &[(&Case<'_>, Scores)], epochs: u64, lexicon: &Lexicon) -> Table {
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<Row<ANSWERS>> = Vec::new();
     for (case, first) in cases {
         let scene = Scene::new(&case.work.doc, &case.entities, lexicon);
         each(case, |from, to| {
@@ -335,7 +340,7 @@ pub fn againer(cases: &[(&Case<'_>, Scores)], epochs: u64, lexicon: &Lexicon) ->
             rows.push((scene.second(first, from, to).hashes, base, right, weight));
         });
     }
-    regress(&rows, most("AGAIN"), epochs, 0.05)
+    regress(&rows, most("AGAIN"), epochs, env("ARATE", 0.01), 6)
 }
 
 fn each(case: &Case<'_>, mut visit: impl FnMut(usize, usize)) {
@@ -348,29 +353,24 @@ fn each(case: &Case<'_>, mut visit: impl FnMut(usize, usize)) {
     }
 }
 
-/// Pull of the weights towards nothing.
-const DECAY: f32 = 1e-3;
-
-fn regress(rows: &[Row], most: usize, epochs: u64, rate: f32) -> Table {
-    let space = Space::of(rows.iter().map(|(features, _, _, _)| features.as_slice()), env("PLEAST", 4.0) as u32);
+/// Logistic regression by steps down the slope of one example after the other; the mean of all steps is kept.
+fn regress<const N: usize>(rows: &[Row<N>], most: usize, epochs: u64, rate: f32, least: u32) -> Table {
+    let space = Space::of(rows.iter().map(|(features, _, _, _)| features.as_slice()), least);
     let lists: Vec<Vec<u32>> = rows.iter().map(|(features, _, _, _)| space.rows(features)).collect();
-    let mut learner = Learner::new(&space, ANSWERS);
-    let epochs = env("PEPOCHS", epochs as f32) as u64;
-    let rate = env("PRATE", rate);
-    let decay = env("PDECAY", DECAY);
+    let mut learner = Learner::new(&space, N);
     for epoch in 0..epochs {
         let rate = rate / (1.0 + epoch as f32 / 4.0);
         for at in shuffled(rows.len(), epoch + 31) {
             learner.tick();
             let (_, base, right, weight) = &rows[at];
             let scores = learner.scores(&lists[at]);
-            let scores: [f32; ANSWERS] = std::array::from_fn(|n| base[n] + scores[n]);
+            let scores: [f32; N] = std::array::from_fn(|n| base[n] + scores[n]);
             let most = scores.iter().copied().fold(f32::MIN, f32::max);
             let parts = scores.map(|score| (score - most).exp());
             let sum: f32 = parts.iter().sum();
-            for n in 0..ANSWERS {
+            for n in 0..N {
                 let slope = (parts[n] / sum - f32::from(u8::from(n == *right))) * weight;
-                if slope.abs() > 0.005 {
+                if slope.abs() > 0.004 {
                     learner.step(&lists[at], n, -rate * slope);
                 }
             }
@@ -383,6 +383,7 @@ fn regress(rows: &[Row], most: usize, epochs: u64, rate: f32) -> Table {
 fn front(works: &[&Work<'_>], weights: &Weights, lexicon: &Lexicon) -> Weights {
     let mut out = Weights { known: weights.known.clone(), ..Weights::default() };
     out.tag = tagger(works, 8, lexicon);
+    out.retag = retagger(works, 8, lexicon);
     let gold: Vec<(&Work<'_>, Vec<Mention>)> =
         works.iter().map(|w| (*w, w.gold.iter().map(|(m, _)| m.clone()).collect())).collect();
     out.link = linker(&gold, 6, lexicon);
@@ -392,9 +393,16 @@ fn front(works: &[&Work<'_>], weights: &Weights, lexicon: &Lexicon) -> Weights {
     out
 }
 
+/// The mentions that weights find in a text.
+pub fn mentions(doc: &Doc, weights: &Weights, lexicon: &Lexicon) -> Vec<Mention> {
+    let first = tag::scores(doc, &weights.tag, lexicon);
+    let again = tag::again(doc, &first, &weights.retag);
+    tag::mentions(doc, &again, env("MARGIN", -8.0) as i32, lexicon)
+}
+
 /// The components that weights find in a text.
 pub fn found(doc: &Doc, weights: &Weights, lexicon: &Lexicon) -> Vec<Entity> {
-    let mentions = tag::mentions(doc, &weights.tag, lexicon);
+    let mentions = mentions(doc, weights, lexicon);
     let mut entities = crate::link::entities(doc, &mentions, &weights.link, lexicon);
     imply::complete(doc, &mut entities, &weights.imply);
     entities
@@ -405,7 +413,8 @@ pub fn only_tags(samples: &[&Sample], lexicon: &Lexicon) -> Weights {
     let mut base = known(samples, lexicon);
     let works: Vec<Work<'_>> = samples.iter().map(|sample| prepare(sample, lexicon, &base)).collect();
     let refs: Vec<&Work<'_>> = works.iter().collect();
-    base.tag = tagger(&refs, env("EPOCHS", 8.0) as u64, lexicon);
+    base.tag = tagger(&refs, 8, lexicon);
+    base.retag = retagger(&refs, 8, lexicon);
     base
 }
 
