@@ -25,16 +25,14 @@ fn main() {
             let authors = args.get(2).map_or("abcde".to_string(), String::clone);
             for author in authors.chars().map(String::from) {
                 let (test, rest): (Vec<&Sample>, Vec<&Sample>) = all.iter().partition(|s| s.author == author);
-                let mut weights = train::learn(&rest, 3, lexicon, &tell);
-                weights.margins = [0, 24, -80, 0];
+                let weights = train::learn(&rest, 3, lexicon, &tell);
                 report(&author, &test, &weights, lexicon);
             }
         }
         "mix" => {
             let (test, rest): (Vec<(usize, &Sample)>, Vec<(usize, &Sample)>) = all.iter().enumerate().partition(|(n, _)| n % 5 == 2);
             let (test, rest): (Vec<&Sample>, Vec<&Sample>) = (test.into_iter().map(|(_, s)| s).collect(), rest.into_iter().map(|(_, s)| s).collect());
-            let mut weights = train::learn(&rest, 3, lexicon, &tell);
-            weights.margins = [0, 24, -80, 0];
+            let weights = train::learn(&rest, 3, lexicon, &tell);
             report("mix", &test, &weights, lexicon);
         }
         "learn" => {
@@ -84,7 +82,7 @@ fn main() {
                 let mut n = [0usize; 4];
                 for (at, sample) in set.iter().enumerate() {
                     let work = train::prepare(sample, lexicon, &weights);
-                    let found = train::mentions(&work.doc, &weights, lexicon);
+                    let found = neph_english::read::mentions(&work.doc, lexicon, &weights);
                     let show = |m: &tag::Mention| format!("{}/{}", work.doc.text.written(m.first, m.last), m.kind.map_or("back", |k| k.word()));
                     if at % 40 == 3 {
                         println!("{}\n  GOLD {:?}\n  GOT  {:?}", sample.text, work.gold.iter().map(|(m, _)| show(m)).collect::<Vec<_>>(), found.iter().map(show).collect::<Vec<_>>());
@@ -117,10 +115,13 @@ fn main() {
 }
 
 fn report(author: &str, test: &[&Sample], weights: &Weights, lexicon: &Lexicon) {
+    let mut curve = [(0usize, 0usize); 5];
+    let mut linked = [Tally::default(), Tally::default()];
+    let (mut over, mut under) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
     let (mut mentions, mut gold_parts, mut all) = ([0usize; 4], Tally::default(), Tally::default());
     for sample in test.iter().filter(|s| !s.negative) {
         let work = train::prepare(sample, lexicon, weights);
-        let found = train::mentions(&work.doc, weights, lexicon);
+        let found = neph_english::read::mentions(&work.doc, lexicon, weights);
         mentions[0] += found.len();
         mentions[1] += work.gold.len();
         for m in &found {
@@ -131,12 +132,36 @@ fn report(author: &str, test: &[&Sample], weights: &Weights, lexicon: &Lexicon) 
         let (entities, _) = train::labelled(&work, Some(&weights.imply));
         let decoded = decide(&work.doc, &entities, weights, lexicon);
         gold_parts.add(sample, &entities, &decoded);
+        let mentions: Vec<tag::Mention> = work.gold.iter().map(|(m, _)| m.clone()).collect();
+        let mut entities = neph_english::link::entities(&work.doc, &mentions, &weights.link, lexicon);
+        linked[0].add(sample, &entities, &[]);
+        neph_english::imply::complete(&work.doc, &mut entities, &weights.imply);
+        linked[1].add(sample, &entities, &[]);
         let entities = train::found(&work.doc, weights, lexicon);
+        let (mut want, mut got) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
+        for (n, k) in sample.parts.iter().enumerate() { if !sample.optional[n] { *want.entry(k.word()).or_insert(0i32) += 1; } }
+        for e in &entities { *got.entry(e.kind.word()).or_insert(0i32) += 1; }
+        for k in neph_english::kind::Kind::ALL {
+            let d = got.get(k.word()).unwrap_or(&0) - want.get(k.word()).unwrap_or(&0);
+            if d > 0 { *over.entry((k.word(), if entities.iter().any(|e| e.kind == *k && e.implied) { "i" } else { "" })).or_insert(0) += d; }
+            if d < 0 { *under.entry(k.word()).or_insert(0) -= d; }
+        }
         let decoded = decide(&work.doc, &entities, weights, lexicon);
         all.add(sample, &entities, &decoded);
+        for (n, (sure, clear)) in [(8, 8), (8, 16), (16, 16), (16, 24), (24, 32)].into_iter().enumerate() {
+            let is = |a: &graph::Arrow| a.margin >= sure && entities[a.from].clear.min(entities[a.to].clear) >= clear;
+            let marked: Vec<graph::Arrow> = decoded.iter().map(|a| graph::Arrow { sure: is(a), ..a.clone() }).collect();
+            let mut one = Tally::default();
+            one.add(sample, &entities, &marked);
+            curve[n].0 += one.sure[0];
+            curve[n].1 += one.sure[1];
+        }
     }
     let [found, gold, hit, right] = mentions.map(|n| n as f64);
     println!("{author}  mentions P {:.3} R {:.3} with kind P {:.3} R {:.3}", hit / found, hit / gold, right / found, right / gold);
+    println!("{author}  link only {:.60} \n{author}  implied   {:.60}", linked[0].line(), linked[1].line());
+    println!("over {over:?}\nunder {under:?}");
+    println!("sure from 8 8, 8 16, 16 16, 16 24, 24 32: {:?}", curve.map(|(n, hit)| format!("{:.3} of {n}", hit as f64 / n.max(1) as f64)));
     println!("{author}  given    {}", gold_parts.line());
     println!("{author}  found    {}", all.line());
 }

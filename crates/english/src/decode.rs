@@ -5,8 +5,8 @@ use crate::kind::Kind;
 use crate::pair::{ANSWERS, Scores, margin};
 
 /// Chooses arrows from the scores of all pairs.
-pub fn arrows(entities: &[Entity], scores: &Scores, margins: [i32; 4]) -> Vec<Arrow> {
-    let [draw, sure, join, _] = margins;
+pub fn arrows(entities: &[Entity], scores: &Scores, margins: [i32; 5]) -> Vec<Arrow> {
+    let [draw, sure, join, _, clear] = margins;
     let mut all: Vec<(i32, usize, usize)> = Vec::new();
     for from in 0..entities.len() {
         for to in 0..entities.len() {
@@ -26,7 +26,8 @@ pub fn arrows(entities: &[Entity], scores: &Scores, margins: [i32; 4]) -> Vec<Ar
         if back.is_some() && *value < sure.max(24) {
             continue;
         }
-        out.push(arrow(scores, *from, *to, *value, *value >= sure));
+        let plain = entities[*from].clear.min(entities[*to].clear) >= clear;
+        out.push(arrow(scores, *from, *to, *value, *value >= sure && plain));
     }
     joined(entities, scores, &all, join, &mut out);
     out
@@ -69,7 +70,7 @@ pub fn pieces(count: usize, arrows: &[Arrow]) -> usize {
 }
 
 /// Arrows that no system has.
-fn allowed(entities: &[Entity], from: usize, to: usize) -> bool {
+pub fn allowed(entities: &[Entity], from: usize, to: usize) -> bool {
     let (a, b) = (entities[from].kind, entities[to].kind);
     // A store that only answers starts nothing but a change feed; a clock is never called but by what sets it.
     let silent = matches!(a, Kind::Cache | Kind::SecretStore | Kind::Config | Kind::Dns);

@@ -51,6 +51,8 @@ pub struct Entity {
     pub implied: bool,
     /// Which of several introduced together, from 1; 0 when it came alone.
     pub number: usize,
+    /// How clearly the words say what it is, in units of the weights.
+    pub clear: i32,
 }
 
 /// An arrow with how sure it is.

@@ -84,7 +84,7 @@ impl<'a> Gaps<'a> {
 /// The component that a token asks for.
 pub fn entity(kind: Kind, token: usize, order: usize) -> Entity {
     let place = Place { first: token, last: token + 1, order, back: false };
-    Entity { kind, places: vec![place], implied: true, number: 0 }
+    Entity { kind, places: vec![place], implied: true, number: 0, clear: 0 }
 }
 
 /// Adds the components that the text needs and does not name.

@@ -25,7 +25,7 @@ pub struct Mention {
     pub head: usize,
     /// What it says it is; nothing for `it`.
     pub kind: Option<Kind>,
-    /// How much speaks for it against none.
+    /// How much speaks for it against the next best answer.
     pub margin: i32,
 }
 
@@ -136,7 +136,9 @@ pub fn mentions(doc: &Doc, scores: &Scores, least: i32, lexicon: &Lexicon) -> Ve
         }
         let floor = out.last().map_or(0, |before| before.last);
         let first = phrase::start(doc, at, floor, lexicon);
-        let mention = Mention { first, last: at + 1, head: at, kind: Kind::ALL.get(tag.wrapping_sub(2)).copied(), margin };
+        let kind = Kind::ALL.get(tag.wrapping_sub(2)).copied();
+        let second = (0..TAGS).filter(|other| *other != tag).map(|other| scores[at][other]).max().unwrap_or(0);
+        let mention = Mention { first, last: at + 1, head: at, kind, margin: scores[at][tag] - second };
         // `the SQS queue`, `Lambda function`: one phrase with two nouns is one mention, of the better noun.
         match out.last_mut().filter(|before| first == before.last && before.last == at && close(doc, before, at)) {
             Some(before) => {

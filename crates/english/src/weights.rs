@@ -148,8 +148,9 @@ pub struct Weights {
     pub again: Table,
     /// Whether a text describes a system.
     pub whole: Table,
-    /// Margins, in units: an arrow is drawn from the first on, is sure from the second on.
-    pub margins: [i32; 4],
+    /// Margins, in units: an arrow is drawn from the first on, sure from the second on, joins pieces from the third
+    /// on; a mention counts from the fourth on; an arrow is sure only between components clear from the fifth on.
+    pub margins: [i32; 5],
 }
 
 impl Weights {
@@ -195,12 +196,12 @@ impl Weights {
     /// Reads the bytes of the data file, when they are whole.
     pub fn parse(bytes: &[u8]) -> Option<Weights> {
         let mut words = bytes.chunks_exact(4).map(|four| [four[0], four[1], four[2], four[3]]);
-        let mut margins = [0i32; 4];
+        let mut margins = [0i32; 5];
         for margin in &mut margins {
             *margin = i32::from_le_bytes(words.next()?);
         }
         let known = u32::from_le_bytes(words.next()?) as usize;
-        let (known, mut rest) = bytes.get(20..)?.split_at_checked(known)?;
+        let (known, mut rest) = bytes.get(24..)?.split_at_checked(known)?;
         Some(Weights {
             known: known.to_vec(),
             tag: Table::read(&mut rest)?,
@@ -260,7 +261,7 @@ mod tests {
 
     #[test]
     fn weights_survive_the_data_file() {
-        let mut weights = Weights { known: vec![0; 16], margins: [1, -2, 3, 40], ..Weights::default() };
+        let mut weights = Weights { known: vec![0; 16], margins: [1, -2, 3, 40, 7], ..Weights::default() };
         weights.learn("queue");
         weights.pair = Table::new(&[(5, 0, 1), (5, 3, -5), (70_000, 1, 127), (268_435_455, 2, -128)]);
         assert_eq!(Weights::parse(&weights.bytes()), Some(weights.clone()));

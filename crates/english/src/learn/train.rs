@@ -12,11 +12,16 @@ use crate::lexicon::Lexicon;
 use crate::link::{Said, State, said};
 use crate::pair::{ANSWERS, Scene, Scores};
 use crate::phrase;
+use crate::read;
+use crate::refuse;
 use crate::tag::{self, Mention, TAGS};
 use crate::weights::{Table, Weights};
 
 /// The most weights of each table: under 200 KB together.
-pub const MOST: [(&str, usize); 6] = [("TAG", 26_000), ("RETAG", 3_000), ("LINK", 6_000), ("IMPLY", 4_000), ("PAIR", 26_000), ("AGAIN", 3_000)];
+pub const MOST: [(&str, usize); 6] = [("TAG", 20_000), ("RETAG", 2_500), ("LINK", 4_000), ("IMPLY", 2_500), ("PAIR", 20_000), ("AGAIN", 2_500)];
+
+/// The margins: arrows are drawn from, sure from, joined to one piece from; mentions from.
+const MARGINS: [(&str, i32); 5] = [("DRAW", 0), ("SURE", 20), ("JOIN", -96), ("MARGIN", -8), ("CLEAR", 16)];
 
 fn env(name: &str, usual: f32) -> f32 {
     std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual)
@@ -39,7 +44,8 @@ pub struct Work<'a> {
 
 /// Words in at least three texts are known.
 fn known(samples: &[&Sample], lexicon: &Lexicon) -> Weights {
-    let mut weights = Weights { known: vec![0; 4096], ..Weights::default() };
+    let margins = MARGINS.map(|(name, usual)| env(name, usual as f32) as i32);
+    let mut weights = Weights { known: vec![0; 4096], margins, ..Weights::default() };
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for sample in samples {
         let text = crate::text::Text::read(&sample.text, lexicon);
@@ -239,7 +245,7 @@ pub fn labelled(work: &Work<'_>, imply: Option<&Table>) -> (Vec<Entity>, Vec<Opt
             .map(|(order, (m, _))| Place { first: m.first, last: m.last, order, back: m.kind.is_none() })
             .collect();
         if !places.is_empty() {
-            entities.push(Entity { kind: *kind, places, implied: false, number: 0 });
+            entities.push(Entity { kind: *kind, places, implied: false, number: 0, clear: 99 });
             of.push(Some(n));
         }
     }
@@ -326,7 +332,7 @@ pub fn pairer(cases: &[&Case<'_>], epochs: u64, lexicon: &Lexicon) -> Table {
             rows.push((scene.features(from, to).hashes, [0.0; ANSWERS], right, weight));
         });
     }
-    regress(&rows, most("PAIR"), epochs, env("PRATE", 0.01), 4)
+    regress(&rows, most("PAIR"), epochs, env("PRATE", 0.006), 4)
 }
 
 /// Learns arrows from the first scores of all pairs.
@@ -340,7 +346,7 @@ pub fn againer(cases: &[(&Case<'_>, Scores)], epochs: u64, lexicon: &Lexicon) ->
             rows.push((scene.second(first, from, to).hashes, base, right, weight));
         });
     }
-    regress(&rows, most("AGAIN"), epochs, env("ARATE", 0.01), 6)
+    regress(&rows, most("AGAIN"), epochs, env("ARATE", 0.003), 6)
 }
 
 fn each(case: &Case<'_>, mut visit: impl FnMut(usize, usize)) {
@@ -381,7 +387,7 @@ fn regress<const N: usize>(rows: &[Row<N>], most: usize, epochs: u64, rate: f32,
 
 /// The weights of all stages before the arrows.
 fn front(works: &[&Work<'_>], weights: &Weights, lexicon: &Lexicon) -> Weights {
-    let mut out = Weights { known: weights.known.clone(), ..Weights::default() };
+    let mut out = Weights { known: weights.known.clone(), margins: weights.margins, ..Weights::default() };
     out.tag = tagger(works, 8, lexicon);
     out.retag = retagger(works, 8, lexicon);
     let gold: Vec<(&Work<'_>, Vec<Mention>)> =
@@ -393,16 +399,9 @@ fn front(works: &[&Work<'_>], weights: &Weights, lexicon: &Lexicon) -> Weights {
     out
 }
 
-/// The mentions that weights find in a text.
-pub fn mentions(doc: &Doc, weights: &Weights, lexicon: &Lexicon) -> Vec<Mention> {
-    let first = tag::scores(doc, &weights.tag, lexicon);
-    let again = tag::again(doc, &first, &weights.retag);
-    tag::mentions(doc, &again, env("MARGIN", -8.0) as i32, lexicon)
-}
-
 /// The components that weights find in a text.
 pub fn found(doc: &Doc, weights: &Weights, lexicon: &Lexicon) -> Vec<Entity> {
-    let mentions = mentions(doc, weights, lexicon);
+    let mentions = read::mentions(doc, lexicon, weights);
     let mut entities = crate::link::entities(doc, &mentions, &weights.link, lexicon);
     imply::complete(doc, &mut entities, &weights.imply);
     entities
@@ -416,6 +415,17 @@ pub fn only_tags(samples: &[&Sample], lexicon: &Lexicon) -> Weights {
     base.tag = tagger(&refs, 8, lexicon);
     base.retag = retagger(&refs, 8, lexicon);
     base
+}
+
+/// Learns which texts describe no system.
+fn wholer(works: &[Work<'_>], weights: &Weights, lexicon: &Lexicon) -> Table {
+    let mut rows: Vec<Row<2>> = Vec::new();
+    for work in works {
+        let reading = read::read(&work.sample.text, lexicon, weights);
+        let weight = if work.sample.negative { 4.0 } else { 1.0 };
+        rows.push((refuse::features(&reading).hashes, [0.0; 2], usize::from(!work.sample.negative), weight));
+    }
+    regress(&rows, 2_000, 20, 0.02, 3)
 }
 
 /// Learns everything. The stages for arrows see components that were found by weights which never saw their text.
@@ -459,5 +469,6 @@ pub fn learn(samples: &[&Sample], folds: usize, lexicon: &Lexicon, tell: &dyn Fn
     }
     tell("arrows again");
     weights.again = againer(&firsts, 8, lexicon);
+    weights.whole = wholer(&works, &weights, lexicon);
     weights
 }

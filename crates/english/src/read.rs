@@ -1,0 +1,55 @@
+//! A whole text through the stages: words, mentions, components, arrows.
+
+use crate::annotate::Doc;
+use crate::decode;
+use crate::graph::{Arrow, Entity};
+use crate::imply;
+use crate::lexicon::Lexicon;
+use crate::link;
+use crate::pair::{Scene, Scores};
+use crate::tag::{self, Mention};
+use crate::weights::Weights;
+
+/// The most components of a system; a longer text is cut.
+const MOST: usize = 60;
+
+/// What was read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The text with notes.
+    pub doc: Doc,
+    /// The mentions in order.
+    pub mentions: Vec<Mention>,
+    /// The components.
+    pub entities: Vec<Entity>,
+    /// The arrows, the clearest first.
+    pub arrows: Vec<Arrow>,
+    /// How much speaks for each answer about each pair.
+    pub scores: Scores,
+}
+
+/// Reads a text.
+pub fn read(text: &str, lexicon: &Lexicon, weights: &Weights) -> Reading {
+    let doc = Doc::read(text, lexicon, weights);
+    let mentions = mentions(&doc, lexicon, weights);
+    let mut entities = link::entities(&doc, &mentions, &weights.link, lexicon);
+    imply::complete(&doc, &mut entities, &weights.imply);
+    entities.truncate(MOST);
+    let (arrows, scores) = arrows(&doc, &entities, lexicon, weights);
+    Reading { doc, mentions, entities, arrows, scores }
+}
+
+/// The mentions of a text.
+pub fn mentions(doc: &Doc, lexicon: &Lexicon, weights: &Weights) -> Vec<Mention> {
+    let first = tag::scores(doc, &weights.tag, lexicon);
+    let again = tag::again(doc, &first, &weights.retag);
+    tag::mentions(doc, &again, weights.margins[3], lexicon)
+}
+
+/// The arrows between components.
+pub fn arrows(doc: &Doc, entities: &[Entity], lexicon: &Lexicon, weights: &Weights) -> (Vec<Arrow>, Scores) {
+    let scene = Scene::new(doc, entities, lexicon);
+    let first = scene.scores(&weights.pair);
+    let scores = scene.again(&first, &weights.again);
+    (decode::arrows(entities, &scores, weights.margins), scores)
+}
