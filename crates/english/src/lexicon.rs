@@ -108,13 +108,7 @@ impl Lexicon {
             }
         }
         let mut targets: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        let words: BTreeSet<&String> = phrases
-            .values()
-            .flatten()
-            .flat_map(|phrase| &phrase.words)
-            .chain(sets.get("correctable").into_iter().flatten())
-            .filter(|word| word.len() >= 6 && word.chars().all(|c| c.is_ascii_alphabetic()))
-            .collect();
+        let words = sets.get("correctable").into_iter().flatten();
         for word in words {
             targets.entry(word.len()).or_default().push(word.clone());
         }
@@ -287,7 +281,7 @@ fn slip(word: &[u8], target: &[u8]) -> bool {
         std::cmp::Ordering::Greater => t == w.get(1..).unwrap_or(&[]),
         std::cmp::Ordering::Equal => {
             let swapped = w.len() > 1 && w[0] == t[1] && w[1] == t[0] && w[2..] == t[2..];
-            swapped || word.len() > 6 && w[1..] == t[1..]
+            swapped || word.len() > 7 && w[1..] == t[1..]
         }
     }
 }
@@ -316,10 +310,10 @@ mod tests {
     #[test]
     fn slips_are_corrected_and_words_are_left_alone() {
         let lexicon = Lexicon::bundled();
-        for (slip, word) in [("dynamodv", "dynamodb"), ("fucntion", "function"), ("buckt", "bucket"), ("lamda", "lambda")] {
+        for (slip, word) in [("dynamodv", "dynamodb"), ("messgae", "message"), ("fucntion", "function"), ("buckt", "bucket"), ("lamda", "lambda")] {
             assert_eq!(lexicon.spelled(slip), word);
         }
-        for word in ["stable", "orders", "quest", "functional", "sender"] {
+        for word in ["stable", "orders", "quest", "functional", "sender", "director", "projection", "publisher"] {
             assert_eq!(lexicon.spelled(word), word);
         }
     }

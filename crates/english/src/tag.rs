@@ -204,6 +204,13 @@ pub fn features(doc: &Doc, at: usize, lexicon: &Lexicon) -> Features {
             out.add("lemma near", &[&by.to_string(), lemma, form.word()]);
         }
     }
+    // `probe-episode`: a name that begins with a verb.
+    if token.glued && note.kind.is_none() {
+        let root = (0..at).rev().find(|n| !doc.text.tokens[*n].glued).unwrap_or(at);
+        let act = doc.notes[root].verb.as_ref().map_or("", |(_, form)| form.word());
+        out.add("chain", &[act, &doc.notes[root].class, if next.is_some_and(|t| t.glued) { "on" } else { "" }]);
+        out.add("chain kind", &[doc.notes[root].kind.map_or("", Kind::word), form(0)]);
+    }
     if next.is_some_and(|next| next.glued) {
         out.add("glues", &[form(0), form(1)]);
         out.add("glues kind", &[note.kind.map_or("", Kind::word), form(1)]);
@@ -217,8 +224,16 @@ pub fn features(doc: &Doc, at: usize, lexicon: &Lexicon) -> Features {
     if let Some(last) = hump(written) {
         out.add("hump", &[&last]);
         out.add("hump kind", &[lexicon.kind_of(&last).map_or("", Kind::word)]);
+        let act = lexicon.verb(&first_hump(written)).map_or(String::new(), |(lemma, _)| lexicon.class(&lemma).unwrap_or("").to_string());
+        out.add("hump verb", &[&act, if last.ends_with("ed") { "ed" } else { "" }]);
     }
     out
+}
+
+/// The first part of a name of several humps, in lower case.
+fn first_hump(word: &str) -> String {
+    let end = word.char_indices().skip(1).find(|(_, c)| c.is_uppercase() || *c == '_').map_or(word.len(), |(at, _)| at);
+    word[..end].to_lowercase()
 }
 
 /// The last part of a name of several humps, in lower case.
