@@ -4,7 +4,6 @@ use neph_english::annotate::Doc;
 use neph_english::decode;
 use neph_english::graph;
 use neph_english::lexicon::Lexicon;
-use neph_english::pair::Scene;
 use neph_english::tag;
 use neph_english::weights::Weights;
 use neph_english::learn::{labels::{Sample, samples}, score::Tally, train};
@@ -129,15 +128,17 @@ fn report(author: &str, test: &[&Sample], weights: &Weights, lexicon: &Lexicon) 
             mentions[2] += usize::from(hit.is_some());
             mentions[3] += usize::from(hit.is_some_and(|(g, _)| g.kind == m.kind));
         }
-        let (entities, _) = train::labelled(&work, Some(&weights.imply));
-        let decoded = decide(&work.doc, &entities, weights, lexicon);
+        let (mut entities, _) = train::labelled(&work, Some(&weights.imply));
+        let mut scores = neph_english::read::scores(&work.doc, &entities, lexicon, weights);
+        let decoded = decode::choose(&mut entities, &mut scores, weights.margins);
         gold_parts.add(sample, &entities, &decoded);
         let mentions: Vec<tag::Mention> = work.gold.iter().map(|(m, _)| m.clone()).collect();
         let mut entities = neph_english::link::entities(&work.doc, &mentions, &weights.link, lexicon);
         linked[0].add(sample, &entities, &[]);
         neph_english::imply::complete(&work.doc, &mut entities, &weights.imply);
         linked[1].add(sample, &entities, &[]);
-        let entities = train::found(&work.doc, weights, lexicon);
+        let reading = neph_english::read::read(&sample.text, lexicon, weights);
+        let (entities, decoded) = (reading.entities, reading.arrows);
         let (mut want, mut got) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
         for (n, k) in sample.parts.iter().enumerate() { if !sample.optional[n] { *want.entry(k.word()).or_insert(0i32) += 1; } }
         for e in &entities { *got.entry(e.kind.word()).or_insert(0i32) += 1; }
@@ -146,7 +147,6 @@ fn report(author: &str, test: &[&Sample], weights: &Weights, lexicon: &Lexicon) 
             if d > 0 { *over.entry((k.word(), if entities.iter().any(|e| e.kind == *k && e.implied) { "i" } else { "" })).or_insert(0) += d; }
             if d < 0 { *under.entry(k.word()).or_insert(0) -= d; }
         }
-        let decoded = decide(&work.doc, &entities, weights, lexicon);
         all.add(sample, &entities, &decoded);
         for (n, (sure, clear)) in [(8, 8), (8, 16), (16, 16), (16, 24), (24, 32)].into_iter().enumerate() {
             let is = |a: &graph::Arrow| a.margin >= sure && entities[a.from].clear.min(entities[a.to].clear) >= clear;
@@ -166,9 +166,3 @@ fn report(author: &str, test: &[&Sample], weights: &Weights, lexicon: &Lexicon) 
     println!("{author}  found    {}", all.line());
 }
 
-fn decide(doc: &Doc, entities: &[graph::Entity], weights: &Weights, lexicon: &Lexicon) -> Vec<graph::Arrow> {
-    let scene = Scene::new(doc, entities, lexicon);
-    let first = scene.scores(&weights.pair);
-    let again = scene.again(&first, &weights.again);
-    decode::arrows(entities, &again, weights.margins)
-}

@@ -4,9 +4,32 @@ use crate::graph::{Arrow, Entity, Mode};
 use crate::kind::Kind;
 use crate::pair::{ANSWERS, Scores, margin};
 
-/// Chooses arrows from the scores of all pairs.
-pub fn arrows(entities: &[Entity], scores: &Scores, margins: [i32; 5]) -> Vec<Arrow> {
-    let [draw, sure, join, _, clear] = margins;
+/// Chooses arrows from the scores of all pairs, and drops components that are neither clear nor touched.
+pub fn choose(entities: &mut Vec<Entity>, scores: &mut Scores, margins: [i32; 5]) -> Vec<Arrow> {
+    let mut out = drawn(entities, scores, margins);
+    let kept: Vec<bool> = (0..entities.len())
+        .map(|n| entities[n].implied && out.iter().any(|a| a.from == n || a.to == n) || !entities[n].implied && (entities[n].clear >= 0 || out.iter().any(|a| a.from == n || a.to == n)))
+        .collect();
+    if kept.iter().any(|kept| !kept) && kept.iter().any(|kept| *kept) {
+        let place: Vec<usize> = kept.iter().scan(0, |next, kept| { let at = *next; *next += usize::from(*kept); Some(at) }).collect();
+        let mut flags = kept.iter();
+        entities.retain(|_| *flags.next().unwrap_or(&true));
+        let mut flags = kept.iter();
+        scores.retain(|_| *flags.next().unwrap_or(&true));
+        for row in scores.iter_mut() {
+            let mut flags = kept.iter();
+            row.retain(|_| *flags.next().unwrap_or(&true));
+        }
+        for arrow in &mut out {
+            (arrow.from, arrow.to) = (place[arrow.from], place[arrow.to]);
+        }
+    }
+    joined(entities, scores, margins[2], &mut out);
+    out
+}
+
+/// All pairs that may have an arrow, the heaviest first.
+fn ranked(entities: &[Entity], scores: &Scores) -> Vec<(i32, usize, usize)> {
     let mut all: Vec<(i32, usize, usize)> = Vec::new();
     for from in 0..entities.len() {
         for to in 0..entities.len() {
@@ -16,20 +39,23 @@ pub fn arrows(entities: &[Entity], scores: &Scores, margins: [i32; 5]) -> Vec<Ar
         }
     }
     all.sort_by_key(|(value, from, to)| (-value, *from, *to));
+    all
+}
+
+fn drawn(entities: &[Entity], scores: &Scores, margins: [i32; 5]) -> Vec<Arrow> {
+    let [draw, sure, _, _, clear] = margins;
     let mut out: Vec<Arrow> = Vec::new();
-    for (value, from, to) in &all {
-        if *value < draw {
+    for (value, from, to) in ranked(entities, scores) {
+        if value < draw {
             break;
         }
-        let back = out.iter().find(|a| a.from == *to && a.to == *from);
         // Both ways only when both are clear.
-        if back.is_some() && *value < sure.max(24) {
+        if out.iter().any(|a| a.from == to && a.to == from) && value < sure.max(24) {
             continue;
         }
-        let plain = entities[*from].clear.min(entities[*to].clear) >= clear;
-        out.push(arrow(scores, *from, *to, *value, *value >= sure && plain));
+        let plain = entities[from].clear.min(entities[to].clear) >= clear;
+        out.push(arrow(scores, from, to, value, value >= sure && plain));
     }
-    joined(entities, scores, &all, join, &mut out);
     out
 }
 
@@ -39,10 +65,11 @@ fn arrow(scores: &Scores, from: usize, to: usize, margin: i32, sure: bool) -> Ar
 }
 
 /// Joins what stands apart, by the arrows that speak least against it.
-fn joined(entities: &[Entity], scores: &Scores, all: &[(i32, usize, usize)], floor: i32, out: &mut Vec<Arrow>) {
+fn joined(entities: &[Entity], scores: &Scores, floor: i32, out: &mut Vec<Arrow>) {
+    let all = ranked(entities, scores);
     loop {
         let group = groups(entities.len(), out);
-        if group.iter().all(|g| *g == group[0]) {
+        if group.windows(2).all(|two| two[0] == two[1]) {
             return;
         }
         let next = all.iter().find(|(value, a, b)| group[*a] != group[*b] && *value >= floor);

@@ -32,6 +32,9 @@ pub struct Said {
     pub count: usize,
 }
 
+/// How clear a component is that is only pointed at.
+const VAGUE: i32 = -99;
+
 const NUMBERS: [&str; 9] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
 /// Reads what a mention says about itself.
@@ -114,7 +117,7 @@ pub fn article_of(word: &str) -> Option<&'static str> {
 /// The components of a text, each with its mentions.
 pub fn entities(doc: &Doc, mentions: &[Mention], table: &Table, lexicon: &Lexicon) -> Vec<Entity> {
     let all: Vec<Said> = mentions.iter().enumerate().map(|(n, m)| said(doc, m, n, lexicon)).collect();
-    let clear = mentions.iter().map(|m| if m.kind.is_some() { m.margin } else { 0 }).collect();
+    let clear = mentions.iter().map(|m| if m.kind.is_some() { m.margin } else { VAGUE }).collect();
     let mut state = State { clear, ..State::default() };
     for at in 0..all.len() {
         let choice = state.choose(doc, &all, at, |features| table.scores::<1>(&features.hashes)[0]);
@@ -178,7 +181,7 @@ impl State {
                 let several = if one.plural && several > 1 && kind != Kind::Client { several } else { 1 };
                 for number in 0..several {
                     let number = if several > 1 { number + 1 } else { 0 };
-                    self.entities.push(Entity { kind, places: Vec::new(), implied: false, number, clear: 0 });
+                    self.entities.push(Entity { kind, places: Vec::new(), implied: false, number, clear: VAGUE });
                     self.said.push(Vec::new());
                     self.join(self.entities.len() - 1, at, one.place);
                 }
@@ -188,8 +191,9 @@ impl State {
 
     /// Adds a mention to a component.
     pub fn join(&mut self, entity: usize, at: usize, place: Place) {
-        let clear = self.clear.get(at).copied().unwrap_or(0);
-        self.entities[entity].clear = self.entities[entity].clear.max(clear);
+        if let Some(clear) = self.clear.get(at) {
+            self.entities[entity].clear = self.entities[entity].clear.max(*clear);
+        }
         self.entities[entity].places.push(place);
         self.said[entity].push(at);
         self.joined.push(entity);
@@ -197,7 +201,7 @@ impl State {
 
     /// Adds a component without a mention yet.
     pub fn begin(&mut self, kind: Kind) -> usize {
-        self.entities.push(Entity { kind, places: Vec::new(), implied: false, number: 0, clear: 0 });
+        self.entities.push(Entity { kind, places: Vec::new(), implied: false, number: 0, clear: VAGUE });
         self.said.push(Vec::new());
         self.entities.len() - 1
     }

@@ -349,6 +349,13 @@ impl<'a> Scene<'a> {
         let best = |value: &dyn Fn(usize) -> i32| {
             (0..count).filter(|c| *c != from && *c != to).map(|c| (value(c), c)).max_by_key(|(v, c)| (*v, std::cmp::Reverse(*c)))
         };
+        let clear = |n: usize| {
+            let entity = &self.entities[n];
+            if entity.implied { "unsaid".to_string() } else { (entity.clear.clamp(-24, 40) / 8).to_string() }
+        };
+        out.add("clear", &[&clear(from), &clear(to)]);
+        out.add("clear from", &[&clear(from), ka, &level(mine)]);
+        out.add("clear to", &[&clear(to), kb, &level(mine)]);
         out.add("mine", &[&level(mine)]);
         out.add("mine kinds", &[&level(mine), ka, kb]);
         out.add("back way", &[&level(at(to, from)), &level(mine)]);

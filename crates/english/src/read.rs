@@ -35,7 +35,8 @@ pub fn read(text: &str, lexicon: &Lexicon, weights: &Weights) -> Reading {
     let mut entities = link::entities(&doc, &mentions, &weights.link, lexicon);
     imply::complete(&doc, &mut entities, &weights.imply);
     entities.truncate(MOST);
-    let (arrows, scores) = arrows(&doc, &entities, lexicon, weights);
+    let mut scores = scores(&doc, &entities, lexicon, weights);
+    let arrows = decode::choose(&mut entities, &mut scores, weights.margins);
     Reading { doc, mentions, entities, arrows, scores }
 }
 
@@ -46,10 +47,8 @@ pub fn mentions(doc: &Doc, lexicon: &Lexicon, weights: &Weights) -> Vec<Mention>
     tag::mentions(doc, &again, weights.margins[3], lexicon)
 }
 
-/// The arrows between components.
-pub fn arrows(doc: &Doc, entities: &[Entity], lexicon: &Lexicon, weights: &Weights) -> (Vec<Arrow>, Scores) {
+/// How much speaks for each answer about each pair of components.
+pub fn scores(doc: &Doc, entities: &[Entity], lexicon: &Lexicon, weights: &Weights) -> Scores {
     let scene = Scene::new(doc, entities, lexicon);
-    let first = scene.scores(&weights.pair);
-    let scores = scene.again(&first, &weights.again);
-    (decode::arrows(entities, &scores, weights.margins), scores)
+    scene.again(&scene.scores(&weights.pair), &weights.again)
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 pub const UNIT: f32 = 16.0;
 
 /// Bits of the hash of a feature.
-const BITS: u32 = 28;
+const BITS: u32 = 22;
 
 /// Weights of one decision: for each feature the answers it speaks for or against.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,22 +82,30 @@ impl Table {
         self.weights.is_empty()
     }
 
-    /// Steps between features as numbers of seven bits a byte, then how many weights, then the weights.
+    /// Steps between features in seven bits a byte, then the weights: with few answers one byte each (last, answer,
+    /// half of the weight), otherwise two (last and answer, weight).
     fn write(&self, out: &mut Vec<u8>) {
+        let narrow = self.weights.iter().all(|(answer, _)| *answer < 4);
         out.extend((self.features.len() as u32).to_le_bytes());
-        let (mut last, mut start) = (0, 0);
+        out.push(u8::from(narrow));
+        let (mut before, mut start) = (0, 0);
         for (feature, end) in &self.features {
-            let mut step = feature - last;
+            let mut step = feature - before;
             while step >= 128 {
                 out.push((step & 127) as u8 | 128);
                 step >>= 7;
             }
             out.push(step as u8);
-            out.push((end - start) as u8);
-            for (answer, weight) in &self.weights[start as usize..*end as usize] {
-                out.extend([*answer, weight.to_le_bytes()[0]]);
+            for at in start..*end {
+                let (answer, weight) = self.weights[at as usize];
+                let last = u8::from(at + 1 == *end) << 7;
+                if narrow {
+                    out.push(last | answer << 5 | (weight / 2).clamp(-16, 15) as u8 & 31);
+                } else {
+                    out.extend([last | answer, weight.to_le_bytes()[0]]);
+                }
             }
-            (last, start) = (*feature, *end);
+            (before, start) = (*feature, *end);
         }
     }
 
@@ -108,6 +116,7 @@ impl Table {
             Some(*first)
         };
         let count = u32::from_le_bytes([take()?, take()?, take()?, take()?]);
+        let narrow = take()? == 1;
         let mut cells = Vec::new();
         let mut feature = 0u32;
         for _ in 0..count {
@@ -121,8 +130,18 @@ impl Table {
                 }
             }
             feature = feature.checked_add(step)?;
-            for _ in 0..take()? {
-                cells.push((feature, take()?, i8::from_le_bytes([take()?])));
+            loop {
+                let byte = take()?;
+                let (answer, weight) = if narrow {
+                    let half = i8::from_le_bytes([(byte & 31) << 3]) >> 3;
+                    (byte >> 5 & 3, half * 2)
+                } else {
+                    (byte & 127, i8::from_le_bytes([take()?]))
+                };
+                cells.push((feature, answer, weight));
+                if byte >= 128 {
+                    break;
+                }
             }
         }
         Some(Table::new(&cells))
@@ -263,10 +282,11 @@ mod tests {
     fn weights_survive_the_data_file() {
         let mut weights = Weights { known: vec![0; 16], margins: [1, -2, 3, 40, 7], ..Weights::default() };
         weights.learn("queue");
-        weights.pair = Table::new(&[(5, 0, 1), (5, 3, -5), (70_000, 1, 127), (268_435_455, 2, -128)]);
+        weights.pair = Table::new(&[(5, 0, 2), (5, 3, -6), (70_000, 1, 30), (4_194_303, 2, -32)]);
+        weights.tag = Table::new(&[(9, 30, 127), (9, 31, -128)]);
         assert_eq!(Weights::parse(&weights.bytes()), Some(weights.clone()));
         assert!(weights.knows("queue"));
-        assert_eq!(weights.pair.scores::<4>(&[5, 70_000, 6]), [1, 127, 0, -5]);
+        assert_eq!(weights.pair.scores::<4>(&[5, 70_000, 6]), [2, 30, 0, -6]);
         assert_eq!(Weights::parse(&[1, 2, 3]), None);
     }
 

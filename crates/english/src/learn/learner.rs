@@ -84,7 +84,7 @@ impl Learner {
         let mut sizes: Vec<f32> = values.iter().map(|value| value.abs()).filter(|value| *value > 0.0).collect();
         sizes.sort_by(f32::total_cmp);
         let top = sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 5000)).copied().unwrap_or(1.0);
-        self.table(space, &values, 127.0 / top, most)
+        self.table(space, &values, if self.answers <= 4 { 30.0 } else { 127.0 } / top, most)
     }
 
     /// The weights of the logistic regression in fixed units, the heaviest so many.
@@ -106,7 +106,10 @@ impl Learner {
         for (feature, row) in &space.rows {
             for answer in 0..self.answers {
                 let value = values[*row as usize * self.answers + answer];
-                let weight = (value * scale).round().clamp(-127.0, 127.0) as i8;
+                // Tables with few answers keep even weights in a narrow range: a byte holds weight and answer.
+                let narrow = self.answers <= 4;
+                let whole = if narrow { ((value * scale / 2.0).round() * 2.0).clamp(-32.0, 30.0) } else { (value * scale).round() };
+                let weight = whole.clamp(-127.0, 127.0) as i8;
                 if weight != 0 {
                     cells.push((*feature, answer as u8, weight));
                 }

@@ -18,10 +18,10 @@ use crate::tag::{self, Mention, TAGS};
 use crate::weights::{Table, Weights};
 
 /// The most weights of each table: under 200 KB together.
-pub const MOST: [(&str, usize); 6] = [("TAG", 20_000), ("RETAG", 2_500), ("LINK", 4_000), ("IMPLY", 2_500), ("PAIR", 20_000), ("AGAIN", 2_500)];
+pub const MOST: [(&str, usize); 6] = [("TAG", 43_000), ("RETAG", 3_000), ("LINK", 4_000), ("IMPLY", 2_500), ("PAIR", 78_000), ("AGAIN", 4_000)];
 
 /// The margins: arrows are drawn from, sure from, joined to one piece from; mentions from.
-const MARGINS: [(&str, i32); 5] = [("DRAW", 0), ("SURE", 20), ("JOIN", -96), ("MARGIN", -8), ("CLEAR", 16)];
+const MARGINS: [(&str, i32); 5] = [("DRAW", -8), ("SURE", 18), ("JOIN", -96), ("MARGIN", -20), ("CLEAR", 16)];
 
 fn env(name: &str, usual: f32) -> f32 {
     std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual)
