@@ -11,10 +11,11 @@
 //! under `crates/`; this one gives them their names and holds the command line.
 
 pub mod cli;
+pub mod formats;
 
 pub use neph_analysis as analysis;
 pub use neph_catalog as catalog;
-pub use neph_compile::{Compiled, compile};
+pub use neph_compile::{Compilation, compile};
 pub use neph_diagram as diagram;
 pub use neph_draw::{pdf, png, scene, svg, text};
 pub use neph_english as english;

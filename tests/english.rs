@@ -182,14 +182,14 @@ fn parts_and_arrows_are_found_as_people_draw_them() {
     let (mut nodes, mut arrows, mut exact, mut texts) = (Count::default(), Count::default(), 0, 0);
     for sample in samples().iter().filter(|sample| !sample.negative) {
         let (_, model) = read(&sample.text);
-        let got: Vec<&str> = model.nodes().map(|(_, node)| node.role.name).collect();
+        let got: Vec<&str> = model.nodes().map(|(_, node)| node.role.name()).collect();
         let taken = matched(&sample.must, &got, |kind, role| fits(sample, kind, role));
         let rest: Vec<&str> =
             got.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(role, _)| *role).collect();
         let free = matched(&sample.welcome, &rest, |kind, role| fits(sample, kind, role));
         let here = Count { right: count(&taken), found: got.len() - count(&free), wanted: sample.must.len() };
         let role = |end: model::End| match end {
-            model::End::Node(id) => model.node(id).role.name,
+            model::End::Node(id) => model.node(id).role.name(),
             model::End::Group(_) => "",
         };
         let drawn: Vec<(&str, &str)> =
@@ -255,7 +255,7 @@ fn an_upload_of_images_becomes_what_an_architect_would_draw() {
         .edges()
         .filter_map(|(_, edge)| match (edge.from, edge.to) {
             (model::End::Node(a), model::End::Node(b)) => {
-                Some((model.node(a).role.name, model.node(b).role.name))
+                Some((model.node(a).role.name(), model.node(b).role.name()))
             }
             _ => None,
         })
@@ -317,14 +317,18 @@ fn a_text_becomes_the_file_beside_it() {
 #[test]
 fn a_crowd_is_one_part_with_its_number() {
     let (out, model) = read("The system has 13 word-pool tables. A Worker reads them.");
-    assert_eq!(model.nodes().filter(|(_, node)| node.is("table")).count(), 1, "{out}");
+    assert_eq!(
+        model.nodes().filter(|(_, node)| node.is(nephogram::catalog::Role::Table)).count(),
+        1,
+        "{out}"
+    );
     assert!(out.contains("\"13 word-pool tables\""), "{out}");
 }
 
 #[test]
 fn what_is_denied_is_not_drawn() {
     let (out, model) = read("An API calls a function that writes to a bucket, without a database.");
-    assert!(model.nodes().all(|(_, node)| !node.is("table") && !node.is("database")), "{out}");
+    assert!(model.nodes().all(|(_, node)| !node.role.can(nephogram::catalog::Capability::Records)), "{out}");
 }
 
 #[test]

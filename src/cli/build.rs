@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::args::{Build, DirectionWord, Doc, Draw, LayoutWord, Look, ModelCall, ThemeWord};
 use super::{Stop, Terminal, files, with_system};
-use crate::Compiled;
+use crate::Compilation;
 use crate::diagram::{self, View, Wish};
+use crate::formats::{Content, Format};
 use crate::layout::Direction;
 use crate::png::{self, Extent};
 use crate::report::{self, own::Templates};
@@ -36,7 +37,7 @@ pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
 }
 
 fn everything(
-    compiled: &Compiled<'_>,
+    compiled: &Compilation<'_>,
     folder: &Path,
     wish: &Wish,
     templates: Option<&Templates>,
@@ -65,8 +66,7 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
     let wish = wish(&draw.look)?;
     let to_stdout = draw.out.as_deref().is_some_and(files::is_dash)
         || draw.out.is_none() && (draw.to.is_some() || files::is_dash(&draw.file));
-    let kind =
-        kind(draw.to.as_deref(), draw.out.as_deref(), "svg", &["svg", "png", "pdf", "mmd", "dot", "d2"])?;
+    let format = format(draw.to.as_deref(), draw.out.as_deref(), Format::Svg, Content::Picture)?;
     let view = View::parse(&draw.view).ok_or_else(|| {
         Stop::call(format!("`{}` is no view; write overview, group:NAME or flow:NAME", draw.view))
     })?;
@@ -83,24 +83,26 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
     };
     with_system(&draw.file, &draw.reading, terminal, |compiled| {
         warn_glyphs(compiled, &wish, terminal);
-        let bytes = match kind.as_str() {
-            "png" => {
+        let bytes = match format {
+            Format::Png => {
                 let wish = Wish { theme: report::pixel_theme(wish.theme), ..wish.clone() };
                 png::write(&picture(compiled, &wish, draw, &view)?, extent).map_err(Stop::call)?
             }
-            "pdf" => {
+            Format::Pdf => {
                 let wish = Wish { theme: report::pixel_theme(wish.theme), ..wish.clone() };
                 pdf::write(&picture(compiled, &wish, draw, &view)?).map_err(Stop::call)?
             }
-            "mmd" => diagram::graphs::mermaid(compiled).into_bytes(),
-            "dot" => diagram::graphs::dot(compiled).into_bytes(),
-            "d2" => diagram::graphs::d2(compiled).into_bytes(),
-            _ => svg::write(&picture(compiled, &wish, draw, &view)?).into_bytes(),
+            Format::Mermaid => diagram::graphs::mermaid(compiled).into_bytes(),
+            Format::Dot => diagram::graphs::dot(compiled).into_bytes(),
+            Format::D2 => diagram::graphs::d2(compiled).into_bytes(),
+            Format::Svg | Format::Markdown | Format::Html => {
+                svg::write(&picture(compiled, &wish, draw, &view)?).into_bytes()
+            }
         };
         if to_stdout {
             return files::print(&bytes);
         }
-        let out = draw.out.clone().unwrap_or_else(|| files::beside(&draw.file, &kind));
+        let out = draw.out.clone().unwrap_or_else(|| files::beside(&draw.file, format.ending()));
         files::write(&out, &bytes)?;
         terminal.tell(&format!("{} → {}", draw.file.display(), out.display()));
         Ok(())
@@ -108,7 +110,7 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
 }
 
 /// The wanted part of the picture by the wanted engine.
-fn picture(compiled: &Compiled<'_>, wish: &Wish, draw: &Draw, view: &View) -> Result<scene::Scene, Stop> {
+fn picture(compiled: &Compilation<'_>, wish: &Wish, draw: &Draw, view: &View) -> Result<scene::Scene, Stop> {
     let made = match draw.look.layout {
         LayoutWord::Layered => diagram::part(compiled, wish, view),
         LayoutWord::LayoutRs => diagram::sketch(compiled, wish),
@@ -118,8 +120,11 @@ fn picture(compiled: &Compiled<'_>, wish: &Wish, draw: &Draw, view: &View) -> Re
 
 /// The document.
 pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
-    let (usual, known): (_, &[&str]) = if doc.data { ("json", &["json"]) } else { ("md", &["md", "html"]) };
-    let kind = kind(doc.to.as_deref(), doc.out.as_deref(), usual, known)?;
+    let format = if doc.data {
+        None
+    } else {
+        Some(format(doc.to.as_deref(), doc.out.as_deref(), Format::Markdown, Content::Document)?)
+    };
     let templates = templates(doc.templates.as_deref())?;
     with_system(&doc.file, &doc.reading, terminal, |compiled| {
         let document = report::document(compiled, &Wish::default());
@@ -127,7 +132,7 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
             format!("{:#}\n", report::own::data(&document))
         } else {
             let (markdown, page) = report::texts(&document, templates.as_ref()).map_err(failed)?;
-            if kind == "html" { page } else { markdown }
+            if format == Some(Format::Html) { page } else { markdown }
         };
         match doc.out.as_deref().filter(|out| !files::is_dash(out)) {
             Some(out) => {
@@ -147,22 +152,16 @@ pub fn model(call: &ModelCall, terminal: &Terminal) -> Result<(), Stop> {
     })
 }
 
-/// The kind of output: as asked for, else by the ending, else the usual one.
-fn kind(asked: Option<&str>, out: Option<&Path>, usual: &str, known: &[&str]) -> Result<String, Stop> {
+/// The output format: as asked for, else by the ending, else the usual one.
+fn format(asked: Option<&str>, out: Option<&Path>, usual: Format, content: Content) -> Result<Format, Stop> {
     let ending = out
         .filter(|out| !files::is_dash(out))
         .and_then(Path::extension)
-        .map(|e| e.to_string_lossy().to_lowercase());
-    let kind = match (asked, ending) {
-        (Some(asked), _) => asked.to_lowercase(),
-        (None, Some(ending)) => ending,
-        (None, None) => usual.to_string(),
-    };
-    if known.contains(&kind.as_str()) {
-        Ok(kind)
-    } else {
-        Err(Stop::call(format!("`{kind}` is no kind of output here; known: {}", known.join(", "))))
-    }
+        .map(|ending| ending.to_string_lossy().into_owned());
+    let Some(word) = asked.map(str::to_string).or(ending) else { return Ok(usual) };
+    let known = || Format::endings(content).join(", ");
+    Format::parse(content, &word)
+        .ok_or_else(|| Stop::call(format!("unknown output format `{word}`; known: {}", known())))
 }
 
 fn wish(look: &Look) -> Result<Wish, Stop> {
@@ -213,7 +212,7 @@ fn own_icons(folder: &Path) -> Result<IconSet, Stop> {
 }
 
 /// Letters the bundled font lacks: a viewer has them, our PNG does not.
-fn warn_glyphs(compiled: &Compiled<'_>, wish: &Wish, terminal: &Terminal) {
+fn warn_glyphs(compiled: &Compilation<'_>, wish: &Wish, terminal: &Terminal) {
     let mut lacking: Vec<char> =
         scene::uncovered(&diagram::drawing(compiled, wish)).into_iter().map(|(letter, _)| letter).collect();
     lacking.sort_unstable();

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Severity, render};
 use crate::source::Source;
 
 /// Checks each file; results go to standard output.
-pub fn check(check: &Check, _: &Terminal) -> Result<(), Stop> {
+pub fn check(check: &Check, terminal: &Terminal) -> Result<(), Stop> {
     let mut reports: Vec<(Source, Vec<Diagnostic>)> = Vec::new();
     for path in &check.files {
         match one(check, path) {
@@ -20,7 +20,7 @@ pub fn check(check: &Check, _: &Terminal) -> Result<(), Stop> {
     let text = match check.format {
         Report::Text => reports
             .iter()
-            .map(|(source, all)| summary(source, all, super::colour(super::args::When::Auto)))
+            .map(|(source, all)| summary(source, all, terminal.results_colour))
             .collect::<String>(),
         Report::Json => {
             let all: Vec<_> = reports
@@ -74,7 +74,7 @@ fn summary(source: &Source, all: &[Diagnostic], colour: bool) -> String {
     text.push_str(&format!(
         "{}: {}\n",
         source.name,
-        if counted.is_empty() { "nothing to say".to_string() } else { counted.join(", ") }
+        if counted.is_empty() { "no errors, no findings".to_string() } else { counted.join(", ") }
     ));
     text
 }

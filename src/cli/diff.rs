@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::{Diff, DiffReport};
 use super::{Stop, Terminal, files, with_system};
-use crate::Compiled;
+use crate::Compilation;
 use crate::diagram::Wish;
 use crate::png::{self, Extent};
 use crate::report;
@@ -35,7 +35,7 @@ pub fn diff(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
     })
 }
 
-fn picture(changes: &Changes, new: &Compiled<'_>, pixels: bool) -> Result<Vec<u8>, Stop> {
+fn picture(changes: &Changes, new: &Compilation<'_>, pixels: bool) -> Result<Vec<u8>, Stop> {
     let mut wish = Wish::default();
     if !pixels {
         return Ok(svg::write(&changes.picture(new, &wish)).into_bytes());

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::args::Explain;
 use super::{Stop, Terminal, files};
-use crate::catalog::vocabulary::{self, ROLES, Role};
+use crate::catalog::vocabulary::{self, Role};
 use crate::catalog::{Catalog, Entry, Provider, Service};
 use crate::review as rules;
 
@@ -51,7 +51,7 @@ fn unknown(topic: &str, catalog: &Catalog) -> Stop {
         .iter()
         .flat_map(|r| [r.code, r.name])
         .chain(catalog.names())
-        .chain(ROLES.iter().map(|r| r.name));
+        .chain(Role::ALL.iter().map(|role| role.name()));
     let facts = vocabulary::facts().iter().map(|f| f.name.as_str());
     let near = crate::syntax::words::nearest(topic, names.chain(facts));
     let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
@@ -93,34 +93,34 @@ fn service_list(catalog: &Catalog) -> String {
 
 fn kinds(catalog: &Catalog) -> String {
     let mut out = String::new();
-    for role in ROLES {
+    for role in Role::ALL {
         let usual: Vec<&str> = Provider::ALL
             .into_iter()
-            .filter_map(|p| catalog.default_for(role.name, p, &[]))
+            .filter_map(|p| catalog.default_for(role, p, &[]))
             .map(Entry::short)
             .collect();
-        let _ = writeln!(out, "{:14} {:20} {}", role.name, role.title, usual.join(" · "));
+        let _ = writeln!(out, "{:14} {:20} {}", role.name(), role.title(), usual.join(" · "));
     }
     out
 }
 
-fn role_text(role: &Role, catalog: &Catalog) -> String {
-    let mut out = format!("{}: {}\n", role.name, role.title);
-    if !role.aliases.is_empty() {
-        let _ = writeln!(out, "also written {}", role.aliases.join(", "));
+fn role_text(role: Role, catalog: &Catalog) -> String {
+    let mut out = format!("{}: {}\n", role.name(), role.title());
+    if !role.aliases().is_empty() {
+        let _ = writeln!(out, "also written {}", role.aliases().join(", "));
     }
     out.push_str("\nWhat it usually is\n");
     for provider in Provider::ALL {
-        if let Some(entry) = catalog.default_for(role.name, provider, &[]) {
+        if let Some(entry) = catalog.default_for(role, provider, &[]) {
             let _ = writeln!(out, "  {:22} {} ({})", provider.title(), entry.title(), entry.id());
         }
     }
     out.push_str("\nOther services of this kind\n");
-    for entry in catalog.entries().filter(|e| e.plays(role.name) && !e.is_default()) {
+    for entry in catalog.entries().filter(|e| e.plays(role) && !e.is_default()) {
         let _ = writeln!(out, "  {:32} {}", entry.id(), entry.title());
     }
     out.push_str("\nWhat can be said of it\n");
-    for fact in vocabulary::facts().iter().filter(|f| f.roles.iter().any(|r| r == role.name)) {
+    for fact in vocabulary::facts().iter().filter(|f| f.roles.contains(&role)) {
         let _ = writeln!(out, "  {:18} {}", fact.name, fact.means);
     }
     out
@@ -139,7 +139,11 @@ fn fact_text(fact: &vocabulary::FactKind) -> String {
     let mut out =
         format!("{}: {}\n\nis {}\nsaid of {}\n", fact.name, fact.means, fact.is.words(), on.join(", "));
     if !fact.roles.is_empty() {
-        let _ = writeln!(out, "only of {}", fact.roles.join(", "));
+        let _ = writeln!(
+            out,
+            "only of {}",
+            fact.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")
+        );
     }
     if !fact.aliases.is_empty() {
         let _ = writeln!(out, "also written {}", fact.aliases.join(", "));
@@ -239,7 +243,7 @@ fn figures(out: &mut String, service: &Service, catalog: &Catalog) {
         );
     }
     let provider = service.provider().unwrap_or(Provider::Aws);
-    let measured: Vec<_> = if service.plays("function") {
+    let measured: Vec<_> = if service.plays(Role::Function) {
         catalog
             .runtimes(provider)
             .iter()

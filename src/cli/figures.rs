@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::Reading;
 use super::{Stop, Terminal, files, with_system};
-use crate::Compiled;
+use crate::Compilation;
 use crate::analysis::explain::{Explainer, FIGURES, Link};
 use crate::model::NodeId;
 use crate::syntax::words::nearest;
@@ -14,7 +14,7 @@ use crate::syntax::words::nearest;
 pub fn explain(path: &Path, asked: Option<&str>, reading: &Reading, terminal: &Terminal) -> Result<(), Stop> {
     with_system(path, reading, terminal, |compiled| {
         let explainer =
-            Explainer { model: &compiled.model, catalog: compiled.catalog, analysis: &compiled.analysis };
+            Explainer { model: &compiled.model, catalog: compiled.catalog, analysis: compiled.analysis() };
         let text = match asked {
             None => overview(&explainer),
             Some(asked) => match find(compiled, asked)? {
@@ -27,7 +27,7 @@ pub fn explain(path: &Path, asked: Option<&str>, reading: &Reading, terminal: &T
 }
 
 /// The part, and the figure if one is named; a part's name may have dots itself.
-fn find<'a>(compiled: &Compiled<'_>, asked: &'a str) -> Result<(NodeId, Option<&'a str>), Stop> {
+fn find<'a>(compiled: &Compilation<'_>, asked: &'a str) -> Result<(NodeId, Option<&'a str>), Stop> {
     let model = &compiled.model;
     if let Some(id) = model.named(asked) {
         return Ok((id, None));
@@ -65,7 +65,7 @@ fn one(explainer: &Explainer<'_>, id: NodeId, figure: &str) -> Result<String, St
 fn part(explainer: &Explainer<'_>, id: NodeId) -> String {
     let node = explainer.model.node(id);
     let service = node.service.as_ref().map_or_else(String::new, |service| format!(", {}", service.title));
-    let mut out = format!("{} \"{}\": {}{service}\n\n", node.id, node.label, node.role.title);
+    let mut out = format!("{} \"{}\": {}{service}\n\n", node.id, node.label, node.role.title());
     for (figure, link) in explainer.part(id) {
         let what = FIGURES.iter().find(|(name, _)| *name == figure).map_or("", |(_, what)| what);
         let _ = writeln!(out, "{figure}: {}\n    {what}: {}", link.value, link.from);

@@ -23,7 +23,7 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, render};
 use crate::source::Source;
 use crate::syntax::ast::ItemKind;
-use crate::{Compiled, compile};
+use crate::{Compilation, compile};
 use args::{Call, Command, Reading, When};
 
 /// Runs one call. Exit codes: 0 done, 1 faults or findings, 2 the call itself is wrong.
@@ -35,7 +35,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let terminal = Terminal { colour: colour(call.color), quiet: call.quiet };
+    let terminal = Terminal {
+        colour: colour(call.color, std::io::stderr().is_terminal()),
+        results_colour: colour(call.color, std::io::stdout().is_terminal()),
+        quiet: call.quiet,
+    };
     let done = match call.command {
         Command::Build(build) => build::build(&build, &terminal),
         Command::Draw(draw) => build::draw(&draw, &terminal),
@@ -99,7 +103,10 @@ impl Stop {
 
 /// What is said on standard error, and how.
 pub struct Terminal {
+    /// Whether messages on standard error are coloured.
     colour: bool,
+    /// Whether results on standard output are.
+    results_colour: bool,
     quiet: bool,
 }
 
@@ -128,7 +135,7 @@ impl Terminal {
     }
 }
 
-fn colour(when: When) -> bool {
+fn colour(when: When, is_terminal: bool) -> bool {
     match when {
         When::Always => true,
         When::Never => false,
@@ -136,7 +143,7 @@ fn colour(when: When) -> bool {
             std::env::var_os("CLICOLOR_FORCE").is_some_and(|v| v != "0")
                 || std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
                     && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-                    && std::io::stderr().is_terminal()
+                    && is_terminal
         }
     }
 }
@@ -200,7 +207,7 @@ fn with_system<T>(
     path: &Path,
     reading: &Reading,
     terminal: &Terminal,
-    then: impl FnOnce(&Compiled<'_>) -> Result<T, Stop>,
+    then: impl FnOnce(&Compilation<'_>) -> Result<T, Stop>,
 ) -> Result<T, Stop> {
     let source = files::read(path, &reading.stdin_filename)?;
     let own = catalog_for(&source, path, reading)?;

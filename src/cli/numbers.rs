@@ -22,7 +22,7 @@ pub fn compare(call: &Compare, terminal: &Terminal) -> Result<(), Stop> {
         );
     }
     with_system(&call.file, &call.reading, terminal, |compiled| {
-        let rows = compare::compare(&compiled.model, compiled.catalog, &compiled.analysis);
+        let rows = compare::compare(&compiled.model, compiled.catalog, compiled.analysis());
         let rows: Vec<_> =
             rows.iter().filter(|row| wanted.is_empty() || wanted.contains(&row.provider)).collect();
         let names = |ids: &[crate::model::NodeId]| {
@@ -214,7 +214,7 @@ fn billed(price: &schema::Price, count: Decimal, kb: Decimal) -> Option<Decimal>
 /// A pool of environments played event by event, beside the formula.
 pub fn simulate(call: &Simulate, terminal: &Terminal) -> Result<(), Stop> {
     with_system(&call.file, &call.reading, terminal, |compiled| {
-        let analysis = &compiled.analysis;
+        let analysis = compiled.analysis();
         let mut out = format!("seed {}, {} requests a function\n\n", call.seed, call.requests);
         let _ = writeln!(
             out,
@@ -233,7 +233,10 @@ pub fn simulate(call: &Simulate, terminal: &Terminal) -> Result<(), Stop> {
                 cold: warm + cold.total_ms.p50 / 1000.0,
                 service: simulate::Service::Exponential,
                 idle: cold.idle_s.1,
-                most: node.facts.number("reserved").map_or(usize::MAX, |r| r.max(0.0) as usize),
+                most: node
+                    .facts
+                    .number(crate::catalog::fact::RESERVED)
+                    .map_or(usize::MAX, |r| r.max(0.0) as usize),
                 together: call.burst,
                 ramp: call.ramp.map(|ramp| (runs.peak, ramp)),
             };

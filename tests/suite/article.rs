@@ -101,13 +101,13 @@ fn the_prompt_of_the_article_gets_the_review_it_should() {
     let source = Source::new("prompt.neph", told.expect("the article's own prompt is understood"));
     let compiled = nephogram::compile(&source, Catalog::bundled());
     assert!(compiled.is_sound());
-    let codes: Vec<&str> = compiled.review.findings.iter().map(|f| f.rule.code).collect();
-    let asked: Vec<&str> = compiled.review.questions.iter().map(|q| q.rule.code).collect();
+    let codes: Vec<&str> = compiled.review().findings.iter().map(|f| f.rule.code).collect();
+    let asked: Vec<&str> = compiled.review().questions.iter().map(|q| q.rule.code).collect();
     // Lost events, two writes that can part, limits of the platform; whether a repeat does harm is asked.
     for code in ["REL-002", "DATA-002", "LIM-017"] {
         assert!(codes.contains(&code), "{code} is not in {codes:?}");
     }
     assert!(asked.contains(&"REL-006"), "REL-006 is not in {asked:?}");
-    assert!(compiled.analysis.traffic.entering.is_none() && compiled.analysis.volumes.len() == 3);
+    assert!(compiled.analysis().traffic.entering.is_none() && compiled.analysis().volumes.len() == 3);
     assert!(codes.len() <= 12, "{codes:?}");
 }

@@ -31,8 +31,8 @@ fn the_reference_is_true() {
 #[test]
 fn the_reference_lists_every_role_and_fact() {
     let text = std::fs::read_to_string(root("docs/language.md")).unwrap();
-    for role in nephogram::catalog::vocabulary::ROLES {
-        assert!(text.contains(&format!("`{}`", role.name)), "the role {} is not told", role.name);
+    for role in nephogram::catalog::vocabulary::Role::ALL {
+        assert!(text.contains(&format!("`{}`", role.name())), "the role {} is not told", role.name());
     }
     for fact in nephogram::catalog::vocabulary::facts() {
         assert!(text.contains(&format!("`{}`", fact.name)), "the fact {} is not told", fact.name);
@@ -52,16 +52,20 @@ fn the_words_are_those_of_the_program() {
 }
 
 fn words() -> String {
-    use nephogram::catalog::vocabulary::{ROLES, facts};
+    use nephogram::catalog::vocabulary::{Role, facts};
     let mut out = String::from("\n## Roles\n\n| role | is | also written |\n|---|---|---|\n");
-    for role in ROLES {
-        let aliases: Vec<String> = role.aliases.iter().map(|alias| format!("`{alias}`")).collect();
-        out.push_str(&format!("| `{}` | {} | {} |\n", role.name, role.title, aliases.join(" ")));
+    for role in Role::ALL {
+        let aliases: Vec<String> = role.aliases().iter().map(|alias| format!("`{alias}`")).collect();
+        out.push_str(&format!("| `{}` | {} | {} |\n", role.name(), role.title(), aliases.join(" ")));
     }
     out.push_str("\n## Facts\n\n| fact | said of | value | means |\n|---|---|---|---|\n");
     for fact in facts() {
         let of: Vec<String> = fact.on.iter().map(|s| s.words().to_string()).collect();
-        let of = if fact.roles.is_empty() { of.join(", ") } else { fact.roles.join(", ") };
+        let of = if fact.roles.is_empty() {
+            of.join(", ")
+        } else {
+            fact.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")
+        };
         let also = if fact.aliases.is_empty() {
             String::new()
         } else {

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::latency;
 use super::provenance::Provenance;
 use neph_catalog::Catalog;
+use neph_catalog::{Role, fact};
 use neph_model::{EdgeId, Family, Mode, Model, NodeId};
 use neph_syntax::money;
 
@@ -58,12 +59,12 @@ pub fn of_parts(
     for id in nodes {
         let node = model.node(*id);
         if let (Some(share), Some(from)) =
-            (node.facts.number("availability"), Provenance::stated(&node.facts, "availability"))
+            (node.facts.number(fact::AVAILABILITY), Provenance::stated(&node.facts, fact::AVAILABILITY))
         {
             parts.push(Part { node: *id, share, from });
             continue;
         }
-        if node.is("client") || node.is("schedule") {
+        if node.is(Role::Client) || node.is(Role::Schedule) {
             continue;
         }
         let service = catalog.service(node.service_id());
@@ -87,10 +88,10 @@ pub fn of_parts(
 /// All that must answer for a caller to be answered: what it waits for, and what takes its events over.
 pub fn needed(model: &Model, path: &[NodeId]) -> BTreeSet<NodeId> {
     let mut nodes: BTreeSet<NodeId> =
-        path.iter().copied().filter(|id| !model.node(*id).is("client")).collect();
+        path.iter().copied().filter(|id| !model.node(*id).is(Role::Client)).collect();
     let mut todo: Vec<NodeId> = nodes.iter().copied().collect();
     while let Some(at) = todo.pop() {
-        let family = model.node(at).role.family;
+        let family = model.node(at).role.family();
         if !matches!(family, Family::Function | Family::Compute | Family::Orchestration) {
             continue;
         }
@@ -98,7 +99,9 @@ pub fn needed(model: &Model, path: &[NodeId]) -> BTreeSet<NodeId> {
             let Some(to) = model.target(edge) else { continue };
             let part = model.node(to);
             let hard = match edge.mode {
-                Mode::Call => !part.is("client") && !part.facts.is("breaker") && !edge.facts.is("breaker"),
+                Mode::Call => {
+                    !part.is(Role::Client) && !part.facts.is(fact::BREAKER) && !edge.facts.is(fact::BREAKER)
+                }
                 // Handing over must succeed; what happens then need not.
                 Mode::Event => part.is_messaging(),
                 Mode::Failure => false,

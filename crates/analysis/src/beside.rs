@@ -3,6 +3,8 @@
 use super::meters::Counts;
 use super::provenance::{Ledger, On};
 use super::usage::{LOG_BYTES, Usage};
+use neph_catalog::{Capability, Fact, kind};
+use neph_catalog::{Role, fact};
 use neph_model::{Edge, EdgeId, Mode, NodeId};
 use neph_syntax::units::SECONDS_PER_MONTH;
 
@@ -41,11 +43,8 @@ impl Usage<'_> {
 
     fn log_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
         let facts = &self.model.node(id).facts;
-        if facts.says("log", "none") {
-            return None;
-        }
         let runs = self.started(id)?;
-        let stated = facts.size("log").or_else(|| self.model.system.facts.size("log"));
+        let stated = facts.size(fact::LOG).or_else(|| self.model.system.facts.size(fact::LOG));
         let bytes = stated.map_or_else(
             || {
                 let why = "start, end and report of the platform, and a few lines of one's own";
@@ -61,7 +60,8 @@ impl Usage<'_> {
     fn log_kept_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
         let logged = self.log_gb(id, ledger)?;
         let facts = &self.model.node(id).facts;
-        let stated = facts.time("log_retention").or_else(|| self.model.system.facts.time("log_retention"));
+        let stated =
+            facts.time(fact::LOG_RETENTION).or_else(|| self.model.system.facts.time(fact::LOG_RETENTION));
         let months = match stated {
             Some(time) => time.0 / DAYS_30,
             None => {
@@ -76,7 +76,7 @@ impl Usage<'_> {
     }
 
     fn traced(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
-        let traced = self.model.node(id).facts.is("tracing") || self.model.system.facts.is("tracing");
+        let traced = self.model.node(id).facts.is(fact::TRACING) || self.model.system.facts.is(fact::TRACING);
         let enters =
             self.model.triggers(id).iter().any(|(_, edge)| {
                 self.model.origin(edge).is_none_or(|from| !self.model.node(from).is_function())
@@ -104,11 +104,11 @@ impl Usage<'_> {
     }
 
     fn answer_kb(&self, id: NodeId, edge_id: EdgeId, edge: &Edge, ledger: &mut Ledger) -> f64 {
-        let read = edge.facts.accesses("reads").and_then(|(_, size)| size);
-        if let Some(size) = edge.facts.size("response").or(read) {
+        let read = edge.facts.accesses(fact::READS).and_then(|(_, size)| size);
+        if let Some(size) = edge.facts.size(fact::RESPONSE).or(read) {
             return size.kb() * self.tuning.payload;
         }
-        let files = matches!(self.model.node(id).role.name, "bucket" | "cdn");
+        let files = matches!(self.model.node(id).role, Role::Bucket | Role::Cdn);
         let write =
             files && self.model.is_write(edge) && super::traffic::write_share(self.model, edge) >= 1.0;
         if write {
@@ -153,16 +153,16 @@ impl Usage<'_> {
     /// Arrows from a private network to services that lie outside it and have no endpoint in it.
     fn through_gateway(&self, id: NodeId) -> Vec<(EdgeId, &Edge)> {
         let node = self.model.node(id);
-        let says = |name: &str| node.facts.is(name) || self.model.system.facts.is(name);
+        let says = |name: Fact<kind::Flag>| node.facts.is(name) || self.model.system.facts.is(name);
         let grouped = || self.model.enclosing(id).iter().any(|at| self.model.group(*at).kind == "vpc");
-        if !(says("vpc") || grouped()) || says("endpoints") {
+        if !(says(fact::VPC) || grouped()) || says(fact::ENDPOINTS) {
             return Vec::new();
         }
         let outside = |edge: &Edge| {
             self.model.target(edge).is_some_and(|to| {
                 let to = self.model.node(to);
-                let private = matches!(to.role.name, "database" | "cache" | "search" | "legacy" | "service");
-                !private && !to.is("client") && !to.is_function()
+                let private = to.role.can(Capability::PrivateNetwork);
+                !private && !to.is(Role::Client) && !to.is_function()
             })
         };
         self.model.outgoing(id).into_iter().filter(|(_, edge)| outside(edge)).collect()
@@ -172,7 +172,7 @@ impl Usage<'_> {
         let mut sum = None;
         for (edge_id, edge) in self.through_gateway(id) {
             let Some(month) = self.month(edge_id) else { continue };
-            let answer = edge.facts.size("response").map_or(0.0, |size| size.kb());
+            let answer = edge.facts.size(fact::RESPONSE).map_or(0.0, |size| size.kb());
             let kb = self.payload_kb(edge).unwrap_or_else(|| {
                 let why = "no size is stated; it goes through the network's gateway";
                 self.assume(ledger, On::Edge(edge_id), "payload", format!("{ANSWER_KB} KB"), why);
@@ -185,7 +185,7 @@ impl Usage<'_> {
 
     /// Hours of the gateway that a private network needs and nobody drew.
     fn gateway_hours(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
-        if self.model.of_role("network").next().is_some() || self.through_gateway(id).is_empty() {
+        if self.model.of_role(Role::Network).next().is_some() || self.through_gateway(id).is_empty() {
             return None;
         }
         let why =

@@ -8,6 +8,7 @@ use super::meters::{self, Counts};
 use super::traffic::Volume;
 use super::usage::HOURS;
 use super::{Analysis, analyse_at};
+use neph_catalog::Role;
 use neph_catalog::schema::{Price, Service};
 use neph_catalog::{Catalog, Provider};
 use neph_model::{Model, NodeId};
@@ -184,7 +185,7 @@ pub fn obstacle(model: &Model, catalog: &Catalog) -> Option<String> {
         ));
     }
     if catalog.priced_service(first.service_id()).is_none() {
-        let name = first.service.as_ref().map_or(first.role.title, |service| service.title.as_str());
+        let name = first.service.as_ref().map_or(first.role.title(), |service| service.title.as_str());
         return Some(format!("the catalogue holds no price of {name}"));
     }
     None
@@ -195,7 +196,7 @@ const UNKNOWN: f64 = 1e6;
 
 /// A provider's service that is billed by processor and memory for as long as it exists.
 fn always_on(catalog: &Catalog, provider: Provider) -> Option<&Service> {
-    let usual = catalog.default_for("service", provider, &[])?;
+    let usual = catalog.default_for(Role::Service, provider, &[])?;
     let service = catalog.priced_service(usual.id())?;
     price_of(service, Counts::VcpuHours).or_else(|| price_of(service, Counts::AlwaysVcpuS)).map(|_| service)
 }

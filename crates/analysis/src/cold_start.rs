@@ -9,6 +9,7 @@ use super::traffic::{Rates, Traffic};
 use neph_catalog::cold_starts::InitRow;
 use neph_catalog::schema::Value;
 use neph_catalog::{Catalog, Provider};
+use neph_catalog::{Role, fact};
 use neph_model::{Family, Model, Node, NodeId};
 use neph_syntax::units::SECONDS_PER_MONTH;
 
@@ -96,7 +97,8 @@ pub fn cold_starts(
     for (id, node) in model.nodes() {
         let scaling = catalog.service(node.service_id()).and_then(|service| service.scaling.as_ref());
         let idles = scaling.is_some_and(|scaling| scaling.idle_timeout_s.is_some());
-        if node.is_function() || node.role.family == Family::Compute && idles && !node.facts.has("instances")
+        if node.is_function()
+            || node.role.family() == Family::Compute && idles && !node.facts.has(fact::INSTANCES)
         {
             let hours = shapes.get(&id);
             found.push(cold_start(model, catalog, id, traffic, durations[id.0], hours, ledger));
@@ -126,7 +128,11 @@ fn cold_start(
     let idle_s = idle(model, catalog, node, provider, ledger);
     let never = total_ms.p50 <= 0.0;
     let per_instance = per_instance(catalog, node);
-    let warm = node.facts.number("provisioned").or_else(|| node.facts.number("min_instances")).unwrap_or(0.0);
+    let warm = node
+        .facts
+        .number(fact::PROVISIONED)
+        .or_else(|| node.facts.number(fact::MIN_INSTANCES))
+        .unwrap_or(0.0);
     let at = |rate: f64| {
         if never || rate <= 0.0 {
             return Share::default();
@@ -136,7 +142,7 @@ fn cold_start(
             let cold = |idle: f64| if period > idle + duration { 1.0 } else { 0.0 };
             return Share { low: cold(idle_s.2), usual: cold(idle_s.1), high: cold(idle_s.0) };
         }
-        if node.is_function() && node.facts.is("warm") {
+        if node.is_function() && node.facts.is(fact::WARM) {
             // A ping keeps one environment warm: only what runs beside it can be cold.
             return spill(rate, duration, idle_s, per_instance, per_instance);
         }
@@ -174,8 +180,11 @@ fn cold_start(
         Some(hours) => hours.iter().map(|part| exist(rates.usual * part)).sum::<f64>() / 24.0,
         None => exist(rates.usual),
     });
-    let deploys =
-        node.facts.rate("deploys").or_else(|| model.system.facts.rate("deploys")).map_or(0.0, |rate| rate.0);
+    let deploys = node
+        .facts
+        .rate(fact::DEPLOYS)
+        .or_else(|| model.system.facts.rate(fact::DEPLOYS))
+        .map_or(0.0, |rate| rate.0);
     let peak_environments =
         runs.map_or(0.0, |rates| f64::from(erlang::needed(rates.usual * duration / per_instance, 0.05)));
     let rate = runs.map_or(0.0, |rates| rates.usual);
@@ -214,7 +223,8 @@ fn spill(rate: f64, duration: f64, idle: (f64, f64, f64), per_instance: f64, abo
 fn period(model: &Model, traffic: &Traffic, id: NodeId) -> Option<f64> {
     let triggers = model.triggers(id);
     let by_clock = |edge: &neph_model::Edge| {
-        edge.facts.has("every") || model.origin(edge).is_some_and(|from| model.node(from).is("schedule"))
+        edge.facts.has(fact::EVERY)
+            || model.origin(edge).is_some_and(|from| model.node(from).is(Role::Schedule))
     };
     if triggers.is_empty() || !triggers.iter().all(|(_, edge)| by_clock(edge)) {
         return None;
@@ -228,7 +238,7 @@ fn period(model: &Model, traffic: &Traffic, id: NodeId) -> Option<f64> {
 pub fn per_instance(catalog: &Catalog, node: &Node) -> f64 {
     let scaling = catalog.service(node.service_id()).and_then(|service| service.scaling.as_ref());
     let default = scaling.and_then(|scaling| scaling.per_instance).map_or(1.0, f64::from);
-    node.facts.number("concurrency").unwrap_or(default).max(1.0)
+    node.facts.number(fact::CONCURRENCY).unwrap_or(default).max(1.0)
 }
 
 /// Idle seconds until an environment is destroyed: short, usual, long.
@@ -239,7 +249,8 @@ fn idle(
     provider: Provider,
     ledger: &mut Ledger,
 ) -> (f64, f64, f64) {
-    let stated = node.facts.spread("idle_timeout").or_else(|| model.system.facts.spread("idle_timeout"));
+    let stated =
+        node.facts.spread(fact::IDLE_TIMEOUT).or_else(|| model.system.facts.spread(fact::IDLE_TIMEOUT));
     if let Some(stated) = stated {
         return (stated.bottom(), stated.usual, stated.top());
     }
@@ -294,7 +305,7 @@ fn phases(
         .service(node.service_id())
         .and_then(|s| s.billing.as_ref())
         .is_some_and(|billing| billing.init_billed);
-    if let (Some(cold), Some(from)) = (facts.spread("cold"), Provenance::stated(facts, "cold")) {
+    if let (Some(cold), Some(from)) = (facts.spread(fact::COLD), Provenance::stated(facts, fact::COLD)) {
         let ms = Percentiles {
             p50: cold.usual * 1e3,
             p99: cold.high.map_or(cold.usual * (0.3 * Z99).exp(), |high| high) * 1e3,
@@ -323,12 +334,14 @@ fn phases(
         });
     }
     let runtime = runtime(catalog, node, id, provider, ledger);
-    let image = facts.is("image");
+    let image = facts.is(fact::IMAGE);
     let arch = arch(model, node);
     let row = runtime.and_then(|r| row(catalog, r, if image { "image" } else { "zip" }, arch));
     let memory = memory_mb(catalog, node).map_or(1024.0, |(mb, _)| mb);
-    let snap =
-        facts.is("snapstart").then(|| runtime.and_then(|r| nearest_restore(catalog, r, memory))).flatten();
+    let snap = facts
+        .is(fact::SNAPSTART)
+        .then(|| runtime.and_then(|r| nearest_restore(catalog, r, memory)))
+        .flatten();
     let spread;
     if let Some(restore) = snap {
         let from = published(&table.lambda_snapstart.source, table.lambda_snapstart.confidence);
@@ -356,7 +369,7 @@ fn phases(
         };
         spread = ratio.max(1.0);
         steps.push(Phase { name: "runtime", what: "start the runtime", ms: runtime_ms, from });
-        if facts.has("layers") || facts.is("tracing") || model.system.facts.is("tracing") {
+        if facts.has(fact::LAYERS) || facts.is(fact::TRACING) || model.system.facts.is(fact::TRACING) {
             let phase = table.phases.phase("T_ext");
             let ms = phase
                 .and_then(|phase| phase.default_ms.get(&format!("{}_extension", provider.id())).copied());
@@ -376,8 +389,8 @@ fn phases(
             steps.push(Phase { name: "first", what: "the first call, slower than later ones", ms, from });
         }
     }
-    let inside_vpc = facts.is("vpc")
-        || model.system.facts.is("vpc")
+    let inside_vpc = facts.is(fact::VPC)
+        || model.system.facts.is(fact::VPC)
         || model.enclosing(id).iter().any(|g| model.group(*g).kind == "vpc");
     if let Some(phase) = table.phases.phase("T_vpc").filter(|_| inside_vpc) {
         let ms = phase.default_ms.get(provider.id()).copied().unwrap_or(0.0);
@@ -408,7 +421,7 @@ fn own_init(
     ledger: &mut Ledger,
 ) {
     let facts = &node.facts;
-    if let (Some(init), Some(from)) = (facts.time("init"), Provenance::stated(facts, "init")) {
+    if let (Some(init), Some(from)) = (facts.time(fact::INIT), Provenance::stated(facts, fact::INIT)) {
         steps.push(Phase { name: "init", what: "its own code before the first call", ms: init.ms(), from });
         return;
     }
@@ -422,7 +435,7 @@ fn own_init(
         .unwrap_or(100.0);
     let interpreted = runtime
         .is_none_or(|r| matches!(r.family.as_str(), "node" | "python" | "ruby" | "php" | "powershell"));
-    match (facts.size("package"), image) {
+    match (facts.size(fact::PACKAGE), image) {
         (Some(size), false) if interpreted => {
             let from = Provenance::computed(format!("{:.0} ms for each of {} MB", slope, tidy(size.mb())));
             ledger.note(
@@ -516,7 +529,7 @@ fn runtime(
     provider: Provider,
     ledger: &mut Ledger,
 ) -> Option<&'static neph_catalog::Runtime> {
-    let stated = node.facts.text("runtime");
+    let stated = node.facts.text(fact::RUNTIME);
     if let Some(runtime) = stated.and_then(|word| catalog.runtime(provider, word)) {
         return Some(runtime);
     }
@@ -532,7 +545,8 @@ fn runtime(
 
 /// `arm64` or `x86_64`.
 pub fn arch(model: &Model, node: &Node) -> &'static str {
-    let word = node.facts.text("arch").or_else(|| model.system.facts.text("arch")).unwrap_or("x86_64");
+    let word =
+        node.facts.text(fact::ARCH).or_else(|| model.system.facts.text(fact::ARCH)).unwrap_or("x86_64");
     if matches!(word, "arm64" | "arm" | "graviton" | "aarch64") { "arm64" } else { "x86_64" }
 }
 
@@ -546,7 +560,9 @@ pub fn memory_mb(catalog: &Catalog, node: &Node) -> Option<(f64, Provenance)> {
         }
         _ => mb,
     };
-    if let (Some(size), Some(from)) = (node.facts.size("memory"), Provenance::stated(&node.facts, "memory")) {
+    if let (Some(size), Some(from)) =
+        (node.facts.size(fact::MEMORY), Provenance::stated(&node.facts, fact::MEMORY))
+    {
         return Some((fitting(size.mb()), from));
     }
     let service = service?;

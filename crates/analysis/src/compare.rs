@@ -3,6 +3,7 @@
 use super::latency::Kind;
 use super::traffic::Volume;
 use super::{Analysis, LimitUse, analyse_at};
+use neph_catalog::fact;
 use neph_catalog::{Catalog, Provider};
 use neph_model::{Model, NodeId, ServiceName};
 use neph_syntax::money::Usd;
@@ -65,28 +66,33 @@ pub fn moved(model: &Model, catalog: &Catalog, provider: Provider) -> Model {
         if node.is_outside() {
             return;
         }
-        let flags: Vec<&str> = node.facts.0.keys().copied().filter(|name| node.facts.is(name)).collect();
-        let entry = catalog.default_for(node.role.name, provider, &flags);
+        let flags: Vec<&str> = node.facts.flags().collect();
+        let entry = catalog.default_for(node.role, provider, &flags);
         node.service = entry.map(|entry| ServiceName {
             id: entry.id().to_string(),
             title: entry.title().to_string(),
             short: entry.short().to_string(),
             stated: false,
         });
-        node.facts.0.remove("region");
+        node.facts.0.remove(&fact::REGION.name());
         // A runtime of the same language, where the version is not offered.
         let family = node
             .facts
-            .text("runtime")
+            .text(fact::RUNTIME)
             .and_then(|word| catalog.runtime(model.system.provider, word))
             .map(|runtime| runtime.family.as_str());
         let offered =
-            node.facts.text("runtime").is_some_and(|word| catalog.runtime(provider, word).is_some());
+            node.facts.text(fact::RUNTIME).is_some_and(|word| catalog.runtime(provider, word).is_some());
         if let (Some(family), false) = (family, offered) {
-            match node.facts.0.get_mut("runtime").filter(|_| catalog.runtime(provider, family).is_some()) {
+            match node
+                .facts
+                .0
+                .get_mut(&fact::RUNTIME.name())
+                .filter(|_| catalog.runtime(provider, family).is_some())
+            {
                 Some(known) => known.value = neph_model::Value::Word(family.to_string()),
                 None => {
-                    node.facts.0.remove("runtime");
+                    node.facts.0.remove(&fact::RUNTIME.name());
                 }
             }
         }
@@ -103,7 +109,7 @@ fn summary(model: &Model, provider: Provider, present: bool, analysis: &Analysis
     let colds = analysis.cold_starts.iter();
     let lowest = analysis.availability.iter().min_by(|a, b| a.share.total_cmp(&b.share));
     let load = |limit: &&LimitUse| !limit.setting;
-    let unheld: usize = analysis.unheld_limits.iter().map(|row| row.nodes.len()).sum();
+    let unheld: usize = analysis.unchecked_limits.iter().map(|row| row.nodes.len()).sum();
     AtProvider {
         provider,
         present,

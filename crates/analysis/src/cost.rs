@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use neph_catalog::{Role, fact};
 use rust_decimal::Decimal;
 
 use super::meters::{self, Counts, Meter};
@@ -143,7 +144,7 @@ pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
         let stated = stated_price::line(usage, id, ledger);
         let replaced = stated.is_some();
         extra.extend(stated);
-        if node.role.family == Family::Outside {
+        if node.role.family() == Family::Outside {
             continue;
         }
         let provider = provider(usage, id);
@@ -155,10 +156,10 @@ pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
             for meter in meters::of(&service.id) {
                 draft(usage, id, service, meter, region, &mut once, &mut drafts, ledger);
             }
-        } else if !matches!(node.role.name, "schedule" | "network" | "function_url") {
+        } else if !matches!(node.role, Role::Schedule | Role::Network | Role::FunctionUrl) {
             unpriced.push(id);
             if usage.stance == Stance::Usual {
-                let name = node.service.as_ref().map_or(node.role.title, |service| service.title.as_str());
+                let name = node.service.as_ref().map_or(node.role.title(), |service| service.title.as_str());
                 ledger.note(
                     On::Node(id),
                     "price",
@@ -167,7 +168,7 @@ pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
                 );
             }
         }
-        for meter in meters::beside(node.role.name, provider.id()) {
+        for meter in meters::beside(node.role.name(), provider.id()) {
             if let Some(service) = usage.catalog.service(meter.service()) {
                 draft(usage, id, service, meter, region(usage, id), &mut once, &mut drafts, ledger);
             }
@@ -176,7 +177,7 @@ pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
     let mut cost = priced(usage, drafts, ledger);
     cost.lines.extend(extra);
     cost.unpriced = unpriced;
-    cost.free_tier_counted = usage.model.system.facts.is("free_tier");
+    cost.free_tier_counted = usage.model.system.facts.is(fact::FREE_TIER);
     cost.list = cost.lines.iter().map(|line| line.usd).sum();
     cost.free_tier = cost.lines.iter().map(|line| line.free).sum();
     cost.per_month = if cost.free_tier_counted { cost.list - cost.free_tier } else { cost.list };
@@ -194,7 +195,7 @@ fn provider(usage: &Usage<'_>, id: NodeId) -> Provider {
 /// Where a part runs: as said of it, of a group around it, or of the system.
 fn region<'a>(usage: &Usage<'a>, id: NodeId) -> Option<&'a str> {
     let model = usage.model;
-    if let Some(region) = model.node(id).facts.text("region") {
+    if let Some(region) = model.node(id).facts.text(fact::REGION) {
         return Some(region);
     }
     for group in model.enclosing(id) {
@@ -251,7 +252,7 @@ fn named_size<'a>(
     service: &'a Service,
     ledger: &mut Ledger,
 ) -> Option<&'a Price> {
-    let stated = usage.model.node(node).facts.text("instance");
+    let stated = usage.model.node(node).facts.text(fact::INSTANCE);
     let hourly = || service.prices.iter().filter(|price| price.unit == "hour");
     if let Some(size) = stated {
         let sized = || service.prices.iter().filter(|price| matches!(price.unit.as_str(), "hour" | "month"));

@@ -2,11 +2,13 @@
 
 use super::cost::{COLD, CostLine};
 use super::meters;
-use super::provenance::{On, Provenance, edge_id};
+use super::provenance::{On, Provenance};
 use super::timing::Z99;
 use super::traffic::Rates;
 use super::{Analysis, LimitUse};
 use neph_catalog::Catalog;
+use neph_catalog::FactName;
+use neph_catalog::fact;
 use neph_model::{EdgeId, Mode, Model, NodeId};
 use neph_syntax::money::Usd;
 use neph_syntax::units::{Seconds, number};
@@ -128,7 +130,8 @@ impl Explainer<'_> {
     fn rate(&self, id: NodeId) -> Option<Link> {
         let arrivals = self.analysis.traffic.node(id).arrivals?;
         let facts = &self.model.node(id).facts;
-        if let Some(stated) = Provenance::stated(facts, "rate").or_else(|| Provenance::stated(facts, "peak"))
+        if let Some(stated) =
+            Provenance::stated(facts, fact::RATE).or_else(|| Provenance::stated(facts, fact::PEAK))
         {
             return Some(Link::new("rate", rates(arrivals), self.words(&stated)));
         }
@@ -142,19 +145,27 @@ impl Explainer<'_> {
     fn arrow(&self, id: EdgeId) -> Option<Link> {
         let along = self.analysis.traffic.edge(id)?;
         let edge = self.model.edge(id);
-        let name = format!("{} {}", edge_id(id), On::Edge(id).label(self.model));
-        let event = || self.model.event(edge.event?).facts.get("rate");
-        let from = match (edge.facts.get("rate").or_else(|| edge.facts.get("peak")), self.model.origin(edge))
-        {
+        let name = format!("{} {}", id.name(), On::Edge(id).label(self.model));
+        let event = || self.model.event(edge.event?).facts.get(fact::RATE);
+        let from = match (
+            edge.facts.get(fact::RATE).or_else(|| edge.facts.get(fact::PEAK)),
+            self.model.origin(edge),
+        ) {
             (Some(known), _) => format!("stated as `{}`", known.written),
             (None, Some(origin)) => match event() {
                 Some(known) => format!("stated of the event as `{}`", known.written),
                 None => {
                     let from = self.analysis.traffic.node(origin).arrivals.map_or(0.0, |r| r.usual);
                     let gain = if from > 0.0 { along.usual / from } else { 0.0 };
-                    let said = ["calls", "share", "hit_rate", "reads", "writes"]
-                        .into_iter()
-                        .filter_map(|fact| Some(format!("{fact} {}", edge.facts.get(fact)?.written)));
+                    let said = [
+                        fact::CALLS.name(),
+                        fact::SHARE.name(),
+                        fact::HIT_RATE.name(),
+                        fact::READS.name(),
+                        fact::WRITES.name(),
+                    ]
+                    .into_iter()
+                    .filter_map(|fact| Some(format!("{fact} {}", edge.facts.get(fact)?.written)));
                     let said: Vec<String> = said.collect();
                     let by = if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) };
                     format!("{} of `{}.rate`{by}", number(gain), self.model.node(origin).id)
@@ -173,7 +184,7 @@ impl Explainer<'_> {
             let (usual, most) = self.analysis.traffic.batches[edge.0];
             (most > 1.0).then(|| {
                 let value = format!("{} messages a run, at most {}", number(usual), number(most));
-                Link::new(format!("batch of {}", edge_id(edge)), value, "as many as come while one may fill")
+                Link::new(format!("batch of {}", edge.name()), value, "as many as come while one may fill")
             })
         });
         let value = format!("{} a month", number(runs.per_month()));
@@ -246,8 +257,8 @@ impl Explainer<'_> {
             Seconds(cold.idle_s.0),
             Seconds(cold.idle_s.2)
         );
-        let stated = Provenance::stated(&node.facts, "idle_timeout")
-            .or_else(|| Provenance::stated(&self.model.system.facts, "idle_timeout"));
+        let stated = Provenance::stated(&node.facts, fact::IDLE_TIMEOUT)
+            .or_else(|| Provenance::stated(&self.model.system.facts, fact::IDLE_TIMEOUT));
         let noted = self.notes(&[On::System], &["idle time"]).pop().map(|link| link.from);
         inputs.push(Link::new(
             "T, idle time",
@@ -350,8 +361,8 @@ impl Explainer<'_> {
         let facts = &self.model.node(id).facts;
         let on = [On::Node(id), On::System];
         // A fact of the part, or what was taken because nobody states it.
-        let fact = |name: &str, noted: &[&str]| match facts.get(name) {
-            Some(known) => vec![Link::new(name, &known.written, "stated")],
+        let known = |name: FactName, noted: &[&str]| match facts.get(name) {
+            Some(known) => vec![Link::new(name.as_str(), &known.written, "stated")],
             None => self.notes(&on, noted),
         };
         let alone = |link: Option<Link>| -> Vec<Link> {
@@ -362,14 +373,14 @@ impl Explainer<'_> {
             ("runs ×", alone(self.runs(id))),
             ("arrives", alone(self.rate(id))),
             ("billed seconds", alone(Some(self.duration(id)))),
-            ("memory", fact("memory", &["memory"])),
-            ("processor", fact("vcpu", &["vcpu", "processor time"])),
-            ("instances", fact("instances", &["instances"])),
-            ("log bytes", fact("log", &["log", "log kept", "log packed"])),
-            ("data kept", fact("keep", &["stored"])),
-            ("capacity", fact("capacity_units", &["capacity"])),
-            ("steps", fact("steps", &["steps"])),
-            ("people", fact("users", &["users", "sessions"])),
+            ("memory", known(fact::MEMORY.name(), &["memory"])),
+            ("processor", known(fact::VCPU.name(), &["vcpu", "processor time"])),
+            ("instances", known(fact::INSTANCES.name(), &["instances"])),
+            ("log bytes", known(fact::LOG.name(), &["log", "log kept", "log packed"])),
+            ("data kept", known(fact::KEEP.name(), &["stored"])),
+            ("capacity", known(fact::CAPACITY_UNITS.name(), &["capacity"])),
+            ("steps", known(fact::STEPS.name(), &["steps"])),
+            ("people", known(fact::USERS.name(), &["users", "sessions"])),
             ("pollers", self.notes(&on, &["empty polls"])),
             ("gateway", self.notes(&on, &["network gateway"])),
         ] {
@@ -382,7 +393,8 @@ impl Explainer<'_> {
 
     fn limits(&self, id: NodeId) -> Option<Link> {
         let held: Vec<&LimitUse> = self.analysis.limits_of(id).collect();
-        let free: Vec<_> = self.analysis.unheld_limits.iter().filter(|row| row.nodes.contains(&id)).collect();
+        let free: Vec<_> =
+            self.analysis.unchecked_limits.iter().filter(|row| row.nodes.contains(&id)).collect();
         if held.is_empty() && free.is_empty() {
             return None;
         }

@@ -6,6 +6,7 @@ use super::break_even::BreakEven;
 use super::requirement::Verdict;
 use super::{Analysis, On};
 use neph_catalog::Catalog;
+use neph_catalog::{Role, fact};
 use neph_model::{Family, Mode, Model, NodeId};
 use neph_syntax::money;
 
@@ -95,7 +96,7 @@ pub fn fit(model: &Model, catalog: &Catalog, analysis: &Analysis, even: Option<&
     let lock_in = lock_in(model, catalog);
     let run_share =
         analysis.limits.iter().filter(|l| l.limit == "timeout_max").map(|l| l.share).reduce(f64::max);
-    let gpu = model.nodes().any(|(_, node)| node.is_function() && node.facts.is("gpu"));
+    let gpu = model.nodes().any(|(_, node)| node.is_function() && node.facts.is(fact::GPU));
     let resources = analysis
         .limits
         .iter()
@@ -141,7 +142,7 @@ pub fn fit(model: &Model, catalog: &Catalog, analysis: &Analysis, even: Option<&
             "F9",
             "Prototype or time to market",
             1.0,
-            model.system.facts.is("prototype").then(|| (2.0, "it is a prototype".to_string())),
+            model.system.facts.is(fact::PROTOTYPE).then(|| (2.0, "it is a prototype".to_string())),
             "`prototype`",
             false,
         ),
@@ -205,7 +206,7 @@ fn below(value: f64, bounds: &[(f64, f64)], else_score: f64) -> f64 {
 
 fn variable(model: &Model, analysis: &Analysis) -> Found {
     let assumed = analysis.assumptions.iter().any(|a| a.on == On::System && a.name == "peak")
-        && !model.system.facts.has("shape");
+        && !model.system.facts.has(fact::SHAPE);
     let entering = analysis.traffic.entering.filter(|e| e.usual > 0.0 && !assumed)?;
     let ratio = entering.peak / entering.usual;
     Some((
@@ -234,7 +235,7 @@ fn utilization(analysis: &Analysis, even: Option<&BreakEven>) -> Found {
 
 fn event_driven(model: &Model) -> Found {
     let inside = |edge: &&neph_model::Edge| {
-        model.origin(edge).is_none_or(|from| !model.node(from).is("client")) && edge.mode != Mode::Failure
+        model.origin(edge).is_none_or(|from| !model.node(from).is(Role::Client)) && edge.mode != Mode::Failure
     };
     let all = model.edges().map(|(_, edge)| edge).filter(inside).count();
     let events =
@@ -254,7 +255,7 @@ fn scheduled(model: &Model) -> Found {
     if entries.is_empty() {
         return None;
     }
-    let clocks = entries.iter().filter(|id| model.node(**id).is("schedule")).count();
+    let clocks = entries.iter().filter(|id| model.node(**id).is(Role::Schedule)).count();
     Some(match clocks {
         0 => (0.0, "nothing runs by the clock".to_string()),
         n if n == entries.len() => (2.0, "all of it runs by the clock".to_string()),
@@ -296,7 +297,7 @@ fn cost_ratio(even: Option<&BreakEven>) -> Found {
 }
 
 fn stateless(model: &Model) -> Found {
-    let states: Vec<&str> = model.functions().filter_map(|(_, node)| node.facts.text("state")).collect();
+    let states: Vec<&str> = model.functions().filter_map(|(_, node)| node.facts.text(fact::STATE)).collect();
     if states.is_empty() {
         return None;
     }
@@ -314,7 +315,7 @@ fn small(model: &Model) -> Found {
     let count = model.functions().count();
     let monolith = model
         .functions()
-        .filter_map(|(_, node)| node.facts.number("routes"))
+        .filter_map(|(_, node)| node.facts.number(fact::ROUTES))
         .reduce(f64::max)
         .is_some_and(|routes| routes >= 10.0);
     match count {
@@ -327,7 +328,7 @@ fn small(model: &Model) -> Found {
 }
 
 fn portable(model: &Model, lock_in: Option<&LockIn>) -> Found {
-    match (model.system.facts.flag("portable"), lock_in) {
+    match (model.system.facts.flag(fact::PORTABLE), lock_in) {
         (Some(false), _) => Some((2.0, "it need not move".to_string())),
         (Some(true), Some(lock_in)) => Some((
             below(lock_in.score, &[(0.3, 1.0), (0.5, 0.0), (0.7, -1.0)], -2.0),
@@ -348,18 +349,18 @@ fn downstream(model: &Model) -> Found {
     if calls.is_empty() {
         return None;
     }
-    let named = |role: &str| calls.iter().find(|(node, _)| node.is(role)).map(|(node, _)| node.label.clone());
-    if let Some(label) = named("legacy") {
+    let named = |role: Role| calls.iter().find(|(node, _)| node.is(role)).map(|(node, _)| node.label.clone());
+    if let Some(label) = named(Role::Legacy) {
         return Some((-2.0, format!("{label} is called directly")));
     }
-    if let Some(label) = named("database") {
-        let pooled = calls.iter().any(|(node, _)| node.is("proxy"));
+    if let Some(label) = named(Role::Database) {
+        let pooled = calls.iter().any(|(node, _)| node.is(Role::Proxy));
         return Some((
             if pooled { 0.0 } else { -1.0 },
             format!("{label} takes a limited number of connections"),
         ));
     }
-    if let Some(label) = named("external") {
+    if let Some(label) = named(Role::External) {
         return Some((0.0, format!("whether {label} can follow is not known")));
     }
     Some((2.0, "everything called is managed and elastic".to_string()))
@@ -367,12 +368,18 @@ fn downstream(model: &Model) -> Found {
 
 fn observable(model: &Model) -> Found {
     let facts = &model.system.facts;
-    let said = ["tracing", "alarms", "iac", "tests"].iter().filter(|name| facts.has(name)).count();
+    let said = [fact::TRACING.name(), fact::ALARMS.name(), fact::IAC.name(), fact::TESTS.name()]
+        .into_iter()
+        .filter(|name| facts.has(*name))
+        .count();
     if said == 0 {
         return None;
     }
-    let none = |name: &str| facts.flag(name) == Some(false) || facts.says(name, "none");
-    let have = ["tracing", "alarms", "iac"].iter().filter(|name| facts.has(name) && !none(name)).count();
+    let denied = |known: &neph_model::Known| known.value.flag() == Some(false);
+    let have = [fact::TRACING.name(), fact::ALARMS.name(), fact::IAC.name()]
+        .into_iter()
+        .filter(|name| facts.get(*name).is_some_and(|known| !denied(known)))
+        .count();
     Some((
         below(-(have as f64), &[(-3.0, 2.0), (-2.0, 1.0), (-1.0, 0.0)], -1.0),
         format!("{have} of tracing, alarms and infrastructure as code are there"),
@@ -381,8 +388,8 @@ fn observable(model: &Model) -> Found {
 
 fn start(model: &Model) -> Found {
     let facts = &model.system.facts;
-    let critical = facts.is("critical");
-    match (facts.is("new"), facts.has("migrate_from"), critical) {
+    let critical = facts.is(fact::CRITICAL);
+    match (facts.is(fact::NEW), facts.has(fact::MIGRATE_FROM), critical) {
         (true, _, false) => Some((2.0, "new, and the business does not hang on it".to_string())),
         (true, _, true) => Some((1.0, "new".to_string())),
         (false, true, true) => Some((-2.0, "a critical system is moved at once".to_string())),
@@ -402,7 +409,7 @@ fn lock_in(model: &Model, catalog: &Catalog) -> Option<LockIn> {
             continue;
         };
         let arrows = model.incoming(id).len().max(1) as f64;
-        let weight = arrows * if node.role.family == Family::Store { 2.0 } else { 1.0 };
+        let weight = arrows * if node.role.family() == Family::Store { 2.0 } else { 1.0 };
         weights += weight;
         parts.push((id, weight * money::to_f64(lock_in.score)));
     }

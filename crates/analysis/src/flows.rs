@@ -3,6 +3,7 @@
 use super::provenance::{Ledger, On, Provenance};
 use super::traffic::write_share;
 use super::usage::Usage;
+use neph_catalog::fact;
 use neph_catalog::schema::Price;
 use neph_model::{Edge, EdgeId, Model, NodeId};
 
@@ -99,8 +100,10 @@ impl Usage<'_> {
             if share <= 0.0 {
                 continue;
             }
-            let size =
-                edge.facts.accesses(if writes { "writes" } else { "reads" }).and_then(|(_, size)| size);
+            let size = edge
+                .facts
+                .accesses(if writes { fact::WRITES } else { fact::READS })
+                .and_then(|(_, size)| size);
             let kb = size.map(|size| size.kb() * self.tuning.payload).or_else(|| self.payload_kb(edge));
             let mut units = 1.0;
             if let Some(unit) = unit_kb.filter(|unit| *unit > 0) {
@@ -117,7 +120,7 @@ impl Usage<'_> {
                 if !writes && eventual < 1.0 {
                     let strong = [&edge.facts, &self.model.node(id).facts]
                         .iter()
-                        .any(|facts| facts.says("consistency", "strong"));
+                        .any(|facts| facts.says(fact::CONSISTENCY, "strong"));
                     if !strong {
                         units *= eventual;
                         self.note(
@@ -138,7 +141,7 @@ impl Usage<'_> {
     /// Gigabytes kept: stated, or what a month writes where sizes are known.
     pub(super) fn stored_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
         let node = self.model.node(id);
-        if let Some(size) = node.facts.size("keep") {
+        if let Some(size) = node.facts.size(fact::KEEP) {
             return Some(size.gb() * self.tuning.stored);
         }
         let mut gb = None;
@@ -149,7 +152,7 @@ impl Usage<'_> {
             }
             let size = edge
                 .facts
-                .accesses("writes")
+                .accesses(fact::WRITES)
                 .and_then(|(_, size)| size)
                 .map(|size| size.kb())
                 .or_else(|| self.payload_kb(edge));
@@ -179,9 +182,9 @@ impl Usage<'_> {
 
 /// Kilobytes handed over along an arrow: its payload, its accesses, or its event's size.
 pub fn payload_kb(model: &Model, edge: &Edge) -> Option<f64> {
-    let accesses = || ["writes", "reads"].into_iter().find_map(|name| edge.facts.accesses(name)?.1);
-    let of_event = || model.event(edge.event?).facts.size("size");
-    edge.facts.size("payload").or_else(accesses).or_else(of_event).map(|size| size.kb())
+    let accesses = || [fact::WRITES, fact::READS].into_iter().find_map(|name| edge.facts.accesses(name)?.1);
+    let of_event = || model.event(edge.event?).facts.size(fact::SIZE);
+    edge.facts.size(fact::PAYLOAD).or_else(accesses).or_else(of_event).map(|size| size.kb())
 }
 
 fn tidy(number: f64) -> f64 {

@@ -1,16 +1,18 @@
 //! What doors hold against limits: times to answer, sizes of calls, connections.
 
-use super::held::{Against, Amount};
+use super::held::Amount;
 use super::limits::Facts;
 use super::usage::payload_kb;
+use neph_catalog::LimitKey;
+use neph_catalog::{Role, fact};
 use neph_model::{Mode, NodeId};
 
 impl Facts<'_> {
-    pub(super) fn of_entries(&self, id: NodeId, against: Against) -> Option<Amount> {
+    pub(super) fn of_entries(&self, id: NodeId, key: LimitKey) -> Option<Amount> {
         let model = self.model;
         let facts = &model.node(id).facts;
-        match against {
-            Against::AnswerS => {
+        match key {
+            LimitKey::ResponseTime => {
                 let behind = self
                     .paths
                     .iter()
@@ -18,7 +20,7 @@ impl Facts<'_> {
                 let slowest = behind.map(|path| path.with_cold.p99 / 1e3).reduce(f64::max)?;
                 Some((slowest, false, "time to answer, p99 with cold starts"))
             }
-            Against::AnswerOfTargetS => {
+            LimitKey::TargetResponseTime => {
                 let targets = model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode != Mode::Failure);
                 let times = targets.filter_map(|(_, edge)| {
                     let timing = self.timings.answer(model.target(edge)?);
@@ -27,64 +29,65 @@ impl Facts<'_> {
                 let (seconds, assumed) = times.reduce(|a, b| if b.0 > a.0 { b } else { a })?;
                 Some((seconds, assumed, "how long what it starts takes to answer"))
             }
-            Against::LeastTimeoutS => self.stated(id, "timeout", "its timeout, against the least there is"),
-            Against::CallPayload => {
+            LimitKey::TimeoutMin => self.stated(id, fact::TIMEOUT, "its timeout, against the least there is"),
+            LimitKey::RequestBody => {
                 Some((self.largest(id, &[Mode::Call], true)?, false, "the largest request or answer"))
             }
-            Against::RequestPayload => {
+            LimitKey::RequestBodyIn => {
                 Some((self.largest(id, &[Mode::Call], false)?, false, "the largest request"))
             }
-            Against::EventPayload => {
+            LimitKey::AsyncPayload => {
                 let direct = model.incoming(id).into_iter().filter(|(_, edge)| {
                     edge.mode == Mode::Event
                         && model.origin(edge).is_none_or(|from| {
-                            !matches!(model.node(from).role.name, "queue" | "stream" | "table")
+                            !matches!(model.node(from).role, Role::Queue | Role::Stream | Role::Table)
                         })
                 });
                 let sizes = direct.filter_map(|(_, edge)| payload_kb(model, edge)).reduce(f64::max)?;
                 Some((sizes * 1024.0, false, "the largest event"))
             }
-            Against::OutPayload => {
+            LimitKey::PublishedPayload => {
                 let out = model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Event);
                 let sizes = out.filter_map(|(_, edge)| payload_kb(model, edge)).reduce(f64::max)?;
                 Some((sizes * 1024.0, false, "the largest event sent on"))
             }
-            Against::IdleS => self.stated(id, "idle", "time between two messages"),
-            Against::SessionS => self.stated(id, "minutes", "length of a session"),
-            Against::NewConnections => {
-                let (users, minutes) = (facts.number("users")?, facts.time("minutes")?.0);
+            LimitKey::IdleTimeout => self.stated(id, fact::IDLE, "time between two messages"),
+            LimitKey::ConnectionDuration => self.stated(id, fact::MINUTES, "length of a session"),
+            LimitKey::ConnectionRate => {
+                let (users, minutes) = (facts.number(fact::USERS)?, facts.time(fact::MINUTES)?.0);
                 (minutes > 0.0).then_some((
                     users / minutes,
                     true,
                     "connections opened a second, when everyone is there and comes back",
                 ))
             }
-            Against::RatePerConnection => {
-                let users = facts.number("users").filter(|users| *users >= 1.0)?;
+            LimitKey::RatePerConnection => {
+                let users = facts.number(fact::USERS).filter(|users| *users >= 1.0)?;
                 let peak = self.traffic.node(id).arrivals?.peak;
                 Some((peak / users, false, "messages a second of one connection at the peak"))
             }
-            Against::Users => self.stated(id, "users", "people or devices").or_else(|| {
-                let users = model.of_role("client").filter_map(|(_, client)| client.facts.number("users"));
+            LimitKey::Clients => self.stated(id, fact::USERS, "people or devices").or_else(|| {
+                let users =
+                    model.of_role(Role::Client).filter_map(|(_, client)| client.facts.number(fact::USERS));
                 Some((users.reduce(|a, b| a + b)?, false, "people or devices"))
             }),
-            Against::Routes => self.stated(id, "routes", "routes"),
-            Against::Targets => {
+            LimitKey::Routes => self.stated(id, fact::ROUTES, "routes"),
+            LimitKey::Integrations => {
                 let targets = model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode != Mode::Failure);
                 let mut targets: Vec<NodeId> = targets.filter_map(|(_, edge)| model.target(edge)).collect();
                 targets.sort();
                 targets.dedup();
                 (!targets.is_empty()).then_some((targets.len() as f64, false, "parts requests go on to"))
             }
-            Against::Stages => {
-                let stages = facts.text("stages").or_else(|| model.system.facts.text("stages"))?;
+            LimitKey::Stages => {
+                let stages = facts.text(fact::STAGES).or_else(|| model.system.facts.text(fact::STAGES))?;
                 let named = stages.split([',', ' ']).filter(|word| !word.is_empty()).count();
                 Some((named as f64, false, "environments"))
             }
-            Against::CacheTtlS => self.stated(id, "cache_ttl", "how long answers are kept"),
-            Against::Burst => self
-                .on_arrows(id, "burst", "requests at once")
-                .or_else(|| self.stated(id, "burst", "requests at once")),
+            LimitKey::CacheTtl => self.stated(id, fact::CACHE_TTL, "how long answers are kept"),
+            LimitKey::Burst => self
+                .on_arrows(id, fact::BURST, "requests at once")
+                .or_else(|| self.stated(id, fact::BURST, "requests at once")),
             _ => None,
         }
     }
@@ -94,7 +97,7 @@ impl Facts<'_> {
         let arrows = self.model.incoming(id).into_iter().filter(|(_, edge)| modes.contains(&edge.mode));
         let sizes = arrows.filter_map(|(_, edge)| {
             let sent = payload_kb(self.model, edge).map(|kb| kb * 1024.0);
-            let answered = edge.facts.size("response").map(|size| size.0).filter(|_| answers);
+            let answered = edge.facts.size(fact::RESPONSE).map(|size| size.0).filter(|_| answers);
             sent.into_iter().chain(answered).reduce(f64::max)
         });
         sizes.reduce(f64::max)

@@ -2,48 +2,50 @@
 
 use std::collections::BTreeMap;
 
-use super::held::{Against, Amount};
+use super::held::Amount;
 use super::limits::{Facts, instances};
 use super::usage::payload_kb;
+use neph_catalog::LimitKey;
+use neph_catalog::{Role, fact};
 use neph_model::{Edge, EdgeId, EventId, Mode, NodeId};
 
 impl Facts<'_> {
-    pub(super) fn of_messages(&self, id: NodeId, against: Against) -> Option<Amount> {
+    pub(super) fn of_messages(&self, id: NodeId, key: LimitKey) -> Option<Amount> {
         let model = self.model;
         let facts = &model.node(id).facts;
         // What a delivery stream reads for itself from another stream is not put into it by calls.
-        let reads_for_itself = model.node(id).is("delivery")
+        let reads_for_itself = model.node(id).is(Role::Delivery)
             && model
                 .triggers(id)
                 .iter()
-                .all(|(_, e)| model.origin(e).is_some_and(|from| model.node(from).is("stream")));
+                .all(|(_, e)| model.origin(e).is_some_and(|from| model.node(from).is(Role::Stream)));
         let peak = || (!reads_for_itself).then_some(self.traffic.node(id).arrivals?.peak);
         let takers = || model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Event);
-        match against {
-            Against::AnyPayload => {
+        match key {
+            LimitKey::MessageSize => {
                 let all = [Mode::Call, Mode::Event, Mode::Failure];
                 Some((self.largest(id, &all, false)?, false, "the largest message"))
             }
-            Against::CalledAnswer => {
+            LimitKey::TargetResponseSize => {
                 let answers =
-                    model.outgoing(id).into_iter().filter_map(|(_, edge)| edge.facts.size("response"));
+                    model.outgoing(id).into_iter().filter_map(|(_, edge)| edge.facts.size(fact::RESPONSE));
                 Some((answers.map(|size| size.0).reduce(f64::max)?, false, "the largest answer it gets"))
             }
-            Against::PeakRate => Some((peak()?, false, "requests a second at the peak")),
-            Against::BatchedPeakRate => {
+            LimitKey::RequestRate => Some((peak()?, false, "requests a second at the peak")),
+            LimitKey::BatchedRequestRate => {
                 // Batches of ten multiply what a call takes; without a stated batch each message is a call.
                 let stated =
-                    model.incoming(id).into_iter().filter_map(|(_, edge)| edge.facts.number("batch"));
+                    model.incoming(id).into_iter().filter_map(|(_, edge)| edge.facts.number(fact::BATCH));
                 let batch = stated.reduce(f64::min).unwrap_or(1.0).clamp(1.0, 10.0);
                 Some((peak()? / batch, false, "calls a second at the peak"))
             }
-            Against::FifoPeakRate if facts.is("fifo") => {
+            LimitKey::OrderedRequestRate if facts.is(fact::FIFO) => {
                 Some((peak()?, false, "messages a second at the peak"))
             }
-            Against::PeakMb if !reads_for_itself => {
+            LimitKey::Throughput if !reads_for_itself => {
                 Some((self.megabytes_in(id)?, false, "megabytes a second at the peak"))
             }
-            Against::PeakOut => {
+            LimitKey::DeliveryRate => {
                 let out: Vec<f64> = model
                     .outgoing(id)
                     .into_iter()
@@ -52,14 +54,14 @@ impl Facts<'_> {
                     .collect();
                 (!out.is_empty()).then(|| (out.iter().sum(), false, "deliveries a second at the peak"))
             }
-            Against::InFlight => {
+            LimitKey::InFlight => {
                 let taken = takers().filter_map(|(edge, e)| {
                     Some(self.traffic.edge(edge)?.peak * self.timings.answer(model.target(e)?).mean)
                 });
                 let sum: f64 = taken.sum();
                 (sum > 0.0).then_some((sum, false, "messages taken and not yet done, at the peak"))
             }
-            Against::WorkS if !facts.has("visibility") => {
+            LimitKey::VisibilityTimeout if !facts.has(fact::VISIBILITY) => {
                 let times = takers().filter_map(|(_, edge)| {
                     let to = model.target(edge)?;
                     let timing = self.timings.answer(to);
@@ -68,35 +70,37 @@ impl Facts<'_> {
                 let (seconds, assumed) = times.reduce(|a, b| if b.0 > a.0 { b } else { a })?;
                 Some((seconds, assumed, "how long a consumer works on a message"))
             }
-            Against::VisibilityS => self.stated(id, "visibility", "how long a message stays hidden"),
-            Against::KeepForS => self.stated(id, "keep_for", "how long messages are kept"),
-            Against::LeastKeepForS => {
-                self.stated(id, "keep_for", "how long messages are kept, against the least there is")
+            LimitKey::VisibilityTimeoutMax => {
+                self.stated(id, fact::VISIBILITY, "how long a message stays hidden")
             }
-            Against::SentBatch => self.on_arrows(id, "batch", "messages handed over at once"),
-            Against::TakenBatch => {
-                let stated = takers().filter_map(|(_, edge)| edge.facts.number("batch"));
+            LimitKey::Retention => self.stated(id, fact::KEEP_FOR, "how long messages are kept"),
+            LimitKey::RetentionMin => {
+                self.stated(id, fact::KEEP_FOR, "how long messages are kept, against the least there is")
+            }
+            LimitKey::PublishBatch => self.on_arrows(id, fact::BATCH, "messages handed over at once"),
+            LimitKey::ReceiveBatch => {
+                let stated = takers().filter_map(|(_, edge)| edge.facts.number(fact::BATCH));
                 Some((stated.reduce(f64::max)?, false, "messages taken at once"))
             }
-            Against::Consumers => self.consumers(id),
-            Against::FifoConsumers if facts.is("fifo") => self.consumers(id),
-            Against::ConsumersOfOneEvent => {
+            LimitKey::Subscriptions => self.consumers(id),
+            LimitKey::OrderedSubscriptions if facts.is(fact::FIFO) => self.consumers(id),
+            LimitKey::TargetsPerEvent => {
                 let mut by_event: BTreeMap<Option<EventId>, usize> = BTreeMap::new();
                 for (_, edge) in takers().filter(|(_, edge)| edge.event.is_some()) {
                     *by_event.entry(edge.event).or_default() += 1;
                 }
                 Some((*by_event.values().max()? as f64, false, "subscribers of one event"))
             }
-            Against::ConsumerConnections => {
+            LimitKey::ConsumerConnections => {
                 let each = takers().filter_map(|(edge, e)| self.instances_for(edge, e));
                 let sum = each.reduce(|a, b| a + b)?;
                 Some((sum, false, "connections of consumers at the peak, one an instance"))
             }
-            Against::OrderedMb => {
+            LimitKey::OrderedThroughput => {
                 let key = self.hot_key(id)?;
                 Some((self.megabytes_in(id)? * key, false, "megabytes a second of the busiest key"))
             }
-            Against::LeastIntervalS => {
+            LimitKey::ScheduleIntervalMin => {
                 let rate = model.schedule_rate(id)?.0;
                 (rate > 0.0).then_some((
                     1.0 / rate,
@@ -104,50 +108,51 @@ impl Facts<'_> {
                     "time between two runs, against the least there is",
                 ))
             }
-            Against::Shards => self.stated(id, "shards", "partitions"),
-            Against::StreamUnits => {
+            LimitKey::Shards => self.stated(id, fact::SHARDS, "partitions"),
+            LimitKey::ThroughputUnits => {
                 let records = peak()? / RECORDS_A_UNIT;
                 let units = records.max(self.megabytes_in(id).unwrap_or(0.0));
                 Some((units.ceil(), false, "units at the peak: 1,000 records or 1 MB a second each"))
             }
-            Against::PeakForShard => {
+            LimitKey::ShardWriteRate => {
                 Some((peak()? * self.hottest(id)?, false, "records a second on the busiest shard"))
             }
-            Against::PeakMbForShard => Some((
+            LimitKey::ShardWriteThroughput => Some((
                 self.megabytes_in(id)? * self.hottest(id)?,
                 false,
                 "megabytes a second on the busiest shard",
             )),
-            Against::PeakMbReadForShard => {
+            LimitKey::ShardReadThroughput => {
                 let readers = takers().count() as f64;
-                let shared = if facts.is("enhanced_fan_out") { 1.0 } else { readers };
+                let shared = if facts.is(fact::ENHANCED_FAN_OUT) { 1.0 } else { readers };
                 (readers > 0.0).then_some((
                     self.megabytes_in(id)? * self.hottest(id)? * shared,
                     false,
                     "megabytes a second read of the busiest shard",
                 ))
             }
-            Against::ReadsOfShard if !facts.is("enhanced_fan_out") => {
-                let readers = takers().filter(|(_, edge)| !edge.facts.is("enhanced_fan_out")).count();
+            LimitKey::ShardReadRate if !facts.is(fact::ENHANCED_FAN_OUT) => {
+                let readers = takers().filter(|(_, edge)| !edge.facts.is(fact::ENHANCED_FAN_OUT)).count();
                 (readers > 0).then_some((readers as f64, false, "reads a second of a shard, one a reader"))
             }
             // Items of a distributed map are executions with a history of their own.
-            Against::History if !facts.is("distributed") => {
+            LimitKey::ExecutionHistory if !facts.is(fact::DISTRIBUTED) => {
                 // Each step leaves about five events: entered, scheduled, started, succeeded, exited. An item
                 // passes the steps that are made for every one.
                 let called = model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Call);
                 let each =
-                    called.filter(|(_, e)| e.facts.number("calls").unwrap_or(1.0) > 1.0).count().max(1);
-                let items = facts.number("items").filter(|items| *items > 1.0);
-                let steps = items.map_or_else(|| facts.number("steps"), |items| Some(items * each as f64))?;
+                    called.filter(|(_, e)| e.facts.number(fact::CALLS).unwrap_or(1.0) > 1.0).count().max(1);
+                let items = facts.number(fact::ITEMS).filter(|items| *items > 1.0);
+                let steps =
+                    items.map_or_else(|| facts.number(fact::STEPS), |items| Some(items * each as f64))?;
                 Some((steps * 5.0, true, "events in one execution's history, five a step"))
             }
-            Against::StepsOfRun => self.stated(id, "steps", "steps of one execution"),
-            Against::PeakSteps => {
-                Some((peak()? * facts.number("steps")?, false, "state transitions a second at the peak"))
+            LimitKey::StepsPerExecution => self.stated(id, fact::STEPS, "steps of one execution"),
+            LimitKey::StateTransitionRate => {
+                Some((peak()? * facts.number(fact::STEPS)?, false, "state transitions a second at the peak"))
             }
-            Against::DistributedItems if facts.is("distributed") => {
-                self.stated(id, "items", "items of a distributed map")
+            LimitKey::MapItems if facts.is(fact::DISTRIBUTED) => {
+                self.stated(id, fact::ITEMS, "items of a distributed map")
             }
             _ => None,
         }
@@ -169,8 +174,8 @@ impl Facts<'_> {
     /// The part of the traffic on the busiest shard.
     fn hottest(&self, id: NodeId) -> Option<f64> {
         let facts = &self.model.node(id).facts;
-        let shards = facts.number("shards")?.max(1.0);
-        Some(facts.number("hot_key").unwrap_or(0.0).max(1.0 / shards))
+        let shards = facts.number(fact::SHARDS)?.max(1.0);
+        Some(facts.number(fact::HOT_KEY).unwrap_or(0.0).max(1.0 / shards))
     }
 
     pub(super) fn megabytes_in(&self, id: NodeId) -> Option<f64> {

@@ -2,67 +2,75 @@
 
 use super::cold_start;
 use super::erlang;
-use super::held::{Against, Amount};
+use super::held::Amount;
 use super::limits::{Facts, instances, stated_limit};
 use super::traffic::TURNED_AWAY;
+use neph_catalog::LimitKey;
+use neph_catalog::{Capability, Fact, kind};
+use neph_catalog::{Role, fact};
 use neph_model::{Edge, EdgeId, Family, Mode, NodeId};
 
 impl Facts<'_> {
-    pub(super) fn of_runs(&self, id: NodeId, against: Against) -> Option<Amount> {
+    pub(super) fn of_runs(&self, id: NodeId, key: LimitKey) -> Option<Amount> {
         let node = self.model.node(id);
         let facts = &node.facts;
         let timing = self.timings.answer(id);
         let cpu = || {
-            let waits = facts.time("waits").map(|waits| waits.0);
+            let waits = facts.time(fact::WAITS).map(|waits| waits.0);
             let seconds = (timing.known_most() - waits.unwrap_or(0.0)).max(0.0);
-            let assumed = timing.from.is_assumed() || waits.is_none() && !facts.is("cpu_bound");
+            let assumed = timing.from.is_assumed() || waits.is_none() && !facts.is(fact::CPU_BOUND);
             node.is_function().then_some((seconds, assumed, "processor time of a run, at most its run time"))
         };
-        match against {
-            Against::RunS => self.run_time(id),
-            Against::RunWhenCalledS => self.started_by(id, Mode::Call).then_some((
+        match key {
+            LimitKey::InvocationDuration => self.run_time(id),
+            LimitKey::InvocationDurationHttp => self.started_by(id, Mode::Call).then_some((
                 timing.known_most(),
                 timing.from.is_assumed(),
                 "how long an answer takes",
             )),
-            Against::RunWhenEventS => self.run_time(id).filter(|_| self.started_by(id, Mode::Event)),
-            Against::CpuS => cpu(),
-            Against::CpuWhenEventS => cpu().filter(|_| self.started_by(id, Mode::Event)),
-            Against::Memory => self.stated(id, "memory", "memory"),
-            Against::LeastMemory => self.stated(id, "memory", "memory, against the least there is"),
-            Against::Disk => self.stated(id, "disk", "temporary disk"),
-            Against::DiskWithSnapshot if facts.is("snapstart") => {
-                self.stated(id, "disk", "temporary disk of a snapshot")
+            LimitKey::InvocationDurationEvent => {
+                self.run_time(id).filter(|_| self.started_by(id, Mode::Event))
             }
-            Against::Vcpu => self.stated(id, "vcpu", "processors of an instance"),
-            Against::AccountVcpu => self.account_vcpu(id),
-            Against::AccountMemory => self.account_memory(id),
-            Against::AccountCode => {
-                let sizes = self.model.functions().filter_map(|(_, function)| function.facts.size("package"));
+            LimitKey::CpuTime => cpu(),
+            LimitKey::CpuTimeEvent => cpu().filter(|_| self.started_by(id, Mode::Event)),
+            LimitKey::Memory => self.stated(id, fact::MEMORY, "memory"),
+            LimitKey::MemoryMin => self.stated(id, fact::MEMORY, "memory, against the least there is"),
+            LimitKey::EphemeralStorage => self.stated(id, fact::DISK, "temporary disk"),
+            LimitKey::EphemeralStorageSnapshot if facts.is(fact::SNAPSTART) => {
+                self.stated(id, fact::DISK, "temporary disk of a snapshot")
+            }
+            LimitKey::Vcpu => self.stated(id, fact::VCPU, "processors of an instance"),
+            LimitKey::AccountVcpu => self.account_vcpu(id),
+            LimitKey::AccountMemory => self.account_memory(id),
+            LimitKey::AccountCodeStorage => {
+                let sizes =
+                    self.model.functions().filter_map(|(_, function)| function.facts.size(fact::PACKAGE));
                 let sum = sizes.map(|size| size.0).reduce(|a, b| a + b)?;
                 Some((sum, false, "code of all functions, one version each"))
             }
-            Against::Package if !facts.is("image") => self.stated(id, "package", "code as deployed"),
-            Against::Unzipped if !facts.is("image") => facts
-                .size("package")
+            LimitKey::PackageSize if !facts.is(fact::IMAGE) => {
+                self.stated(id, fact::PACKAGE, "code as deployed")
+            }
+            LimitKey::UnzippedSize if !facts.is(fact::IMAGE) => facts
+                .size(fact::PACKAGE)
                 .map(|size| (size.0 * 3.0, true, "code unpacked, taken as three times the zip")),
-            Against::Image if facts.is("image") => self.stated(id, "package", "the image"),
-            Against::InitS => {
+            LimitKey::ImageSize if facts.is(fact::IMAGE) => self.stated(id, fact::PACKAGE, "the image"),
+            LimitKey::InitDuration => {
                 let cold = self.colds.get(&id)?;
                 let seconds = cold.init_ms.p99 / 1e3;
-                (seconds > 0.0).then_some((seconds, !facts.has("init"), "initialisation, p99"))
+                (seconds > 0.0).then_some((seconds, !facts.has(fact::INIT), "initialisation, p99"))
             }
-            Against::ColdS => {
+            LimitKey::ColdStartDuration => {
                 let cold = self.colds.get(&id)?;
                 let seconds = cold.total_ms.p99 / 1e3;
-                (seconds > 0.0).then_some((seconds, !facts.has("cold"), "a cold start, p99"))
+                (seconds > 0.0).then_some((seconds, !facts.has(fact::COLD), "a cold start, p99"))
             }
-            Against::AccountConcurrency => self
+            LimitKey::AccountConcurrency => self
                 .account_concurrency(1.0)
                 .map(|(n, assumed)| (n, assumed, "concurrent executions at the peak")),
-            Against::RateForConcurrency => {
+            LimitKey::AccountRequestRate => {
                 let service = self.catalog.service(node.service_id())?;
-                let quota = stated_limit(self, Against::AccountConcurrency)
+                let quota = stated_limit(self, LimitKey::AccountConcurrency)
                     .or_else(|| service.limit("concurrency_account_default")?.number())?;
                 let rates = self
                     .model
@@ -75,23 +83,22 @@ impl Facts<'_> {
                     "requests a second of all functions, for each unit of the account's concurrency",
                 ))
             }
-            Against::RateForReserved => {
-                let behind =
-                    self.model.outgoing(id).into_iter().find_map(|(_, edge)| {
-                        self.model.node(self.model.target(edge)?).facts.number("reserved")
-                    });
-                let reserved = facts.number("reserved").or(behind).filter(|n| *n > 0.0)?;
+            LimitKey::ReservedRequestRate => {
+                let behind = self.model.outgoing(id).into_iter().find_map(|(_, edge)| {
+                    self.model.node(self.model.target(edge)?).facts.number(fact::RESERVED)
+                });
+                let reserved = facts.number(fact::RESERVED).or(behind).filter(|n| *n > 0.0)?;
                 let peak = self.traffic.node(id).arrivals?.peak;
                 Some((peak / reserved, false, "requests a second for each reserved environment"))
             }
-            Against::Unreserved => {
+            LimitKey::UnreservedConcurrency => {
                 let service = self.catalog.service(node.service_id())?;
-                let quota = stated_limit(self, Against::AccountConcurrency)
+                let quota = stated_limit(self, LimitKey::AccountConcurrency)
                     .or_else(|| service.limit("concurrency_account_default")?.number())?;
                 let reserved = self
                     .model
                     .functions()
-                    .filter_map(|(_, function)| function.facts.number("reserved"))
+                    .filter_map(|(_, function)| function.facts.number(fact::RESERVED))
                     .reduce(|a, b| a + b)?;
                 Some((
                     quota - reserved,
@@ -99,49 +106,51 @@ impl Facts<'_> {
                     "concurrency left to functions that reserve none, against the least",
                 ))
             }
-            Against::Ramp => {
+            LimitKey::ScalingRate => {
                 let runs = self.traffic.node(id).runs?;
                 let busy = runs.usual * timing.mean;
                 let peak = f64::from(erlang::needed(runs.peak * timing.mean, TURNED_AWAY));
-                let burst = facts.number("burst").unwrap_or(0.0);
+                let burst = facts.number(fact::BURST).unwrap_or(0.0);
                 Some((
                     (peak.max(burst) - busy).max(0.0),
                     timing.from.is_assumed(),
                     "environments added when the traffic jumps from usual to peak",
                 ))
             }
-            Against::Instances => {
+            LimitKey::Instances => {
                 Some((self.instances(id, 1.0)?, timing.from.is_assumed(), "instances at the peak"))
             }
-            Against::PerInstance => self.stated(id, "concurrency", "requests one instance serves at once"),
-            Against::ConnectionsOfInstance => {
+            LimitKey::ConcurrencyPerInstance => {
+                self.stated(id, fact::CONCURRENCY, "requests one instance serves at once")
+            }
+            LimitKey::ConnectionsPerInstance => {
                 let together = cold_start::per_instance(self.catalog, node);
-                let each = facts.number("connections")?;
+                let each = facts.number(fact::CONNECTIONS)?;
                 Some((each * together, false, "connections one instance opens"))
             }
-            Against::CallsOfRun => {
+            LimitKey::Subrequests => {
                 let calls: f64 = self.calls(id).map(|(_, edge)| super::timing::times(edge)).sum();
                 (calls > 0.0).then_some((calls, false, "calls a run makes"))
             }
-            Against::CallsAtOnce => {
-                let at_once = self.calls(id).filter(|(_, edge)| edge.facts.is("at_once"));
+            LimitKey::OpenConnections => {
+                let at_once = self.calls(id).filter(|(_, edge)| edge.facts.is(fact::AT_ONCE));
                 let calls: f64 = at_once.map(|(_, edge)| super::timing::times(edge)).sum();
                 (calls > 0.0).then_some((calls, false, "calls a run has open at once"))
             }
-            Against::Retries => self
-                .stated(id, "retries", "tries after the first")
-                .or_else(|| self.on_pushed_arrows(id, "retries", "tries after the first")),
-            Against::MaxAgeS => self
-                .stated(id, "max_age", "age at which an event is given up")
-                .or_else(|| self.on_pushed_arrows(id, "max_age", "age at which an event is given up")),
-            Against::HowMany => {
+            LimitKey::Retries => self
+                .stated(id, fact::RETRIES, "tries after the first")
+                .or_else(|| self.on_pushed_arrows(id, fact::RETRIES, "tries after the first")),
+            LimitKey::EventAge => self
+                .stated(id, fact::MAX_AGE, "age at which an event is given up")
+                .or_else(|| self.on_pushed_arrows(id, fact::MAX_AGE, "age at which an event is given up")),
+            LimitKey::ResourcesPerAccount => {
                 let same = self.model.nodes().filter(|(_, other)| other.service_id() == node.service_id());
                 Some((same.count() as f64, false, "parts that are this service"))
             }
-            Against::QueueConcurrency => {
+            LimitKey::QueueConsumerConcurrency => {
                 let from_queue = self.model.incoming(id).into_iter().filter(|(_, edge)| {
                     edge.mode == Mode::Event
-                        && self.model.origin(edge).is_some_and(|from| self.model.node(from).is("queue"))
+                        && self.model.origin(edge).is_some_and(|from| self.model.node(from).is(Role::Queue))
                 });
                 let load: f64 = from_queue
                     .filter_map(|(edge, _)| {
@@ -151,29 +160,40 @@ impl Facts<'_> {
                 let runs = load.ceil();
                 (load > 0.0).then_some((runs, timing.from.is_assumed(), "runs that queues start at once"))
             }
-            Against::MaxConcurrency => {
-                self.on_arrows_of(id, "max_concurrency", &["queue"], "runs a queue may start at once")
+            LimitKey::MaxConcurrency => self.on_arrows_of(
+                id,
+                fact::MAX_CONCURRENCY,
+                |role| role == Role::Queue,
+                "runs a queue may start at once",
+            ),
+            LimitKey::BatchWindow => self.on_arrows(id, fact::WINDOW, "window of a batch"),
+            LimitKey::QueueBatch => {
+                self.on_arrows_of(id, fact::BATCH, |role| role == Role::Queue, "messages of a batch")
             }
-            Against::WindowS => self.on_arrows(id, "window", "window of a batch"),
-            Against::QueueBatch => self.on_arrows_of(id, "batch", &["queue"], "messages of a batch"),
-            Against::FifoBatch => {
+            LimitKey::FifoBatch => {
                 let fifo = |edge: &Edge| {
                     let from = self.model.origin(edge);
                     from.is_some_and(|from| {
                         let source = self.model.node(from);
-                        source.is("queue") && source.facts.is("fifo")
+                        source.is(Role::Queue) && source.facts.is(fact::FIFO)
                     })
                 };
                 let batches = self.model.incoming(id).into_iter().filter(|(_, edge)| fifo(edge));
-                let most = batches.filter_map(|(_, edge)| edge.facts.number("batch")).reduce(f64::max)?;
+                let most = batches.filter_map(|(_, edge)| edge.facts.number(fact::BATCH)).reduce(f64::max)?;
                 Some((most, false, "messages of a batch that keeps order"))
             }
-            Against::StreamBatch => {
-                self.on_arrows_of(id, "batch", &["stream", "table"], "records of a batch")
-            }
-            Against::Parallel => {
-                self.on_arrows_of(id, "parallel", &["stream", "table"], "batches of one shard at once")
-            }
+            LimitKey::StreamBatch => self.on_arrows_of(
+                id,
+                fact::BATCH,
+                |role| role.can(Capability::ChangeFeed),
+                "records of a batch",
+            ),
+            LimitKey::ParallelizationFactor => self.on_arrows_of(
+                id,
+                fact::PARALLEL,
+                |role| role.can(Capability::ChangeFeed),
+                "batches of one shard at once",
+            ),
             _ => None,
         }
     }
@@ -182,8 +202,8 @@ impl Facts<'_> {
         let node = self.model.node(id);
         let timing = self.timings.answer(id);
         let runs = node.is_function()
-            || node.facts.has("duration")
-            || node.role.family == Family::Orchestration && node.facts.has("steps");
+            || node.facts.has(fact::DURATION)
+            || node.role.family() == Family::Orchestration && node.facts.has(fact::STEPS);
         let what = if timing.spread_known { "run time, p99" } else { "run time, usual" };
         runs.then(|| (timing.known_most(), timing.from.is_assumed(), what))
     }
@@ -198,14 +218,24 @@ impl Facts<'_> {
     }
 
     /// The most that any arrow at a part states.
-    pub(super) fn on_arrows(&self, id: NodeId, name: &str, what: &'static str) -> Option<Amount> {
+    pub(super) fn on_arrows<K: kind::Ranged>(
+        &self,
+        id: NodeId,
+        name: Fact<K>,
+        what: &'static str,
+    ) -> Option<Amount> {
         let stated = self.model.incoming(id).into_iter().filter_map(|(_, edge)| edge.facts.spread(name));
         Some((stated.map(|spread| spread.top()).reduce(f64::max)?, false, what))
     }
 
     /// The same of arrows along which events are pushed: what is asked of a queue or a stream is given up by
     /// rules of its own.
-    fn on_pushed_arrows(&self, id: NodeId, name: &str, what: &'static str) -> Option<Amount> {
+    fn on_pushed_arrows<K: kind::Ranged>(
+        &self,
+        id: NodeId,
+        name: Fact<K>,
+        what: &'static str,
+    ) -> Option<Amount> {
         let polled =
             |edge: &Edge| self.model.origin(edge).is_some_and(|from| self.model.node(from).is_polled());
         let arrows = self.model.incoming(id).into_iter().filter(|(_, edge)| !polled(edge));
@@ -214,13 +244,23 @@ impl Facts<'_> {
     }
 
     /// The same of arrows from some kinds of parts.
-    fn on_arrows_of(&self, id: NodeId, name: &str, roles: &[&str], what: &'static str) -> Option<Amount> {
+    fn on_arrows_of<K: kind::Ranged>(
+        &self,
+        id: NodeId,
+        name: Fact<K>,
+        of: fn(Role) -> bool,
+        what: &'static str,
+    ) -> Option<Amount> {
         let from = |edge: &Edge| {
             let source = self.model.origin(edge);
-            source.is_some_and(|source| roles.contains(&self.model.node(source).role.name))
+            source.is_some_and(|source| of(self.model.node(source).role))
         };
         let arrows = self.model.incoming(id).into_iter().filter(|(_, edge)| from(edge));
-        Some((arrows.filter_map(|(_, edge)| edge.facts.number(name)).reduce(f64::max)?, false, what))
+        Some((
+            arrows.filter_map(|(_, edge)| Some(edge.facts.spread(name)?.usual)).reduce(f64::max)?,
+            false,
+            what,
+        ))
     }
 
     /// Environments that all functions of the provider need at once, with the traffic times a factor.
@@ -235,7 +275,7 @@ impl Facts<'_> {
             let timing = self.timings.answer(id);
             assumed |= timing.from.is_assumed();
             let own = runs.peak * factor * timing.mean;
-            match node.facts.number("reserved") {
+            match node.facts.number(fact::RESERVED) {
                 // Reserved concurrency is taken from the account whether it is used or not.
                 Some(reserved) => kept += reserved,
                 None => load += own,
@@ -256,10 +296,10 @@ impl Facts<'_> {
         let service = self.model.node(id).service_id();
         let same = self.model.nodes().filter(|(_, node)| node.service_id() == service);
         let (sum, assumed) = same.fold((0.0, false), |(sum, assumed), (_, node)| {
-            let known = node.facts.number("instances").zip(node.facts.number("vcpu"));
+            let known = node.facts.number(fact::INSTANCES).zip(node.facts.number(fact::VCPU));
             let (instances, vcpu) = known.unwrap_or((
-                node.facts.number("instances").unwrap_or(super::runs::INSTANCES),
-                node.facts.number("vcpu").unwrap_or(super::runs::VCPU),
+                node.facts.number(fact::INSTANCES).unwrap_or(super::runs::INSTANCES),
+                node.facts.number(fact::VCPU).unwrap_or(super::runs::VCPU),
             ));
             (sum + instances * vcpu, assumed || known.is_none())
         });

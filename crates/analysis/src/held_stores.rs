@@ -1,88 +1,86 @@
 //! What stores hold against limits: sizes, accesses, and the share of the busiest key.
 
-use super::held::{Against, Amount};
+use super::held::Amount;
 use super::limits::Facts;
 use super::usage::payload_kb;
+use neph_catalog::LimitKey;
+use neph_catalog::fact;
 use neph_model::{Mode, NodeId};
 
 impl Facts<'_> {
-    pub(super) fn of_stores(&self, id: NodeId, against: Against) -> Option<Amount> {
-        match against {
-            Against::Item => Some((self.largest_access(id, true)?, false, "the largest thing written")),
-            Against::ReadItem => Some((self.largest_access(id, false)?, false, "the largest thing read")),
-            Against::Stored => self.stated(id, "keep", "data kept"),
-            Against::HotStored => {
-                let (kept, _, _) = self.stated(id, "keep", "")?;
+    pub(super) fn of_stores(&self, id: NodeId, key: LimitKey) -> Option<Amount> {
+        match key {
+            LimitKey::ItemSize => Some((self.largest_access(id, true)?, false, "the largest thing written")),
+            LimitKey::ReadSize => Some((self.largest_access(id, false)?, false, "the largest thing read")),
+            LimitKey::Storage => self.stated(id, fact::KEEP, "data kept"),
+            LimitKey::PartitionStorage => {
+                let (kept, _, _) = self.stated(id, fact::KEEP, "")?;
                 Some((kept * self.hot_key(id)?, false, "data kept under the busiest key"))
             }
-            Against::PeakWriteUnits => {
-                Some((self.units(id, true)?, false, "write units a second at the peak"))
-            }
-            Against::PeakReadUnits => {
-                Some((self.units(id, false)?, false, "read units a second at the peak"))
-            }
-            Against::PeakUnits => {
+            LimitKey::WriteUnits => Some((self.units(id, true)?, false, "write units a second at the peak")),
+            LimitKey::ReadUnits => Some((self.units(id, false)?, false, "read units a second at the peak")),
+            LimitKey::TableUnits => {
                 let both = [self.units(id, true), self.units(id, false)];
                 let most = both.into_iter().flatten().reduce(f64::max)?;
                 Some((most, false, "write or read units a second at the peak, whichever is more"))
             }
-            Against::HotWriteUnits => Some((
+            LimitKey::PartitionWriteUnits => Some((
                 self.units(id, true)? * self.hot_key(id)?,
                 false,
                 "write units a second on the busiest key",
             )),
-            Against::HotReadUnits => Some((
+            LimitKey::PartitionReadUnits => Some((
                 self.units(id, false)? * self.hot_key(id)?,
                 false,
                 "read units a second on the busiest key",
             )),
-            Against::PeakRequestUnits => Some((
+            LimitKey::RequestUnits => Some((
                 self.request_units(id)?,
                 true,
                 "request units a second at the peak, 1 a KB read and 5 a KB written",
             )),
-            Against::HotRequestUnits => Some((
+            LimitKey::PartitionRequestUnits => Some((
                 self.request_units(id)? * self.hot_key(id)?,
                 true,
                 "request units a second on the busiest key",
             )),
-            Against::PeakKb => Some((
+            LimitKey::CacheUnits => Some((
                 self.kilobytes(id)?,
                 false,
                 "requests a second at the peak, a large one counted by its kilobytes",
             )),
-            Against::HotKb => Some((
+            LimitKey::CacheBurstUnits => Some((
                 self.kilobytes(id)? * self.hot_key(id)?,
                 false,
                 "requests a second on the busiest key, by kilobytes",
             )),
-            Against::PeakWrites => Some((self.flow(id, true, None)?, false, "writes a second at the peak")),
-            Against::PeakReads => Some((self.flow(id, false, None)?, false, "reads a second at the peak")),
-            Against::HotWrites => Some((
+            LimitKey::WriteRate => Some((self.flow(id, true, None)?, false, "writes a second at the peak")),
+            LimitKey::ReadRate => Some((self.flow(id, false, None)?, false, "reads a second at the peak")),
+            LimitKey::SameKeyWriteRate => Some((
                 self.flow(id, true, None)? * self.hot_key(id)?,
                 false,
                 "writes a second on the busiest key",
             )),
-            Against::StreamConsumers => {
+            LimitKey::ShardConsumers => {
                 let arrows = self.model.outgoing(id);
                 let readers = arrows.iter().filter(|(_, edge)| edge.mode == Mode::Event).count();
                 (readers > 0).then_some((readers as f64, false, "readers of its changes"))
             }
-            Against::CapacityUnits => self.stated(id, "capacity_units", "units of capacity"),
+            LimitKey::CapacityUnits => self.stated(id, fact::CAPACITY_UNITS, "units of capacity"),
             _ => None,
         }
     }
 
     /// Bytes of the largest thing written or read.
     fn largest_access(&self, id: NodeId, writes: bool) -> Option<f64> {
-        let name = if writes { "writes" } else { "reads" };
+        let name = if writes { fact::WRITES } else { fact::READS };
         let share = |edge| super::traffic::write_share(self.model, edge);
         let arrows = self.model.incoming(id).into_iter().filter(|(_, edge)| {
             if writes { self.model.is_write(edge) && share(edge) > 0.0 } else { share(edge) < 1.0 }
         });
         let sizes = arrows.filter_map(|(_, edge)| {
             let stated = edge.facts.accesses(name).and_then(|(_, size)| size);
-            stated.or_else(|| edge.facts.size("payload")).map(|size| size.0)
+            stated.or_else(|| edge.facts.size(fact::PAYLOAD)).map(|size| size.0)
         });
         sizes.reduce(f64::max)
     }
@@ -91,8 +89,8 @@ impl Facts<'_> {
     pub(super) fn hot_key(&self, id: NodeId) -> Option<f64> {
         let arrows = self.model.incoming(id);
         let of_arrows =
-            || arrows.iter().filter_map(|(_, edge)| edge.facts.number("hot_key")).reduce(f64::max);
-        self.model.node(id).facts.number("hot_key").or_else(of_arrows)
+            || arrows.iter().filter_map(|(_, edge)| edge.facts.number(fact::HOT_KEY)).reduce(f64::max);
+        self.model.node(id).facts.number(fact::HOT_KEY).or_else(of_arrows)
     }
 
     fn units(&self, id: NodeId, writes: bool) -> Option<f64> {
@@ -131,7 +129,7 @@ impl Facts<'_> {
             }
             let size = edge
                 .facts
-                .accesses(if writes { "writes" } else { "reads" })
+                .accesses(if writes { fact::WRITES } else { fact::READS })
                 .and_then(|(_, size)| size)
                 .map(|size| size.kb());
             let units = match (unit_kb, size.or_else(|| payload_kb(self.model, edge))) {

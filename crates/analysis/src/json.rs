@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::cost::Cost;
 use super::latency::{Kind, Quantiles};
-use super::provenance::{Provenance, edge_id};
+use super::provenance::Provenance;
 use super::traffic::Rates;
 use super::{Analysis, On};
 use neph_model::{Model, NodeId};
@@ -18,10 +18,16 @@ pub fn significant(number: f64, digits: i32) -> f64 {
     format!("{number:.*e}", usize::try_from(digits - 1).unwrap_or(5)).parse().unwrap_or(number)
 }
 
-/// A number as JSON writes it: six significant digits, whole where it is whole.
+/// A number as JSON writes it: what is whole is exact, so that bytes stay bytes; anything else keeps six significant
+/// digits and never loses a cent.
 pub fn number(value: f64) -> Value {
-    let rounded = significant(value, 6);
-    if rounded.fract() == 0.0 && rounded.abs() < 9e15 { json!(rounded as i64) } else { json!(rounded) }
+    let whole = |value: f64| value.fract() == 0.0 && value.abs() < 9e15;
+    if whole(value) {
+        return json!(value as i64);
+    }
+    let digits = if value.abs() >= 1e4 { value.abs().log10().floor() as i32 + 3 } else { 6 };
+    let rounded = significant(value, digits);
+    if whole(rounded) { json!(rounded as i64) } else { json!(rounded) }
 }
 
 fn maybe(value: Option<f64>) -> Value {
@@ -52,7 +58,7 @@ impl Analysis {
             .edges()
             .filter_map(|(edge, _)| {
                 let rates = self.traffic.edge(edge)?;
-                Some(json!({ "edge": edge_id(edge), "per_second": self::rates(Some(rates)), "per_month": number(rates.per_month()) }))
+                Some(json!({ "edge": edge.name(), "per_second": self::rates(Some(rates)), "per_month": number(rates.per_month()) }))
             })
             .collect();
         let loops: Vec<Value> = self
@@ -91,7 +97,7 @@ impl Analysis {
                 json!({
                     "from": id(path.from),
                     "to": id(path.to),
-                    "entry": edge_id(path.entry),
+                    "entry": path.entry.name(),
                     "kind": match path.kind { Kind::Response => "response", Kind::Effect => "effect" },
                     "path": path.nodes.iter().map(|n| id(*n)).collect::<Vec<_>>(),
                     "warm_ms": quantiles(&path.warm),
@@ -125,7 +131,7 @@ impl Analysis {
             })
             .collect();
         let unheld: Vec<Value> = self
-            .unheld_limits
+            .unchecked_limits
             .iter()
             .map(|row| {
                 json!({

@@ -15,6 +15,7 @@ use super::distribution::{Distribution, Scale};
 use super::timing::{self, SIGMA, Timing, Timings, Z99};
 use super::traffic::{Traffic, checked_at_the_door};
 use neph_catalog::Catalog;
+use neph_catalog::{Role, fact};
 use neph_model::{Edge, EdgeId, Family, Mode, Model, NodeId};
 
 /// Percentiles of a time, in ms.
@@ -164,11 +165,11 @@ impl<'a> Latencies<'a> {
             let (Some(from), Some(to)) = (self.model.origin(edge), self.model.target(edge)) else { continue };
             let node = self.model.node(from);
             let enters = edge.mode != Mode::Failure
-                && node.role.family != Family::Support
-                && (node.is("client")
-                    || node.is("schedule")
+                && node.role.family() != Family::Support
+                && (node.is(Role::Client)
+                    || node.is(Role::Schedule)
                     || self.model.triggers(from).is_empty() && !node.is_function());
-            if !enters || self.model.node(to).is("client") || self.traffic.routes.repeats(id) {
+            if !enters || self.model.node(to).is(Role::Client) || self.traffic.routes.repeats(id) {
                 continue;
             }
             let start = self.begin(from);
@@ -206,7 +207,7 @@ impl<'a> Latencies<'a> {
             for (edge_id, next) in self.connect(at, *to)? {
                 let edge = self.model.edge(edge_id);
                 entry.get_or_insert(edge_id);
-                let inside = edge.mode == Mode::Call && timing::waits(self.model.node(at).role.family);
+                let inside = edge.mode == Mode::Call && timing::waits(self.model.node(at).role.family());
                 if edge.mode != Mode::Call {
                     crossed = true;
                     passage = self.wait(&passage, at, edge_id, edge);
@@ -261,9 +262,9 @@ impl<'a> Latencies<'a> {
             .into_iter()
             .filter(|(_, edge)| part.is_entry() && edge.mode == Mode::Call);
         let guard = |edge: &Edge| {
-            self.model.target(edge).filter(|to| self.model.node(*to).role.family == Family::Support)
+            self.model.target(edge).filter(|to| self.model.node(*to).role.family() == Family::Support)
         };
-        let stated = |edge: &Edge| edge.facts.has("share");
+        let stated = |edge: &Edge| edge.facts.has(fact::SHARE);
         // Guards are asked in addition to what answers.
         let here = calls
             .clone()
@@ -275,7 +276,7 @@ impl<'a> Latencies<'a> {
         let routes: Vec<(EdgeId, NodeId)> = ways
             .filter(|id| self.model.edge(*id).mode == Mode::Call)
             .filter_map(|id| Some((id, self.model.target(self.model.edge(id))?)))
-            .filter(|(_, to)| !self.model.node(*to).is("client"))
+            .filter(|(_, to)| !self.model.node(*to).is(Role::Client))
             .collect();
         for (along, route) in &routes {
             self.answers(*along, *route, &here, passed, found);
@@ -340,7 +341,7 @@ impl<'a> Latencies<'a> {
                     none *= 1.0 - share;
                 }
             }
-            if timing::waits(self.model.node(at).role.family) {
+            if timing::waits(self.model.node(at).role.family()) {
                 let called = self.model.outgoing(at).into_iter().filter(|(_, edge)| edge.mode == Mode::Call);
                 todo.extend(
                     called
@@ -357,7 +358,7 @@ impl<'a> Latencies<'a> {
         let node = self.model.node(from);
         let stated = edge
             .facts
-            .spread("latency")
+            .spread(fact::LATENCY)
             .map(|spread| (spread.usual, spread.high.unwrap_or(spread.usual * (SIGMA * Z99).exp())));
         let (p50, p99) = match stated {
             Some(stated) => stated,
@@ -369,7 +370,7 @@ impl<'a> Latencies<'a> {
         };
         let mut delay = self.scale.lognormal(p50, timing::sigma(p50, p99));
         let (mut hop50, mut hop99) = (p50, p99);
-        if let Some(window) = edge.facts.time("window").map(|s| s.0).filter(|s| *s > 0.0) {
+        if let Some(window) = edge.facts.time(fact::WINDOW).map(|s| s.0).filter(|s| *s > 0.0) {
             let batch = self.traffic.batches[id.0].1.max(1.0);
             let rate = self.traffic.edge(id).map_or(0.0, |rates| rates.usual);
             // The window ends early when the batch is full.
@@ -406,14 +407,14 @@ impl<'a> Latencies<'a> {
                 let Some(to) = self.model.target(edge) else { continue };
                 if edge.mode == Mode::Failure
                     || found.len() >= MOST_PATHS
-                    || self.model.node(to).is("client")
+                    || self.model.node(to).is(Role::Client)
                     || !seen.insert(to)
                 {
                     continue;
                 }
                 let here = self.model.node(at);
                 let part = self.model.node(to);
-                let next = if edge.mode == Mode::Call && timing::waits(here.role.family) {
+                let next = if edge.mode == Mode::Call && timing::waits(here.role.family()) {
                     // Called within the run that has ended.
                     let mut next = passage.clone();
                     next.nodes.push(to);
@@ -421,7 +422,7 @@ impl<'a> Latencies<'a> {
                 } else if here.is_messaging()
                     || here.is_store()
                     || here.is_entry()
-                    || here.role.family == Family::Orchestration
+                    || here.role.family() == Family::Orchestration
                     || part.is_function()
                 {
                     self.work(&self.wait(&passage, at, id, edge), to)

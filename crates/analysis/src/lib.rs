@@ -42,6 +42,7 @@ pub mod study;
 pub mod timing;
 pub mod traffic;
 pub mod usage;
+pub mod what_if;
 
 #[cfg(test)]
 mod tests;
@@ -52,12 +53,14 @@ pub use availability::Availability;
 pub use cold_start::ColdStart;
 pub use cost::{Cost, CostLine};
 pub use latency::PathLatency;
-pub use limits::{LimitUse, Unheld};
+pub use limits::{LimitUse, UncheckedLimit};
+use neph_catalog::Role;
 pub use provenance::{Assumption, Figure, On, Provenance};
 pub use requirement::{Checked, Verdict};
 pub use study::{Study, study};
 pub use timing::Timings;
 pub use traffic::{Rates, Traffic};
+pub use what_if::FactChange;
 
 use neph_catalog::Catalog;
 use neph_model::{Model, NodeId};
@@ -79,7 +82,7 @@ pub struct Analysis {
     /// Limits, the fullest first.
     pub limits: Vec<LimitUse>,
     /// Limits that nothing is held against, and why.
-    pub unheld_limits: Vec<Unheld>,
+    pub unchecked_limits: Vec<UncheckedLimit>,
     /// What a month costs; only what is fixed where no rate is known.
     pub cost: Cost,
     /// What other volumes would cost.
@@ -124,7 +127,7 @@ pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> An
         let from = Provenance::assumed("nothing says how often; what follows from it is not counted");
         ledger.note(On::Edge(*edge), "rate", "not known", from);
     }
-    if model.nodes().any(|(_, node)| node.is("client")) {
+    if model.nodes().any(|(_, node)| node.is(Role::Client)) {
         let from = Provenance::assumed(
             "how far callers are away is not ours to know; times begin where the provider receives a request",
         );
@@ -154,7 +157,7 @@ pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> An
         colds: &colds,
         paths: &latency,
     };
-    let (limits, unheld_limits) = limits::limits(&facts);
+    let (limits, unchecked_limits) = limits::limits(&facts);
     let availability = availability::availability(model, catalog, &latency);
     let mut analysis = Analysis {
         traffic: traffic.clone(),
@@ -162,7 +165,7 @@ pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> An
         cold_starts,
         latency,
         limits,
-        unheld_limits,
+        unchecked_limits,
         cost,
         volumes,
         availability,

@@ -1,57 +1,16 @@
 //! What the system holds against the limits of its services, and at how much traffic each gives way.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
-use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cold_start::ColdStart;
-use super::held::Against;
 use super::latency::PathLatency;
 use super::provenance::Provenance;
 use super::timing::Timings;
 use super::traffic::Traffic;
-use neph_catalog::Catalog;
 use neph_catalog::schema::{Limit, LimitKind, Service, Value};
+use neph_catalog::{Catalog, LimitKey, fact};
 use neph_model::{Model, NodeId};
 use neph_syntax::units;
-
-/// The limits one quantity is held against: a table of `bounds.toml`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Bounds {
-    of: Vec<String>,
-    #[serde(default)]
-    scales: bool,
-    #[serde(default)]
-    least: bool,
-    #[serde(default)]
-    once: bool,
-}
-
-/// Why some limits are held against nothing.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Silence {
-    of: Vec<String>,
-    because: String,
-}
-
-#[derive(Deserialize, Default)]
-struct File {
-    unheld: Vec<Silence>,
-    #[serde(flatten)]
-    bounds: BTreeMap<Against, Bounds>,
-}
-
-/// What is held against one limit.
-#[derive(Clone, Copy, Debug)]
-struct Bound {
-    against: Against,
-    scales: bool,
-    least: bool,
-    once: bool,
-}
 
 /// A limit and how much of it is used.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +19,9 @@ pub struct LimitUse {
     pub node: NodeId,
     /// Whether it counts the environments of all functions of the account together.
     pub of_account: bool,
-    /// The limit's name in the catalogue, or `timeout` for the part's own.
+    /// What it bounds; none for the component's own time-out.
+    pub key: Option<LimitKey>,
+    /// The limit's name in the catalogue, or `timeout` for the component's own.
     pub limit: String,
     /// What is held against it, for people.
     pub what: &'static str,
@@ -90,7 +51,7 @@ pub struct LimitUse {
 
 /// A limit that nothing is held against.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Unheld {
+pub struct UncheckedLimit {
     /// The service that has it.
     pub service: String,
     /// The limit's name in the catalogue.
@@ -128,80 +89,82 @@ pub struct Facts<'a> {
     pub paths: &'a [PathLatency],
 }
 
-fn file() -> &'static File {
-    static FILE: OnceLock<File> = OnceLock::new();
-    FILE.get_or_init(|| serde_json::from_str(neph_catalog::BOUNDS).unwrap_or_default())
-}
-
-/// Every limit that something is known to be held against, the fullest first, and those nothing is held against.
-pub fn limits(facts: &Facts<'_>) -> (Vec<LimitUse>, Vec<Unheld>) {
+/// Every limit that something can be checked against, the fullest first, and those nothing is checked against.
+pub fn limits(facts: &Facts<'_>) -> (Vec<LimitUse>, Vec<UncheckedLimit>) {
     let mut rows = Vec::new();
-    let mut unheld: BTreeMap<(&str, usize, Option<Against>), Unheld> = BTreeMap::new();
-    let mut once: Vec<(&str, &str)> = Vec::new();
-    let mut known: BTreeMap<&str, (&Service, Vec<Option<Bound>>)> = BTreeMap::new();
+    let mut unchecked: BTreeMap<(&str, usize), UncheckedLimit> = BTreeMap::new();
+    let mut once: BTreeSet<(&str, &str)> = BTreeSet::new();
     for (id, node) in facts.model.nodes() {
         own_timeout(facts, id, &mut rows);
         let Some(service) = facts.catalog.service(node.service_id()) else { continue };
-        let (service, bounds) = known.entry(node.service_id()).or_insert_with(|| {
-            (service, service.limits.iter().map(|limit| bound_for(service, limit)).collect())
-        });
-        for (at, (limit, bound)) in service.limits.iter().zip(&*bounds).enumerate() {
-            let held = bound.and_then(|bound| {
-                if bound.once && once.contains(&(service.id.as_str(), limit.id.as_str())) {
-                    return Some(None);
-                }
-                hold(facts, id, service, limit, bound).map(Some)
-            });
-            match held {
+        for (at, limit) in service.limits.iter().enumerate() {
+            let named = (service.id.as_str(), limit.id.as_str());
+            let of_account = limit.key.is_some_and(LimitKey::is_of_account);
+            if of_account && once.contains(&named) {
+                continue;
+            }
+            match check(facts, id, service, limit) {
                 Some(row) => {
-                    if bound.is_some_and(|bound| bound.once) && row.is_some() {
-                        once.push((&service.id, &limit.id));
+                    rows.push(row);
+                    if of_account {
+                        once.insert(named);
                     }
-                    rows.extend(row);
                 }
-                None => unheld
-                    .entry((&service.id, at, bound.map(|bound| bound.against)))
-                    .or_insert_with(|| Unheld {
-                        service: service.id.clone(),
-                        limit: limit.id.clone(),
-                        max: format!("{} {}", limit.value, limit.unit).trim().to_string(),
-                        why: bound.map_or_else(|| why(limit), |bound| bound.against.lacks()).to_string(),
-                        adjustable: limit.kind == LimitKind::Quota,
-                        nodes: Vec::new(),
-                    })
-                    .nodes
-                    .push(id),
+                None => {
+                    let row =
+                        unchecked.entry((&service.id, at)).or_insert_with(|| not_checked(service, limit));
+                    row.nodes.push(id);
+                }
             }
         }
     }
     rows.sort_by(|a, b| {
         b.share.total_cmp(&a.share).then(a.node.cmp(&b.node)).then_with(|| a.limit.cmp(&b.limit))
     });
-    // What the account is asked once is held, whichever part could not say enough.
-    let asked = |row: &Unheld| once.contains(&(row.service.as_str(), row.limit.as_str()));
-    let unheld = unheld.into_values().filter(|row| !asked(row)).collect();
-    (rows, unheld)
+    // What the account is asked once is checked, whichever component could not say enough.
+    let asked = |row: &UncheckedLimit| once.contains(&(row.service.as_str(), row.limit.as_str()));
+    let unchecked = unchecked.into_values().filter(|row| !asked(row)).collect();
+    (rows, unchecked)
 }
 
-/// A part's use of one limit, where the text says enough.
-fn hold(facts: &Facts<'_>, id: NodeId, service: &Service, limit: &Limit, bound: Bound) -> Option<LimitUse> {
+fn not_checked(service: &Service, limit: &Limit) -> UncheckedLimit {
+    let why = match (limit.key.and_then(LimitKey::missing), limit.unchecked, &limit.value) {
+        (Some(missing), _, Value::Number(_) | Value::List(_)) => missing,
+        (_, Some(reason), _) => reason.because(),
+        (_, None, Value::Text(_)) => "published in words, not as a number",
+        (_, None, _) => "no fact of the text says how much of it is used",
+    };
+    UncheckedLimit {
+        service: service.id.clone(),
+        limit: limit.id.clone(),
+        max: format!("{} {}", limit.value, limit.unit).trim().to_string(),
+        why: why.to_string(),
+        adjustable: limit.kind == LimitKind::Quota,
+        nodes: Vec::new(),
+    }
+}
+
+/// A component's use of one limit, where the text says enough.
+fn check(facts: &Facts<'_>, id: NodeId, service: &Service, limit: &Limit) -> Option<LimitUse> {
+    let key = limit.key?;
     let unit = Unit::parse(&limit.unit);
-    let max = stated_limit(facts, bound.against).or_else(|| greatest(limit)).filter(|max| *max > 0.0)?;
-    let (amount, assumed, what) = facts.amount(id, bound.against)?;
+    let max = stated_limit(facts, key).or_else(|| limit.greatest()).filter(|max| *max > 0.0)?;
+    let (amount, assumed, what) = facts.amount(id, key)?;
     let used = amount / unit.factor;
-    let share = if bound.least { max / used.max(f64::MIN_POSITIVE) } else { used / max };
+    let share = if key.is_least() { max / used.max(f64::MIN_POSITIVE) } else { used / max };
     Some(LimitUse {
         node: id,
-        of_account: bound.against == Against::AccountConcurrency,
+        of_account: key == LimitKey::AccountConcurrency,
+        key: Some(key),
         limit: limit.id.clone(),
         what,
         used,
         max,
         unit: limit.unit.clone(),
         share,
-        breaks_at: (bound.scales && used > 0.0).then(|| breaks_at(facts, id, bound.against, max, share)),
-        setting: bound.against.is_setting(),
-        least: bound.least,
+        breaks_at: (key.scales() && used > 0.0).then(|| breaks_at(facts, id, key, max, share)),
+        setting: key.is_setting(),
+        least: key.is_least(),
         adjustable: limit.kind == LimitKind::Quota,
         source: Provenance::limit(service, limit),
         assumed,
@@ -209,74 +172,18 @@ fn hold(facts: &Facts<'_>, id: NodeId, service: &Service, limit: &Limit, bound: 
     })
 }
 
-/// A limit as a number: of several to choose from, the greatest.
-fn greatest(limit: &Limit) -> Option<f64> {
-    match &limit.value {
-        Value::List(choices) => choices.iter().copied().reduce(f64::max),
-        _ => limit.number(),
-    }
-}
-
-fn bound_for(service: &Service, limit: &Limit) -> Option<Bound> {
-    greatest(limit)?;
-    let named = index().get(limit.id.as_str())?;
-    let exact = named.iter().find(|(of, _)| of.is_some_and(|of| fits(of, &service.id)));
-    exact.or_else(|| named.iter().find(|(of, _)| of.is_none())).map(|(_, bound)| *bound)
-}
-
-/// Bounds by the name of the limit, each with the services it is of if not of all, in the order of the file.
-type Index = BTreeMap<&'static str, Vec<(Option<&'static str>, Bound)>>;
-
-fn index() -> &'static Index {
-    static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(|| {
-        let mut index = Index::new();
-        for (against, bounds) in &file().bounds {
-            let bound =
-                Bound { against: *against, scales: bounds.scales, least: bounds.least, once: bounds.once };
-            for of in &bounds.of {
-                let (services, limit) = match of.split_once('/') {
-                    Some((services, limit)) => (Some(services), limit),
-                    None => (None, of.as_str()),
-                };
-                index.entry(limit).or_default().push((services, bound));
-            }
-        }
-        index
-    })
-}
-
-/// Why a limit has no quantity that is held against it.
-fn why(limit: &Limit) -> &'static str {
-    let said = file().unheld.iter().find(|silence| {
-        silence.of.iter().any(|of| match of.strip_prefix('*') {
-            Some(tail) => limit.id.ends_with(tail),
-            None => fits(of, &limit.id),
-        })
-    });
-    match (said, &limit.value) {
-        (Some(silence), _) => &silence.because,
-        (None, Value::Text(_)) => "told in words",
-        (None, _) => "the text says nothing that could be held against it",
-    }
-}
-
-fn fits(pattern: &str, id: &str) -> bool {
-    pattern.strip_suffix('*').map_or(pattern == id, |head| id.starts_with(head))
-}
-
 /// A limit of the account that the text states.
-pub(super) fn stated_limit(facts: &Facts<'_>, against: Against) -> Option<f64> {
-    (against == Against::AccountConcurrency)
-        .then(|| facts.model.system.facts.number("account_concurrency"))
+pub(super) fn stated_limit(facts: &Facts<'_>, key: LimitKey) -> Option<f64> {
+    (key == LimitKey::AccountConcurrency)
+        .then(|| facts.model.system.facts.number(fact::ACCOUNT_CONCURRENCY))
         .flatten()
 }
 
 /// The factor on the traffic at which the limit is reached. Concurrency needs headroom, so it is searched for.
-fn breaks_at(facts: &Facts<'_>, id: NodeId, against: Against, max: f64, share: f64) -> f64 {
-    let needed = |factor: f64| match against {
-        Against::AccountConcurrency => facts.account_concurrency(factor).map(|(n, _)| n),
-        Against::Instances => facts.instances(id, factor),
+fn breaks_at(facts: &Facts<'_>, id: NodeId, key: LimitKey, max: f64, share: f64) -> f64 {
+    let needed = |factor: f64| match key {
+        LimitKey::AccountConcurrency => facts.account_concurrency(factor).map(|(n, _)| n),
+        LimitKey::Instances => facts.instances(id, factor),
         _ => None,
     };
     if needed(1.0).is_none() {
@@ -297,7 +204,7 @@ fn breaks_at(facts: &Facts<'_>, id: NodeId, against: Against, max: f64, share: f
 /// The part's own timeout, stated or the maker's default.
 fn own_timeout(facts: &Facts<'_>, id: NodeId, rows: &mut Vec<LimitUse>) {
     let node = facts.model.node(id);
-    let stated = node.facts.time("timeout").zip(Provenance::stated(&node.facts, "timeout"));
+    let stated = node.facts.time(fact::TIMEOUT).zip(Provenance::stated(&node.facts, fact::TIMEOUT));
     let default = || {
         let service = facts.catalog.service(node.service_id())?;
         let limit = service.limit("timeout_default").filter(|_| node.is_function())?;
@@ -308,10 +215,11 @@ fn own_timeout(facts: &Facts<'_>, id: NodeId, rows: &mut Vec<LimitUse>) {
     if max <= 0.0 || node.is_outside() {
         return;
     }
-    let Some((used, assumed, what)) = facts.amount(id, Against::RunS) else { return };
+    let Some((used, assumed, what)) = facts.amount(id, LimitKey::InvocationDuration) else { return };
     rows.push(LimitUse {
         of_account: false,
         node: id,
+        key: None,
         limit: "timeout".to_string(),
         what,
         used,
@@ -368,41 +276,41 @@ mod tests {
     use crate::tests::numbers;
     use neph_catalog::Provider;
 
-    #[test]
-    fn every_bound_names_a_limit_with_a_number() {
+    fn services() -> Vec<&'static Service> {
         let catalog = Catalog::bundled();
-        let services: Vec<&Service> =
-            catalog.entries().filter_map(|entry| catalog.service(entry.id())).collect();
-        assert!(file().bounds.len() > 90, "bounds.toml is read");
-        for (against, bounds) in &file().bounds {
-            for of in &bounds.of {
-                let (service, name) = of.split_once('/').unwrap_or(("*", of));
-                let found = services
-                    .iter()
-                    .filter(|s| fits(service, &s.id))
-                    .any(|s| s.limit(name).and_then(greatest).is_some());
-                // Unbounded is told in words, and some plans have a number.
-                assert!(found, "{against:?}: {of}");
+        catalog.entries().filter_map(|entry| catalog.service(entry.id())).collect()
+    }
+
+    #[test]
+    fn every_concept_is_some_services_limit() {
+        for key in LimitKey::ALL {
+            let found = services().iter().any(|service| service.limits.iter().any(|l| l.key == Some(key)));
+            assert!(found, "no service has a limit for `{}`", key.name());
+        }
+    }
+
+    #[test]
+    fn every_number_is_checked_or_says_why_not() {
+        for service in services() {
+            for limit in service.limits.iter().filter(|limit| limit.greatest().is_some()) {
+                let told = limit.key.is_some() || limit.unchecked.is_some();
+                assert!(told, "{}/{}: neither `is` nor `unchecked`", service.id, limit.id);
             }
         }
     }
 
     #[test]
-    fn most_limits_of_each_provider_are_held_against_something() {
-        let catalog = Catalog::bundled();
+    fn most_limits_of_each_provider_are_checked() {
         let mut counts: BTreeMap<Provider, (usize, usize)> = BTreeMap::new();
-        for service in catalog.entries().filter_map(|entry| catalog.service(entry.id())) {
+        for service in services() {
             let Some(provider) = service.provider() else { continue };
             let row = counts.entry(provider).or_default();
             row.1 += service.limits.len();
-            row.0 += service.limits.iter().filter(|limit| bound_for(service, limit).is_some()).count();
+            let checked = |limit: &&Limit| limit.key.and_then(LimitKey::missing).is_some();
+            row.0 += service.limits.iter().filter(checked).count();
         }
-        let share = |provider| {
-            let (held, all) = counts[&provider];
-            held as f64 / all as f64
-        };
-        for provider in Provider::ALL {
-            assert!(share(provider) > 0.6, "{provider}: {:?}", counts[&provider]);
+        for (provider, (checked, all)) in counts {
+            assert!(checked as f64 / all as f64 > 0.6, "{provider}: {checked} of {all}");
         }
     }
 
@@ -423,8 +331,8 @@ mod tests {
         assert_eq!(left.len(), 1);
         assert_eq!((left[0].used, left[0].share), (50.0, 2.0), "a hundred must be left");
         assert_eq!(model.node(left[0].node).id, "f");
-        assert!(analysis.unheld_limits.iter().all(|row| row.limit != "concurrency_unreserved_min"));
-        let layers = analysis.unheld_limits.iter().find(|row| row.limit == "layers").unwrap();
+        assert!(analysis.unchecked_limits.iter().all(|row| row.limit != "concurrency_unreserved_min"));
+        let layers = analysis.unchecked_limits.iter().find(|row| row.limit == "layers").unwrap();
         assert_eq!(layers.nodes.len(), 2);
     }
 }

@@ -368,7 +368,9 @@ mod tests {
     fn every_priced_service_of_the_catalogue_has_a_meter() {
         for entry in Catalog::bundled().entries().filter(|entry| entry.is_priced()) {
             assert!(
-                !of(entry.id()).is_empty() || entry.role() == "monitor" || entry.id() == "aws.lambda.url",
+                !of(entry.id()).is_empty()
+                    || entry.role() == neph_catalog::Role::Monitor
+                    || entry.id() == "aws.lambda.url",
                 "{}",
                 entry.id()
             );

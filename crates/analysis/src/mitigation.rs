@@ -5,9 +5,9 @@
 
 use super::cold_start::{ColdStart, Percentiles};
 use super::traffic::Volume;
-use super::{Analysis, billed, erlang, meters};
-use neph_catalog::Catalog;
-use neph_model::{Known, Model, NodeId, Spread, Value};
+use super::{Analysis, FactChange, On, billed, erlang, meters, what_if};
+use neph_catalog::{Catalog, Fact, FactName, fact, kind};
+use neph_model::{Model, NodeId};
 use neph_syntax::units::number;
 
 /// One lever pulled.
@@ -27,13 +27,28 @@ pub struct Mitigation {
     pub usd: f64,
 }
 
-/// A lever: the fact, what it is, and whether it is there only where the service bills it.
-const LEVERS: [(&str, &str, bool); 4] = [
-    ("snapstart", "start from a snapshot", false),
-    ("provisioned", "provisioned concurrency", true),
-    ("min_instances", "instances kept running", true),
-    ("warm", "a ping that keeps one environment warm", false),
+/// A lever: what it is, the fact it switches or counts, and whether it is there only where the service bills it.
+const LEVERS: [(&str, Lever, bool); 4] = [
+    ("start from a snapshot", Lever::Flag(fact::SNAPSTART), false),
+    ("provisioned concurrency", Lever::Count(fact::PROVISIONED), true),
+    ("instances kept running", Lever::Count(fact::MIN_INSTANCES), true),
+    ("a ping that keeps one environment warm", Lever::Flag(fact::WARM), false),
 ];
+
+#[derive(Clone, Copy)]
+enum Lever {
+    Flag(Fact<kind::Flag>),
+    Count(Fact<kind::Count>),
+}
+
+impl Lever {
+    fn fact(self) -> FactName {
+        match self {
+            Lever::Flag(fact) => fact.name(),
+            Lever::Count(fact) => fact.name(),
+        }
+    }
+}
 
 /// Of the requests at usual load so many may find no environment ready (ours).
 const SPILL: f64 = 0.01;
@@ -48,26 +63,23 @@ pub fn mitigations(model: &Model, catalog: &Catalog, analysis: &Analysis) -> Vec
     colds.sort_by(|a, b| lost(b).total_cmp(&lost(a)).then(a.node.cmp(&b.node)));
     let mut found = Vec::new();
     for cold in colds.into_iter().take(LOOKED_AT) {
-        let pulled = |(fact, what, paid): (&'static str, &'static str, bool)| {
+        let pulled = |(what, lever, paid): (&'static str, Lever, bool)| {
+            let fact = lever.fact();
             let facts = &model.node(cold.node).facts;
             let service = model.node(cold.node).service_id();
-            let priced = || meters::of(service).iter().any(|meter| meter.needs(fact));
+            let priced = || meters::of(service).iter().any(|meter| meter.needs(fact.as_str()));
             if facts.has(fact) || paid && !priced() {
                 return None;
             }
-            let (value, written) = match fact {
-                "snapstart" | "warm" => (Value::Flag(true), fact.to_string()),
-                _ => {
+            let on = On::Node(cold.node);
+            let (change, written) = match lever {
+                Lever::Flag(fact) => (FactChange::flag(on, fact, true), fact.name().to_string()),
+                Lever::Count(fact) => {
                     let count = kept(analysis, cold.node)?;
-                    (Value::Count(Spread::of(count)), format!("{fact} {}", number(count)))
+                    (FactChange::count(on, fact, count), format!("{} {}", fact.name(), number(count)))
                 }
             };
-            let changed = model.with_parts(|id, node| {
-                if id == cold.node {
-                    let known = Known { value: value.clone(), written: written.clone(), span: node.span };
-                    node.facts.0.insert(fact, known);
-                }
-            });
+            let changed = what_if::changed(model, &[change]);
             let (colds, cost) = billed(&changed, catalog, &analysis.timings, Volume::Stated);
             let after = colds.get(&cold.node)?;
             let usd = cost.per_month.to_f64() - analysis.cost.per_month.to_f64();

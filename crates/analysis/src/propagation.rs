@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use neph_catalog::{Role, fact};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
@@ -70,9 +71,10 @@ impl<'a> Pass<'a> {
             }
         };
         for (id, node) in model.nodes() {
-            if let Some(rate) = node.facts.spread("rate") {
-                self.stated[id.0] = Some(spread(rate, ledger, node.facts.number("peak"), peak));
-            } else if let Some(peak_rate) = node.facts.number("peak") {
+            if let Some(rate) = node.facts.spread(fact::RATE) {
+                self.stated[id.0] =
+                    Some(spread(rate, ledger, node.facts.rate(fact::PEAK).map(|rate| rate.0), peak));
+            } else if let Some(peak_rate) = node.facts.rate(fact::PEAK).map(|rate| rate.0) {
                 self.stated[id.0] =
                     Some(Rates { low: peak_rate / peak, usual: peak_rate / peak, peak: peak_rate });
             } else if let Some(rate) = model.schedule_rate(id) {
@@ -82,17 +84,21 @@ impl<'a> Pass<'a> {
         for (id, edge) in model.edges() {
             self.gain[id.0] = self.edge_gain(edge);
             let facts = &edge.facts;
-            let peak = facts.text("shape").map_or(peak, shape::peak);
+            let peak = facts.text(fact::SHAPE).map_or(peak, shape::peak);
             let of_event =
                 edge.event.map(|event| &model.event(event).facts).filter(|_| edge.mode == Mode::Event);
-            let fixed = match (facts.spread("rate"), facts.number("peak"), facts.interval("every")) {
+            let fixed = match (
+                facts.spread(fact::RATE),
+                facts.rate(fact::PEAK).map(|rate| rate.0),
+                facts.interval(fact::EVERY),
+            ) {
                 (Some(rate), known_peak, _) => Some(spread(rate, ledger, known_peak, peak)),
                 (None, Some(peak_rate), _) => {
                     Some(Rates { low: peak_rate / peak, usual: peak_rate / peak, peak: peak_rate })
                 }
                 (None, None, Some(every)) if every.0 > 0.0 => Some(Rates::flat(1.0 / every.0)),
                 _ => of_event
-                    .and_then(|facts| facts.spread("rate"))
+                    .and_then(|facts| facts.spread(fact::RATE))
                     .map(|rate| spread(rate, ledger, None, peak)),
             };
             self.fixed[id.0] = fixed;
@@ -134,12 +140,12 @@ impl<'a> Pass<'a> {
     /// Where events come from outside: people, partners and clocks, and parts nothing points at.
     fn is_source(&self, id: NodeId) -> bool {
         let node = self.model.node(id);
-        node.is("client") || node.is("schedule") || self.model.triggers(id).is_empty()
+        node.is(Role::Client) || node.is(Role::Schedule) || self.model.triggers(id).is_empty()
     }
 
     /// The busiest minutes against the average where nobody states a peak: by the shape of the day.
     fn peak_factor(&self, ledger: &mut Ledger) -> f64 {
-        let Some(shape) = self.model.system.facts.text("shape") else { return PEAK };
+        let Some(shape) = self.model.system.facts.text(fact::SHAPE) else { return PEAK };
         let factor = shape::peak(shape);
         let from = Provenance::assumed(format!("traffic is said to be `{shape}`"));
         ledger.note(On::System, "peak", format!("{factor} times the average"), from);
@@ -152,22 +158,22 @@ impl<'a> Pass<'a> {
         if edge.mode == Mode::Failure {
             let errors = edge
                 .facts
-                .number("errors")
-                .or_else(|| model.node(model.origin(edge)?).facts.number("errors"));
+                .number(fact::ERRORS)
+                .or_else(|| model.node(model.origin(edge)?).facts.number(fact::ERRORS));
             let Some(errors) = errors else { return 0.0 };
             // The failure leaves only after the last try.
             let tries = model.origin(edge).map_or(1, |from| self.tries(from));
             return errors.powi(i32::try_from(tries).unwrap_or(1));
         }
-        let mut gain = times(edge) * edge.facts.number("share").unwrap_or(1.0);
+        let mut gain = times(edge) * edge.facts.number(fact::SHARE).unwrap_or(1.0);
         if let Some(from) = model.origin(edge) {
             let node = model.node(from);
             let target_is_cache =
-                model.target(edge).is_some_and(|to| matches!(model.node(to).role.name, "cache" | "cdn"));
-            let missed = if target_is_cache { None } else { edge.facts.number("hit_rate") };
-            gain *= 1.0 - missed.or_else(|| node.facts.number("hit_rate")).unwrap_or(0.0).clamp(0.0, 1.0);
+                model.target(edge).is_some_and(|to| matches!(model.node(to).role, Role::Cache | Role::Cdn));
+            let missed = if target_is_cache { None } else { edge.facts.number(fact::HIT_RATE) };
+            gain *= 1.0 - missed.or_else(|| node.facts.number(fact::HIT_RATE)).unwrap_or(0.0).clamp(0.0, 1.0);
             // One message of a queue goes to one of its consumers.
-            if node.is("queue") && edge.mode == Mode::Event && !edge.facts.has("share") {
+            if node.is(Role::Queue) && edge.mode == Mode::Event && !edge.facts.has(fact::SHARE) {
                 let consumers = model.outgoing(from).iter().filter(|(_, e)| e.mode == Mode::Event).count();
                 gain /= consumers.max(1) as f64;
             }
@@ -178,13 +184,14 @@ impl<'a> Pass<'a> {
     /// Tries of an event that fails at a function, the first included.
     fn tries(&self, id: NodeId) -> u32 {
         let model = self.model;
-        let stated = |facts: &neph_model::Facts| facts.number("retries").map(|retries| retries as u32 + 1);
+        let stated =
+            |facts: &neph_model::Facts| facts.number(fact::RETRIES).map(|retries| retries as u32 + 1);
         let own = stated(&model.node(id).facts);
         let event = model.triggers(id).into_iter().find(|(_, edge)| edge.mode == Mode::Event);
         let Some((_, edge)) = event else { return own.unwrap_or(1).max(1) };
         let by_queue = model
             .origin(edge)
-            .and_then(|from| model.node(from).facts.number("max_receives"))
+            .and_then(|from| model.node(from).facts.number(fact::MAX_RECEIVES))
             .map(|n| n as u32);
         let by_service = || self.catalog.service(model.node(id).service_id())?.delivery.as_ref()?.attempts;
         stated(&edge.facts).or(own).or(by_queue).or_else(by_service).unwrap_or(1).clamp(1, 1000)
@@ -357,7 +364,7 @@ impl<'a> Pass<'a> {
         for (id, edge) in model.edges() {
             // What protects or watches is no source of traffic.
             let guards =
-                model.origin(edge).is_some_and(|from| model.node(from).role.family == Family::Support);
+                model.origin(edge).is_some_and(|from| model.node(from).role.family() == Family::Support);
             if self.edges[id.0].is_none() && edge.mode != Mode::Failure && !guards {
                 if self.entry_edges.contains(&id) {
                     self.unknown.push(id);
@@ -385,7 +392,7 @@ impl<'a> Pass<'a> {
             .nodes()
             .map(|(id, node)| {
                 let arrivals = self.arrivals[id.0];
-                let runs = if matches!(node.role.family, Family::Function | Family::Compute)
+                let runs = if matches!(node.role.family(), Family::Function | Family::Compute)
                     && self.stated[id.0].is_none()
                 {
                     arrivals.map(|_| {
@@ -423,7 +430,8 @@ impl<'a> Pass<'a> {
     /// Tries of an event on average, the first included: (1 − f^m) / (1 − f) where a share f of runs fails.
     fn tries_on_average(&self, function: NodeId, edge: EdgeId) -> f64 {
         let edge = self.model.edge(edge);
-        let errors = edge.facts.number("errors").or_else(|| self.model.node(function).facts.number("errors"));
+        let errors =
+            edge.facts.number(fact::ERRORS).or_else(|| self.model.node(function).facts.number(fact::ERRORS));
         let Some(errors) = errors.filter(|f| *f > 0.0 && edge.mode == Mode::Event) else { return 1.0 };
         let tries = f64::from(self.tries(function));
         if errors >= 1.0 { tries } else { (1.0 - errors.powf(tries)) / (1.0 - errors) }
@@ -434,16 +442,19 @@ impl<'a> Pass<'a> {
         let model = self.model;
         let (Some(from), Some(to)) = (model.origin(edge), model.target(edge)) else { return (1.0, 1.0) };
         let source = model.node(from);
-        let polled =
-            matches!(source.role.name, "queue" | "stream") || source.is_store() && edge.mode == Mode::Event;
-        if edge.mode == Mode::Failure || !model.node(to).is_function() || !polled && !edge.facts.has("batch")
+        let polled = matches!(source.role, Role::Queue | Role::Stream)
+            || source.is_store() && edge.mode == Mode::Event;
+        if edge.mode == Mode::Failure
+            || !model.node(to).is_function()
+            || !polled && !edge.facts.has(fact::BATCH)
         {
             return (1.0, 1.0);
         }
-        let stated = edge.facts.number("batch");
+        let stated = edge.facts.number(fact::BATCH);
         let default = || {
             let service = self.catalog.service(model.node(to).service_id())?;
-            let name = if source.is("queue") { "esm_batch_sqs_default" } else { "esm_batch_stream_default" };
+            let name =
+                if source.is(Role::Queue) { "esm_batch_sqs_default" } else { "esm_batch_stream_default" };
             let limit = service.limit(name)?;
             Some((limit.number()?, Provenance::limit(service, limit)))
         };
@@ -458,15 +469,18 @@ impl<'a> Pass<'a> {
             },
             (None, false) => 1.0,
         };
-        let window = edge.facts.time("window").map_or(0.0, |s| s.0);
+        let window = edge.facts.time(fact::WINDOW).map_or(0.0, |s| s.0);
         // A stream is asked at intervals: what came meanwhile is handed over together. The mean wait is half of one.
-        let interval = if source.is("stream") {
+        let interval = if source.is(Role::Stream) {
             super::timing::delivery(self.catalog, source.service_id()).map_or(0.0, |wait| 2.0 * wait.p50)
         } else {
             0.0
         };
-        let pollers =
-            if source.is("stream") { source.facts.number("shards").unwrap_or(1.0).max(1.0) } else { 1.0 };
+        let pollers = if source.is(Role::Stream) {
+            source.facts.number(fact::SHARDS).unwrap_or(1.0).max(1.0)
+        } else {
+            1.0
+        };
         let rate = self.edges[id.0].map_or(0.0, |rates| rates.usual / pollers);
         let filled = (rate * window.max(interval)).max(1.0).min(most);
         if filled > 1.0 && model.outgoing(to).iter().any(|(_, out)| out.mode != Mode::Failure) {

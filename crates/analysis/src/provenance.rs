@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use neph_catalog::FactName;
 use neph_catalog::schema::{Limit, Service};
 use neph_catalog::{Catalog, Confidence};
 use neph_model::{EdgeId, Facts, Model, NodeId};
@@ -89,7 +90,7 @@ impl Provenance {
     }
 
     /// The place of a stated fact.
-    pub fn stated(facts: &Facts, name: &str) -> Option<Provenance> {
+    pub fn stated(facts: &Facts, name: impl Into<FactName>) -> Option<Provenance> {
         let known = facts.get(name)?;
         Some(Provenance::Stated { written: known.written.clone(), span: known.span })
     }
@@ -148,7 +149,7 @@ impl On {
         match self {
             On::System => "system".to_string(),
             On::Node(id) => model.node(id).id.clone(),
-            On::Edge(id) => edge_id(id),
+            On::Edge(id) => id.name(),
         }
     }
 
@@ -168,11 +169,6 @@ impl On {
 /// The day someone last read the source of a figure; none of one from memory.
 pub fn read_on(service: &Service, confidence: Confidence) -> Option<String> {
     service.checked.clone().filter(|_| confidence != Confidence::Remembered)
-}
-
-/// The name of an arrow in JSON and SVG: `e1` is the first that is written.
-pub fn edge_id(id: EdgeId) -> String {
-    format!("e{}", id.0 + 1)
 }
 
 impl Ledger {

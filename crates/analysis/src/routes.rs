@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use neph_catalog::{Role, fact};
 use neph_model::{Edge, EdgeId, Family, Mode, Model, NodeId};
 
 /// Routes through gateways, and arrows that only repeat another.
@@ -29,7 +30,7 @@ impl Routes {
         let mut routes = Routes { first: repeats(model), ..Routes::default() };
         for (id, node) in model.nodes() {
             // A device gateway tells everyone; other doors lead one way.
-            if node.role.family == Family::Entry && !node.is("iot") {
+            if node.role.family() == Family::Entry && !node.is(Role::Iot) {
                 routes.through(model, id);
             }
         }
@@ -39,9 +40,9 @@ impl Routes {
     fn through(&mut self, model: &Model, gateway: NodeId) {
         let leads = |edge: &Edge| {
             edge.mode != Mode::Failure
-                && !edge.facts.has("share")
+                && !edge.facts.has(fact::SHARE)
                 && model.target(edge).is_some_and(|to| {
-                    !model.node(to).is("client") && model.node(to).role.family != Family::Support
+                    !model.node(to).is(Role::Client) && model.node(to).role.family() != Family::Support
                 })
         };
         let out: Vec<EdgeId> =

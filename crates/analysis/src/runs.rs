@@ -7,6 +7,7 @@ use super::provenance::{Ledger, On, Provenance};
 use super::usage::{HOURS, Stance, Usage};
 use neph_catalog::Confidence;
 use neph_catalog::schema::Service;
+use neph_catalog::{Role, fact};
 use neph_model::{Family, Mode, Node, NodeId};
 use neph_syntax::units::SECONDS_PER_MONTH;
 
@@ -72,7 +73,7 @@ impl Usage<'_> {
             Counts::MemoryGbMonths => Some(self.instances(id, ledger) * self.always_gb(id, ledger)),
             Counts::NamedInstanceHours => Some(self.instances(id, ledger) * HOURS),
             Counts::Hours | Counts::AccountHours => {
-                Some(facts.number("zones").filter(|_| node.is("network")).unwrap_or(1.0) * HOURS)
+                Some(facts.number(fact::ZONES).filter(|_| node.is(Role::Network)).unwrap_or(1.0) * HOURS)
             }
             Counts::TwoHours => Some(2.0 * HOURS),
             Counts::Months | Counts::AccountMonths => Some(1.0),
@@ -93,7 +94,7 @@ impl Usage<'_> {
             .iter()
             .filter(|(_, edge)| {
                 edge.mode == Mode::Event
-                    && self.model.origin(edge).is_none_or(|from| !self.model.node(from).is("queue"))
+                    && self.model.origin(edge).is_none_or(|from| !self.model.node(from).is(Role::Queue))
             })
             .filter_map(|(edge_id, edge)| {
                 let above = self.payload_kb(edge)? - f64::from(included);
@@ -132,9 +133,9 @@ impl Usage<'_> {
     fn processor_seconds(&self, id: NodeId, ledger: &mut Ledger) -> f64 {
         let facts = &self.model.node(id).facts;
         let seconds = self.timings.answer(id).mean;
-        match facts.time("waits") {
+        match facts.time(fact::WAITS) {
             Some(waits) => (seconds - waits.0).max(0.0),
-            None if facts.is("cpu_bound") => seconds,
+            None if facts.is(fact::CPU_BOUND) => seconds,
             None => {
                 let cpu = seconds.min(0.01);
                 self.assume(
@@ -169,13 +170,15 @@ impl Usage<'_> {
     /// The share of runs that no provisioned environment serves.
     fn on_demand(&self, id: NodeId) -> f64 {
         let node = self.model.node(id);
-        let Some(provisioned) = node.facts.number("provisioned").filter(|n| *n >= 1.0) else { return 1.0 };
+        let Some(provisioned) = node.facts.number(fact::PROVISIONED).filter(|n| *n >= 1.0) else {
+            return 1.0;
+        };
         let rate = self.traffic.node(id).runs.map_or(0.0, |rates| self.stance.rate(rates));
         erlang::blocked(rate * self.timings.answer(id).mean, provisioned as u32)
     }
 
     fn provisioned(&self, node: &Node) -> Option<f64> {
-        node.facts.number("provisioned").or_else(|| node.facts.number("min_instances"))
+        node.facts.number(fact::PROVISIONED).or_else(|| node.facts.number(fact::MIN_INSTANCES))
     }
 
     /// Temporary disk above what is included.
@@ -184,7 +187,7 @@ impl Usage<'_> {
             let limit = service.limit(name)?;
             Some(limit.number()? * if limit.unit == "GB" { 1024.0 } else { 1.0 })
         });
-        let disk = self.model.node(id).facts.size("disk")?.mb();
+        let disk = self.model.node(id).facts.size(fact::DISK)?.mb();
         Some((disk - included.unwrap_or(0.0)).max(0.0) / 1024.0)
     }
 
@@ -215,7 +218,7 @@ impl Usage<'_> {
 
     fn vcpu(&self, id: NodeId, ledger: &mut Ledger) -> f64 {
         let node = self.model.node(id);
-        if let Some(vcpu) = node.facts.number("vcpu") {
+        if let Some(vcpu) = node.facts.number(fact::VCPU) {
             return vcpu;
         }
         let memory = cold_start::memory_mb(self.catalog, node).map_or(0.0, |(mb, _)| mb);
@@ -230,7 +233,7 @@ impl Usage<'_> {
     }
 
     fn always_gb(&self, id: NodeId, ledger: &mut Ledger) -> f64 {
-        match self.model.node(id).facts.size("memory") {
+        match self.model.node(id).facts.size(fact::MEMORY) {
             Some(size) => size.gb(),
             None => {
                 self.assume(ledger, On::Node(id), "memory", "1 GB", "no memory is stated");
@@ -241,9 +244,9 @@ impl Usage<'_> {
 
     fn instances(&self, id: NodeId, ledger: &mut Ledger) -> f64 {
         let node = self.model.node(id);
-        let stated = node.facts.number("instances").or_else(|| node.facts.number("min_instances"));
+        let stated = node.facts.number(fact::INSTANCES).or_else(|| node.facts.number(fact::MIN_INSTANCES));
         stated.unwrap_or_else(|| {
-            let two = node.facts.is("multi_az") || node.role.family == Family::Compute;
+            let two = node.facts.is(fact::MULTI_AZ) || node.role.family() == Family::Compute;
             let count = if two { INSTANCES } else { 1.0 };
             let why = "no number is stated; two of a service, so that one may fail";
             self.assume(ledger, On::Node(id), "instances", format!("{count}"), why);

@@ -5,6 +5,7 @@ use super::requirement::Verdict;
 use super::traffic::Volume;
 use super::{Analysis, LimitUse, analyse_at, latency};
 use neph_catalog::Catalog;
+use neph_catalog::{Role, fact};
 use neph_model::{Family, Mode, Model, NodeId, Value};
 use neph_syntax::money::{Usd, decimal};
 use neph_syntax::units::SECONDS_PER_MONTH;
@@ -71,21 +72,21 @@ pub fn play(model: &Model, catalog: &Catalog, today: &Analysis) -> Vec<Played> {
 
 fn one(index: usize, model: &Model, catalog: &Catalog, today: &Analysis) -> Played {
     let facts = &model.scenarios[index].facts;
-    let (factor, during) = match facts.get("traffic").map(|known| &known.value) {
+    let (factor, during) = match facts.get(fact::TRAFFIC).map(|known| &known.value) {
         Some(Value::Factor { factor, seconds }) => (*factor, *seconds),
         _ => (1.0, None),
     };
-    let seconds = during.or_else(|| facts.time("for").map(|s| s.0));
+    let seconds = during.or_else(|| facts.time(fact::FOR).map(|s| s.0));
     let mut changed = model.with_parts(|_, node| {
-        if let (Some(memory), true) = (facts.get("memory"), node.is_function()) {
-            node.facts.0.insert("memory", memory.clone());
+        if let (Some(memory), true) = (facts.get(fact::MEMORY), node.is_function()) {
+            node.facts.0.insert(fact::MEMORY.name(), memory.clone());
         }
         // A part's own region gives way to the scenario's.
-        if facts.has("region") {
-            node.facts.0.remove("region");
+        if facts.has(fact::REGION) {
+            node.facts.0.remove(&fact::REGION.name());
         }
     });
-    if let Some(region) = facts.text("region") {
+    if let Some(region) = facts.text(fact::REGION) {
         changed.system.region = region.to_string();
     }
     let then = analyse_at(&changed, catalog, Volume::Times(factor));
@@ -140,7 +141,7 @@ fn one(index: usize, model: &Model, catalog: &Catalog, today: &Analysis) -> Play
 
 /// Concurrent executions an account may run at this provider, if there is such a bound.
 fn account_limit(model: &Model, catalog: &Catalog) -> Option<f64> {
-    model.system.facts.number("account_concurrency").or_else(|| {
+    model.system.facts.number(fact::ACCOUNT_CONCURRENCY).or_else(|| {
         let (_, function) = model.functions().next()?;
         catalog.service(function.service_id())?.limit("concurrency_account_default")?.number()
     })
@@ -160,16 +161,16 @@ fn overload(
     let called = |id: NodeId| model.triggers(id).iter().any(|(_, edge)| edge.mode == Mode::Call);
     let load =
         |id: NodeId| then.traffic.node(id).runs.map_or(0.0, |runs| runs.usual) * then.timings.answer(id).mean;
-    let reserved: f64 = model.functions().filter_map(|(_, node)| node.facts.number("reserved")).sum();
+    let reserved: f64 = model.functions().filter_map(|(_, node)| node.facts.number(fact::RESERVED)).sum();
     let mut shared = (account - reserved).max(0.0);
     let callers: Vec<NodeId> = model.functions().map(|(id, _)| id).filter(|id| called(*id)).collect();
     // What people wait for takes its share first only by chance; both compete. Calls are turned away, events wait.
     let wanted: f64 =
-        model.functions().filter(|(_, n)| !n.facts.has("reserved")).map(|(id, _)| load(id)).sum();
+        model.functions().filter(|(_, n)| !n.facts.has(fact::RESERVED)).map(|(id, _)| load(id)).sum();
     let squeeze = if wanted > shared && wanted > 0.0 { shared / wanted } else { 1.0 };
     for id in callers {
         let node = model.node(id);
-        let own = node.facts.number("reserved");
+        let own = node.facts.number(fact::RESERVED);
         let servers = own.unwrap_or(shared * if wanted > 0.0 { load(id) / wanted } else { 1.0 });
         let rate = then.traffic.node(id).runs.map_or(0.0, |runs| runs.usual);
         let blocked = if own.is_some() || squeeze < 1.0 {
@@ -192,14 +193,14 @@ fn overload(
         let (mut batch, mut cap) = (1.0_f64, f64::INFINITY);
         for (edge_id, edge) in model.triggers(id) {
             batch = batch.max(then.traffic.batches[edge_id.0].1);
-            if let Some(most) = edge.facts.number("max_concurrency") {
+            if let Some(most) = edge.facts.number(fact::MAX_CONCURRENCY) {
                 cap = cap.min(most);
             }
         }
-        let own = node.facts.number("reserved").unwrap_or(f64::INFINITY);
+        let own = node.facts.number(fact::RESERVED).unwrap_or(f64::INFINITY);
         let fair = if wanted > 0.0 { shared * load(id) / wanted } else { shared };
         let servers =
-            cap.min(own).min(if squeeze < 1.0 && !node.facts.has("reserved") { fair } else { account });
+            cap.min(own).min(if squeeze < 1.0 && !node.facts.has(fact::RESERVED) { fair } else { account });
         let seconds_each = then.timings.answer(id).mean;
         if seconds_each <= 0.0 || !servers.is_finite() {
             continue;
@@ -220,7 +221,7 @@ fn overload(
 
 /// What stops, what waits and what fails when parts do not answer.
 fn down(model: &Model, today: &Analysis, facts: &neph_model::Facts, seconds: Option<f64>) -> Vec<Outage> {
-    let Some(names) = facts.text("down") else { return Vec::new() };
+    let Some(names) = facts.text(fact::DOWN) else { return Vec::new() };
     let mut outages = Vec::new();
     for name in names.split([' ', ',']).filter(|name| !name.is_empty()) {
         let Some(node) = model.named(name) else { continue };
@@ -238,12 +239,12 @@ fn down(model: &Model, today: &Analysis, facts: &neph_model::Facts, seconds: Opt
         let mut fails = Vec::new();
         for (edge_id, edge) in model.incoming(node) {
             let Some(from) = model.origin(edge) else { continue };
-            let keeps = model.node(from).role.family == Family::Messaging;
+            let keeps = model.node(from).role.family() == Family::Messaging;
             if edge.mode == Mode::Event && (keeps || model.node(node).is_function()) {
                 let waiting =
                     today.traffic.edge(edge_id).zip(seconds).map(|(rates, seconds)| rates.usual * seconds);
                 held.push((from, waiting));
-            } else if edge.mode == Mode::Call && !model.node(from).is("client") {
+            } else if edge.mode == Mode::Call && !model.node(from).is(Role::Client) {
                 fails.push(from);
             }
         }
@@ -260,6 +261,6 @@ impl Played {
 
     /// Where its factor comes from.
     pub fn provenance(&self, model: &Model) -> Option<Provenance> {
-        Provenance::stated(&model.scenarios[self.index].facts, "traffic")
+        Provenance::stated(&model.scenarios[self.index].facts, fact::TRAFFIC)
     }
 }

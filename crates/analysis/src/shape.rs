@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::traffic::{PEAK, Traffic};
+use neph_catalog::fact;
 use neph_model::{EdgeId, Model, NodeId};
 
 /// Times the average, in each hour of a day.
@@ -46,8 +47,8 @@ pub(super) fn hours(word: &str) -> Option<Hours> {
 
 /// The hours of each part whose traffic has a stated shape: those of the arrows it comes in by, by their rates.
 pub(super) fn of_parts(model: &Model, traffic: &Traffic) -> BTreeMap<NodeId, Hours> {
-    let general = model.system.facts.text("shape").and_then(hours);
-    let own = |edge: EdgeId| model.edge(edge).facts.text("shape").and_then(hours);
+    let general = model.system.facts.text(fact::SHAPE).and_then(hours);
+    let own = |edge: EdgeId| model.edge(edge).facts.text(fact::SHAPE).and_then(hours);
     if model.edges().all(|(edge, _)| own(edge).is_none()) {
         let all = |hours: Hours| model.nodes().map(move |(id, _)| (id, hours)).collect();
         return general.map(all).unwrap_or_default();

@@ -8,6 +8,7 @@ use super::cold_start;
 use super::meters::{self, Counts};
 use super::usage;
 use neph_catalog::Catalog;
+use neph_catalog::fact;
 use neph_model::{Model, NodeId};
 use neph_syntax::money;
 
@@ -74,12 +75,12 @@ fn size(model: &Model, catalog: &Catalog, analysis: &Analysis, id: NodeId) -> Op
     };
     let (a_run, a_gb_s) = (price(Counts::Runs)?, price(Counts::RunGbS)?);
     let seconds = analysis.timings.answer(id).mean;
-    let (computing, assumed) = match node.facts.time("waits") {
+    let (computing, assumed) = match node.facts.time(fact::WAITS) {
         Some(waits) if seconds > 0.0 => ((1.0 - waits.0 / seconds).clamp(0.0, 1.0), false),
-        _ if node.facts.is("cpu_bound") => (1.0, false),
+        _ if node.facts.is(fact::CPU_BOUND) => (1.0, false),
         _ => (COMPUTING, true),
     };
-    let floor = node.facts.size("memory_used").map_or(least, |size| size.mb().max(least));
+    let floor = node.facts.size(fact::MEMORY_USED).map_or(least, |size| size.mb().max(least));
     let mut candidates: Vec<f64> = SIZES.into_iter().filter(|mb| *mb >= floor && *mb <= most).collect();
     if !candidates.iter().any(|mb| (mb - present_mb).abs() < 0.5) {
         candidates.push(present_mb);

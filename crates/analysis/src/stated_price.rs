@@ -1,5 +1,6 @@
 //! What the text says a part costs, in place of the catalogue: `40 USD/month`, `0.02 USD per request`.
 
+use neph_catalog::fact;
 use rust_decimal::Decimal;
 
 use super::cost::{CostLine, exact};
@@ -30,7 +31,7 @@ struct Stated {
 /// The line of the bill that a part's own `price` makes.
 pub(super) fn line(usage: &Usage<'_>, id: NodeId, ledger: &mut Ledger) -> Option<CostLine> {
     let node = usage.model.node(id);
-    let text = node.facts.text("price")?;
+    let text = node.facts.text(fact::PRICE)?;
     let Some(Stated { usd, per, of }) = read(text) else {
         let why =
             "what is stated is read neither as an amount a month nor as one for each request or gigabyte";
@@ -39,7 +40,7 @@ pub(super) fn line(usage: &Usage<'_>, id: NodeId, ledger: &mut Ledger) -> Option
     };
     let (meter, unit, quantity) = match of {
         Of::Month => ("month", "month", 1.0),
-        Of::Hour => ("hour", "hour", HOURS * node.facts.number("instances").unwrap_or(1.0)),
+        Of::Hour => ("hour", "hour", HOURS * node.facts.number(fact::INSTANCES).unwrap_or(1.0)),
         Of::Request => ("requests", "requests", usage.started(id)?),
         Of::StoredGb => ("stored", "GB-month", usage.stored_gb(id, ledger)?),
         Of::HandedGb => ("data", "GB", usage.handed_gb(id, ledger)?),

@@ -2,6 +2,7 @@
 //!
 //! It analyses the system many times over, so it is apart: checks do without it, documents ask for it.
 
+use neph_catalog::fact;
 use serde_json::{Value, json};
 
 use super::Analysis;
@@ -59,7 +60,9 @@ const PLAYED: (usize, u64) = (8, 60_000);
 
 fn simulated(model: &Model, analysis: &Analysis) -> Vec<Simulated> {
     let plain = |node: &neph_model::Node| {
-        !["provisioned", "min_instances", "warm", "concurrency"].iter().any(|fact| node.facts.has(fact))
+        ![fact::PROVISIONED.name(), fact::MIN_INSTANCES.name(), fact::WARM.name(), fact::CONCURRENCY.name()]
+            .into_iter()
+            .any(|fact| node.facts.has(fact))
     };
     let mut rows: Vec<(f64, &super::ColdStart)> = analysis
         .cold_starts

@@ -297,7 +297,7 @@ fn every_priced_service_costs_something() {
         let analysis = analyse(&model, Catalog::bundled());
         let own: Vec<_> =
             analysis.cost.lines.iter().filter(|l| l.node == n && !l.service.contains("cloudwatch")).collect();
-        if own.is_empty() && entry.role() != "monitor" {
+        if own.is_empty() && entry.role() != neph_catalog::Role::Monitor {
             free.push(entry.id());
         }
     }

@@ -5,6 +5,8 @@
 
 use super::provenance::{Figure, Ledger, On, Provenance};
 use neph_catalog::Catalog;
+use neph_catalog::{Fact, kind};
+use neph_catalog::{Role, fact};
 use neph_model::{Family, Mode, Model, NodeId};
 
 /// The spread taken where only the usual time is known: p99 is four times the median.
@@ -90,7 +92,7 @@ impl Timings {
     pub fn scaled(&self, model: &Model, factor: f64) -> Timings {
         let mut scaled = self.clone();
         for (id, node) in model.nodes() {
-            if waits(node.role.family) {
+            if waits(node.role.family()) {
                 for timing in [&mut scaled.answers[id.0], &mut scaled.own[id.0]] {
                     timing.p50 *= factor;
                     timing.p99 *= factor;
@@ -151,14 +153,14 @@ fn settle(model: &Model, own: &[Timing], answers: &mut [Option<Timing>], start: 
         }
         let node = model.node(id);
         let mut answer = own[id.0].clone();
-        if waits(node.role.family) {
+        if waits(node.role.family()) {
             let (mut sum, mut widest, mut at_once) = (0.0, (0.0, 0.0), 0.0_f64);
             for (_, edge) in &calls {
                 let Some(to) = model.target(edge) else { continue };
                 let Some(callee) = &answers[to.0] else { continue };
-                let share = edge.facts.number("share").unwrap_or(1.0);
+                let share = edge.facts.number(fact::SHARE).unwrap_or(1.0);
                 let times = times(edge);
-                if edge.facts.is("at_once") {
+                if edge.facts.is(fact::AT_ONCE) {
                     at_once = at_once.max(callee.p50);
                 } else {
                     sum += callee.p50 * times * share;
@@ -169,7 +171,7 @@ fn settle(model: &Model, own: &[Timing], answers: &mut [Option<Timing>], start: 
             }
             let waiting = sum + at_once;
             let stated_whole = waiting <= answer.p50 * 1.02;
-            if !stated_whole && node.role.family != Family::Orchestration {
+            if !stated_whole && node.role.family() != Family::Orchestration {
                 let text = format!("its own {:.0} ms and {:.0} ms of calls", answer.p50 * 1e3, waiting * 1e3);
                 ledger.note(
                     On::Node(id),
@@ -199,17 +201,17 @@ fn settle(model: &Model, own: &[Timing], answers: &mut [Option<Timing>], start: 
 /// How often one run goes along an arrow, accesses counted one by one.
 pub fn times(edge: &neph_model::Edge) -> f64 {
     let accesses = |name| edge.facts.accesses(name).map(|(count, _)| count);
-    let accesses = match (accesses("reads"), accesses("writes")) {
+    let accesses = match (accesses(fact::READS), accesses(fact::WRITES)) {
         (None, None) => 1.0,
         (reads, writes) => reads.unwrap_or(0.0) + writes.unwrap_or(0.0),
     };
-    edge.facts.number("calls").unwrap_or(1.0) * accesses
+    edge.facts.number(fact::CALLS).unwrap_or(1.0) * accesses
 }
 
 fn own(model: &Model, catalog: &Catalog, id: NodeId, ledger: &mut Ledger) -> Timing {
     let node = model.node(id);
     let facts = &node.facts;
-    for name in ["duration", "latency"] {
+    for name in [fact::DURATION, fact::LATENCY] {
         if let (Some(spread), Some(from)) = (facts.spread(name), Provenance::stated(facts, name)) {
             return match spread.high {
                 Some(high) => Timing::between(spread.usual, high, from),
@@ -225,13 +227,13 @@ fn own(model: &Model, catalog: &Catalog, id: NodeId, ledger: &mut Ledger) -> Tim
             };
         }
     }
-    match node.role.family {
+    match node.role.family() {
         Family::Function => {
             let from = Provenance::assumed("no duration is stated; 200 ms is a usual run");
             ledger.note(On::Node(id), "duration", "200 ms", from.clone());
             Timing::single(0.2, from)
         }
-        Family::Outside if node.is("client") => Timing::none(),
+        Family::Outside if node.is(Role::Client) => Timing::none(),
         Family::Outside => {
             let from = Provenance::assumed(
                 "nothing is said of how fast it answers; 200 ms, at worst 2 s, is a usual partner",
@@ -288,7 +290,7 @@ pub fn delivery(catalog: &Catalog, service: &str) -> Option<Timing> {
 }
 
 /// A figure of seconds from a stated fact.
-pub fn stated_seconds(facts: &neph_model::Facts, name: &str) -> Option<Figure> {
+pub fn stated_seconds(facts: &neph_model::Facts, name: Fact<kind::Time>) -> Option<Figure> {
     Some(Figure::new(facts.time(name)?.0, Provenance::stated(facts, name)?))
 }
 

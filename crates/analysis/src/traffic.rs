@@ -10,7 +10,9 @@
 use super::propagation::Pass;
 use super::provenance::Ledger;
 use super::routes::Routes;
+use neph_catalog::Capability;
 use neph_catalog::Catalog;
+use neph_catalog::{Role, fact};
 use neph_model::{Edge, EdgeId, Mode, Model, NodeId};
 use neph_syntax::units::SECONDS_PER_MONTH;
 
@@ -158,16 +160,21 @@ pub fn traffic(model: &Model, catalog: &Catalog, volume: Volume, ledger: &mut Le
 pub fn checked_at_the_door(model: &Model, edge: &Edge) -> bool {
     let Some((from, to)) = model.origin(edge).zip(model.target(edge)) else { return false };
     let gateway = model.node(from);
-    let says = ["rate", "calls", "share", "peak"].iter().any(|name| edge.facts.has(name));
-    gateway.is_entry() && model.node(to).is("auth") && !says && !gateway.facts.says("auth", "authorizer")
+    let says = [fact::RATE.name(), fact::CALLS.name(), fact::SHARE.name(), fact::PEAK.name()]
+        .into_iter()
+        .any(|name| edge.facts.has(name));
+    gateway.is_entry()
+        && model.node(to).is(Role::Auth)
+        && !says
+        && !gateway.facts.says(fact::AUTH, "authorizer")
 }
 
 /// The share of an arrow's accesses that write: as stated, else as its label says; what a delivery network
 /// fetches, it reads.
 pub fn write_share(model: &Model, edge: &Edge) -> f64 {
     let accesses = |name| edge.facts.accesses(name).map(|(count, _)| count);
-    let fetches = |from: NodeId| matches!(model.node(from).role.name, "cdn" | "load_balancer");
-    match (accesses("reads"), accesses("writes")) {
+    let fetches = |from: NodeId| model.node(from).role.can(Capability::Forward);
+    match (accesses(fact::READS), accesses(fact::WRITES)) {
         (Some(reads), Some(writes)) if reads + writes > 0.0 => writes / (reads + writes),
         (Some(_), None) => 0.0,
         (_, Some(_)) => 1.0,

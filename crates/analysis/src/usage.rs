@@ -10,7 +10,9 @@ pub use super::runs::billed_seconds;
 use super::timing::Timings;
 use super::traffic::{Rates, Traffic};
 use neph_catalog::Catalog;
+use neph_catalog::FactName;
 use neph_catalog::schema::{Price, Service};
+use neph_catalog::{Role, fact};
 use neph_model::{Edge, EdgeId, Mode, Model, Node, NodeId};
 use neph_syntax::units::SECONDS_PER_MONTH;
 
@@ -92,14 +94,17 @@ impl Usage<'_> {
     /// Whether the conditions of a meter hold for a part.
     pub fn applies(&self, meter: &Meter, id: NodeId) -> bool {
         let node = self.model.node(id);
+        let said = |name: &str| node.facts.get(FactName::find(name)?);
         meter.when.iter().all(|condition| {
             let (denied, condition) =
                 condition.strip_prefix('!').map_or((false, condition.as_str()), |rest| (true, rest));
             let holds = match condition.split_once('=') {
                 Some(("arch", word)) => cold_start::arch(self.model, node) == word,
                 Some(("family", word)) => self.runtime_family(node) == Some(word),
-                Some((fact, word)) => node.facts.says(fact, word),
-                None => node.facts.has(condition) && node.facts.flag(condition) != Some(false),
+                Some((fact, word)) => said(fact)
+                    .and_then(|known| known.value.text())
+                    .is_some_and(|text| text.split([' ', ',']).any(|one| one == word)),
+                None => said(condition).is_some_and(|known| known.value.flag() != Some(false)),
             };
             holds != denied
         })
@@ -107,7 +112,7 @@ impl Usage<'_> {
 
     fn runtime_family(&self, node: &Node) -> Option<&'static str> {
         let provider = self.catalog.service(node.service_id())?.provider()?;
-        Some(self.catalog.runtime(provider, node.facts.text("runtime")?)?.family.as_str())
+        Some(self.catalog.runtime(provider, node.facts.text(fact::RUNTIME)?)?.family.as_str())
     }
 
     /// The quantity of a month, in the price's unit. None where it cannot be known, and then it is noted.
@@ -186,18 +191,18 @@ impl Usage<'_> {
                 });
                 Some(self.count(incoming(), price)? + taken.sum::<f64>())
             }
-            Counts::ShardHours => Some(facts.number("shards")? * HOURS),
+            Counts::ShardHours => Some(facts.number(fact::SHARDS)? * HOURS),
             Counts::ExtendedShardHours => {
-                let kept = facts.time("keep_for")?.0;
-                (kept > DAY).then(|| facts.number("shards")).flatten().map(|shards| shards * HOURS)
+                let kept = facts.time(fact::KEEP_FOR)?.0;
+                (kept > DAY).then(|| facts.number(fact::SHARDS)).flatten().map(|shards| shards * HOURS)
             }
             Counts::ConsumerShardHours => {
                 let consumers = outgoing().iter().filter(|(_, edge)| edge.mode == Mode::Event).count();
-                Some(facts.number("shards")? * consumers as f64 * HOURS)
+                Some(facts.number(fact::SHARDS)? * consumers as f64 * HOURS)
             }
             Counts::StreamUnits => {
                 let arrivals = self.traffic.node(id).arrivals.unwrap_or_default();
-                Some(facts.number("shards").unwrap_or((arrivals.peak / 1000.0).ceil().max(1.0)))
+                Some(facts.number(fact::SHARDS).unwrap_or((arrivals.peak / 1000.0).ceil().max(1.0)))
             }
             Counts::Steps => Some(self.arrivals(id)? * self.steps(id, ledger)),
             _ => None,
@@ -233,15 +238,15 @@ impl Usage<'_> {
                     (reads, writes) => Some(reads.unwrap_or(0.0) + UNITS_A_WRITE * writes.unwrap_or(0.0)),
                 }
             }
-            Counts::ProvisionedReadHours => Some(facts.number("provisioned_reads")? * HOURS),
-            Counts::ProvisionedWriteHours => Some(facts.number("provisioned_writes")? * HOURS),
+            Counts::ProvisionedReadHours => Some(facts.number(fact::PROVISIONED_READS)? * HOURS),
+            Counts::ProvisionedWriteHours => Some(facts.number(fact::PROVISIONED_WRITES)? * HOURS),
             Counts::StoredGb => self.stored_gb(id, ledger),
             Counts::StoredGbHours => {
                 let least = service.limit("min_storage_valkey").and_then(|limit| limit.number());
                 Some(self.stored_gb(id, ledger).unwrap_or(0.0).max(least.unwrap_or(0.0)) * HOURS)
             }
             Counts::CapacityHours => {
-                let units = facts.number("capacity_units").unwrap_or_else(|| {
+                let units = facts.number(fact::CAPACITY_UNITS).unwrap_or_else(|| {
                     let why = "no capacity is stated";
                     self.assume(ledger, On::Node(id), "capacity", "0.5 units on average", why);
                     0.5 * self.stance.assumed()
@@ -258,10 +263,10 @@ impl Usage<'_> {
         match counts {
             Counts::Users => {
                 let of_clients = || {
-                    let clients = self.model.of_role("client");
-                    clients.filter_map(|(_, client)| client.facts.number("users")).reduce(|a, b| a + b)
+                    let clients = self.model.of_role(Role::Client);
+                    clients.filter_map(|(_, client)| client.facts.number(fact::USERS)).reduce(|a, b| a + b)
                 };
-                let users = facts.number("users").or_else(of_clients);
+                let users = facts.number(fact::USERS).or_else(of_clients);
                 if users.is_none() {
                     let why = "without the number of people signed in, its cost is not counted";
                     self.assume(ledger, On::Node(id), "users", "not known", why);
@@ -269,7 +274,8 @@ impl Usage<'_> {
                 users
             }
             Counts::ConnectionMinutes => {
-                let (Some(users), Some(minutes)) = (facts.number("users"), facts.time("minutes")) else {
+                let (Some(users), Some(minutes)) = (facts.number(fact::USERS), facts.time(fact::MINUTES))
+                else {
                     let why = "without `users` and `minutes`, open connections are not counted";
                     self.assume(ledger, On::Node(id), "connections", "not known", why);
                     return None;
@@ -289,7 +295,7 @@ impl Usage<'_> {
 
     /// State transitions of a run.
     fn steps(&self, id: NodeId, ledger: &mut Ledger) -> f64 {
-        self.model.node(id).facts.number("steps").unwrap_or_else(|| {
+        self.model.node(id).facts.number(fact::STEPS).unwrap_or_else(|| {
             let calls = self.model.outgoing(id).iter().filter(|(_, edge)| edge.mode != Mode::Failure).count();
             let steps = calls as f64 + 1.0;
             let why = "one for each part it leads, and one to begin";

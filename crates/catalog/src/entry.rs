@@ -2,6 +2,7 @@
 
 use super::index::Listed;
 use super::schema::{Provider, Service};
+use super::vocabulary::Role;
 
 /// The head of a service; cheap to copy.
 #[derive(Clone, Copy)]
@@ -56,23 +57,23 @@ impl<'a> Entry<'a> {
     }
 
     /// What it is.
-    pub fn role(self) -> &'a str {
+    pub fn role(self) -> Role {
         match self.0 {
             Head::Bundled(listed) => listed.role,
-            Head::Own(service, _) => &service.role,
+            Head::Own(service, _) => service.role,
         }
     }
 
     /// Further roles it can play.
-    pub fn roles(self) -> Vec<&'a str> {
+    pub fn roles(self) -> &'a [Role] {
         match self.0 {
-            Head::Bundled(listed) => listed.roles.to_vec(),
-            Head::Own(service, _) => service.roles.iter().map(String::as_str).collect(),
+            Head::Bundled(listed) => listed.roles,
+            Head::Own(service, _) => &service.roles,
         }
     }
 
     /// Whether it has or can play a role.
-    pub fn plays(self, role: &str) -> bool {
+    pub fn plays(self, role: Role) -> bool {
         match self.0 {
             Head::Bundled(listed) => listed.role == role || listed.roles.contains(&role),
             Head::Own(service, _) => service.plays(role),

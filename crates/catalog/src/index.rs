@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::schema::{Provider, Service};
+use super::vocabulary::Role;
 
 /// One bundled service: its head, and its file as JSON.
 pub(super) struct Listed {
@@ -10,8 +11,8 @@ pub(super) struct Listed {
     pub(super) provider: Provider,
     pub(super) title: &'static str,
     pub(super) short: &'static str,
-    pub(super) role: &'static str,
-    pub(super) roles: &'static [&'static str],
+    pub(super) role: Role,
+    pub(super) roles: &'static [Role],
     pub(super) names: &'static [&'static str],
     pub(super) when: Option<&'static str>,
     pub(super) variant_of: Option<&'static str>,
@@ -21,7 +22,7 @@ pub(super) struct Listed {
     pub(super) json: &'static str,
 }
 
-include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+include!(concat!(env!("OUT_DIR"), "/services.rs"));
 
 /// A service's place in the table, and its figures once someone asked for them.
 static PARSED: OnceLock<Vec<OnceLock<Option<Service>>>> = OnceLock::new();

@@ -22,6 +22,7 @@ pub use entry::Entry;
 pub use regions::{Multiplier, Region};
 pub use runtimes::Runtime;
 pub use schema::{Confidence, LockIn, Provider, Service, Source};
+pub use vocabulary::{Capability, Fact, FactName, Family, LimitKey, Role, Unchecked, fact, kind};
 
 /// Everything known about services: what is bundled, and over it what the user states.
 #[derive(Clone, Debug, Default)]
@@ -86,7 +87,7 @@ impl Catalog {
     }
 
     /// The service a neutral role means at a provider, given flags such as `fifo`.
-    pub fn default_for(&self, role: &str, provider: Provider, flags: &[&str]) -> Option<Entry<'_>> {
+    pub fn default_for(&self, role: Role, provider: Provider, flags: &[&str]) -> Option<Entry<'_>> {
         let at_provider = || self.entries_of(provider);
         let usual = at_provider()
             .find(|entry| entry.is_default() && entry.role() == role)
@@ -109,7 +110,7 @@ impl Catalog {
     pub fn lock_in(&self, id: &str) -> Option<&LockIn> {
         let service = self.service(id)?;
         let same_role =
-            Provider::ALL.into_iter().filter_map(|other| self.default_for(&service.role, other, &[]));
+            Provider::ALL.into_iter().filter_map(|other| self.default_for(service.role, other, &[]));
         let mut others = same_role.filter_map(|entry| self.service(entry.id())?.lock_in.as_ref());
         service.lock_in.as_ref().or_else(|| others.next())
     }
@@ -147,9 +148,6 @@ impl Catalog {
 
 /// Which quantity each meter counts, as JSON: the analysis reads it.
 pub const METERS: &str = include_str!(concat!(env!("OUT_DIR"), "/meters.json"));
-
-/// Which quantity each limit bounds, as JSON: the analysis reads it.
-pub const BOUNDS: &str = include_str!(concat!(env!("OUT_DIR"), "/bounds.json"));
 
 /// The shared sources, read on first use.
 fn sources() -> &'static BTreeMap<String, Source> {

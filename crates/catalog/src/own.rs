@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::schema::{ROLES, Service, Source};
+use super::schema::{Service, Source};
+use super::vocabulary::Role;
 use super::{Catalog, index, sources};
 
 /// The source of figures for which the user names none.
@@ -108,13 +109,15 @@ fn laid_over(value: Value) -> Result<Service, String> {
     };
     service.entry("short").or_insert_with(|| Value::String(id.clone()));
     service.entry("documentation").or_insert_with(|| Value::String(String::new()));
+    if let Some(role) = service.get("role").and_then(Value::as_str)
+        && Role::ALL.into_iter().all(|known| known.name() != role)
+    {
+        return Err(format!("`{id}` has the role `{role}`, which does not exist"));
+    }
     let service = Service::deserialize(Value::Table(service))
         .map_err(|fault| format!("`{id}`: {}", fault.message().trim().replace('\n', " ")))?;
     if service.provider().is_none() {
         return Err(format!("`{id}` starts with no provider: `aws.`, `azure.`, `gcp.` or `cloudflare.`"));
-    }
-    if !ROLES.contains(&service.role.as_str()) {
-        return Err(format!("`{id}` has the role `{}`, which does not exist", service.role));
     }
     Ok(service)
 }
@@ -218,7 +221,10 @@ mod tests {
     fn own_default_wins_over_the_bundled_one() {
         let text = "[[service]]\nid = 'aws.house.bus'\ntitle = 'House bus'\nrole = 'bus'\ndefault = true\n";
         let catalog = Catalog::with_overrides(text).unwrap();
-        assert_eq!(catalog.default_for("bus", Provider::Aws, &[]).map(Entry::id), Some("aws.house.bus"));
+        assert_eq!(
+            catalog.default_for(crate::Role::Bus, Provider::Aws, &[]).map(Entry::id),
+            Some("aws.house.bus")
+        );
     }
 
     #[test]

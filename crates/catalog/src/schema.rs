@@ -9,6 +9,8 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::vocabulary::{LimitKey, Role, Unchecked};
+
 /// Who runs a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,51 +66,6 @@ impl fmt::Display for Provider {
         f.write_str(self.id())
     }
 }
-
-/// Every role a service may have: what a box is, whoever runs it.
-pub const ROLES: [&str; 41] = [
-    "function",
-    "http_api",
-    "rest_api",
-    "websocket",
-    "graphql",
-    "function_url",
-    "load_balancer",
-    "bucket",
-    "table",
-    "database",
-    "cache",
-    "queue",
-    "topic",
-    "stream",
-    "bus",
-    "workflow",
-    "schedule",
-    "auth",
-    "cdn",
-    "email",
-    "sms",
-    "push",
-    "search",
-    "iot",
-    "secret",
-    "config",
-    "warehouse",
-    "model",
-    "pipe",
-    "delivery",
-    "monitor",
-    "waf",
-    "dns",
-    "network",
-    "proxy",
-    "service",
-    "vm",
-    "legacy",
-    "external",
-    "client",
-    "media",
-];
 
 /// How well a figure is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -172,11 +129,11 @@ pub struct Service {
     pub title: String,
     /// The name under an icon in a picture: `Lambda`.
     pub short: String,
-    /// What it is, one of [`ROLES`].
-    pub role: String,
+    /// What it is.
+    pub role: Role,
     /// Further roles it can play.
     #[serde(default)]
-    pub roles: Vec<String>,
+    pub roles: Vec<Role>,
     /// Words a person may write as a kind, in lower_snake.
     #[serde(default)]
     pub names: Vec<String>,
@@ -234,6 +191,11 @@ impl Service {
         self.limits.iter().find(|limit| limit.id == id)
     }
 
+    /// The first limit of that concept that is a number or a choice of numbers.
+    pub fn limit_of(&self, key: LimitKey) -> Option<&Limit> {
+        self.limits.iter().find(|limit| limit.key == Some(key) && limit.greatest().is_some())
+    }
+
     /// The price of that meter.
     pub fn price(&self, meter: &str) -> Option<&Price> {
         self.prices.iter().find(|price| price.meter == meter)
@@ -245,8 +207,8 @@ impl Service {
     }
 
     /// Whether it has or can play a role.
-    pub fn plays(&self, role: &str) -> bool {
-        self.role == role || self.roles.iter().any(|r| r == role)
+    pub fn plays(&self, role: Role) -> bool {
+        self.role == role || self.roles.contains(&role)
     }
 }
 
@@ -295,6 +257,11 @@ pub enum LimitKind {
 pub struct Limit {
     /// Name within the service: `timeout_max`.
     pub id: String,
+    /// What it bounds, whoever publishes it; none for what nothing asks for.
+    #[serde(rename = "is")]
+    pub key: Option<LimitKey>,
+    /// Why it is not checked, where its concept could be or it has none.
+    pub unchecked: Option<Unchecked>,
     /// How much.
     pub value: Value,
     /// Of what: `s`, `MB`, `count`; empty for plain words.
@@ -310,6 +277,15 @@ pub struct Limit {
 }
 
 impl Limit {
+    /// The value as a number in the limit's unit; of several to choose from, the greatest.
+    pub fn greatest(&self) -> Option<f64> {
+        match &self.value {
+            Value::List(choices) => choices.iter().copied().reduce(f64::max),
+            Value::Number(number) => Some(*number),
+            Value::Text(_) | Value::Table(_) => None,
+        }
+    }
+
     /// The value as a number in the limit's unit, if it is one.
     pub fn number(&self) -> Option<f64> {
         match self.value {

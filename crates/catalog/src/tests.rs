@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::schema::{Free, ROLES, Service};
+use super::schema::{Free, Service};
 use super::*;
 
 fn services() -> Vec<&'static Service> {
@@ -59,7 +59,7 @@ fn ids_and_names_are_unique_and_plain() {
         assert!(ids.insert(&service.id), "{} twice", service.id);
         for name in &service.names {
             assert_eq!(&normal(name), name, "{}", service.id);
-            assert!(!ROLES.contains(&name.as_str()), "{}: `{name}` is a role", service.id);
+            assert!(Role::ALL.iter().all(|role| role.name() != name), "{}: `{name}` is a role", service.id);
             assert!(names.insert((service.provider(), name)), "`{name}` twice at one provider");
         }
         let mut within = BTreeSet::new();
@@ -74,21 +74,18 @@ fn ids_and_names_are_unique_and_plain() {
 }
 
 #[test]
-fn roles_exist_and_have_one_default_each() {
+fn roles_have_one_default_each() {
     let mut primary = BTreeSet::new();
     for service in services() {
-        for role in service.roles.iter().chain([&service.role]) {
-            assert!(ROLES.contains(&role.as_str()), "{}: role `{role}`", service.id);
-        }
         if service.default {
-            let first = primary.insert((service.provider(), service.role.as_str()));
+            let first = primary.insert((service.provider(), service.role));
             assert!(first, "{}: a second default for `{}`", service.id, service.role);
             assert_eq!(service.when, None, "{}: a variant cannot be the default", service.id);
         }
     }
     // A role that is only played on the side must not be claimed by two defaults.
     for provider in Provider::ALL {
-        for role in ROLES.iter().filter(|role| !primary.contains(&(Some(provider), **role))) {
+        for role in Role::ALL.iter().filter(|role| !primary.contains(&(Some(provider), **role))) {
             let all = services().into_iter().filter(|one| one.provider() == Some(provider));
             let claims = all.filter(|one| one.default && one.roles.iter().any(|side| side == role)).count();
             assert!(claims <= 1, "{provider}: {claims} services play `{role}` by default");
@@ -177,14 +174,14 @@ fn name_means_the_system_providers_service_first() {
 fn flag_selects_the_variant() {
     let catalog = Catalog::bundled();
     let id = |role, flags: &[&str]| catalog.default_for(role, Provider::Aws, flags).map(Entry::id);
-    assert_eq!(id("queue", &[]), Some("aws.sqs.standard"));
-    assert_eq!(id("queue", &["fifo"]), Some("aws.sqs.fifo"));
-    assert_eq!(id("workflow", &["express"]), Some("aws.sfn.express"));
-    assert_eq!(id("workflow", &["fifo"]), Some("aws.sfn.standard"));
+    assert_eq!(id(Role::Queue, &[]), Some("aws.sqs.standard"));
+    assert_eq!(id(Role::Queue, &["fifo"]), Some("aws.sqs.fifo"));
+    assert_eq!(id(Role::Workflow, &["express"]), Some("aws.sfn.express"));
+    assert_eq!(id(Role::Workflow, &["fifo"]), Some("aws.sfn.standard"));
     let usual = |provider, role| catalog.default_for(role, provider, &[]).map(Entry::id);
-    assert_eq!(usual(Provider::Azure, "topic"), Some("azure.servicebus"), "played on the side");
-    assert_eq!(usual(Provider::Gcp, "queue"), Some("gcp.tasks"), "its own role goes first");
-    assert_eq!(usual(Provider::Aws, "external"), None, "what is external is nobody's service");
+    assert_eq!(usual(Provider::Azure, Role::Topic), Some("azure.servicebus"), "played on the side");
+    assert_eq!(usual(Provider::Gcp, Role::Queue), Some("gcp.tasks"), "its own role goes first");
+    assert_eq!(usual(Provider::Aws, Role::External), None, "what is external is nobody's service");
 }
 
 #[test]

@@ -4,17 +4,15 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-/// What a part is, whoever runs it.
-#[derive(Debug)]
-pub struct Role {
-    /// The word in the language and in JSON.
-    pub name: &'static str,
-    /// What people call it.
-    pub title: &'static str,
-    /// What it is for in an architecture.
-    pub family: Family,
-    /// Other words that mean it.
-    pub aliases: &'static [&'static str],
+include!(concat!(env!("OUT_DIR"), "/vocabulary.rs"));
+
+struct RoleData {
+    name: &'static str,
+    title: &'static str,
+    family: Family,
+    aliases: &'static [&'static str],
+    /// One bit a capability.
+    can: u32,
 }
 
 /// What parts of a kind have in common.
@@ -40,68 +38,198 @@ pub enum Family {
     Outside,
 }
 
-macro_rules! roles {
-    ($($name:literal $title:literal $family:ident [$($alias:literal)*])*) => {
-        /// Every role.
-        pub const ROLES: &[Role] = &[$(Role { name: $name, title: $title, family: Family::$family, aliases: &[$($alias),*] }),*];
-    };
-}
-
-roles! {
-    "function" "Function" Function ["fn" "faas" "handler"]
-    "http_api" "HTTP API" Entry ["api" "gateway" "endpoint"]
-    "rest_api" "REST API" Entry ["rest"]
-    "websocket" "WebSocket API" Entry ["websocket_api" "ws"]
-    "graphql" "GraphQL API" Entry ["graphql_api"]
-    "function_url" "Function URL" Entry []
-    "load_balancer" "Load balancer" Entry ["balancer"]
-    "bucket" "Object store" Store ["object_store" "blob_store" "storage"]
-    "table" "Table" Store ["nosql" "key_value" "document_store" "event_store"]
-    "database" "SQL database" Store ["sql" "sql_db" "db" "relational"]
-    "cache" "Cache" Store ["key_value_cache"]
-    "queue" "Queue" Messaging ["dead_letter_queue" "dlq"]
-    "topic" "Topic" Messaging ["publish_subscribe"]
-    "stream" "Stream" Messaging ["log_stream" "event_stream"]
-    "bus" "Event bus" Messaging ["event_bus" "eventbus"]
-    "workflow" "Workflow" Orchestration ["state_machine" "orchestrator"]
-    "schedule" "Schedule" Orchestration ["scheduler" "timer" "cron"]
-    "auth" "Identity" Support ["identity" "user_pool"]
-    "cdn" "Content delivery" Entry ["edge_cache"]
-    "email" "E-mail" Notification ["mail" "mailer"]
-    "sms" "SMS" Notification ["text_message"]
-    "push" "Push notification" Notification ["push_notification" "notification"]
-    "search" "Search" Store ["search_index"]
-    "iot" "Device gateway" Entry ["device_gateway"]
-    "secret" "Secrets" Support ["secrets" "secret_store" "vault"]
-    "config" "Configuration" Support ["parameters" "feature_flags"]
-    "warehouse" "Data warehouse" Store ["data_warehouse" "data_lake" "lake"]
-    "model" "Model" Support ["ml" "ai" "llm"]
-    "pipe" "Pipe" Messaging []
-    "delivery" "Delivery stream" Messaging ["delivery_stream"]
-    "monitor" "Monitoring" Support ["monitoring" "logs" "log" "metrics" "alarm" "dashboard"]
-    "waf" "Web firewall" Support ["firewall"]
-    "dns" "Name service" Support []
-    "network" "Network" Support ["nat"]
-    "proxy" "Connection proxy" Support []
-    "service" "Service" Compute ["container" "microservice"]
-    "vm" "Server" Compute ["server" "instance"]
-    "legacy" "Older system" Outside ["on_premises" "on_prem" "mainframe"]
-    "external" "External system" Outside ["partner" "third_party" "webhook" "saas"]
-    "client" "Client" Outside ["user" "users" "browser" "app" "device" "person" "actor"]
-    "media" "Media service" Support []
-}
-
 impl Role {
+    fn data(self) -> &'static RoleData {
+        &ROLE_DATA[self as usize]
+    }
+
+    /// The word in the language and in JSON.
+    pub fn name(self) -> &'static str {
+        self.data().name
+    }
+
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        self.data().title
+    }
+
+    /// What it is for in an architecture.
+    pub fn family(self) -> Family {
+        self.data().family
+    }
+
+    /// Other words that mean it.
+    pub fn aliases(self) -> &'static [&'static str] {
+        self.data().aliases
+    }
+
+    /// Whether components of this role can do something.
+    pub fn can(self, capability: Capability) -> bool {
+        self.data().can & (1 << capability as u32) != 0
+    }
+
     /// The role of that name or alias.
-    pub fn parse(word: &str) -> Option<&'static Role> {
+    pub fn parse(word: &str) -> Option<Role> {
         let word = super::normal(word);
-        ROLES.iter().find(|role| role.name == word || role.aliases.contains(&word.as_str()))
+        Role::ALL.into_iter().find(|role| role.name() == word || role.aliases().contains(&word.as_str()))
     }
 }
 
-impl PartialEq for Role {
-    fn eq(&self, other: &Role) -> bool {
-        self.name == other.name
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The name of a fact, which only the catalogue can make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactName(&'static str);
+
+impl FactName {
+    /// As written in the language.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// The fact of that name, whatever it is said of.
+    pub fn find(name: &str) -> Option<FactName> {
+        facts().iter().find(|fact| fact.name == name).map(FactKind::key)
+    }
+}
+
+impl std::fmt::Display for FactName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl<K> From<Fact<K>> for FactName {
+    fn from(fact: Fact<K>) -> FactName {
+        fact.name()
+    }
+}
+
+/// A fact of the language with the kind of its value: [`fact::TIMEOUT`] is a `Fact<kind::Time>`.
+#[derive(Debug)]
+pub struct Fact<K> {
+    name: &'static str,
+    kind: std::marker::PhantomData<K>,
+}
+
+impl<K> Clone for Fact<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Fact<K> {}
+
+impl<K> Fact<K> {
+    const fn new(name: &'static str) -> Fact<K> {
+        Fact { name, kind: std::marker::PhantomData }
+    }
+
+    /// Its name.
+    pub const fn name(self) -> FactName {
+        FactName(self.name)
+    }
+}
+
+/// Kinds of values, one for each [`Is`], and what they have in common.
+pub mod kind {
+    macro_rules! kinds {
+        ($($(#[$doc:meta])* $name:ident: $($is:ident)*;)*) => {
+            $($(#[$doc])* #[derive(Clone, Copy, Debug)] pub struct $name; $(impl $is for $name {})*)*
+        };
+    }
+
+    /// A value that may have a low and a high end.
+    pub trait Ranged {}
+    /// A plain number or a share of one.
+    pub trait Numeric {}
+    /// A word, several, or a text.
+    pub trait Worded {}
+    /// Something that is so or is not.
+    pub trait Switch {}
+
+    kinds! {
+        /// A duration.
+        Time: Ranged;
+        /// A number of bytes.
+        Size: Ranged;
+        /// A rate.
+        Rate: Ranged;
+        /// A plain number.
+        Count: Ranged Numeric;
+        /// A share of one.
+        Ratio: Ranged Numeric;
+        /// US dollars.
+        Money:;
+        /// One word.
+        Word: Worded Switch;
+        /// Several words.
+        Words: Worded Switch;
+        /// A text in quotes.
+        Text: Worded;
+        /// Yes or no.
+        Flag: Switch;
+        /// A number of accesses and their size.
+        Accesses:;
+        /// Times as much.
+        Factor:;
+        /// How often.
+        Moment:;
+    }
+}
+
+struct LimitData {
+    name: &'static str,
+    means: &'static str,
+    missing: Option<&'static str>,
+    scales: bool,
+    least: bool,
+    once: bool,
+    setting: bool,
+}
+
+impl LimitKey {
+    fn data(self) -> &'static LimitData {
+        &LIMIT_DATA[self as usize]
+    }
+
+    /// The word in the files.
+    pub fn name(self) -> &'static str {
+        self.data().name
+    }
+
+    /// What it bounds, in a few words.
+    pub fn means(self) -> &'static str {
+        self.data().means
+    }
+
+    /// Why it cannot be checked where a text does not say enough; none for what is read but never checked.
+    pub fn missing(self) -> Option<&'static str> {
+        self.data().missing
+    }
+
+    /// Whether what is checked grows with the traffic, so that there is a factor at which it saturates.
+    pub fn scales(self) -> bool {
+        self.data().scales
+    }
+
+    /// Whether it is the least allowed, not the most.
+    pub fn is_least(self) -> bool {
+        self.data().least
+    }
+
+    /// Whether it is the account's, whichever component comes first.
+    pub fn is_of_account(self) -> bool {
+        self.data().once
+    }
+
+    /// Whether the text sets the value itself, which may well be the greatest allowed.
+    pub fn is_setting(self) -> bool {
+        self.data().setting
     }
 }
 
@@ -172,7 +300,7 @@ pub struct FactKind {
     pub aliases: Vec<String>,
     /// Of parts, only of these roles; empty means any.
     #[serde(default)]
-    pub roles: Vec<String>,
+    pub roles: Vec<Role>,
     /// The service's limit below which the value cannot be.
     pub least: Option<String>,
     /// The service's limit above which the value cannot be.
@@ -193,6 +321,13 @@ pub fn facts() -> &'static [FactKind] {
             .expect("the bundled file is read by a test");
         file.fact
     })
+}
+
+impl FactKind {
+    /// Its name as a key.
+    pub fn key(&'static self) -> FactName {
+        FactName(&self.name)
+    }
 }
 
 /// The fact of that name or alias that can be said of the subject.
@@ -243,15 +378,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_roles_are_those_of_the_catalogue() {
-        let mut ours: Vec<_> = ROLES.iter().map(|role| role.name).collect();
-        let mut theirs = super::super::schema::ROLES.to_vec();
-        ours.sort_unstable();
-        theirs.sort_unstable();
-        assert_eq!(ours, theirs);
-    }
-
-    #[test]
     fn facts_load_and_each_means_one_thing_of_one_subject() {
         let mut seen = std::collections::BTreeSet::new();
         for fact in facts() {
@@ -263,9 +389,6 @@ mod tests {
                         subject.words()
                     );
                 }
-            }
-            for role in &fact.roles {
-                assert!(Role::parse(role).is_some(), "{role}");
             }
         }
     }

@@ -1,17 +1,20 @@
 //! One compilation of one system: everything understood of one source text.
 
+use std::sync::OnceLock;
+
 use neph_analysis::Analysis;
 use neph_analysis::requirement::{Checked, Verdict};
 use neph_catalog::Catalog;
 use neph_model::Model;
-use neph_review::Review;
+use neph_review::patterns::Pattern;
+use neph_review::{Context, Review};
 use neph_syntax::Ast;
 use neph_syntax::diagnostic::{Diagnostic, Severity};
 use neph_syntax::source::Source;
 
-/// Everything understood of one source text.
+/// Everything understood of one source text; numbers and review are computed when first asked for, once.
 #[derive(Debug)]
-pub struct Compiled<'a> {
+pub struct Compilation<'a> {
     /// The text.
     pub source: &'a Source,
     /// What services are called, can do and cost.
@@ -20,45 +23,65 @@ pub struct Compiled<'a> {
     pub ast: Ast,
     /// What it means.
     pub model: Model,
-    /// The numbers.
-    pub analysis: Analysis,
-    /// What a reviewer would say.
-    pub review: Review,
     /// What is wrong with the text.
     pub faults: Vec<Diagnostic>,
+    analysis: OnceLock<Analysis>,
+    review: OnceLock<Review>,
+    patterns: OnceLock<Vec<Pattern>>,
 }
 
 /// Compiles one source text. It never fails: faults are in the result, and whatever could be
 /// understood is in the rest.
-pub fn compile<'a>(source: &'a Source, catalog: &'a Catalog) -> Compiled<'a> {
+pub fn compile<'a>(source: &'a Source, catalog: &'a Catalog) -> Compilation<'a> {
     let (ast, mut faults) = neph_syntax::parse(source);
     let (model, unresolved) = neph_model::resolve(&ast, catalog);
     faults.extend(unresolved);
     faults.sort_by_key(Diagnostic::place);
     faults.dedup();
-    let analysis = neph_analysis::analyse(&model, catalog);
-    let review = neph_review::check(&neph_review::Context { model: &model, analysis: &analysis, catalog });
-    Compiled { source, catalog, ast, model, analysis, review, faults }
+    let (analysis, review, patterns) = Default::default();
+    Compilation { source, catalog, ast, model, faults, analysis, review, patterns }
 }
 
-impl Compiled<'_> {
+impl Compilation<'_> {
+    /// The numbers.
+    pub fn analysis(&self) -> &Analysis {
+        self.analysis.get_or_init(|| neph_analysis::analyse(&self.model, self.catalog))
+    }
+
+    /// What a reviewer would say.
+    pub fn review(&self) -> &Review {
+        self.review.get_or_init(|| neph_review::check(&self.context()))
+    }
+
+    /// Which known designs stand in the graph.
+    pub fn patterns(&self) -> &[Pattern] {
+        self.patterns.get_or_init(|| neph_review::patterns::find(&self.model))
+    }
+
+    /// What rules look at.
+    pub fn context(&self) -> Context<'_> {
+        Context { model: &self.model, analysis: self.analysis(), catalog: self.catalog }
+    }
+
     /// Whether the text says what it must: nothing below is made from a text with errors.
     pub fn is_sound(&self) -> bool {
         self.faults.iter().all(|fault| fault.severity < Severity::Error)
     }
 
-    /// All there is to say about the text and the design, by place.
+    /// All there is to say, by place: of a text with errors only those, since findings on half a text mislead.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut all = self.faults.clone();
-        all.extend(self.review.diagnostics());
-        all.extend(self.unmet());
+        if self.is_sound() {
+            all.extend(self.review().diagnostics());
+            all.extend(self.unmet());
+        }
         all.sort_by_key(Diagnostic::place);
         all
     }
 
     /// Requirements that are missed, as errors, and those that cannot be decided, as notes.
     fn unmet(&self) -> Vec<Diagnostic> {
-        let checked = self.analysis.requirements.iter();
+        let checked = self.analysis().requirements.iter();
         checked.filter_map(|checked| self.unmet_one(checked)).collect()
     }
 

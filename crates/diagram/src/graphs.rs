@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use neph_compile::Compiled;
+use neph_compile::Compilation;
 use neph_model::{End, Group, GroupId, Mode, Model, Node};
 
 /// Mermaid flowchart text.
-pub fn mermaid(compiled: &Compiled<'_>) -> String {
+pub fn mermaid(compiled: &Compilation<'_>) -> String {
     let model = &compiled.model;
     let mut out = String::from("flowchart LR\n");
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "#quot;").replace('\n', " "));
@@ -30,7 +30,7 @@ pub fn mermaid(compiled: &Compiled<'_>) -> String {
 }
 
 /// Graphviz text; groups are clusters.
-pub fn dot(compiled: &Compiled<'_>) -> String {
+pub fn dot(compiled: &Compilation<'_>) -> String {
     let model = &compiled.model;
     let quoted =
         |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"));
@@ -67,7 +67,7 @@ pub fn dot(compiled: &Compiled<'_>) -> String {
 }
 
 /// D2 text.
-pub fn d2(compiled: &Compiled<'_>) -> String {
+pub fn d2(compiled: &Compilation<'_>) -> String {
     let model = &compiled.model;
     let quoted = |text: &str| {
         format!(

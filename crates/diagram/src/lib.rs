@@ -5,10 +5,10 @@ mod view;
 
 use std::collections::BTreeMap;
 
-use neph_compile::Compiled;
+use neph_compile::Compilation;
 use neph_draw::scene::{self, Badge, BadgeKind, Drawing, GroupKind, Mark, Scene, Theme, Tone};
 use neph_layout::{self as layout, Direction};
-use neph_model::{EdgeId, End, Mode, Model, Node, NodeId};
+use neph_model::{EdgeId, End, Mode, Model, Node, NodeId, fact};
 use neph_review::patterns::{self, Pattern};
 use neph_review::{Finding, Level};
 use neph_syntax::units::{Seconds, number};
@@ -29,7 +29,7 @@ pub struct Wish {
 }
 
 /// The picture of a compiled system.
-pub fn picture(compiled: &Compiled<'_>, wish: &Wish) -> Scene {
+pub fn picture(compiled: &Compilation<'_>, wish: &Wish) -> Scene {
     paint(&drawing(compiled, wish), wish)
 }
 
@@ -37,12 +37,12 @@ pub fn picture(compiled: &Compiled<'_>, wish: &Wish) -> Scene {
 ///
 /// # Errors
 /// When the group or flow does not exist.
-pub fn part(compiled: &Compiled<'_>, wish: &Wish, view: &View) -> Result<Scene, String> {
+pub fn part(compiled: &Compilation<'_>, wish: &Wish, view: &View) -> Result<Scene, String> {
     Ok(paint(&view::of(drawing(compiled, wish), &compiled.model, view)?, wish))
 }
 
 /// The picture with a mark on some parts, by name, and a word under the title.
-pub fn marked(compiled: &Compiled<'_>, wish: &Wish, marks: &BTreeMap<&str, Mark>, word: &str) -> Scene {
+pub fn marked(compiled: &Compilation<'_>, wish: &Wish, marks: &BTreeMap<&str, Mark>, word: &str) -> Scene {
     let mut drawing = drawing(compiled, wish);
     for node in &mut drawing.nodes {
         node.marks.extend(marks.get(node.id.as_str()).cloned());
@@ -68,7 +68,7 @@ fn paint(drawing: &Drawing, wish: &Wish) -> Scene {
 ///
 /// # Errors
 /// When that engine cannot place this system; the reason says why.
-pub fn sketch(compiled: &Compiled<'_>, wish: &Wish) -> Result<Scene, String> {
+pub fn sketch(compiled: &Compilation<'_>, wish: &Wish) -> Result<Scene, String> {
     let mut wish = wish.clone();
     wish.options.layout = "layout-rs".to_string();
     let drawing = drawing(compiled, &wish);
@@ -95,7 +95,7 @@ pub fn step_numbers(model: &Model) -> Vec<(EdgeId, u32)> {
 }
 
 /// What the picture shows, in words and without sizes.
-pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
+pub fn drawing(compiled: &Compilation<'_>, wish: &Wish) -> Drawing {
     let model = &compiled.model;
     let numbers = step_numbers(model);
     let patterns = if wish.badges.contains(&BadgeKind::Pattern) { patterns::find(model) } else { Vec::new() };
@@ -112,7 +112,7 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
         subtitle,
         description: format!(
             "{nodes} parts and {edges} arrows. {}",
-            model.system.facts.text("about").unwrap_or_default()
+            model.system.facts.text(fact::ABOUT).unwrap_or_default()
         ),
         nodes: model
             .nodes()
@@ -138,7 +138,7 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
                 let label = if edge.label.is_empty() { event.unwrap_or_default() } else { &edge.label };
                 let carries = event.map_or(String::new(), |event| format!(" carries “{event}”"));
                 scene::Edge {
-                    id: edge_name(id),
+                    id: id.name(),
                     from: end(edge.from),
                     to: end(edge.to),
                     mode: mode(edge.mode),
@@ -167,11 +167,6 @@ pub fn drawing(compiled: &Compiled<'_>, wish: &Wish) -> Drawing {
     }
 }
 
-/// The name of an arrow in JSON and SVG.
-pub fn edge_name(id: EdgeId) -> String {
-    format!("e{}", id.0)
-}
-
 /// The steps of a flow that lead on without turning back: the line a reader follows first.
 fn main_path(model: &Model, steps: &[EdgeId]) -> Vec<EdgeId> {
     let mut path: Vec<EdgeId> = Vec::new();
@@ -186,9 +181,9 @@ fn main_path(model: &Model, steps: &[EdgeId]) -> Vec<EdgeId> {
 
 fn draw_node(model: &Model, node: &Node) -> scene::Node {
     let service = node.service.as_ref().map_or_else(String::new, |service| service.short.clone());
-    let about = node.facts.text("about").or_else(|| node.facts.text("why"));
+    let about = node.facts.text(fact::ABOUT).or_else(|| node.facts.text(fact::WHY));
     let mut tooltip =
-        format!("{} ({})", node.label, node.service.as_ref().map_or(node.role.title, |s| s.title.as_str()));
+        format!("{} ({})", node.label, node.service.as_ref().map_or(node.role.title(), |s| s.title.as_str()));
     for text in about.into_iter().chain(
         model
             .remarks
@@ -201,22 +196,22 @@ fn draw_node(model: &Model, node: &Node) -> scene::Node {
     }
     scene::Node {
         id: node.id.clone(),
-        role: node.role.name.to_string(),
+        role: node.role.name().to_string(),
         service_id: node.service_id().to_string(),
         label: node.label.clone(),
         service,
         facts: key_facts(node),
         group: node.group.map(|group| group.0),
         tooltip,
-        link: node.facts.text("link").map(str::to_string),
+        link: node.facts.text(fact::LINK).map(str::to_string),
         badges: Vec::new(),
         marks: Vec::new(),
     }
 }
 
 /// The computed figures a part carries.
-fn badges(compiled: &Compiled<'_>, wish: &Wish, patterns: &[Pattern], id: NodeId) -> Vec<Badge> {
-    let analysis = &compiled.analysis;
+fn badges(compiled: &Compilation<'_>, wish: &Wish, patterns: &[Pattern], id: NodeId) -> Vec<Badge> {
+    let analysis = compiled.analysis();
     let badge = |kind, tone, text: String, tooltip: String| Some(Badge { kind, tone, text, tooltip });
     let one = |kind: &BadgeKind| match kind {
         BadgeKind::Cost => {
@@ -255,7 +250,7 @@ fn badges(compiled: &Compiled<'_>, wish: &Wish, patterns: &[Pattern], id: NodeId
         BadgeKind::Finding => {
             let node = compiled.model.node(id).id.as_str();
             let here: Vec<&Finding> =
-                compiled.review.findings.iter().filter(|f| f.parts.iter().any(|p| p == node)).collect();
+                compiled.review().findings.iter().filter(|f| f.parts.iter().any(|p| p == node)).collect();
             let worst = here.iter().map(|f| f.level).max()?;
             let tone = if worst >= Level::High { Tone::Bad } else { Tone::Warn };
             badge(
@@ -282,35 +277,35 @@ fn badges(compiled: &Compiled<'_>, wish: &Wish, patterns: &[Pattern], id: NodeId
 fn key_facts(node: &Node) -> String {
     let facts = &node.facts;
     let mut line: Vec<String> = Vec::new();
-    if let Some(runtime) = facts.text("runtime") {
+    if let Some(runtime) = facts.text(fact::RUNTIME) {
         line.push(runtime.to_string());
     }
-    if let Some(memory) = facts.size("memory") {
+    if let Some(memory) = facts.size(fact::MEMORY) {
         line.push(memory.to_string());
     }
-    if let Some(duration) = facts.time("duration") {
+    if let Some(duration) = facts.time(fact::DURATION) {
         line.push(duration.to_string());
     }
     if line.is_empty() {
-        if let Some(throttle) = facts.rate("throttle") {
+        if let Some(throttle) = facts.rate(fact::THROTTLE) {
             line.push(format!("≤ {throttle}"));
         }
-        if let Some(auth) = facts.text("auth") {
+        if let Some(auth) = facts.text(fact::AUTH) {
             line.push(auth.to_string());
         }
-        if let Some(keep) = facts.size("keep") {
+        if let Some(keep) = facts.size(fact::KEEP) {
             line.push(keep.to_string());
         }
-        if let Some(Seconds(seconds)) = facts.time("keep_for") {
+        if let Some(Seconds(seconds)) = facts.time(fact::KEEP_FOR) {
             line.push(format!("keeps {}", Seconds(seconds)));
         }
-        if let Some(every) = facts.get("every") {
+        if let Some(every) = facts.get(fact::EVERY) {
             line.push(format!("every {}", every.written));
         }
-        if let Some(cron) = facts.text("cron") {
+        if let Some(cron) = facts.text(fact::CRON) {
             line.push(cron.to_string());
         }
-        if let Some(shards) = facts.number("shards") {
+        if let Some(shards) = facts.number(fact::SHARDS) {
             line.push(format!("{shards} shards"));
         }
     }

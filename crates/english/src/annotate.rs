@@ -2,6 +2,7 @@
 
 use crate::amount::{Amount, amounts};
 use crate::kind::Kind;
+use neph_catalog::vocabulary::Role;
 use crate::lexicon::{Form, Found, Lexicon};
 use crate::text::{Shape, Text};
 use crate::weights::Weights;
@@ -20,7 +21,7 @@ pub struct Note {
     /// That name is a product's.
     pub product: Option<String>,
     /// The role of that name in the language.
-    pub role: String,
+    pub role: Option<Role>,
     /// That name may be an ordinary word.
     pub doubtful: bool,
     /// As a verb.
@@ -71,7 +72,7 @@ impl Doc {
                 note.begins = at;
                 note.ends = at + tokens;
                 note.product.clone_from(&phrase.product);
-                note.role.clone_from(&phrase.role);
+                note.role = Some(phrase.role);
                 note.doubtful = doubtful;
             }
             at += tokens;

@@ -127,7 +127,7 @@ fn kind_of(phrase: &str, model: &Model, catalog: &Catalog) -> Option<String> {
     let doc = Doc::read(phrase, lexicon, Weights::bundled());
     let at = (0..doc.notes.len()).rev().find(|at| doc.notes[*at].kind.is_some())?;
     let note = &doc.notes[at];
-    let name = Name { role: note.role.clone(), product: note.product.clone(), ..Name::default() };
+    let name = Name { role: note.role?, product: note.product.clone(), label: String::new(), id: String::new() };
     Some(name::kind(&name, catalog, model.system.provider))
 }
 
@@ -148,7 +148,7 @@ fn meant(model: &Model, words: &str) -> Option<String> {
     };
     let best = model
         .nodes()
-        .map(|(_, node)| (score(&node.id, &node.label, Kind::of_role(node.role.name)), node.id.clone()))
+        .map(|(_, node)| (score(&node.id, &node.label, Kind::of_role(node.role)), node.id.clone()))
         .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))?;
     (best.0 > 1).then_some(best.1)
 }
@@ -215,7 +215,7 @@ fn known(reading: &Reading, model: &Model) -> Vec<Option<String>> {
     for entity in &reading.entities {
         let id = definite(reading, entity).and_then(|words| {
             let id = meant(model, &words)?;
-            let same = model.nodes().any(|(_, node)| node.id == id && Kind::of_role(node.role.name) == Some(entity.kind));
+            let same = model.nodes().any(|(_, node)| node.id == id && Kind::of_role(node.role) == Some(entity.kind));
             (same && !used.contains(&id)).then_some(id)
         });
         used.extend(id.clone());

@@ -18,7 +18,7 @@ pub struct Phrase {
     /// What the component is.
     pub kind: Kind,
     /// The role in the language, which may be narrower than the kind.
-    pub role: String,
+    pub role: Role,
     /// The catalogue's name, when it is a product.
     pub product: Option<String>,
 }
@@ -248,22 +248,21 @@ fn phrases(
 ) -> BTreeMap<String, Vec<Phrase>> {
     let mut out: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
-    let mut add = |text: &str, role: &str, product: Option<String>| {
+    let mut add = |text: &str, role: Option<Role>, product: Option<String>| {
         let words: Vec<String> = text.split([' ', '_']).filter(|w| !w.is_empty()).map(singular).collect();
-        let role = Role::parse(role).map(|role| role.name);
         let (Some(first), Some(role)) = (words.first().cloned(), role) else { return };
         let Some(kind) = Kind::of_role(role) else { return };
         if seen.insert(words.clone()) {
-            out.entry(first).or_default().push(Phrase { words, kind, role: role.to_string(), product });
+            out.entry(first).or_default().push(Phrase { words, kind, role, product });
         }
     };
     for (role, names) in parts {
-        names.iter().for_each(|name| add(name, role, None));
+        names.iter().for_each(|name| add(name, Role::parse(role), None));
     }
     let silent = sets.get("services").cloned().unwrap_or_default();
     for entry in Catalog::bundled().entries().filter(|entry| !silent.contains(entry.id())) {
         for name in entry.names() {
-            add(name, entry.role(), Some(name.to_string()));
+            add(name, Some(entry.role()), Some(name.to_string()));
         }
     }
     out

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use neph_catalog::vocabulary::Role;
 use neph_catalog::{Catalog, Provider};
 use neph_syntax::words::capital;
 
@@ -22,14 +23,14 @@ const RESERVED: [&str; 19] = [
 const WORDS: usize = 4;
 
 /// What is known of a component beside its kind.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Name {
     /// What people read on it.
     pub label: String,
     /// What arrows call it.
     pub id: String,
     /// The role in the language.
-    pub role: String,
+    pub role: Role,
     /// The product the text names.
     pub product: Option<String>,
 }
@@ -59,8 +60,8 @@ pub fn names(doc: &Doc, entities: &[Entity], taken: &BTreeSet<String>, lexicon: 
 }
 
 /// The role and product that the mentions of a component name.
-fn role(doc: &Doc, entity: &Entity) -> (String, Option<String>) {
-    let mut role = entity.kind.role().to_string();
+fn role(doc: &Doc, entity: &Entity) -> (Role, Option<String>) {
+    let mut role = entity.kind.role();
     let mut product = None;
     for place in entity.places.iter().filter(|_| !entity.implied) {
         for note in &doc.notes[place.first..place.last] {
@@ -69,24 +70,24 @@ fn role(doc: &Doc, entity: &Entity) -> (String, Option<String>) {
             }
             if product.is_none() && note.product.is_some() {
                 product.clone_from(&note.product);
-                role.clone_from(&note.role);
+                role = note.role.unwrap_or(role);
             } else if product.is_none() && role == entity.kind.role() {
-                role.clone_from(&note.role);
+                role = note.role.unwrap_or(role);
             }
         }
     }
-    if role == "proxy" {
-        role = entity.kind.role().to_string();
+    if role == Role::Proxy {
+        role = entity.kind.role();
     }
     (role, product)
 }
 
 /// The word of the language for a component's kind.
 pub fn kind(name: &Name, catalog: &Catalog, provider: Provider) -> String {
-    let Some(product) = &name.product else { return name.role.clone() };
-    let Some(entry) = catalog.by_name(Some(provider), product) else { return name.role.clone() };
-    let usual = catalog.default_for(&name.role, provider, &[]).is_some_and(|usual| usual.id() == entry.id());
-    if usual || entry.role() != name.role { name.role.clone() } else { product.clone() }
+    let Some(product) = &name.product else { return name.role.name().to_string() };
+    let Some(entry) = catalog.by_name(Some(provider), product) else { return name.role.name().to_string() };
+    let usual = catalog.default_for(name.role, provider, &[]).is_some_and(|usual| usual.id() == entry.id());
+    if usual || entry.role() != name.role { name.role.name().to_string() } else { product.clone() }
 }
 
 /// What people read on a component.
@@ -241,7 +242,7 @@ fn identifier(label: &str, kind: Kind, used: &BTreeSet<String>) -> String {
     let base: String = normal.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(32).collect();
     let mut base = base.trim_matches('_').to_string();
     if base.is_empty() || base.starts_with(|c: char| c.is_ascii_digit()) || RESERVED.contains(&base.as_str()) {
-        base = format!("{}_{base}", kind.role()).trim_end_matches('_').to_string();
+        base = format!("{}_{base}", kind.role().name()).trim_end_matches('_').to_string();
     }
     let mut id = base.clone();
     let mut number = 2;

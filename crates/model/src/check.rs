@@ -1,6 +1,7 @@
 //! Holds what is said of a part against what its service can do.
 
 use super::{Facts, ServiceName};
+use neph_catalog::fact;
 use neph_catalog::vocabulary::{self, Subject};
 use neph_catalog::{Catalog, Provider};
 use neph_syntax::diagnostic::Diagnostic;
@@ -16,8 +17,8 @@ pub(super) fn range(
 ) {
     let Some(service) = service.and_then(|s| catalog.service(&s.id)) else { return };
     for (name, known) in &facts.0 {
-        let Some(kind) = vocabulary::fact(Subject::Node, name) else { continue };
-        let Some(spread) = facts.spread(name) else { continue };
+        let Some(kind) = vocabulary::fact(Subject::Node, name.as_str()) else { continue };
+        let Some(spread) = known.value.spread() else { continue };
         for (limit, low) in [(&kind.least, true), (&kind.most, false)] {
             let Some(limit) = limit.as_ref().and_then(|id| service.limit(id)) else { continue };
             let Some(number) = limit.number() else { continue };
@@ -53,7 +54,7 @@ pub(super) fn runtime(
     usual: Provider,
     faults: &mut Vec<Diagnostic>,
 ) {
-    let Some(word) = facts.text("runtime") else { return };
+    let Some(word) = facts.text(fact::RUNTIME) else { return };
     let provider =
         service.and_then(|s| Provider::parse(s.id.split('.').next().unwrap_or(""))).unwrap_or(usual);
     let known = catalog.runtimes(provider);
@@ -65,7 +66,7 @@ pub(super) fn runtime(
     let mut fault = Diagnostic::error(
         "NEPH-019",
         "unknown-runtime",
-        facts.span("runtime").unwrap_or_default(),
+        facts.span(fact::RUNTIME).unwrap_or_default(),
         format!("`{word}` is no runtime of {}", provider.title()),
     );
     fault = match &near {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use neph_catalog::{Fact, FactName, kind};
 use neph_syntax::source::Span;
 use neph_syntax::units::{Bytes, PerSecond, Seconds};
 
@@ -71,7 +72,7 @@ pub struct Known {
 
 /// All that is said of one thing, by name.
 #[derive(Clone, Debug, Default)]
-pub struct Facts(pub BTreeMap<&'static str, Known>);
+pub struct Facts(pub BTreeMap<FactName, Known>);
 
 impl Spread {
     /// A value without a range.
@@ -92,99 +93,121 @@ impl Spread {
 
 impl Facts {
     /// What is known under a name.
-    pub fn get(&self, name: &str) -> Option<&Known> {
-        self.0.get(name)
+    pub fn get(&self, name: impl Into<FactName>) -> Option<&Known> {
+        self.0.get(&name.into())
     }
 
     /// Whether something is said under a name.
-    pub fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+    pub fn has(&self, name: impl Into<FactName>) -> bool {
+        self.0.contains_key(&name.into())
     }
 
     /// Where something is said.
-    pub fn span(&self, name: &str) -> Option<Span> {
+    pub fn span(&self, name: impl Into<FactName>) -> Option<Span> {
         self.get(name).map(|known| known.span)
     }
 
     /// Any value with a range: seconds, bytes, per second, number or share.
-    pub fn spread(&self, name: &str) -> Option<Spread> {
-        match self.get(name)?.value {
-            Value::Time(spread)
-            | Value::Size(spread)
-            | Value::Rate(spread)
-            | Value::Count(spread)
-            | Value::Ratio(spread) => Some(spread),
-            _ => None,
-        }
+    pub fn spread<K: kind::Ranged>(&self, fact: Fact<K>) -> Option<Spread> {
+        self.get(fact)?.value.spread()
     }
 
     /// A duration.
-    pub fn time(&self, name: &str) -> Option<Seconds> {
-        self.spread(name).map(|spread| Seconds(spread.usual))
+    pub fn time(&self, fact: Fact<kind::Time>) -> Option<Seconds> {
+        self.spread(fact).map(|spread| Seconds(spread.usual))
     }
 
     /// A size.
-    pub fn size(&self, name: &str) -> Option<Bytes> {
-        self.spread(name).map(|spread| Bytes(spread.usual))
+    pub fn size(&self, fact: Fact<kind::Size>) -> Option<Bytes> {
+        self.spread(fact).map(|spread| Bytes(spread.usual))
     }
 
     /// A rate.
-    pub fn rate(&self, name: &str) -> Option<PerSecond> {
-        self.spread(name).map(|spread| PerSecond(spread.usual))
+    pub fn rate(&self, fact: Fact<kind::Rate>) -> Option<PerSecond> {
+        self.spread(fact).map(|spread| PerSecond(spread.usual))
     }
 
-    /// A plain number or a share.
-    pub fn number(&self, name: &str) -> Option<f64> {
-        self.spread(name).map(|spread| spread.usual)
+    /// A plain number or a share of one.
+    pub fn number<K: kind::Ranged + kind::Numeric>(&self, fact: Fact<K>) -> Option<f64> {
+        self.spread(fact).map(|spread| spread.usual)
     }
 
     /// A word or text.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        match &self.get(name)?.value {
-            Value::Word(text) | Value::Text(text) => Some(text),
-            _ => None,
-        }
+    pub fn text<K: kind::Worded>(&self, fact: Fact<K>) -> Option<&str> {
+        self.get(fact)?.value.text()
     }
 
     /// Yes or no, if said.
-    pub fn flag(&self, name: &str) -> Option<bool> {
-        match &self.get(name)?.value {
-            Value::Flag(flag) => Some(*flag),
-            Value::Word(word) => Some(!matches!(word.as_str(), "no" | "none" | "off" | "false")),
-            _ => None,
-        }
+    pub fn flag<K: kind::Switch>(&self, fact: Fact<K>) -> Option<bool> {
+        self.get(fact)?.value.flag()
     }
 
     /// Whether a flag is said and not denied.
-    pub fn is(&self, name: &str) -> bool {
-        self.flag(name) == Some(true)
+    pub fn is<K: kind::Switch>(&self, fact: Fact<K>) -> bool {
+        self.flag(fact) == Some(true)
+    }
+
+    /// Names of all flags that are said and not denied.
+    pub fn flags(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().filter(|(_, known)| known.value.flag() == Some(true)).map(|(name, _)| name.as_str())
     }
 
     /// Whether one of the words said under a name is `word`.
-    pub fn says(&self, name: &str, word: &str) -> bool {
-        self.text(name).is_some_and(|text| text.split([' ', ',']).any(|one| one == word))
+    pub fn says<K: kind::Worded>(&self, fact: Fact<K>, word: &str) -> bool {
+        self.text(fact).is_some_and(|text| text.split([' ', ',']).any(|one| one == word))
     }
 
     /// A number of accesses and the bytes of each.
-    pub fn accesses(&self, name: &str) -> Option<(f64, Option<Bytes>)> {
-        match self.get(name)?.value {
+    pub fn accesses(&self, fact: Fact<kind::Accesses>) -> Option<(f64, Option<Bytes>)> {
+        match self.get(fact)?.value {
             Value::Accesses { count, size } => Some((count, size.map(Bytes))),
             _ => None,
         }
     }
 
     /// US dollars.
-    pub fn money(&self, name: &str) -> Option<f64> {
-        match self.get(name)?.value {
+    pub fn money(&self, fact: Fact<kind::Money>) -> Option<f64> {
+        match self.get(fact)?.value {
             Value::Money(usd) => Some(usd),
             _ => None,
         }
     }
 
     /// Seconds from one time to the next.
-    pub fn interval(&self, name: &str) -> Option<Seconds> {
-        match self.get(name)?.value {
+    pub fn interval(&self, fact: Fact<kind::Moment>) -> Option<Seconds> {
+        match self.get(fact)?.value {
             Value::Moment { seconds } => Some(Seconds(seconds)),
+            _ => None,
+        }
+    }
+}
+
+impl Value {
+    /// Any value with a range.
+    pub fn spread(&self) -> Option<Spread> {
+        match self {
+            Value::Time(spread)
+            | Value::Size(spread)
+            | Value::Rate(spread)
+            | Value::Count(spread)
+            | Value::Ratio(spread) => Some(*spread),
+            _ => None,
+        }
+    }
+
+    /// A word or text.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Value::Word(text) | Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Yes or no.
+    pub fn flag(&self) -> Option<bool> {
+        match self {
+            Value::Flag(flag) => Some(*flag),
+            Value::Word(word) => Some(!matches!(word.as_str(), "no" | "none" | "off" | "false")),
             _ => None,
         }
     }

@@ -13,7 +13,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 pub use facts::{Facts, Known, Spread, Value};
 use neph_catalog::Provider;
-pub use neph_catalog::vocabulary::{Family, Role};
+pub use neph_catalog::{Capability, Fact, FactName, Family, Role, fact, kind};
 pub use neph_syntax::ast::Arrow as Mode;
 use neph_syntax::source::Span;
 pub use resolve::resolve;
@@ -26,6 +26,13 @@ pub struct NodeId(pub usize);
 /// An arrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EdgeId(pub usize);
+
+impl EdgeId {
+    /// The name of the arrow in every output: the SVG, the JSON, the charts.
+    pub fn name(self) -> String {
+        format!("e{}", self.0)
+    }
+}
 
 /// An event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,7 +104,7 @@ pub struct Node {
     /// What people read.
     pub label: String,
     /// What it is.
-    pub role: &'static Role,
+    pub role: Role,
     /// Which service it is; nothing for what is not ours, and for roles the provider has no service for.
     pub service: Option<ServiceName>,
     /// The group it lies in.
@@ -276,38 +283,38 @@ impl Model {
 
 impl Node {
     /// Whether it has the role.
-    pub fn is(&self, role: &str) -> bool {
-        self.role.name == role
+    pub fn is(&self, role: Role) -> bool {
+        self.role == role
     }
 
     /// Whether it is the system's own code, run when triggered.
     pub fn is_function(&self) -> bool {
-        self.role.family == Family::Function
+        self.role.family() == Family::Function
     }
 
     /// Whether it hands events over.
     pub fn is_messaging(&self) -> bool {
-        self.role.family == Family::Messaging
+        self.role.family() == Family::Messaging
     }
 
     /// Whether it keeps data.
     pub fn is_store(&self) -> bool {
-        self.role.family == Family::Store
+        self.role.family() == Family::Store
     }
 
     /// Whether it lets requests in.
     pub fn is_entry(&self) -> bool {
-        self.role.family == Family::Entry
+        self.role.family() == Family::Entry
     }
 
     /// Whether it is asked for batches, and so keeps what was not handled until it is or expires.
     pub fn is_polled(&self) -> bool {
-        self.is("queue") || self.is("stream") || self.is("table") || self.is("database")
+        self.role.can(Capability::Polled)
     }
 
     /// Whether it is not ours.
     pub fn is_outside(&self) -> bool {
-        self.role.family == Family::Outside
+        self.role.family() == Family::Outside
     }
 
     /// The id of its service, or nothing.

@@ -1,6 +1,8 @@
 //! Understands facts: each is what the vocabulary says it must be, or a fault says what would fit.
 
 use super::facts::{Facts, Known, Spread, Value};
+use neph_catalog::Role;
+use neph_catalog::fact;
 use neph_catalog::vocabulary::{self, FactKind, Is, Subject};
 use neph_syntax::ast::{self, Fact, Spanned};
 use neph_syntax::diagnostic::Diagnostic;
@@ -11,7 +13,7 @@ use neph_syntax::units::{self, Dimension, Quantity, SECONDS_PER_MONTH, UnitFault
 pub(super) fn facts(
     block: Option<&ast::Facts>,
     subject: Subject,
-    role: &str,
+    role: Option<Role>,
     faults: &mut Vec<Diagnostic>,
 ) -> Facts {
     let mut known = Facts::default();
@@ -20,13 +22,16 @@ pub(super) fn facts(
             faults.push(unknown_fact(fact, subject));
             continue;
         };
-        if subject == Subject::Node && !kind.roles.is_empty() && !kind.roles.iter().any(|r| r == role) {
+        if let Some(role) = role
+            && !kind.roles.is_empty()
+            && !kind.roles.contains(&role)
+        {
             faults.push(misplaced_fact(fact, kind, role));
             continue;
         }
         match value(fact, kind.is) {
             Ok(value) => {
-                if let Some(first) = known.get(&kind.name) {
+                if let Some(first) = known.get(kind.key()) {
                     faults.push(
                         Diagnostic::error(
                             "NEPH-023",
@@ -40,7 +45,7 @@ pub(super) fn facts(
                     );
                     continue;
                 }
-                known.0.insert(&kind.name, Known { value, written: written(&fact.values), span: fact.span });
+                known.0.insert(kind.key(), Known { value, written: written(&fact.values), span: fact.span });
             }
             Err(fault) => faults.push(*fault),
         }
@@ -51,11 +56,11 @@ pub(super) fn facts(
 
 /// `rate`, `low` and `peak` are one spread, whoever says it in one line or three.
 fn merge_rate(facts: &mut Facts) {
-    let (low, peak) = (facts.number("low"), facts.number("peak"));
+    let (low, peak) = (facts.rate(fact::LOW).map(|rate| rate.0), facts.rate(fact::PEAK).map(|rate| rate.0));
     if low.is_none() && peak.is_none() {
         return;
     }
-    if let Some(Known { value: Value::Rate(spread), .. }) = facts.0.get_mut("rate") {
+    if let Some(Known { value: Value::Rate(spread), .. }) = facts.0.get_mut(&fact::RATE.name()) {
         spread.low = low.or(spread.low);
         spread.high = peak.or(spread.high);
     }
@@ -442,10 +447,11 @@ fn unknown_fact(fact: &Fact, subject: Subject) -> Diagnostic {
     }
 }
 
-fn misplaced_fact(fact: &Fact, kind: &FactKind, role: &str) -> Diagnostic {
+fn misplaced_fact(fact: &Fact, kind: &FactKind, role: Role) -> Diagnostic {
     let name = &fact.name.value;
+    let only: Vec<&str> = kind.roles.iter().map(|role| role.name()).collect();
     Diagnostic::error("NEPH-013", "misplaced-fact", fact.span, format!("`{name}` cannot be said of a {role}"))
-        .label(format!("only of: {}", kind.roles.join(", ")))
+        .label(format!("only of: {}", only.join(", ")))
         .help(format!("`{}` is {}", kind.name, kind.means))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use neph_catalog::fact;
 use petgraph::graph::DiGraph;
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
     Remark, Requirement, ServiceName, System, Titled,
 };
 use super::{check, read};
-use neph_catalog::vocabulary::{self, Role, Subject};
+use neph_catalog::vocabulary::{Role, Subject};
 use neph_catalog::{Catalog, Provider};
 use neph_syntax::ast::{self, Ast, FlowItem, Item, ItemKind, Reference};
 use neph_syntax::diagnostic::Diagnostic;
@@ -107,16 +108,18 @@ impl Resolver<'_> {
                         self.model.system.name.clone_from(&label.value);
                     }
                     self.model.system.facts =
-                        read::facts(system.facts.as_ref(), Subject::System, "", &mut self.faults);
+                        read::facts(system.facts.as_ref(), Subject::System, None, &mut self.faults);
                 }
                 _ => {}
             }
         }
         let facts = &self.model.system.facts;
-        for name in ["provider", "target"] {
+        for name in [fact::PROVIDER, fact::TARGET] {
             let Some(word) = facts.text(name) else { continue };
             match Provider::parse(word) {
-                Some(provider) if name == "provider" => self.model.system.provider = provider,
+                Some(provider) if name.name() == fact::PROVIDER.name() => {
+                    self.model.system.provider = provider
+                }
                 Some(_) => {}
                 None => {
                     let ids = Provider::ALL.map(Provider::id);
@@ -140,7 +143,7 @@ impl Resolver<'_> {
         }
         let provider = self.model.system.provider;
         let known = self.catalog.regions(provider);
-        match facts.text("region").map(str::to_string) {
+        match facts.text(fact::REGION).map(str::to_string) {
             Some(region) => {
                 if !known.is_empty() && self.catalog.region(provider, &region).is_none() {
                     let near = nearest(&region, known.iter().map(|r| r.id.as_str()));
@@ -148,7 +151,7 @@ impl Resolver<'_> {
                         Diagnostic::error(
                             "NEPH-016",
                             "unknown-region",
-                            self.model.system.facts.span("region").unwrap_or_default(),
+                            self.model.system.facts.span(fact::REGION).unwrap_or_default(),
                             format!("`{region}` is no region of {}", provider.title()),
                         )
                         .label(
@@ -247,7 +250,7 @@ impl Resolver<'_> {
             self.faults.push(twice("the event", name, declaration.id.span, first));
             return;
         }
-        let facts = read::facts(declaration.facts.as_ref(), Subject::Event, "", &mut self.faults);
+        let facts = read::facts(declaration.facts.as_ref(), Subject::Event, None, &mut self.faults);
         self.event_names.insert(name.clone(), EventId(self.model.events.len()));
         self.model.events.push(Event {
             id: name.clone(),
@@ -283,23 +286,17 @@ impl Resolver<'_> {
         let provider = self.model.system.provider;
         let neutral = Role::parse(&kind.value);
         let named = if neutral.is_none() { self.catalog.by_name(Some(provider), &kind.value) } else { None };
-        let Some(role) = neutral.or_else(|| named.and_then(|entry| Role::parse(entry.role()))) else {
+        let Some(role) = neutral.or_else(|| named.map(neph_catalog::Entry::role)) else {
             self.unknown_kind(declaration);
             // Kept as something outside, so that arrows to it cost no second message.
-            self.add(
-                declaration,
-                Role::parse("external").expect("a role of the table"),
-                None,
-                group,
-                Facts::default(),
-            );
+            self.add(declaration, Role::External, None, group, Facts::default());
             return;
         };
-        let facts = read::facts(declaration.facts.as_ref(), Subject::Node, role.name, &mut self.faults);
-        let flags: Vec<&str> = facts.0.keys().copied().filter(|name| facts.is(name)).collect();
+        let facts = read::facts(declaration.facts.as_ref(), Subject::Node, Some(role), &mut self.faults);
+        let flags: Vec<&str> = facts.flags().collect();
         let entry = match named {
             Some(entry) => Some(self.catalog.variant(entry, &flags)),
-            None => self.catalog.default_for(role.name, provider, &flags),
+            None => self.catalog.default_for(role, provider, &flags),
         };
         let service = entry.map(|entry| ServiceName {
             id: entry.id().to_string(),
@@ -315,7 +312,7 @@ impl Resolver<'_> {
     fn add(
         &mut self,
         declaration: &ast::Declaration,
-        role: &'static Role,
+        role: Role,
         service: Option<ServiceName>,
         group: Option<GroupId>,
         facts: Facts,
@@ -341,7 +338,7 @@ impl Resolver<'_> {
 
     fn unknown_kind(&mut self, declaration: &ast::Declaration) {
         let word = &declaration.kind.value;
-        let roles = vocabulary::ROLES.iter().flat_map(|role| role.aliases.iter().copied().chain([role.name]));
+        let roles = Role::ALL.iter().flat_map(|role| role.aliases().iter().copied().chain([role.name()]));
         let mut fault = Diagnostic::error(
             "NEPH-010",
             "unknown-kind",
@@ -371,7 +368,7 @@ impl Resolver<'_> {
                     for link in &chain.links {
                         let to = self.end(&link.target);
                         let event = link.event.as_ref().and_then(|name| self.event_named(name));
-                        let facts = read::facts(link.facts.as_ref(), Subject::Edge, "", &mut self.faults);
+                        let facts = read::facts(link.facts.as_ref(), Subject::Edge, None, &mut self.faults);
                         if let (Some(from), Some(to)) = (from, to) {
                             self.model.edges.push(Edge {
                                 from,
@@ -494,12 +491,12 @@ impl Resolver<'_> {
     }
 
     fn titled(&mut self, titled: &ast::Titled, subject: Subject) -> Titled {
-        let facts = read::facts(titled.facts.as_ref(), subject, "", &mut self.faults);
-        if let Some(down) = facts.text("down") {
+        let facts = read::facts(titled.facts.as_ref(), subject, None, &mut self.faults);
+        if let Some(down) = facts.text(fact::DOWN) {
             for name in down.split([' ', ',']).filter(|name| !name.is_empty()) {
                 if !self.node_names.contains_key(name) {
                     let near = nearest(name, self.node_names.keys().map(String::as_str));
-                    let span = facts.span("down").unwrap_or_default();
+                    let span = facts.span(fact::DOWN).unwrap_or_default();
                     self.faults.push(
                         Diagnostic::error(
                             "NEPH-026",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use neph_catalog::{Role, fact};
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 
@@ -40,7 +41,7 @@ impl Model {
     }
 
     /// All components of a role.
-    pub fn of_role<'a>(&'a self, role: &'a str) -> impl Iterator<Item = (NodeId, &'a Node)> {
+    pub fn of_role(&self, role: Role) -> impl Iterator<Item = (NodeId, &Node)> {
         self.nodes().filter(move |(_, node)| node.is(role))
     }
 
@@ -189,8 +190,8 @@ impl Model {
 
     /// Whether a part undoes what was done before: said of it, or of an arrow at it.
     pub fn undoes(&self, id: NodeId) -> bool {
-        self.node(id).facts.is("compensation")
-            || self.incoming(id).iter().any(|(_, edge)| edge.facts.is("compensation"))
+        self.node(id).facts.is(fact::COMPENSATION)
+            || self.incoming(id).iter().any(|(_, edge)| edge.facts.is(fact::COMPENSATION))
     }
 
     /// Whether an arrow writes data: a call of a store, or of the store's side of a stream.
@@ -199,7 +200,7 @@ impl Model {
         if !self.node(target).is_store() || edge.mode != Mode::Call {
             return false;
         }
-        edge.facts.has("writes") || !edge.facts.has("reads") && !says(&edge.label, READS)
+        edge.facts.has(fact::WRITES) || !edge.facts.has(fact::READS) && !says(&edge.label, READS)
     }
 
     /// Whether an arrow reads data.
@@ -207,7 +208,7 @@ impl Model {
         let Some(target) = self.target(edge) else { return false };
         self.node(target).is_store()
             && edge.mode == Mode::Call
-            && (edge.facts.has("reads") || says(&edge.label, READS))
+            && (edge.facts.has(fact::READS) || says(&edge.label, READS))
     }
 
     /// Functions and services that write a store.
@@ -241,10 +242,10 @@ impl Model {
             .filter(|(id, node)| {
                 let out = self.outgoing(*id).iter().any(|(_, edge)| edge.mode != Mode::Failure);
                 let called = !self.triggers(*id).is_empty();
-                out && node.role.family != Family::Support
+                out && node.role.family() != Family::Support
                     && (!called
-                        || node.is("schedule")
-                        || node.is("client")
+                        || node.is(Role::Schedule)
+                        || node.is(Role::Client)
                         || node.is_outside() && self.states_rate(*id))
             })
             .map(|(id, _)| id)
@@ -252,7 +253,8 @@ impl Model {
     }
 
     fn states_rate(&self, id: NodeId) -> bool {
-        self.node(id).facts.has("rate") || self.outgoing(id).iter().any(|(_, edge)| edge.facts.has("rate"))
+        self.node(id).facts.has(fact::RATE)
+            || self.outgoing(id).iter().any(|(_, edge)| edge.facts.has(fact::RATE))
     }
 
     /// Everything that calls and events from a component lead to, in order of discovery.
@@ -277,8 +279,10 @@ impl Model {
     /// The time between runs of a schedule, if it is said.
     pub fn schedule_rate(&self, id: NodeId) -> Option<PerSecond> {
         let facts = &self.node(id).facts;
-        let seconds =
-            facts.interval("every").map(|s| s.0).or_else(|| super::read::cron(facts.text("cron")?))?;
+        let seconds = facts
+            .interval(fact::EVERY)
+            .map(|s| s.0)
+            .or_else(|| super::read::cron(facts.text(fact::CRON)?))?;
         Some(PerSecond(1.0 / seconds))
     }
 

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use crate::document::md;
 use neph_analysis::json::number as json_number;
 use neph_analysis::latency::Kind;
-use neph_compile::Compiled;
+use neph_catalog::FactName;
+use neph_compile::Compilation;
 use neph_diagram::{self as diagram, Wish};
 use neph_draw::scene::{Mark, Scene, Tone};
 use neph_model::{EdgeId, Facts, Model};
@@ -80,7 +81,7 @@ const SAME: f64 = 5e-4;
 
 impl Changes {
     /// From one text to another.
-    pub fn between(old: &Compiled<'_>, new: &Compiled<'_>) -> Changes {
+    pub fn between(old: &Compilation<'_>, new: &Compilation<'_>) -> Changes {
         Changes {
             parts: parts(&old.model, &new.model),
             arrows: arrows(&old.model, &new.model),
@@ -177,7 +178,7 @@ impl Changes {
     }
 
     /// The new picture, with what is new and what is told differently marked, and what is gone under the title.
-    pub fn picture(&self, new: &Compiled<'_>, wish: &Wish) -> Scene {
+    pub fn picture(&self, new: &Compilation<'_>, wish: &Wish) -> Scene {
         let mut marks: BTreeMap<&str, Mark> = BTreeMap::new();
         let mut gone = Vec::new();
         for part in &self.parts {
@@ -342,13 +343,13 @@ fn numbers(unit: &'static str, old: Named, new: Named) -> Vec<Number> {
         .collect()
 }
 
-fn money(c: &Compiled<'_>) -> Named {
-    let parts = c.model.nodes().map(|(id, node)| (node.id.clone(), c.analysis.cost.of(id).to_f64()));
-    let whole = (WHOLE.to_string(), c.analysis.cost.per_month.to_f64());
+fn money(c: &Compilation<'_>) -> Named {
+    let parts = c.model.nodes().map(|(id, node)| (node.id.clone(), c.analysis().cost.of(id).to_f64()));
+    let whole = (WHOLE.to_string(), c.analysis().cost.per_month.to_f64());
     std::iter::once(whole).chain(parts.filter(|(_, usd)| *usd > 0.0)).collect()
 }
 
-fn times(c: &Compiled<'_>) -> Named {
+fn times(c: &Compilation<'_>) -> Named {
     let path = |p: &neph_analysis::PathLatency| {
         let word = if p.kind == Kind::Response { "answer" } else { "effect" };
         let entry = c.model.edge(p.entry);
@@ -356,10 +357,10 @@ fn times(c: &Compiled<'_>) -> Named {
         let (from, to) = (&c.model.node(p.from).id, &c.model.node(p.to).id);
         (format!("{word} {from} → {to}{label}"), p.with_cold.p99)
     };
-    c.analysis.latency.iter().map(path).collect()
+    c.analysis().latency.iter().map(path).collect()
 }
 
-fn cold(c: &Compiled<'_>, time: bool) -> Named {
+fn cold(c: &Compilation<'_>, time: bool) -> Named {
     let row = |cold: &neph_analysis::ColdStart| {
         let name = &c.model.node(cold.node).id;
         if time {
@@ -368,27 +369,27 @@ fn cold(c: &Compiled<'_>, time: bool) -> Named {
             cold.share.map(|_| (format!("{name}, share of runs"), cold.probability()))
         }
     };
-    c.analysis.cold_starts.iter().filter_map(row).collect()
+    c.analysis().cold_starts.iter().filter_map(row).collect()
 }
 
-fn limits(c: &Compiled<'_>) -> Named {
+fn limits(c: &Compilation<'_>) -> Named {
     let row = |l: &neph_analysis::LimitUse| {
         let owner = if l.of_account { "all functions" } else { c.model.node(l.node).id.as_str() };
         l.breaks_at.map(|at| (format!("{owner}: {}", l.what), at))
     };
-    c.analysis.limits.iter().filter_map(row).collect()
+    c.analysis().limits.iter().filter_map(row).collect()
 }
 
-fn availability(c: &Compiled<'_>) -> Named {
+fn availability(c: &Compilation<'_>) -> Named {
     let row = |a: &neph_analysis::Availability| {
         (format!("{} → {}", c.model.node(a.from).id, c.model.node(a.to).id), a.share)
     };
-    c.analysis.availability.iter().map(row).collect()
+    c.analysis().availability.iter().map(row).collect()
 }
 
-fn requirements(old: &Compiled<'_>, new: &Compiled<'_>) -> Vec<(String, String, String)> {
-    let verdicts = |c: &Compiled<'_>| -> Vec<(String, String)> {
-        c.analysis
+fn requirements(old: &Compilation<'_>, new: &Compilation<'_>) -> Vec<(String, String, String)> {
+    let verdicts = |c: &Compilation<'_>| -> Vec<(String, String)> {
+        c.analysis()
             .requirements
             .iter()
             .filter_map(|row| {
@@ -421,21 +422,21 @@ fn requirements(old: &Compiled<'_>, new: &Compiled<'_>) -> Vec<(String, String, 
 
 /// Findings of one text that the other lacks: those of the same rule at the same part are the same, whatever
 /// their numbers.
-fn only_in(one: &Compiled<'_>, other: &Compiled<'_>) -> Vec<String> {
+fn only_in(one: &Compilation<'_>, other: &Compilation<'_>) -> Vec<String> {
     let key = |f: &neph_review::Finding| (f.rule.code, f.parts.first().cloned(), f.level);
-    let known: Vec<_> = other.review.findings.iter().map(key).collect();
-    let only = one.review.findings.iter().filter(|f| !known.contains(&key(f)));
+    let known: Vec<_> = other.review().findings.iter().map(key).collect();
+    let only = one.review().findings.iter().filter(|f| !known.contains(&key(f)));
     only.map(|f| format!("{} {}: {}", f.level.word(), f.rule.code, f.message)).collect()
 }
 
 /// Facts that are told differently.
 fn facts(old: &Facts, new: &Facts) -> Vec<(String, String, String)> {
-    let names: BTreeSet<&str> = old.0.keys().chain(new.0.keys()).copied().collect();
+    let names: BTreeSet<FactName> = old.0.keys().chain(new.0.keys()).copied().collect();
     let written =
-        |facts: &Facts, name: &str| facts.get(name).map_or(String::new(), |known| known.written.clone());
+        |facts: &Facts, name: FactName| facts.get(name).map_or(String::new(), |known| known.written.clone());
     names
         .into_iter()
-        .map(|name| (name.replace('_', " "), written(old, name), written(new, name)))
+        .map(|name| (name.as_str().replace('_', " "), written(old, name), written(new, name)))
         .filter(|(_, before, after)| before != after)
         .collect()
 }
@@ -450,7 +451,7 @@ fn parts(old: &Model, new: &Model) -> Vec<Part> {
         let service = |n: &neph_model::Node| n.service.as_ref().map_or(String::new(), |s| s.title.clone());
         let mut changed = Vec::new();
         for (what, before, after) in [
-            ("role", was.role.title.to_string(), node.role.title.to_string()),
+            ("role", was.role.title().to_string(), node.role.title().to_string()),
             ("service", service(was), service(node)),
             ("label", was.label.clone(), node.label.clone()),
         ] {

@@ -2,21 +2,21 @@
 
 use serde_json::{Map, Value, json};
 
-use neph_compile::Compiled;
-use neph_diagram::edge_name;
-use neph_model::{self as model, Facts, Mode, Model, Spread};
+use neph_analysis::json::number;
+use neph_compile::Compilation;
+use neph_model::{self as model, EdgeId, Facts, Mode, Model, Spread};
 use neph_review::Finding;
 use neph_review::patterns::{self, Confidence};
 
 /// The whole model as JSON text.
-pub fn write(compiled: &Compiled<'_>) -> String {
+pub fn write(compiled: &Compilation<'_>) -> String {
     let mut text = serde_json::to_string_pretty(&value(compiled)).unwrap_or_default();
     text.push('\n');
     text
 }
 
 /// The whole model as a JSON value.
-pub fn value(compiled: &Compiled<'_>) -> Value {
+pub fn value(compiled: &Compilation<'_>) -> Value {
     let model = &compiled.model;
     json!({
         "schema": 1,
@@ -31,7 +31,7 @@ pub fn value(compiled: &Compiled<'_>) -> Value {
             "parent": group.parent.map(|parent| &model.group(parent).id),
         })).collect::<Vec<_>>(),
         "nodes": model.nodes().map(|(_, node)| json!({
-            "id": node.id, "label": node.label, "role": node.role.name,
+            "id": node.id, "label": node.label, "role": node.role.name(),
             "service": node.service.as_ref().map(|service| &service.id),
             "service_stated": node.service.as_ref().is_some_and(|service| service.stated),
             "group": node.group.map(|group| &model.group(group).id),
@@ -44,7 +44,7 @@ pub fn value(compiled: &Compiled<'_>) -> Value {
             "facts": facts(&event.facts),
         })).collect::<Vec<_>>(),
         "edges": model.edges().map(|(id, edge)| json!({
-            "id": edge_name(id), "from": model.end_id(edge.from), "to": model.end_id(edge.to),
+            "id": id.name(), "from": model.end_id(edge.from), "to": model.end_id(edge.to),
             "mode": match edge.mode { Mode::Call => "call", Mode::Event => "event", Mode::Failure => "failure" },
             "label": edge.label,
             "event": edge.event.map(|event| &model.event(event).id),
@@ -56,9 +56,9 @@ pub fn value(compiled: &Compiled<'_>) -> Value {
 }
 
 /// Every computed number, with the patterns and findings beside them.
-fn analysis(compiled: &Compiled<'_>) -> Value {
+fn analysis(compiled: &Compilation<'_>) -> Value {
     let model = &compiled.model;
-    let mut value = compiled.analysis.to_json(model);
+    let mut value = compiled.analysis().to_json(model);
     let patterns = patterns::find(model);
     value["patterns"] = patterns
         .iter()
@@ -73,12 +73,12 @@ fn analysis(compiled: &Compiled<'_>) -> Value {
                 "evidence": f.evidence, "effect": f.effect, "fix": f.fix, "accepted": f.accepted })
     };
     value["findings"] =
-        compiled.review.findings.iter().chain(&compiled.review.accepted).map(finding).collect();
+        compiled.review().findings.iter().chain(&compiled.review().accepted).map(finding).collect();
     value["questions"] = compiled
-        .review
+        .review()
         .questions
         .iter()
-        .map(|q| json!({ "code": q.rule.code, "level": q.level.word(), "missing": q.missing, "question": q.question }))
+        .map(|q| json!({ "code": q.rule.code, "level": q.level.word(), "missing": q.missing.iter().map(|fact| fact.as_str()).collect::<Vec<_>>(), "question": q.question }))
         .collect();
     value
 }
@@ -87,13 +87,13 @@ fn flows(model: &Model) -> Vec<Value> {
     let flows = model.flows();
     flows
         .into_iter()
-        .map(|flow| json!({ "label": flow.label, "stated": flow.stated, "steps": flow.steps.into_iter().map(edge_name).collect::<Vec<_>>() }))
+        .map(|flow| json!({ "label": flow.label, "stated": flow.stated, "steps": flow.steps.into_iter().map(EdgeId::name).collect::<Vec<_>>() }))
         .collect()
 }
 
 /// Facts by name: a number in base units, a range, a word, yes or no; each with what was written.
 fn facts(facts: &Facts) -> Value {
-    let spread = |spread: &Spread, unit: &str| json!({ "low": spread.low.map(rounded), "usual": rounded(spread.usual), "high": spread.high.map(rounded), "unit": unit });
+    let spread = |spread: &Spread, unit: &str| json!({ "low": spread.low.map(number), "usual": number(spread.usual), "high": spread.high.map(number), "unit": unit });
     let mut map = Map::new();
     for (name, known) in &facts.0 {
         let value = match &known.value {
@@ -102,26 +102,18 @@ fn facts(facts: &Facts) -> Value {
             model::Value::Rate(s) => spread(s, "/s"),
             model::Value::Count(s) => spread(s, ""),
             model::Value::Ratio(s) => spread(s, "of 1"),
-            model::Value::Money(usd) => json!({ "usual": rounded(*usd), "unit": "USD" }),
+            model::Value::Money(usd) => json!({ "usual": number(*usd), "unit": "USD" }),
             model::Value::Word(text) | model::Value::Text(text) => json!(text),
             model::Value::Flag(flag) => json!(flag),
             model::Value::Accesses { count, size } => {
-                json!({ "count": rounded(*count), "bytes": size.map(rounded) })
+                json!({ "count": number(*count), "bytes": size.map(number) })
             }
             model::Value::Factor { factor, seconds } => {
-                json!({ "factor": rounded(*factor), "seconds": seconds.map(rounded) })
+                json!({ "factor": number(*factor), "seconds": seconds.map(number) })
             }
-            model::Value::Moment { seconds } => json!({ "every_seconds": rounded(*seconds) }),
+            model::Value::Moment { seconds } => json!({ "every_seconds": number(*seconds) }),
         };
         map.insert((*name).to_string(), value);
     }
     Value::Object(map)
-}
-
-/// Six significant digits, the same on every machine.
-pub fn rounded(number: f64) -> f64 {
-    if number == 0.0 || !number.is_finite() {
-        return 0.0;
-    }
-    format!("{number:.5e}").parse().unwrap_or(number)
 }

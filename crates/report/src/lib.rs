@@ -8,7 +8,7 @@ pub mod markdown;
 pub mod own;
 
 use crate::document::{Document, Pictures};
-use neph_compile::Compiled;
+use neph_compile::Compilation;
 use neph_diagram::{self as diagram, View, Wish};
 use neph_draw::scene::{BadgeKind, Theme};
 use neph_draw::{png, svg};
@@ -23,7 +23,7 @@ const MANY: usize = 40;
 /// # Errors
 /// When the picture cannot be painted, or a person's own template fails.
 pub fn everything(
-    compiled: &Compiled<'_>,
+    compiled: &Compilation<'_>,
     wish: &Wish,
     templates: Option<&Templates>,
 ) -> Result<Vec<(String, Vec<u8>)>, String> {
@@ -82,7 +82,7 @@ pub fn texts(document: &Document, templates: Option<&Templates>) -> Result<(Stri
 }
 
 /// The document of a system with its pictures.
-pub fn document(compiled: &Compiled<'_>, wish: &Wish) -> Document {
+pub fn document(compiled: &Compilation<'_>, wish: &Wish) -> Document {
     let small = compiled.model.nodes().count() <= MANY;
     let marked = small && !patterns::find(&compiled.model).is_empty();
     let patterns = marked.then(|| {

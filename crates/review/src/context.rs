@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
-use neph_analysis::{Analysis, LimitUse, Rates};
-use neph_model::{Edge, EdgeId, Known, Mode, Node, NodeId, Spread, Value};
+use neph_analysis::{Analysis, FactChange, LimitUse, On, Rates, what_if};
+use neph_catalog::{Fact, Role, fact, kind};
+use neph_model::{Edge, EdgeId, Mode, Node, NodeId};
 use neph_syntax::units::{self, Dimension};
 
 impl<'a> Context<'a> {
@@ -51,7 +52,7 @@ impl<'a> Context<'a> {
 
     /// Executions the account may run at once, as stated or as the platform gives by default.
     pub fn account_limit(&self, id: NodeId) -> Option<f64> {
-        let stated = self.model.system.facts.number("account_concurrency");
+        let stated = self.model.system.facts.number(fact::ACCOUNT_CONCURRENCY);
         let default = || {
             let scaling = self.catalog.service(self.node(id).service_id())?.scaling.as_ref()?;
             scaling.account_default.map(f64::from)
@@ -116,7 +117,7 @@ impl<'a> Context<'a> {
     /// Whether an entry serves whoever comes.
     pub fn is_open(&self, id: NodeId) -> bool {
         let facts = &self.node(id).facts;
-        facts.is("public") || facts.says("auth", "public") || facts.says("auth", "none")
+        facts.is(fact::PUBLIC) || facts.says(fact::AUTH, "public") || facts.says(fact::AUTH, "none")
     }
 
     /// US dollars a part costs a month.
@@ -145,52 +146,48 @@ impl<'a> Context<'a> {
     }
 
     /// The numbers of the same system with so many of something on a part.
-    pub fn with_count(&self, id: NodeId, fact: &'static str, count: f64) -> Analysis {
-        self.with_counts(id, &[(fact, count)])
+    pub fn with_count(&self, id: NodeId, fact: Fact<kind::Count>, count: f64) -> Analysis {
+        self.what_if(&[FactChange::count(On::Node(id), fact, count)])
     }
 
-    /// The same with several counts.
-    pub fn with_counts(&self, id: NodeId, counts: &[(&'static str, f64)]) -> Analysis {
-        let other = self.model.with_parts(|part, node| {
-            if part != id {
-                return;
-            }
-            for (fact, count) in counts {
-                let value = Value::Count(Spread::of(*count));
-                node.facts.0.insert(fact, Known { value, written: units::number(*count), span: node.span });
-            }
-        });
-        neph_analysis::analyse(&other, self.catalog)
+    /// The numbers of the same system with some facts different.
+    pub fn what_if(&self, changes: &[FactChange]) -> Analysis {
+        what_if::analyse(self.model, self.catalog, changes)
     }
 
     /// A word said of a part, or else of the system.
-    pub fn word(&self, id: NodeId, fact: &str) -> Option<&'a str> {
+    pub fn word<K: kind::Worded>(&self, id: NodeId, fact: Fact<K>) -> Option<&'a str> {
         self.node(id).facts.text(fact).or_else(|| self.model.system.facts.text(fact))
     }
 
     /// A flag said of a part, or else of the system.
-    pub fn flag(&self, id: NodeId, fact: &str) -> Option<bool> {
+    pub fn flag<K: kind::Switch>(&self, id: NodeId, fact: Fact<K>) -> Option<bool> {
         self.node(id).facts.flag(fact).or_else(|| self.model.system.facts.flag(fact))
     }
 
     /// A word said of the system, or else of any part.
-    pub fn word_anywhere(&self, fact: &str) -> Option<&'a str> {
+    pub fn word_anywhere<K: kind::Worded>(&self, fact: Fact<K>) -> Option<&'a str> {
         let parts = || self.model.nodes().find_map(|(_, node)| node.facts.text(fact));
         self.model.system.facts.text(fact).or_else(parts)
     }
 
     /// Tries of a part's event by default: as stated, or as the platform does it.
     pub fn tries(&self, edge: &Edge, to: NodeId) -> Option<f64> {
-        let stated =
-            edge.facts.number("retries").or_else(|| self.node(to).facts.number("retries")).map(|n| n + 1.0);
+        let stated = edge
+            .facts
+            .number(fact::RETRIES)
+            .or_else(|| self.node(to).facts.number(fact::RETRIES))
+            .map(|n| n + 1.0);
         let source = self.model.origin(edge).map(|from| self.node(from));
         if edge.mode == Mode::Call {
             return Some(stated.unwrap_or(1.0));
         }
-        if let Some(source) = source.filter(|source| source.is("queue")) {
-            return source.facts.number("max_receives");
+        if let Some(source) = source.filter(|source| source.is(Role::Queue)) {
+            return source.facts.number(fact::MAX_RECEIVES);
         }
-        if source.is_some_and(|source| source.is("stream") || source.is_store() && !source.is("bucket")) {
+        if source
+            .is_some_and(|source| source.is(Role::Stream) || source.is_store() && !source.is(Role::Bucket))
+        {
             return stated;
         }
         let default =

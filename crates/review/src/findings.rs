@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Category, Finding, Level, Place, Question, Review, Rule};
+use neph_catalog::FactName;
 use neph_model::{Allowance, End, Model, NodeId};
 use neph_syntax::diagnostic::{Diagnostic, Severity};
 
@@ -50,7 +51,7 @@ impl Findings {
     }
 
     /// It cannot be told: these facts are missing. `level` is what it would be.
-    pub fn ask(&mut self, level: Level, place: Place, missing: &[&'static str], question: impl Into<String>) {
+    pub fn ask(&mut self, level: Level, place: Place, missing: &[FactName], question: impl Into<String>) {
         let rule = self.rule.expect("a rule speaks");
         self.questions.push(Question {
             rule,
@@ -137,7 +138,7 @@ fn merged(model: &Model, mut questions: Vec<Question>) -> Vec<Question> {
         model.allowances.iter().any(|allow| accepts(model, allow, question.rule, question.place))
     };
     let mut kept: Vec<Question> = Vec::new();
-    let mut asked: BTreeSet<(Vec<&'static str>, String)> = BTreeSet::new();
+    let mut asked: BTreeSet<(Vec<FactName>, String)> = BTreeSet::new();
     for mut question in questions.into_iter().filter(|question| !accepted(question)) {
         let name = place_name(model, question.place);
         if !asked.insert((question.missing.clone(), name.clone())) {

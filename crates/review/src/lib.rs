@@ -16,13 +16,13 @@ mod tests;
 
 pub use catalogue::RULES;
 pub use findings::Findings;
-use neph_analysis::Analysis;
-use neph_catalog::Catalog;
-use neph_model::{EdgeId, Model, NodeId, Value};
+pub use neph_analysis::On as Place;
+use neph_analysis::{Analysis, FactChange};
+use neph_catalog::{Catalog, FactName};
+use neph_model::Model;
 use neph_syntax::diagnostic::{Diagnostic, Severity};
 use neph_syntax::source::Span;
 pub use reference::{explain, markdown};
-pub use remedy::Said;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,17 +92,6 @@ pub struct Context<'a> {
     pub catalog: &'a Catalog,
 }
 
-/// What a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// The system as a whole.
-    System,
-    /// A component.
-    Node(NodeId),
-    /// An arrow.
-    Edge(EdgeId),
-}
-
 /// Something wrong.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -125,7 +114,7 @@ pub struct Finding {
     /// What becomes of the numbers after the fix, computed by running the model again.
     pub after: Option<String>,
     /// Facts that would be said differently with the fix, where it can be told in facts.
-    pub remedy: Vec<Said>,
+    pub remedy: Vec<FactChange>,
     /// Findings with the same root are one.
     pub root: String,
     /// Titles of findings merged into this one.
@@ -155,15 +144,9 @@ impl Finding {
         self
     }
 
-    /// States a fact of the fix: the model is run again with it.
-    pub fn cured_by(
-        &mut self,
-        place: Place,
-        fact: &'static str,
-        value: Value,
-        written: String,
-    ) -> &mut Finding {
-        self.remedy.push(Said { place, fact, value, written });
+    /// Suggests a fact that settles the finding: the model is run again with it.
+    pub fn suggest_fact(&mut self, change: FactChange) -> &mut Finding {
+        self.remedy.push(change);
         self
     }
 
@@ -184,7 +167,7 @@ pub struct Question {
     /// All parts that lack the same facts; the first is that of `place`.
     pub parts: Vec<String>,
     /// The facts that would tell.
-    pub missing: Vec<&'static str>,
+    pub missing: Vec<FactName>,
     /// The question, for people.
     pub question: String,
     /// How bad it would be.

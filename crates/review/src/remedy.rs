@@ -1,26 +1,12 @@
 //! What becomes of the numbers when a finding is settled: the facts of its fix are stated, the model is run again.
 
-use super::{Finding, Place};
-use neph_analysis::{self as analysis, Analysis, latency::Kind};
+use super::Finding;
+use neph_analysis::{Analysis, latency::Kind, what_if};
 use neph_catalog::Catalog;
-use neph_model::{Known, Model, Value};
-use neph_syntax::source::Span;
+use neph_model::Model;
 use neph_syntax::units::{Seconds, number};
 
 use super::context::usd;
-
-/// A fact of a fix: where it is said, its name, what it means, and as it is written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Said {
-    /// Where.
-    pub place: Place,
-    /// Its name.
-    pub fact: &'static str,
-    /// What it means.
-    pub value: Value,
-    /// As written, without the name.
-    pub written: String,
-}
 
 /// A run of the model takes as long as the first: systems larger than this are not run again.
 const LARGEST: usize = 150;
@@ -38,29 +24,9 @@ pub(super) fn tell(findings: &mut [Finding], model: &Model, catalog: &Catalog, n
     }
     let open = findings.iter_mut().filter(|f| f.after.is_none() && !f.remedy.is_empty());
     for finding in open.take(MOST) {
-        let then = analysis::analyse(&with(model, &finding.remedy), catalog);
+        let then = what_if::analyse(model, catalog, &finding.remedy);
         finding.after = difference(model, now, &then);
     }
-}
-
-/// The system with the facts stated.
-fn with(model: &Model, remedy: &[Said]) -> Model {
-    let known = |said: &Said, span| Known { value: said.value.clone(), written: said.written.clone(), span };
-    let mut changed = model.with_parts(|id, node| {
-        for said in remedy.iter().filter(|said| said.place == Place::Node(id)) {
-            node.facts.0.insert(said.fact, known(said, node.span));
-        }
-    });
-    changed.with_arrows(|id, edge| {
-        for said in remedy.iter().filter(|said| said.place == Place::Edge(id)) {
-            edge.facts.0.insert(said.fact, known(said, edge.span));
-        }
-    });
-    for said in remedy.iter().filter(|said| said.place == Place::System) {
-        let span = changed.system.span.unwrap_or(Span::new(0, 0));
-        changed.system.facts.0.insert(said.fact, known(said, span));
-    }
-    changed
 }
 
 /// Money, the answer that changes most, and where the first limit gives way.

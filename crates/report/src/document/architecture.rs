@@ -1,6 +1,7 @@
 //! The picture, the parts by kind, and the patterns they form.
 
 use super::{Brief, Figure, Section, Table, dash, md};
+use neph_catalog::fact;
 use neph_model::{Family, Mode, NodeId};
 use neph_review::patterns::Confidence;
 use neph_syntax::units::several;
@@ -77,10 +78,10 @@ pub(super) fn components(brief: &Brief<'_>) -> Vec<Section> {
         functions.row(vec![
             brief.name(id),
             service(brief, id),
-            node.facts.text("runtime").map_or_else(dash, md::text),
-            node.facts.size("memory").map_or_else(dash, |m| m.to_string()),
-            node.facts.time("timeout").map_or_else(dash, |t| t.to_string()),
-            brief.spread_time(node, "duration"),
+            node.facts.text(fact::RUNTIME).map_or_else(dash, md::text),
+            node.facts.size(fact::MEMORY).map_or_else(dash, |m| m.to_string()),
+            node.facts.time(fact::TIMEOUT).map_or_else(dash, |t| t.to_string()),
+            brief.spread_time(node, fact::DURATION),
             triggers(brief, id),
             brief.runs_per_month(id),
             brief.peak_concurrency(id),
@@ -122,24 +123,33 @@ pub(super) fn components(brief: &Brief<'_>) -> Vec<Section> {
     for (family, title, anchor) in others.drain(..) {
         let mut table =
             Table::new(&["Part", "Service", "Role", "Key facts", "Used by", ">Requests/month", ">USD/month"]);
-        for (id, node) in model.nodes().filter(|(_, n)| n.role.family == family) {
+        for (id, node) in model.nodes().filter(|(_, n)| n.role.family() == family) {
             let facts: Vec<String> = node
                 .facts
                 .0
                 .iter()
-                .filter(|(name, _)| !["why", "about", "note", "link", "owner"].contains(name))
+                .filter(|(name, _)| {
+                    ![
+                        fact::WHY.name(),
+                        fact::ABOUT.name(),
+                        fact::NOTE.name(),
+                        fact::LINK.name(),
+                        fact::OWNER.name(),
+                    ]
+                    .contains(name)
+                })
                 .map(|(name, known)| {
                     if known.written.is_empty() {
-                        md::text(name)
+                        md::text(name.as_str())
                     } else {
-                        format!("{} {}", md::text(name), md::text(&known.written))
+                        format!("{} {}", md::text(name.as_str()), md::text(&known.written))
                     }
                 })
                 .collect();
             table.row(vec![
                 brief.name(id),
                 service(brief, id),
-                node.role.title.to_string(),
+                node.role.title().to_string(),
                 if facts.is_empty() { dash() } else { facts.join("; ") },
                 triggers(brief, id),
                 brief.arrivals_per_month(id),
@@ -154,7 +164,7 @@ pub(super) fn components(brief: &Brief<'_>) -> Vec<Section> {
     }
     let mut reasons = Vec::new();
     for (id, node) in model.nodes() {
-        for fact in ["about", "why", "note"] {
+        for fact in [fact::ABOUT, fact::WHY, fact::NOTE] {
             if let Some(text) = node.facts.text(fact) {
                 reasons.push(format!("{}: {}", brief.name(id), md::text(text)));
             }

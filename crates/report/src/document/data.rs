@@ -1,6 +1,8 @@
 //! Where data and state live, and who may touch them.
 
 use super::{Brief, Section, Table, charts, md};
+use neph_catalog::FactName;
+use neph_catalog::{Role, fact};
 use neph_model::{Mode, NodeId};
 
 /// Stores, state placement, consistency.
@@ -24,16 +26,21 @@ pub(super) fn state(brief: &Brief<'_>) -> Option<Section> {
                 ids.into_iter().map(|id| md::text(&model.node(id).label)).collect::<Vec<_>>().join(", ")
             }
         };
-        let word = |fact: &str| node.facts.text(fact).map_or_else(|| "–".to_string(), md::text);
+        let word = |fact: FactName| {
+            node.facts
+                .get(fact)
+                .and_then(|known| known.value.text())
+                .map_or_else(|| "–".to_string(), md::text)
+        };
         stores.row(vec![
             brief.name(id),
             names(model.writers(id)),
             names(model.readers(id)),
-            word("key"),
-            node.facts.size("keep").map_or_else(|| "–".to_string(), |s| s.to_string()),
-            node.facts.time("ttl").map_or_else(|| "–".to_string(), |t| t.to_string()),
-            node.facts.text("backup").map_or_else(|| "not stated".to_string(), md::text),
-            word("data"),
+            word(fact::KEY.name()),
+            node.facts.size(fact::KEEP).map_or_else(|| "–".to_string(), |s| s.to_string()),
+            node.facts.time(fact::TTL).map_or_else(|| "–".to_string(), |t| t.to_string()),
+            node.facts.text(fact::BACKUP).map_or_else(|| "not stated".to_string(), md::text),
+            word(fact::DATA.name()),
         ]);
     }
     if stores.rows.is_empty() {
@@ -68,14 +75,14 @@ pub(super) fn state(brief: &Brief<'_>) -> Option<Section> {
     section.table(stores);
     let mut placement = Table::new(&["State", "Lives in", "Survives the end of an environment"]);
     for (id, node) in model.functions() {
-        if let Some(state) = node.facts.text("state").filter(|s| *s != "none") {
+        if let Some(state) = node.facts.text(fact::STATE).filter(|s| *s != "none") {
             placement.row(vec![
                 md::text(state),
                 format!("{} (memory of the function)", brief.name(id)),
                 "**no**".to_string(),
             ]);
         }
-        if let Some(key) = node.facts.text("idempotent").filter(|k| !["yes", "no"].contains(k)) {
+        if let Some(key) = node.facts.text(fact::IDEMPOTENT).filter(|k| !["yes", "no"].contains(k)) {
             let store = model
                 .outgoing(id)
                 .into_iter()
@@ -88,14 +95,14 @@ pub(super) fn state(brief: &Brief<'_>) -> Option<Section> {
             ]);
         }
     }
-    for (id, node) in model.nodes().filter(|(_, n)| n.is("cache")) {
+    for (id, node) in model.nodes().filter(|(_, n)| n.is(Role::Cache)) {
         placement.row(vec![
             "cached answers".to_string(),
             brief.name(id),
             format!(
                 "yes, for {}",
                 node.facts
-                    .time("ttl")
+                    .time(fact::TTL)
                     .map_or_else(|| "a time that is not stated".to_string(), |t| t.to_string())
             ),
         ]);
@@ -142,15 +149,15 @@ pub(super) fn security(brief: &Brief<'_>) -> Vec<Section> {
         if callers.is_empty() {
             continue;
         }
-        let auth = node.facts.text("auth");
+        let auth = node.facts.text(fact::AUTH);
         if auth.is_none() {
             open += 1;
         }
-        let walled = node.facts.is("waf")
+        let walled = node.facts.is(fact::WAF)
             || model
                 .incoming(id)
                 .iter()
-                .any(|(_, e)| model.origin(e).is_some_and(|from| model.node(from).is("waf")));
+                .any(|(_, e)| model.origin(e).is_some_and(|from| model.node(from).is(Role::Waf)));
         let mut reach: Vec<String> =
             brief.stores_behind(id).into_iter().map(|s| md::text(&model.node(s).label)).collect();
         reach.dedup();
@@ -158,7 +165,7 @@ pub(super) fn security(brief: &Brief<'_>) -> Vec<Section> {
             brief.name(id),
             callers.join(", "),
             auth.map_or_else(|| "**not stated**".to_string(), md::text),
-            node.facts.rate("throttle").map_or_else(|| "account default".to_string(), |r| r.to_string()),
+            node.facts.rate(fact::THROTTLE).map_or_else(|| "account default".to_string(), |r| r.to_string()),
             if walled { "yes" } else { "not stated" }.to_string(),
             if reach.is_empty() { "–".to_string() } else { reach.join(", ") },
         ]);
@@ -220,24 +227,24 @@ pub(super) fn security(brief: &Brief<'_>) -> Vec<Section> {
     let mut table = Table::new(&["Part", model.system.provider.title(), "The team"]);
     for (word, theirs, ours) in [
         (
-            "function",
+            Role::Function,
             "servers, operating system, runtime patches, scaling",
             "code, dependencies, permissions, limits, time-outs",
         ),
-        ("table", "hardware, replication, patches", "keys, access, expiry, backup settings, data class"),
-        ("bucket", "durability, hardware", "access, encryption settings, life cycle, versions"),
+        (Role::Table, "hardware, replication, patches", "keys, access, expiry, backup settings, data class"),
+        (Role::Bucket, "durability, hardware", "access, encryption settings, life cycle, versions"),
         (
-            "database",
+            Role::Database,
             "hardware, patches in the window you set",
             "schema, connections, access, backup, restore tests",
         ),
-        ("queue", "delivery, durability", "visibility, dead letters, alarms, who may send"),
-        ("http_api", "TLS, scaling, availability", "authentication, throttles, validation, logs"),
-        ("rest_api", "TLS, scaling, availability", "authentication, throttles, validation, logs"),
+        (Role::Queue, "delivery, durability", "visibility, dead letters, alarms, who may send"),
+        (Role::HttpApi, "TLS, scaling, availability", "authentication, throttles, validation, logs"),
+        (Role::RestApi, "TLS, scaling, availability", "authentication, throttles, validation, logs"),
     ] {
         if let Some((id, _)) = model.nodes().find(|(_, n)| n.is(word)) {
             let title =
-                model.node(id).service.as_ref().map_or(model.node(id).role.title, |s| s.short.as_str());
+                model.node(id).service.as_ref().map_or(model.node(id).role.title(), |s| s.short.as_str());
             table.row(vec![md::text(title), theirs.to_string(), ours.to_string()]);
         }
     }
@@ -258,16 +265,20 @@ fn grant<'e>(
     let model = brief.model;
     let (source, target) = (model.node(from), model.node(to));
     match edge.mode {
-        Mode::Event if source.is("table") || source.is("database") => (to, from, "stream"),
-        Mode::Event if source.is("queue") || source.is("stream") => (to, from, "consume"),
+        Mode::Event if source.is(Role::Table) || source.is(Role::Database) => (to, from, "stream"),
+        Mode::Event if source.is(Role::Queue) || source.is(Role::Stream) => (to, from, "consume"),
         Mode::Failure => (from, to, "send"),
         _ if target.is_store() && model.is_read(edge) => (from, to, "read"),
         _ if target.is_store() => (from, to, "write"),
-        _ if target.is("topic") || target.is("bus") => (from, to, "publish"),
-        _ if target.is("queue") || target.is("stream") || target.is("email") || target.is("delivery") => {
+        _ if target.is(Role::Topic) || target.is(Role::Bus) => (from, to, "publish"),
+        _ if target.is(Role::Queue)
+            || target.is(Role::Stream)
+            || target.is(Role::Email)
+            || target.is(Role::Delivery) =>
+        {
             (from, to, "send")
         }
-        _ if target.is("secret") || target.is("config") => (from, to, "read"),
+        _ if target.is(Role::Secret) || target.is(Role::Config) => (from, to, "read"),
         _ => (from, to, "invoke"),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Brief, Section, Table, dash, md};
 use neph_catalog::schema::Delivery;
+use neph_catalog::{Role, fact};
 use neph_model::{Edge, EdgeId, End, Mode, NodeId};
 use neph_syntax::units::{Seconds, several};
 
@@ -29,10 +30,10 @@ pub(super) fn catalogue(brief: &Brief<'_>) -> Option<Section> {
             format!("{} {}", md::text(&event.label), md::code(&event.id)),
             ends(brief, &model.producers(id)),
             ends(brief, &model.consumers(id)),
-            event.facts.size("size").map_or_else(dash, |s| s.to_string()),
+            event.facts.size(fact::SIZE).map_or_else(dash, |s| s.to_string()),
             carrying.first().map_or_else(dash, |(edge, _)| brief.edge_per_month(*edge)),
-            event.facts.number("version").map_or_else(dash, |v| v.to_string()),
-            event.facts.text("carries").map_or_else(dash, md::text),
+            event.facts.number(fact::VERSION).map_or_else(dash, |v| v.to_string()),
+            event.facts.text(fact::CARRIES).map_or_else(dash, md::text),
             delivery.first().cloned().unwrap_or_else(dash),
             carrying
                 .iter()
@@ -50,7 +51,7 @@ pub(super) fn catalogue(brief: &Brief<'_>) -> Option<Section> {
             md::text(model.end_label(edge.to)),
             if edge.label.is_empty() { dash() } else { md::text(&edge.label) },
             brief.edge_per_month(id),
-            edge.facts.size("payload").map_or_else(dash, |s| s.to_string()),
+            edge.facts.size(fact::PAYLOAD).map_or_else(dash, |s| s.to_string()),
             model.target(edge).map_or_else(dash, |to| fate(brief, to)),
         ]);
     }
@@ -58,7 +59,7 @@ pub(super) fn catalogue(brief: &Brief<'_>) -> Option<Section> {
         return None;
     }
     let mut section = Section::new("event-catalogue", "Event catalogue");
-    let versioned = model.events().filter(|(_, e)| e.facts.has("version")).count();
+    let versioned = model.events().filter(|(_, e)| e.facts.has(fact::VERSION)).count();
     section.say(format!(
         "{} declared, {versioned} of them with a version; {} over arrows that name no event.",
         if declared == 1 { "1 event is".to_string() } else { format!("{declared} events are") },
@@ -82,7 +83,7 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
     let mut lost: Vec<String> = Vec::new();
     for (_, edge) in model.edges().filter(|(_, e)| e.mode != Mode::Failure) {
         let Some(to) = model.target(edge) else { continue };
-        let stated = edge.facts.number("retries").map(|r| r + 1.0);
+        let stated = edge.facts.number(fact::RETRIES).map(|r| r + 1.0);
         let published = delivery(brief, edge);
         let asynchronous = edge.mode == Mode::Event;
         if !asynchronous && stated.is_none() {
@@ -95,7 +96,7 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
             .unwrap_or_else(dash);
         let window = edge
             .facts
-            .time("max_age")
+            .time(fact::MAX_AGE)
             .map(|t| t.to_string())
             .or_else(|| {
                 published.and_then(|d| d.retry_window_s).map(|s| format!("{}ᵈ", Seconds(f64::from(s))))
@@ -129,8 +130,8 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
         letters.row(vec![
             brief.name(id),
             ends(brief, &senders),
-            node.facts.time("keep_for").map_or_else(|| "not stated".to_string(), |t| t.to_string()),
-            if node.facts.is("alarm") {
+            node.facts.time(fact::KEEP_FOR).map_or_else(|| "not stated".to_string(), |t| t.to_string()),
+            if node.facts.is(fact::ALARM) {
                 "alarm".to_string()
             } else if model.outgoing(id).is_empty() {
                 "**none stated**".to_string()
@@ -156,10 +157,10 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
         section.table(letters);
     }
     let mut hanging = Table::new(&["When this stops", "These wait or fail", "Because"]);
-    for (id, node) in model.nodes().filter(|(_, n)| !n.is("client")) {
+    for (id, node) in model.nodes().filter(|(_, n)| !n.is(Role::Client)) {
         let callers: Vec<End> =
             model.incoming(id).iter().filter(|(_, e)| e.mode == Mode::Call).map(|(_, e)| e.from).collect();
-        if callers.is_empty() || node.role.family == neph_model::Family::Support {
+        if callers.is_empty() || node.role.family() == neph_model::Family::Support {
             continue;
         }
         let buffered = model.incoming(id).iter().any(|(_, e)| e.mode == Mode::Event);
@@ -195,7 +196,7 @@ fn delivery<'a>(brief: &Brief<'a>, edge: &Edge) -> Option<&'a Delivery> {
 }
 
 fn retries_of_queue(brief: &Brief<'_>, edge: &Edge) -> Option<f64> {
-    brief.model.origin(edge).and_then(|from| brief.model.node(from).facts.number("max_receives"))
+    brief.model.origin(edge).and_then(|from| brief.model.node(from).facts.number(fact::MAX_RECEIVES))
 }
 
 fn who<'a>(brief: &Brief<'a>, edge: &Edge) -> &'a str {
@@ -229,8 +230,8 @@ fn fate_of_edge(brief: &Brief<'_>, edge: &Edge, to: NodeId) -> String {
         return "the sender sees the error".to_string();
     }
     match model.origin(edge).map(|from| model.node(from)) {
-        Some(from) if from.is("queue") => "lost when its time in the queue ends".to_string(),
-        Some(from) if from.is("stream") || from.is("table") || from.is("database") => {
+        Some(from) if from.is(Role::Queue) => "lost when its time in the queue ends".to_string(),
+        Some(from) if from.is(Role::Stream) || from.is(Role::Table) || from.is(Role::Database) => {
             "lost when the record expires; until then it blocks those behind it".to_string()
         }
         _ => "lost".to_string(),

@@ -104,7 +104,7 @@ pub(super) fn assumptions(brief: &Brief<'_>) -> Option<Section> {
         for q in questions {
             table.row(vec![
                 capital(&md::inline(&q.question)),
-                q.missing.iter().map(|m| md::code(m)).collect::<Vec<_>>().join(" "),
+                q.missing.iter().map(|m| md::code(m.as_str())).collect::<Vec<_>>().join(" "),
                 q.level.word().to_string(),
                 format!("{} {}", q.rule.code, md::text(q.rule.title)),
             ]);

@@ -1,6 +1,7 @@
 //! Each way through the system, told step by step with its numbers.
 
 use super::{Block, Brief, Section, charts, md};
+use neph_catalog::fact;
 use neph_model::{EdgeId, Mode};
 use neph_syntax::units::several;
 
@@ -66,7 +67,7 @@ fn tell(brief: &Brief<'_>, id: EdgeId) -> String {
         Mode::Call => match model.target(edge) {
             Some(_) if model.is_read(edge) => "reads",
             Some(target) if model.node(target).is_store() => "writes",
-            Some(target) if model.node(target).role.family == neph_model::Family::Notification => {
+            Some(target) if model.node(target).role.family() == neph_model::Family::Notification => {
                 "sends through"
             }
             _ => "calls",
@@ -89,7 +90,17 @@ fn tell(brief: &Brief<'_>, id: EdgeId) -> String {
             neph_syntax::units::PerSecond(rates.peak)
         ));
     }
-    for name in ["payload", "writes", "reads", "batch", "window", "share", "calls", "timeout", "retries"] {
+    for name in [
+        fact::PAYLOAD.name(),
+        fact::WRITES.name(),
+        fact::READS.name(),
+        fact::BATCH.name(),
+        fact::WINDOW.name(),
+        fact::SHARE.name(),
+        fact::CALLS.name(),
+        fact::TIMEOUT.name(),
+        fact::RETRIES.name(),
+    ] {
         if let Some(known) = edge.facts.get(name) {
             facts.push(format!("{name} {}", md::text(&known.written)));
         }

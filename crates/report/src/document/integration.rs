@@ -3,6 +3,8 @@
 use super::numbers::ms;
 use super::{Brief, Section, Table, md};
 use neph_analysis::latency::{Kind, PathLatency};
+use neph_catalog::FactName;
+use neph_catalog::{Role, fact};
 use neph_model::{Edge, Mode, NodeId};
 use neph_syntax::units::{Bytes, number, several};
 
@@ -63,7 +65,7 @@ fn interface(brief: &Brief<'_>) -> Table {
         table.row(vec![
             route(brief, path),
             brief.name(path.to),
-            node.facts.text("auth").map_or_else(|| NOT_STATED.to_string(), md::text),
+            node.facts.text(fact::AUTH).map_or_else(|| NOT_STATED.to_string(), md::text),
             ms(path.with_cold.p50),
             ms(path.with_cold.p99),
             limit("time to answer")
@@ -77,7 +79,7 @@ fn interface(brief: &Brief<'_>) -> Table {
 }
 
 fn size(edge: &Edge) -> Option<Bytes> {
-    edge.facts.size("payload")
+    edge.facts.size(fact::PAYLOAD)
 }
 
 /// The words on the arrow that leads in, or on the one behind the door.
@@ -106,10 +108,10 @@ fn bridges(brief: &Brief<'_>) -> Table {
     ]);
     for (id, edge) in model.edges().filter(|(_, e)| e.mode != Mode::Failure) {
         let (Some(from), Some(to)) = (model.origin(edge), model.target(edge)) else { continue };
-        if !model.node(to).is_outside() || model.node(to).is("client") || model.node(from).is_outside() {
+        if !model.node(to).is_outside() || model.node(to).is(Role::Client) || model.node(from).is_outside() {
             continue;
         }
-        let word = |fact: &str| {
+        let word = |fact: FactName| {
             edge.facts
                 .get(fact)
                 .or_else(|| model.node(to).facts.get(fact))
@@ -117,13 +119,13 @@ fn bridges(brief: &Brief<'_>) -> Table {
         };
         let timing = brief.analysis.timings.answer(to);
         table.row(vec![
-            format!("{} ({})", brief.name(to), md::text(model.node(to).role.title)),
+            format!("{} ({})", brief.name(to), md::text(model.node(to).role.title())),
             brief.name(from),
             how(brief, from, edge),
             brief.edge_per_month(id),
-            word("timeout").unwrap_or_else(|| NOT_STATED.to_string()),
-            word("retries").unwrap_or_else(|| NOT_STATED.to_string()),
-            word("breaker").unwrap_or_else(|| NOT_STATED.to_string()),
+            word(fact::TIMEOUT.name()).unwrap_or_else(|| NOT_STATED.to_string()),
+            word(fact::RETRIES.name()).unwrap_or_else(|| NOT_STATED.to_string()),
+            word(fact::BREAKER.name()).unwrap_or_else(|| NOT_STATED.to_string()),
             format!(
                 "{} – {}{}",
                 ms(timing.p50 * 1e3),

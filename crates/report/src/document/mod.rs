@@ -26,8 +26,10 @@ use neph_analysis::break_even::{self, BreakEven};
 use neph_analysis::fit::{self, Fit};
 use neph_analysis::mitigation::{Mitigation, mitigations};
 use neph_analysis::provenance::Provenance;
+use neph_catalog::fact;
 use neph_catalog::{Catalog, Confidence};
-use neph_compile::Compiled;
+use neph_catalog::{Fact, kind};
+use neph_compile::Compilation;
 use neph_diagram as diagram;
 use neph_model::{EdgeId, Mode, Model, Node, NodeId};
 use neph_review::patterns::{self, Pattern};
@@ -223,11 +225,11 @@ impl Table {
 
 impl Document {
     /// The document of a compiled system with its pictures.
-    pub fn of(compiled: &Compiled<'_>, pictures: Pictures) -> Document {
+    pub fn of(compiled: &Compilation<'_>, pictures: Pictures) -> Document {
         let patterns = patterns::find(&compiled.model);
-        let (model, catalog, analysis) = (&compiled.model, compiled.catalog, &compiled.analysis);
+        let (model, catalog, analysis) = (&compiled.model, compiled.catalog, compiled.analysis());
         let even = break_even::break_even(model, catalog, analysis);
-        let review = compiled.review.clone().with_fixes_tried(&Context { model, analysis, catalog });
+        let review = compiled.review().clone().with_fixes_tried(&Context { model, analysis, catalog });
         let brief = Brief {
             model,
             analysis,
@@ -286,7 +288,7 @@ impl Document {
                 sources::fingerprint(&compiled.source.text),
                 brief.newest(),
             ),
-            about: system.facts.text("about").map_or_else(String::new, md::text),
+            about: system.facts.text(fact::ABOUT).map_or_else(String::new, md::text),
             sections,
             sources: sources::titles(&brief),
         }
@@ -350,7 +352,7 @@ impl Brief<'_> {
     }
 
     /// A stated duration with its range.
-    fn spread_time(&self, node: &Node, fact: &str) -> String {
+    fn spread_time(&self, node: &Node, fact: Fact<kind::Time>) -> String {
         match node.facts.spread(fact) {
             None => "–".to_string(),
             Some(spread) => match spread.high {

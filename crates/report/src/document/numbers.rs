@@ -3,6 +3,7 @@
 use super::{Block, Brief, Figure, Section, Table, charts, md};
 use neph_analysis::latency::{Kind, PathLatency};
 use neph_analysis::{LimitUse, by_flow, meters};
+use neph_catalog::{Role, fact};
 use neph_syntax::money::Usd;
 use neph_syntax::units::{Bytes, PerSecond, Seconds, number};
 
@@ -327,7 +328,7 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
             vec![Block::Table(rows(14, 200))],
         );
     }
-    let unheld = &brief.analysis.unheld_limits;
+    let unheld = &brief.analysis.unchecked_limits;
     let mut table = Table::new(&["Service", "Limit", "Is", "Can be raised", "Not computed, because"]);
     for l in unheld.iter().take(200) {
         table.row(vec![
@@ -386,24 +387,27 @@ pub(super) fn scaling(brief: &Brief<'_>) -> Option<Section> {
     ]);
     let mut total = 0.0;
     for (id, node) in
-        brief.model.nodes().filter(|(_, n)| n.is_function() || n.is("workflow") || n.is("service"))
+        brief.model.nodes().filter(|(_, n)| n.is_function() || n.is(Role::Workflow) || n.is(Role::Service))
     {
         let Some(runs) = traffic.node(id).runs else { continue };
         let concurrency = traffic.node(id).concurrency;
         if node.is_function() {
             total += concurrency.map_or(0.0, |c| f64::from(c.needed));
         }
-        let controls: Vec<String> = ["reserved", "provisioned", "max_instances", "min_instances"]
-            .into_iter()
-            .filter_map(|name| {
-                node.facts.number(name).map(|v| format!("{} {}", name.replace('_', " "), number(v)))
-            })
-            .chain(brief.model.incoming(id).into_iter().filter_map(|(_, e)| {
-                e.facts.number("max_concurrency").map(|v| {
-                    format!("at most {} from {}", number(v), md::text(brief.model.end_label(e.from)))
+        let controls: Vec<String> =
+            [fact::RESERVED, fact::PROVISIONED, fact::MAX_INSTANCES, fact::MIN_INSTANCES]
+                .into_iter()
+                .filter_map(|name| {
+                    node.facts
+                        .number(name)
+                        .map(|v| format!("{} {}", name.name().as_str().replace('_', " "), number(v)))
                 })
-            }))
-            .collect();
+                .chain(brief.model.incoming(id).into_iter().filter_map(|(_, e)| {
+                    e.facts.number(fact::MAX_CONCURRENCY).map(|v| {
+                        format!("at most {} from {}", number(v), md::text(brief.model.end_label(e.from)))
+                    })
+                }))
+                .collect();
         table.row(vec![
             brief.name(id),
             PerSecond(runs.usual).to_string(),

@@ -1,6 +1,8 @@
 //! Running it: alarms, release, portability, decisions.
 
 use super::{Brief, Section, Table, md};
+use neph_catalog::FactName;
+use neph_catalog::{Role, fact};
 use neph_model::{Mode, NodeId};
 use neph_syntax::units::{Seconds, number, several};
 
@@ -23,7 +25,7 @@ pub(super) fn observability(brief: &Brief<'_>) -> Option<Section> {
                 format!("{} runs in 5 minutes", number(five_minutes)),
             ]);
         }
-        if let (Some(timeout), timing) = (node.facts.time("timeout"), brief.analysis.timings.answer(id)) {
+        if let (Some(timeout), timing) = (node.facts.time(fact::TIMEOUT), brief.analysis.timings.answer(id)) {
             let threshold = (timing.p99 * 1.5).min(timeout.0 * 0.8).max(timing.p50);
             table.row(vec![
                 brief.name(id),
@@ -33,7 +35,7 @@ pub(super) fn observability(brief: &Brief<'_>) -> Option<Section> {
             ]);
         }
     }
-    for (id, node) in model.of_role("queue") {
+    for (id, node) in model.of_role(Role::Queue) {
         if model.is_dead_letter(id) {
             table.row(vec![
                 brief.name(id),
@@ -41,7 +43,7 @@ pub(super) fn observability(brief: &Brief<'_>) -> Option<Section> {
                 "more than 0".to_string(),
                 "every message here is work that was given up".to_string(),
             ]);
-        } else if let Some(visibility) = node.facts.time("visibility") {
+        } else if let Some(visibility) = node.facts.time(fact::VISIBILITY) {
             table.row(vec![
                 brief.name(id),
                 "age of the oldest message".to_string(),
@@ -50,15 +52,15 @@ pub(super) fn observability(brief: &Brief<'_>) -> Option<Section> {
             ]);
         }
     }
-    for (id, _) in model.nodes().filter(|(_, n)| n.is("stream") || n.is("table")) {
+    for (id, _) in model.nodes().filter(|(_, n)| n.is(Role::Stream) || n.is(Role::Table)) {
         for (_, edge) in model.outgoing(id).into_iter().filter(|(_, e)| e.mode == Mode::Event) {
             let Some(reader) = model.target(edge).filter(|r| model.node(*r).is_function()) else { continue };
-            let age = edge.facts.time("max_age").map_or(3600.0, |t| t.0);
+            let age = edge.facts.time(fact::MAX_AGE).map_or(3600.0, |t| t.0);
             table.row(vec![
                 format!("{} → {}", brief.name(id), brief.name(reader)),
                 "iterator age".to_string(),
                 Seconds(age / 2.0).to_string(),
-                if edge.facts.has("max_age") {
+                if edge.facts.has(fact::MAX_AGE) {
                     format!("records are given up after {}", Seconds(age))
                 } else {
                     "half an hour behind".to_string()
@@ -68,7 +70,7 @@ pub(super) fn observability(brief: &Brief<'_>) -> Option<Section> {
     }
     for (id, node) in model.nodes().filter(|(_, n)| n.is_entry()) {
         if let Some(arrivals) = brief.analysis.traffic.node(id).arrivals {
-            let limit = node.facts.rate("throttle").map(|r| r.0);
+            let limit = node.facts.rate(fact::THROTTLE).map(|r| r.0);
             table.row(vec![
                 brief.name(id),
                 "throttled requests".to_string(),
@@ -166,16 +168,20 @@ pub(super) fn decisions(brief: &Brief<'_>) -> Option<Section> {
     let mut section = Section::new("decisions", "Decisions");
     let mut table = Table::new(&["Decision", "Status", "Because", "Instead of", "Date"]);
     for decision in decisions {
-        let word = |name: &str| decision.facts.text(name).map_or_else(|| "–".to_string(), md::text);
+        let word = |name: FactName| {
+            let known = decision.facts.get(name).and_then(|known| known.value.text());
+            known.map_or_else(|| "–".to_string(), md::text)
+        };
         table.row(vec![
             md::text(&decision.title),
-            word("status"),
-            word("because"),
-            word("instead_of"),
-            word("date"),
+            word(fact::STATUS.name()),
+            word(fact::BECAUSE.name()),
+            word(fact::INSTEAD_OF.name()),
+            word(fact::DATE.name()),
         ]);
     }
-    let open = decisions.iter().filter(|d| d.facts.text("status").is_some_and(|s| s == "proposed")).count();
+    let open =
+        decisions.iter().filter(|d| d.facts.text(fact::STATUS).is_some_and(|s| s == "proposed")).count();
     section.say(format!(
         "{} recorded, {open} of them still open.",
         if decisions.len() == 1 {
@@ -204,7 +210,8 @@ pub(super) fn rollout(brief: &Brief<'_>) -> Option<Section> {
         .collect();
     rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     for (rate, id) in rows {
-        let stated = model.node(id).facts.text("rollout").or_else(|| model.system.facts.text("rollout"));
+        let stated =
+            model.node(id).facts.text(fact::ROLLOUT).or_else(|| model.system.facts.text(fact::ROLLOUT));
         let cold = brief.analysis.cold_starts.iter().find(|c| c.node == id).and_then(|c| c.environments);
         table.row(vec![
             brief.name(id),

@@ -4,6 +4,7 @@ use super::numbers::{limit_owner, ms, percent, usd, usd_f};
 use super::{Brief, Section, Table, md};
 use neph_analysis::latency::{Kind, PathLatency};
 use neph_analysis::sizing;
+use neph_catalog::fact;
 use neph_model::{Flow, NodeId};
 use neph_review::{Finding, Level};
 use neph_syntax::units::{PerSecond, number, several};
@@ -57,8 +58,9 @@ fn handed_over(brief: &Brief<'_>) -> Option<Vec<String>> {
 
 /// Environments on demand: nothing is paid while idle, some runs start cold.
 fn cold(brief: &Brief<'_>) -> Option<Vec<String>> {
-    let warm = ["provisioned", "min_instances", "snapstart", "warm"];
-    let bare = |id: NodeId| warm.iter().all(|fact| !brief.model.node(id).facts.has(fact));
+    let warm =
+        [fact::PROVISIONED.name(), fact::MIN_INSTANCES.name(), fact::SNAPSTART.name(), fact::WARM.name()];
+    let bare = |id: NodeId| warm.iter().all(|fact| !brief.model.node(id).facts.has(*fact));
     let cold =
         brief.analysis.cold_starts.iter().filter(|c| c.share.is_some() && bare(c.node)).max_by(|a, b| {
             (a.probability() * a.total_ms.p50).total_cmp(&(b.probability() * b.total_ms.p50))

@@ -2,6 +2,7 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{PerSecond, Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -48,7 +49,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .functions()
             .filter_map(|(id, f)| Some((context.load(id)?, f, id)))
             .max_by(|a, b| a.0.total_cmp(&b.0));
-        let stated = model.system.facts.has("account_concurrency");
+        let stated = model.system.facts.has(fact::ACCOUNT_CONCURRENCY);
         let finding = findings.fail(
             if load > row.max { Level::Critical } else { Level::High },
             Place::System,

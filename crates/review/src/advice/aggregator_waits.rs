@@ -2,6 +2,7 @@
 
 use crate::context::{listed, percent};
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::NodeId;
 use neph_syntax::units::Seconds;
 
@@ -53,7 +54,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let branches: Vec<NodeId> = context
             .calls(id)
             .into_iter()
-            .filter(|(_, edge, _)| edge.facts.is("at_once"))
+            .filter(|(_, edge, _)| edge.facts.is(fact::AT_ONCE))
             .map(|(_, _, to)| to)
             .collect();
         if branches.is_empty() {
@@ -64,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let known: Vec<f64> =
-            branches.iter().filter_map(|to| context.node(*to).facts.number("availability")).collect();
+            branches.iter().filter_map(|to| context.node(*to).facts.number(fact::AVAILABILITY)).collect();
         let slowest = branches.iter().map(|to| context.analysis.timings.answer(*to).p99).fold(0.0, f64::max);
         let finding = findings.fail(
             Level::Low,

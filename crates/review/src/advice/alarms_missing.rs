@@ -1,6 +1,7 @@
 //! OPS-002: nobody is told when a part fails.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 
 pub(crate) const RULE: Rule = Rule {
     code: "OPS-002",
@@ -37,7 +38,7 @@ web -> api -> work
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     let mut wanted: Vec<(&str, String)> = Vec::new();
-    let first = |role: &str| model.of_role(role).next().map(|(_, node)| node.label.clone());
+    let first = |role: Role| model.of_role(role).next().map(|(_, node)| node.label.clone());
     let function = model.functions().next();
     if let Some((_, node)) = function {
         wanted.push(("errors", format!("errors of functions such as `{}` above 1 % for 5 min", node.label)));
@@ -46,13 +47,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     if let Some(label) = model
         .nodes()
-        .find(|(id, n)| n.is("queue") && !model.is_dead_letter(*id))
+        .find(|(id, n)| n.is(Role::Queue) && !model.is_dead_letter(*id))
         .map(|(_, n)| n.label.clone())
     {
         wanted.push(("age", format!("age of the oldest message in `{label}`")));
     }
-    if let Some(label) = first("stream").or_else(|| {
-        model.of_role("table").find(|(id, _)| !context.events(*id).is_empty()).map(|(_, n)| n.label.clone())
+    if let Some(label) = first(Role::Stream).or_else(|| {
+        model
+            .of_role(Role::Table)
+            .find(|(id, _)| !context.events(*id).is_empty())
+            .map(|(_, n)| n.label.clone())
     }) {
         wanted.push(("age", format!("how far readers of `{label}` are behind")));
     }
@@ -64,18 +68,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let names =
         |all: &[(&str, String)]| all.iter().map(|(_, what)| what.as_str()).collect::<Vec<_>>().join("; ");
-    let Some(stated) = context.word_anywhere("alarms") else {
+    let Some(stated) = context.word_anywhere(fact::ALARMS) else {
         findings.ask(
             Level::Medium,
             Place::System,
-            &["alarms"],
+            &[fact::ALARMS.name()],
             format!("which alarms exist? Wanted here: {}", names(&wanted)),
         );
         return;
     };
     let has = |word: &str| stated.split([' ', ',']).any(|one| one == word);
     let dead_letters_watched =
-        model.nodes().filter(|(id, _)| model.is_dead_letter(*id)).all(|(_, node)| node.facts.is("alarm"));
+        model.nodes().filter(|(id, _)| model.is_dead_letter(*id)).all(|(_, node)| node.facts.is(fact::ALARM));
     let missing: Vec<(&str, String)> = wanted
         .into_iter()
         .filter(|(word, _)| !(has("all") || has(word) || *word == "depth" && dead_letters_watched))
@@ -86,7 +90,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let words: Vec<&str> = missing.iter().map(|(word, _)| *word).collect();
     let finding = findings.fail(
-        if model.system.facts.is("critical") { Level::High } else { Level::Medium },
+        if model.system.facts.is(fact::CRITICAL) { Level::High } else { Level::Medium },
         Place::System,
         format!("nobody is told of {}", words.join(", ")),
         format!("`alarms \"{}\"` once they exist", words.join(" ")),

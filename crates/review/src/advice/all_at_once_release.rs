@@ -1,6 +1,7 @@
 //! OPS-004: a bad release meets every user at once.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::NodeId;
 use neph_syntax::units::number;
 
@@ -48,12 +49,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         rate(a.0).total_cmp(&rate(b.0)).then(b.0.cmp(&a.0))
     });
     let Some((id, function)) = busiest else { return };
-    let Some(rollout) = context.word(id, "rollout") else {
-        if !model.system.facts.is("prototype") {
+    let Some(rollout) = context.word(id, fact::ROLLOUT) else {
+        if !model.system.facts.is(fact::PROTOTYPE) {
             findings.ask(
                 Level::Medium,
                 Place::System,
-                &["rollout"],
+                &[fact::ROLLOUT.name()],
                 format!(
                     "how does a release of functions such as `{}` go out: all at once, or to a part first?",
                     function.label

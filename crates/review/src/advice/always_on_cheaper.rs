@@ -2,6 +2,7 @@
 
 use crate::context::{percent, usd};
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{Bytes, PerSecond, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -51,7 +52,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             neph_analysis::cold_start::memory_mb(context.catalog, function).map_or(1024.0, |(mb, _)| mb);
         let per_core = context.limit(id, "mb_per_vcpu").map_or(1769.0, |bytes| bytes / 1024.0 / 1024.0);
         // As much processor as the function has at the peak, or half of it where it also waits; two for safety.
-        let computing = if function.facts.is("cpu_bound") { 1.0 } else { COMPUTING };
+        let computing = if function.facts.is(fact::CPU_BOUND) { 1.0 } else { COMPUTING };
         let cores = (load * (memory / per_core).min(1.0) * computing / FULL).ceil().max(2.0);
         let one =
             *price.get_or_insert_with(|| context.usd_of("service s { instances 1; vcpu 1; memory 2 GB }"));

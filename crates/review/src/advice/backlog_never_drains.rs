@@ -1,6 +1,7 @@
 //! REL-019: a queue fills faster than it is worked off.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::{PerSecond, Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -42,16 +43,16 @@ jobs !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, queue) in model.of_role("queue") {
+    for (id, queue) in model.of_role(Role::Queue) {
         for (edge_id, edge, to) in context.events(id) {
             let function = context.node(to);
-            if !function.is_function() || !function.facts.has("duration") {
+            if !function.is_function() || !function.facts.has(fact::DURATION) {
                 continue;
             }
             let bounds = [
-                edge.facts.number("max_concurrency"),
-                function.facts.number("reserved"),
-                function.facts.number("max_instances"),
+                edge.facts.number(fact::MAX_CONCURRENCY),
+                function.facts.number(fact::RESERVED),
+                function.facts.number(fact::MAX_INSTANCES),
             ];
             let (Some(at_once), Some(rates)) =
                 (bounds.into_iter().flatten().reduce(f64::min), context.rate(edge_id))

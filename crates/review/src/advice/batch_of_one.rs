@@ -1,7 +1,9 @@
 //! COST-009: a run for each message where ten could share one.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
-use neph_model::{Mode, Spread, Value};
+use neph_analysis::FactChange;
+use neph_catalog::fact;
+use neph_model::Mode;
 use neph_syntax::units::{PerSecond, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -47,7 +49,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let Some(rates) = context.rate(id) else { continue };
-        let most = edge.facts.number("batch").unwrap_or(context.analysis.traffic.batches[id.0].1);
+        let most = edge.facts.number(fact::BATCH).unwrap_or(context.analysis.traffic.batches[id.0].1);
         if most >= FEW || rates.usual <= MANY {
             findings.pass();
             continue;
@@ -72,8 +74,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             number(FEW),
             PerSecond(MANY)
         ));
-        finding.cured_by(Place::Edge(id), "batch", Value::Count(Spread::of(10.0)), "10".to_string());
-        finding.cured_by(Place::Edge(id), "window", Value::Time(Spread::of(1.0)), "1 s".to_string());
+        finding.suggest_fact(FactChange::count(Place::Edge(id), fact::BATCH, 10.0));
+        finding.suggest_fact(FactChange::time(Place::Edge(id), fact::WINDOW, 1.0, "1 s"));
         finding.so(format!("{} runs instead", number(rates.per_month() / 10.0)));
     }
 }

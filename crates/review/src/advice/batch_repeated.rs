@@ -1,6 +1,7 @@
 //! REL-008: one bad record repeats all others of its batch.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::Mode;
 use neph_syntax::units::number;
 
@@ -45,14 +46,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if !context.node(from).is_polled() || !context.node(to).is_function() {
             continue;
         }
-        let stated = edge.facts.number("batch");
+        let stated = edge.facts.number(fact::BATCH);
         let batch = stated.unwrap_or(context.analysis.traffic.batches[id.0].1);
-        if batch <= 1.0 || edge.facts.is("partial_failures") {
+        if batch <= 1.0 || edge.facts.is(fact::PARTIAL_FAILURES) {
             findings.pass();
             continue;
         }
-        let level =
-            if stated.is_some() || edge.facts.has("partial_failures") { Level::Medium } else { Level::Low };
+        let level = if stated.is_some() || edge.facts.has(fact::PARTIAL_FAILURES) {
+            Level::Medium
+        } else {
+            Level::Low
+        };
         let (source, function) = (context.node(from), context.node(to));
         let finding = findings.fail(
             level,
@@ -76,8 +80,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let receives = context
             .node(from)
             .facts
-            .number("max_receives")
-            .or_else(|| edge.facts.number("retries").map(|n| n + 1.0));
+            .number(fact::MAX_RECEIVES)
+            .or_else(|| edge.facts.number(fact::RETRIES).map(|n| n + 1.0));
         finding.effect = receives.map(|n| {
             format!(
                 "up to {} needless runs of good records for each bad one",

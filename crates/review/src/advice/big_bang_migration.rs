@@ -1,6 +1,7 @@
 //! OPS-009: a system is replaced at one stroke.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 
 pub(crate) const RULE: Rule = Rule {
     code: "OPS-009",
@@ -40,9 +41,9 @@ api -> monolith "routes not yet moved"
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    let Some(old) = model.system.facts.text("migrate_from") else { return };
-    let beside = model.of_role("legacy").next().is_some();
-    if beside || !model.system.facts.is("critical") {
+    let Some(old) = model.system.facts.text(fact::MIGRATE_FROM) else { return };
+    let beside = model.of_role(Role::Legacy).next().is_some();
+    if beside || !model.system.facts.is(fact::CRITICAL) {
         findings.pass();
         return;
     }

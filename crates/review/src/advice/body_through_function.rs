@@ -1,6 +1,7 @@
 //! PERF-015: large files pass through a function on their way to a store.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::Bytes;
 
 pub(crate) const RULE: Rule = Rule {
@@ -40,10 +41,10 @@ web -> files "put by signed address" { payload 4 MB }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry() && !node.is("cdn")) {
+    for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry() && !node.is(Role::Cdn)) {
         for (edge_id, edge) in model.incoming(id) {
-            let sent = edge.facts.size("payload").map_or(0.0, |s| s.0);
-            let answered = edge.facts.size("response").map_or(0.0, |s| s.0);
+            let sent = edge.facts.size(fact::PAYLOAD).map_or(0.0, |s| s.0);
+            let answered = edge.facts.size(fact::RESPONSE).map_or(0.0, |s| s.0);
             let Some(through) =
                 context.calls(id).into_iter().map(|(_, _, to)| to).find(|to| context.node(*to).is_function())
             else {
@@ -58,7 +59,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .calls(through)
                 .into_iter()
                 .map(|(_, _, to)| to)
-                .find(|to| context.node(*to).is("bucket"));
+                .find(|to| context.node(*to).is(Role::Bucket));
             let finding = findings.fail(
                 Level::Medium,
                 Place::Edge(edge_id),

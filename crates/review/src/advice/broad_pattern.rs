@@ -1,6 +1,7 @@
 //! INT-011: a rule listens to more than it means.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 
 pub(crate) const RULE: Rule = Rule {
     code: "INT-011",
@@ -38,11 +39,11 @@ handle !> lost
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, bus) in model.of_role("bus") {
+    for (id, bus) in model.of_role(Role::Bus) {
         let broad = context.events(id).into_iter().find(|(_, edge, _)| {
-            edge.facts.text("filter").is_some_and(|filter| matches!(filter.trim(), "*" | "all" | ""))
+            edge.facts.text(fact::FILTER).is_some_and(|filter| matches!(filter.trim(), "*" | "all" | ""))
         });
-        let default = bus.facts.is("default_bus");
+        let default = bus.facts.is(fact::DEFAULT_BUS);
         if !default && broad.is_none() {
             findings.pass();
             continue;

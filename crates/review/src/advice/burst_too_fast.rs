@@ -1,6 +1,7 @@
 //! LIM-006: more requests arrive at once than environments can be started.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -38,7 +39,7 @@ api -> buy
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (edge_id, edge) in model.edges() {
-        let Some(burst) = edge.facts.number("burst") else { continue };
+        let Some(burst) = edge.facts.number(fact::BURST) else { continue };
         let Some(to) = model.target(edge) else { continue };
         // A queue on the way takes the crowd.
         let first = std::iter::once(to)
@@ -52,7 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        let warm = function.facts.number("provisioned").unwrap_or(0.0);
+        let warm = function.facts.number(fact::PROVISIONED).unwrap_or(0.0);
         let at_once = (step + warm) * neph_analysis::cold_start::per_instance(context.catalog, function);
         if burst <= at_once {
             findings.pass();

@@ -2,6 +2,7 @@
 
 use crate::context::listed;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Role;
 use neph_syntax::units::Seconds;
 
 pub(crate) const RULE: Rule = Rule {
@@ -40,7 +41,7 @@ orders !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, bus) in model.of_role("bus") {
+    for (id, bus) in model.of_role(Role::Bus) {
         let targets = context.events(id);
         if targets.is_empty() {
             continue;

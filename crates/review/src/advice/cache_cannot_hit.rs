@@ -1,6 +1,7 @@
 //! PERF-010: answers are kept in environments that see the same question too rarely.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -42,7 +43,7 @@ const USEFUL: f64 = 2.0;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, function) in context.model.functions() {
-        let Some(kept) = function.facts.time("cache_ttl") else { continue };
+        let Some(kept) = function.facts.time(fact::CACHE_TTL) else { continue };
         let (Some(runs), Some(needed)) = (context.runs(id), context.needed(id)) else { continue };
         let seen = runs.peak * kept.0 / needed.max(1.0);
         if seen >= USEFUL {

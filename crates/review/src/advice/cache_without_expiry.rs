@@ -1,6 +1,7 @@
 //! DATA-006: a cache keeps what has long changed.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 
 pub(crate) const RULE: Rule = Rule {
     code: "DATA-006",
@@ -31,8 +32,8 @@ show -> hot "read"
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, cache) in model.of_role("cache") {
-        match cache.facts.time("ttl").map(|s| s.0) {
+    for (id, cache) in model.of_role(Role::Cache) {
+        match cache.facts.time(fact::TTL).map(|s| s.0) {
             Some(ttl) if ttl > 0.0 => findings.pass(),
             Some(_) => {
                 let finding = findings.fail(
@@ -47,7 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             None => findings.ask(
                 Level::Low,
                 Place::Node(id),
-                &["ttl"],
+                &[fact::TTL.name()],
                 format!("when does an entry of `{}` expire?", cache.label),
             ),
         }

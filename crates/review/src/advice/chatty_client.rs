@@ -1,6 +1,7 @@
 //! INT-012: a client calls many times where once would do.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -37,8 +38,10 @@ api -> get
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, edge) in model.edges() {
-        let Some(from) = model.origin(edge).filter(|from| context.node(*from).is("client")) else { continue };
-        let Some(calls) = edge.facts.number("calls") else { continue };
+        let Some(from) = model.origin(edge).filter(|from| context.node(*from).is(Role::Client)) else {
+            continue;
+        };
+        let Some(calls) = edge.facts.number(fact::CALLS) else { continue };
         if calls <= 5.0 {
             findings.pass();
             continue;

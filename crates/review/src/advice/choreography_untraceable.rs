@@ -2,6 +2,7 @@
 
 use crate::context::{Rows, listed};
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_model::NodeId;
 
 pub(crate) const RULE: Rule = Rule {
@@ -58,7 +59,7 @@ e !> lost
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    if model.of_role("workflow").next().is_some() {
+    if model.of_role(Role::Workflow).next().is_some() {
         return;
     }
     let mut rows = Rows::default();
@@ -70,7 +71,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
     }
     let (Some(first), Some(last)) = (longest.first(), longest.last()) else { return };
-    if longest.len() < LONG || model.system.facts.is("tracing") {
+    if longest.len() < LONG || model.system.facts.is(fact::TRACING) {
         findings.pass();
         return;
     }

@@ -2,6 +2,7 @@
 
 use crate::context::{percent, usd};
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::NodeId;
 use neph_syntax::units::{Seconds, number};
 
@@ -117,13 +118,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .rate(path.entry)
             .map(|rates| format!("{} slow answers a day", number(rates.usual * 86_400.0 * path.any_cold)));
         again += 1;
-        if again > MOST_AGAIN || function.facts.is("snapstart") {
+        if again > MOST_AGAIN || function.facts.is(fact::SNAPSTART) {
             finding.rooted(format!("objective {}", requirement.written));
             continue;
         }
-        let kept =
-            function.facts.number("provisioned").unwrap_or(0.0) + context.needed(start.node).unwrap_or(1.0);
-        let after = context.with_count(start.node, "provisioned", kept);
+        let kept = function.facts.number(fact::PROVISIONED).unwrap_or(0.0)
+            + context.needed(start.node).unwrap_or(1.0);
+        let after = context.with_count(start.node, fact::PROVISIONED, kept);
         let same = after
             .latency
             .iter()

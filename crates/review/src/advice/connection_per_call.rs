@@ -1,6 +1,7 @@
 //! PERF-013: a connection is made anew for each run.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -44,10 +45,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, function) in context.model.functions() {
         for (edge_id, edge, to) in context.calls(id) {
             let target = context.node(to);
-            if !target.is("database") && !target.is_outside() {
+            if !target.is(Role::Database) && !target.is_outside() {
                 continue;
             }
-            let stated = edge.facts.flag("pooled").or_else(|| function.facts.flag("pooled"));
+            let stated = edge.facts.flag(fact::POOLED).or_else(|| function.facts.flag(fact::POOLED));
             match stated {
                 Some(true) => findings.pass(),
                 Some(false) => {

@@ -1,6 +1,7 @@
 //! DATA-005: who is connected is remembered by one environment of many.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -42,9 +43,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
         let behind =
-            context.triggers(id).into_iter().find(|(_, _, from)| context.node(*from).is("websocket"));
+            context.triggers(id).into_iter().find(|(_, _, from)| context.node(*from).is(Role::Websocket));
         let Some((_, _, socket)) = behind else { continue };
-        let kept = function.facts.text("state").is_some_and(|state| !matches!(state, "none" | "no"));
+        let kept = function.facts.text(fact::STATE).is_some_and(|state| !matches!(state, "none" | "no"));
         if !kept || context.calls(id).into_iter().any(|(_, _, to)| context.node(to).is_store()) {
             findings.pass();
             continue;

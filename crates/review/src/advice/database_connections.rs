@@ -2,6 +2,7 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_model::{Mode, NodeId};
 use neph_syntax::units::number;
 
@@ -42,14 +43,14 @@ api -> order -> pool -> orders
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, database) in model.of_role("database") {
+    for (id, database) in model.of_role(Role::Database) {
         let (mut sum, mut evidence, mut largest) = (0.0, Vec::new(), None::<(f64, NodeId)>);
         for (_, edge, from) in context.triggers(id) {
             let caller = context.node(from);
             if !caller.is_function() || edge.mode != Mode::Call {
                 continue;
             }
-            let cap = ["reserved", "max_instances"]
+            let cap = [fact::RESERVED, fact::MAX_INSTANCES]
                 .into_iter()
                 .filter_map(|fact| caller.facts.number(fact))
                 .reduce(f64::min);
@@ -58,8 +59,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             };
             let each = edge
                 .facts
-                .number("connections")
-                .or_else(|| caller.facts.number("connections"))
+                .number(fact::CONNECTIONS)
+                .or_else(|| caller.facts.number(fact::CONNECTIONS))
                 .unwrap_or(1.0);
             sum += at_once * each;
             evidence.push(format!(
@@ -74,12 +75,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
         }
         let Some((_, largest)) = largest else { continue };
-        let Some(most) = database.facts.number("max_connections") else {
+        let Some(most) = database.facts.number(fact::MAX_CONNECTIONS) else {
             if sum >= MANY {
                 findings.ask(
                     Level::High,
                     Place::Node(id),
-                    &["max_connections"],
+                    &[fact::MAX_CONNECTIONS.name()],
                     format!(
                         "how many connections does `{}` take? At the peak {} are wanted",
                         database.label,

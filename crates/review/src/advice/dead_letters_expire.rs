@@ -1,6 +1,7 @@
 //! REL-018: messages arrive among the dead letters old, and expire at once.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_model::NodeId;
 use neph_syntax::units::Seconds;
 
@@ -40,11 +41,13 @@ inbox !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, queue) in model.of_role("queue") {
-        let keeps = |id: NodeId| context.node(id).facts.time("keep_for").map(|s| s.0);
+    for (id, queue) in model.of_role(Role::Queue) {
+        let keeps = |id: NodeId| context.node(id).facts.time(fact::KEEP_FOR).map(|s| s.0);
         let default = context.limit(id, "retention_default");
         for (_, edge) in model.failure_targets(id) {
-            let Some(to) = model.target(edge).filter(|to| context.node(*to).is("queue")) else { continue };
+            let Some(to) = model.target(edge).filter(|to| context.node(*to).is(Role::Queue)) else {
+                continue;
+            };
             let stated = keeps(to);
             let (Some(first), Some(second)) = (keeps(id).or(default), stated.or(default)) else { continue };
             if second > first {

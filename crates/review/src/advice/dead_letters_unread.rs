@@ -1,6 +1,7 @@
 //! REL-017: failed messages lie where nobody looks until they are deleted.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_model::Mode;
 use neph_syntax::units::Seconds;
 
@@ -40,18 +41,18 @@ inbox !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, queue) in model.nodes().filter(|(id, node)| node.is("queue") && model.is_dead_letter(*id)) {
+    for (id, queue) in model.nodes().filter(|(id, node)| node.is(Role::Queue) && model.is_dead_letter(*id)) {
         let read = model.outgoing(id).iter().any(|(_, edge)| edge.mode != Mode::Failure);
         let watched = context
-            .word_anywhere("alarms")
+            .word_anywhere(fact::ALARMS)
             .is_some_and(|words| words.split([' ', ',']).any(|w| w == "all" || w == "depth"));
-        match queue.facts.flag("alarm") {
+        match queue.facts.flag(fact::ALARM) {
             Some(true) => findings.pass(),
             _ if read || watched => findings.pass(),
             Some(false) => {
                 let kept = queue
                     .facts
-                    .time("keep_for")
+                    .time(fact::KEEP_FOR)
                     .map(|s| s.0)
                     .or_else(|| context.limit(id, "retention_default"));
                 let finding = findings.fail(
@@ -70,7 +71,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             None => findings.ask(
                 Level::Medium,
                 Place::Node(id),
-                &["alarm"],
+                &[fact::ALARM.name()],
                 format!("who is told when something ends in `{}`?", queue.label),
             ),
         }

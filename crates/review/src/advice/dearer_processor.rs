@@ -2,7 +2,8 @@
 
 use crate::context::{listed, percent, usd};
 use crate::{Category, Context, Findings, Level, Place, Rule};
-use neph_model::Value;
+use neph_analysis::FactChange;
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "COST-013",
@@ -67,11 +68,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         format!("{} would cost {} a month less on arm64", listed(names), usd(saved)),
         "`arch arm64` on the system, and a measurement",
     );
-    finding.because(match model.system.facts.has("arch") {
+    finding.because(match model.system.facts.has(fact::ARCH) {
         true => "x86_64 is stated",
         false => "`arch` is not stated, and the platform's default is x86_64",
     });
-    finding.cured_by(Place::System, "arch", Value::Word("arm64".to_string()), "arm64".to_string());
+    finding.suggest_fact(FactChange::word(Place::System, fact::ARCH, "arm64"));
     finding.so(format!("{} of the system's cost", percent(saved / context.total_usd().max(0.01))));
 }
 

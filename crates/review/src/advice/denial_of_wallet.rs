@@ -2,6 +2,7 @@
 
 use crate::context::usd;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_model::NodeId;
 use neph_syntax::units::PerSecond;
 
@@ -39,21 +40,21 @@ api -> render
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry() && !node.is("cdn")) {
+    for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry() && !node.is(Role::Cdn)) {
         if context.outside_caller(id).is_none() || !context.is_open(id) {
             continue;
         }
-        let firewall = entry.facts.is("waf")
+        let firewall = entry.facts.is(fact::WAF)
             || model
                 .incoming(id)
                 .iter()
                 .filter_map(|(_, edge)| model.origin(edge))
-                .any(|from| context.node(from).is("waf"));
+                .any(|from| context.node(from).is(Role::Waf));
         let functions: Vec<NodeId> =
             model.reach(id).into_iter().filter(|to| context.node(*to).is_function()).collect();
         let bounded =
-            !functions.is_empty() && functions.iter().all(|f| context.node(*f).facts.has("reserved"));
-        if entry.facts.has("throttle") || firewall || bounded {
+            !functions.is_empty() && functions.iter().all(|f| context.node(*f).facts.has(fact::RESERVED));
+        if entry.facts.has(fact::THROTTLE) || firewall || bounded {
             findings.pass();
             continue;
         }

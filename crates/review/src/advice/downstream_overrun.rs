@@ -2,6 +2,7 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::NodeId;
 use neph_syntax::units::{PerSecond, number};
 
@@ -47,7 +48,9 @@ waiting !> failed
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, node) in model.nodes() {
-        let Some(capacity) = node.facts.rate("capacity").map(|r| r.0).filter(|r| *r > 0.0) else { continue };
+        let Some(capacity) = node.facts.rate(fact::CAPACITY).map(|r| r.0).filter(|r| *r > 0.0) else {
+            continue;
+        };
         let (mut sent, mut known, mut evidence, mut first) = (0.0, false, Vec::new(), None);
         for (edge_id, edge, from) in context.triggers(id) {
             let Some(rates) = context.rate(edge_id) else { continue };
@@ -86,7 +89,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         finding.evidence = evidence;
         finding.because(format!("`capacity` of `{}` is stated", node.label));
-        let tries = edge.facts.number("retries").unwrap_or(0.0) + 1.0;
+        let tries = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
         let again = if tries > 1.0 {
             format!(", and {} times that with retries", number(tries))
         } else {
@@ -105,9 +108,11 @@ fn most_runs(context: &Context<'_>, id: NodeId) -> Option<f64> {
     let node = context.node(id);
     let triggers = context.triggers(id);
     let by_queues = (!triggers.is_empty()
-        && triggers.iter().all(|(_, edge, _)| edge.facts.has("max_concurrency")))
-    .then(|| triggers.iter().filter_map(|(_, edge, _)| edge.facts.number("max_concurrency")).sum::<f64>());
-    let at_once = node.facts.number("reserved").into_iter().chain(by_queues).reduce(f64::min)?;
+        && triggers.iter().all(|(_, edge, _)| edge.facts.has(fact::MAX_CONCURRENCY)))
+    .then(|| {
+        triggers.iter().filter_map(|(_, edge, _)| edge.facts.number(fact::MAX_CONCURRENCY)).sum::<f64>()
+    });
+    let at_once = node.facts.number(fact::RESERVED).into_iter().chain(by_queues).reduce(f64::min)?;
     Some(at_once / context.mean(id).max(1e-3))
 }
 

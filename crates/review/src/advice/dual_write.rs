@@ -1,6 +1,8 @@
 //! DATA-002: a function stores something and tells it, and can die between the two.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
+use neph_catalog::{Role, fact};
 use neph_model::Mode;
 use neph_syntax::units::number;
 
@@ -52,20 +54,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .filter(|(_, edge)| model.is_write(edge))
             .filter_map(|(_, edge)| model.target(edge))
             // A view that can be made again is no truth to disagree with.
-            .filter(|store| !model.node(*store).is("cache") && !model.node(*store).is("search"))
-            .find(|store| model.node(*store).is("table") || model.node(*store).is("database"));
+            .filter(|store| !model.node(*store).is(Role::Cache) && !model.node(*store).is(Role::Search))
+            .find(|store| model.node(*store).role.can(Capability::Records));
         let told = outgoing
             .iter()
             .filter(|(_, edge)| edge.mode != Mode::Failure)
             .filter_map(|(edge_id, edge)| model.target(edge).map(|to| (*edge_id, to)))
-            .find(|(_, to)| model.node(*to).is_messaging() && !model.node(*to).is("delivery"));
+            .find(|(_, to)| model.node(*to).is_messaging() && !model.node(*to).is(Role::Delivery));
         let (Some(store), Some((edge, channel))) = (written, told) else { continue };
         // Whoever is handed an event again does both again, if a repeat is harmless and failures are not dropped.
         let triggers = context.triggers(id);
         let repeated = !triggers.is_empty() && triggers.iter().all(|(_, edge, _)| edge.mode == Mode::Event);
         let kept = !model.failure_targets(id).is_empty()
             || triggers.iter().all(|(_, _, from)| !model.failure_targets(*from).is_empty());
-        if repeated && kept && function.facts.is("idempotent") {
+        if repeated && kept && function.facts.is(fact::IDEMPOTENT) {
             findings.pass();
             continue;
         }

@@ -2,6 +2,7 @@
 
 use crate::context::listed;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{PerSecond, Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -52,7 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let filtered = found.edges.iter().any(|id| model.edge(*id).facts.has("filter"));
+        let filtered = found.edges.iter().any(|id| model.edge(*id).facts.has(fact::FILTER));
         let place =
             found.nodes.iter().copied().find(|id| context.node(*id).is_function()).unwrap_or(found.nodes[0]);
         if filtered {

@@ -1,6 +1,7 @@
 //! REL-002: events handed to a function are lost when it fails.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::Mode;
 use neph_syntax::units::number;
 
@@ -64,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let tries = attempts.map_or_else(|| "a few tries".to_string(), |n| format!("{n} tries"));
         let rate = context.analysis.traffic.edge(*first);
         let effect = rate.map(|rate| {
-            let errors = function.facts.number("errors");
+            let errors = function.facts.number(fact::ERRORS);
             let a_day = rate.usual * 86_400.0;
             match errors {
                 Some(share) => format!(

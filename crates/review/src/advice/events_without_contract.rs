@@ -1,6 +1,7 @@
 //! INT-007: an event has several readers and no version.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "INT-007",
@@ -55,7 +56,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if readers.len() < 2 {
             continue;
         }
-        if event.facts.has("version") || event.facts.has("schema") {
+        if event.facts.has(fact::VERSION) || event.facts.has(fact::SCHEMA) {
             findings.pass();
             continue;
         }
@@ -66,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         findings.ask(
             Level::Low,
             Place::Edge(edge),
-            &["version", "schema"],
+            &[fact::VERSION.name(), fact::SCHEMA.name()],
             format!("which version of `{}` do its {} readers rely on?", event.label, readers.len()),
         );
     }

@@ -1,6 +1,7 @@
 //! PERF-005: settings are stated that the platform refuses together.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::Bytes;
 
 pub(crate) const RULE: Rule = Rule {
@@ -28,21 +29,21 @@ function show { runtime java21; snapstart; memory 1 GB; timeout 10 s }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, function) in model.functions().filter(|(_, function)| function.facts.is("snapstart")) {
+    for (id, function) in model.functions().filter(|(_, function)| function.facts.is(fact::SNAPSTART)) {
         let disk = function
             .facts
-            .size("disk")
+            .size(fact::DISK)
             .map(|s| s.0)
             .zip(context.limit(id, "snapstart_tmp_max"))
             .filter(|(disk, most)| disk > most);
-        let other = if function.facts.number("provisioned").is_some_and(|n| n >= 1.0) {
+        let other = if function.facts.number(fact::PROVISIONED).is_some_and(|n| n >= 1.0) {
             Some("provisioned".to_string())
         } else {
             disk.map(|(disk, _)| format!("disk {}", Bytes(disk)))
         };
         let runtime = function
             .facts
-            .text("runtime")
+            .text(fact::RUNTIME)
             .and_then(|name| context.catalog.runtime(model.system.provider, name));
         let other = other.or_else(|| runtime.filter(|r| !r.snapshot).map(|r| format!("runtime {}", r.id)));
         let Some(other) = other else {

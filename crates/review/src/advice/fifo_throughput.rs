@@ -2,6 +2,7 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::{PerSecond, Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -65,8 +66,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.because(format!("{}: {}", row.what, row.source.words(context.catalog)));
         finding.so(format!("{} of the messages at the peak are refused", percent(1.0 - 1.0 / row.share)));
     }
-    for (id, queue) in model.of_role("queue").filter(|(_, queue)| queue.facts.is("fifo")) {
-        let Some(groups) = queue.facts.number("groups") else { continue };
+    for (id, queue) in model.of_role(Role::Queue).filter(|(_, queue)| queue.facts.is(fact::FIFO)) {
+        let Some(groups) = queue.facts.number(fact::GROUPS) else { continue };
         for (edge_id, _, to) in context.events(id) {
             let Some(load) = context.load(to).filter(|_| context.node(to).is_function()) else { continue };
             if load <= groups {

@@ -1,6 +1,7 @@
 //! REL-021: what a filter does not let through is gone for all other readers too.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL-021",
@@ -40,9 +41,9 @@ payments !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, queue) in model.of_role("queue") {
+    for (id, queue) in model.of_role(Role::Queue) {
         let readers = context.events(id);
-        let filtered = readers.iter().filter(|(_, edge, _)| edge.facts.has("filter")).count();
+        let filtered = readers.iter().filter(|(_, edge, _)| edge.facts.has(fact::FILTER)).count();
         if filtered == 0 {
             continue;
         }

@@ -1,6 +1,7 @@
 //! INT-002: one function serves many purposes.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::{Mode, NodeId};
 use neph_syntax::units::number;
 
@@ -53,7 +54,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .iter()
             .filter(|(_, edge, from)| edge.mode == Mode::Call && context.node(*from).is_entry())
             .count() as f64;
-        let routes = function.facts.number("routes").unwrap_or(drawn);
+        let routes = function.facts.number(fact::ROUTES).unwrap_or(drawn);
         if routes < MANY_ROUTES && distinct < MANY_STORES {
             findings.pass();
             continue;
@@ -75,7 +76,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.because(format!("{} routes, {distinct} stores; from {MANY_ROUTES} routes or {MANY_STORES} stores on it is one for many purposes (our threshold)", number(routes)));
         let timeout = function
             .facts
-            .time("timeout")
+            .time(fact::TIMEOUT)
             .map_or_else(String::new, |t| format!(", all of them with a timeout of {t}"));
         finding.so(format!("one role may do what any of them needs{timeout}"));
     }

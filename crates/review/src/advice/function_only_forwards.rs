@@ -2,6 +2,7 @@
 
 use crate::context::usd;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::Seconds;
 
 pub(crate) const RULE: Rule = Rule {
@@ -49,8 +50,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let out: Vec<_> = context.calls(id).into_iter().chain(context.events(id)).collect();
         let ([(_, _, from)], [(_, _, to)]) = (triggers.as_slice(), out.as_slice()) else { continue };
         let (source, target) = (context.node(*from), context.node(*to));
-        let hands_on = context.node(*from).is_polled() && (target.is_messaging() || target.is("workflow"));
-        if !hands_on || function.facts.has("why") || context.mean(id) > QUICK {
+        let hands_on =
+            context.node(*from).is_polled() && (target.is_messaging() || target.is(Role::Workflow));
+        if !hands_on || function.facts.has(fact::WHY) || context.mean(id) > QUICK {
             if hands_on {
                 findings.pass();
             }

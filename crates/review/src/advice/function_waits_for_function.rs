@@ -1,6 +1,7 @@
 //! INT-001: a function calls another and waits.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::Mode;
 use neph_syntax::units::{Seconds, number};
 
@@ -49,7 +50,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             e.mode == Mode::Call && model.target(e).is_some_and(|t| model.node(t).is_function())
         });
         let (caller, called) = (model.node(from), model.node(to));
-        let wait = called.facts.time("duration");
+        let wait = called.facts.time(fact::DURATION);
         let finding = findings.fail(
             if chain { Level::High } else { Level::Medium },
             Place::Edge(id),

@@ -1,6 +1,7 @@
 //! LIM-002: an entry cuts what takes too long to answer.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -60,7 +61,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             let assumed = path.nodes.iter().any(|at| {
                 let facts = &context.node(*at).facts;
-                context.node(*at).is_function() && facts.spread("duration").is_none_or(|d| d.high.is_none())
+                context.node(*at).is_function()
+                    && facts.spread(fact::DURATION).is_none_or(|d| d.high.is_none())
             });
             let usual = path.with_cold.p50 / 1e3;
             let slowest = context.node(path.to);
@@ -68,7 +70,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 findings.ask(
                     Level::High,
                     Place::Node(path.to),
-                    &["duration"],
+                    &[fact::DURATION.name()],
                     format!(
                         "how long does the slowest answer of `{}` take? `{}` cuts at {}",
                         slowest.label,

@@ -1,6 +1,7 @@
 //! LIM-008: an entry lets fewer requests through than arrive at the peak.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{PerSecond, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,7 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry()) {
         let Some(rates) = context.analysis.traffic.node(id).arrivals else { continue };
-        let stated = entry.facts.rate("throttle").map(|r| r.0);
+        let stated = entry.facts.rate(fact::THROTTLE).map(|r| r.0);
         let Some(limit) = stated.or_else(|| context.limit(id, "throttle_rps")).filter(|limit| *limit > 0.0)
         else {
             continue;

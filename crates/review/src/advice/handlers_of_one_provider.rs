@@ -1,6 +1,7 @@
 //! PORT-002: the system is to be portable, and its code reads one provider's events.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::Mode;
 
 pub(crate) const RULE: Rule = Rule {
@@ -42,12 +43,13 @@ jobs !> lost
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    if !model.system.facts.is("portable") {
+    if !model.system.facts.is(fact::PORTABLE) {
         return;
     }
     let reads_events = |id| context.triggers(id).into_iter().any(|(_, edge, _)| edge.mode == Mode::Event);
     let handlers: Vec<_> = model.functions().filter(|(id, _)| reads_events(*id)).collect();
-    let bare: Vec<_> = handlers.iter().filter(|(id, _)| context.flag(*id, "adapter") != Some(true)).collect();
+    let bare: Vec<_> =
+        handlers.iter().filter(|(id, _)| context.flag(*id, fact::ADAPTER) != Some(true)).collect();
     let Some((first, function)) = bare.first() else {
         if !handlers.is_empty() {
             findings.pass();

@@ -2,7 +2,8 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
-use neph_model::{Spread, Value};
+use neph_analysis::FactChange;
+use neph_catalog::fact;
 use neph_syntax::units::Seconds;
 
 pub(crate) const RULE: Rule = Rule {
@@ -44,17 +45,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         };
         let runtime = function
             .facts
-            .text("runtime")
+            .text(fact::RUNTIME)
             .and_then(|name| context.catalog.runtime(model.system.provider, name));
         let heavy = runtime.is_some_and(|runtime| HEAVY.contains(&runtime.family.as_str()))
-            || function.facts.is("image")
+            || function.facts.is(fact::IMAGE)
             || start.total_ms.p50 >= SLOW_MS;
         if runtime.is_none() && !heavy {
             continue;
         }
-        let softened = function.facts.is("snapstart")
-            || ["provisioned", "min_instances"]
-                .iter()
+        let softened = function.facts.is(fact::SNAPSTART)
+            || [fact::PROVISIONED, fact::MIN_INSTANCES]
+                .into_iter()
                 .any(|fact| function.facts.number(fact).is_some_and(|n| n >= 1.0));
         if softened || !heavy {
             findings.pass();
@@ -81,10 +82,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Seconds(start.total_ms.p99 / 1e3)
         ));
         if can {
-            finding.cured_by(Place::Node(id), "snapstart", Value::Flag(true), String::new());
+            finding.suggest_fact(FactChange::flag(Place::Node(id), fact::SNAPSTART, true));
         } else {
-            let one = Value::Count(Spread::of(1.0));
-            finding.cured_by(Place::Node(id), "provisioned", one, "1".to_string());
+            finding.suggest_fact(FactChange::count(Place::Node(id), fact::PROVISIONED, 1.0));
         }
         finding.because(
             "a heavy runtime, or an image; neither a snapshot nor environments kept warm are stated",

@@ -1,6 +1,7 @@
 //! DATA-007: state is made from events that are deleted.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::Seconds;
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,14 +42,14 @@ project !> lost
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, store) in model.nodes().filter(|(_, node)| node.facts.is("append_only")) {
-        let kept = store.facts.time("keep_for").or_else(|| store.facts.time("ttl")).map(|s| s.0);
+    for (id, store) in model.nodes().filter(|(_, node)| node.facts.is(fact::APPEND_ONLY)) {
+        let kept = store.facts.time(fact::KEEP_FOR).or_else(|| store.facts.time(fact::TTL)).map(|s| s.0);
         let kept = kept.or_else(|| context.limit(id, "retention_default").filter(|_| store.is_messaging()));
-        let archived = store.facts.is("archive")
+        let archived = store.facts.is(fact::ARCHIVE)
             || context
                 .events(id)
                 .into_iter()
-                .any(|(_, _, to)| context.node(to).is("delivery") || context.node(to).is("bucket"));
+                .any(|(_, _, to)| context.node(to).is(Role::Delivery) || context.node(to).is(Role::Bucket));
         let Some(kept) = kept.filter(|_| !archived) else {
             findings.pass();
             continue;

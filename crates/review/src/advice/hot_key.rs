@@ -2,6 +2,7 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -50,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let hot = node.facts.number("hot_key");
+        let hot = node.facts.number(fact::HOT_KEY);
         let finding = findings.fail(
             Level::High,
             Place::Node(row.node),
@@ -79,7 +80,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 ),
                 None => format!(
                     "`shards {}` on `{}`",
-                    number((node.facts.number("shards").unwrap_or(1.0) * row.share * 1.25).ceil()),
+                    number((node.facts.number(fact::SHARDS).unwrap_or(1.0) * row.share * 1.25).ceil()),
                     node.id
                 ),
             },

@@ -1,6 +1,7 @@
 //! SEC-013: a key that counts callers is used to tell who they are.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "SEC-013",
@@ -37,7 +38,7 @@ web -> api -> save
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry()) {
-        let Some(auth) = entry.facts.text("auth") else { continue };
+        let Some(auth) = entry.facts.text(fact::AUTH) else { continue };
         let words: Vec<&str> = auth.split([' ', ',']).filter(|word| !word.is_empty()).collect();
         if words.is_empty() || !words.iter().all(|word| matches!(*word, "api-key" | "api_key" | "key")) {
             findings.pass();

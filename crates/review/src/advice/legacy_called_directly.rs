@@ -1,6 +1,7 @@
 //! INT-004: functions call an older system at the pace of the crowd.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_model::Mode;
 use neph_syntax::units::{PerSecond, number};
 
@@ -48,7 +49,7 @@ waiting !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, legacy) in model.of_role("legacy") {
+    for (id, legacy) in model.of_role(Role::Legacy) {
         for (edge_id, edge, from) in context.triggers(id) {
             let function = context.node(from);
             if edge.mode != Mode::Call || !function.is_function() {
@@ -58,7 +59,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 findings.pass();
                 continue;
             };
-            let capacity = legacy.facts.rate("capacity").map(|r| r.0);
+            let capacity = legacy.facts.rate(fact::CAPACITY).map(|r| r.0);
             let sent = context.rate(edge_id).map(|r| r.peak);
             match (capacity, sent) {
                 (Some(capacity), Some(sent)) if sent <= capacity => {
@@ -70,7 +71,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     findings.ask(
                         Level::High,
                         Place::Node(id),
-                        &["capacity"],
+                        &[fact::CAPACITY.name()],
                         format!(
                             "how many requests a second does `{}` take? `{}` calls it while `{}` waits",
                             legacy.label,

@@ -2,6 +2,7 @@
 
 use crate::context::listed;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::NodeId;
 use neph_syntax::units::number;
 
@@ -38,7 +39,7 @@ save -> orders "write"
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    if !model.system.facts.is("portable") {
+    if !model.system.facts.is(fact::PORTABLE) {
         return;
     }
     // Data is harder to move than code.

@@ -2,7 +2,9 @@
 
 use crate::context::{percent, usd};
 use crate::{Category, Context, Findings, Level, Place, Rule};
-use neph_model::{NodeId, Spread, Value};
+use neph_analysis::FactChange;
+use neph_catalog::fact;
+use neph_model::NodeId;
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -69,13 +71,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let function = context.node(id);
-    let stated = function.facts.has("log") || model.system.facts.has("log");
+    let stated = function.facts.has(fact::LOG) || model.system.facts.has(fact::LOG);
     let message = format!("logs cost {} a month, the functions' own work {}", usd(logs), usd(work));
     if !stated {
         findings.ask(
             Level::Low,
             Place::Node(id),
-            &["log"],
+            &[fact::LOG.name()],
             format!("how much does a run of `{}` log? At 2 KB {message}", function.label),
         );
         return;
@@ -93,7 +95,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         usd(log),
         usd(run)
     ));
-    finding.cured_by(Place::Node(id), "log", Value::Size(Spread::of(200.0)), "200 B".to_string());
+    finding.suggest_fact(FactChange::size(Place::Node(id), fact::LOG, 200.0, "200 B"));
     finding.so(format!("{} of what the system costs", percent(logs / context.total_usd().max(0.01))));
 }
 

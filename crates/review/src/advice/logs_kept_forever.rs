@@ -2,7 +2,9 @@
 
 use crate::context::usd;
 use crate::{Category, Context, Findings, Level, Place, Rule};
-use neph_model::{Spread, Value};
+use neph_analysis::FactChange;
+use neph_catalog::Role;
+use neph_catalog::fact;
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,7 +41,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     let kept_forever = context
         .catalog
-        .default_for("monitor", model.system.provider, &[])
+        .default_for(Role::Monitor, model.system.provider, &[])
         .and_then(|entry| context.catalog.service(entry.id()))
         .and_then(|service| service.limit("default_retention"))
         .is_some_and(|limit| limit.number().is_none());
@@ -48,10 +50,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let (mut gb, mut price, mut first) = (0.0, 0.0, None);
     for (id, function) in model.functions() {
-        if function.facts.has("log_retention")
-            || model.system.facts.has("log_retention")
-            || function.facts.says("log", "none")
-        {
+        if function.facts.has(fact::LOG_RETENTION) || model.system.facts.has(fact::LOG_RETENTION) {
             findings.pass();
             continue;
         }
@@ -75,8 +74,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         "`log_retention 30 days` on the system",
     );
     finding.because("`log_retention` is not stated, and the platform's default is to keep them");
-    let month = Value::Time(Spread::of(30.0 * 86_400.0));
-    finding.cured_by(Place::System, "log_retention", month, "30 days".to_string());
+    finding.suggest_fact(FactChange::time(Place::System, fact::LOG_RETENTION, 30.0 * 86_400.0, "30 days"));
     if price > 0.0 {
         finding.so(format!("{} GB more each month; writing them costs {} a month", number(gb), usd(price)));
     }

@@ -1,6 +1,7 @@
 //! INT-008: somebody waits for a long time with an open connection.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::{Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -37,7 +38,7 @@ api -> report
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for path in &context.analysis.latency {
-        if path.kind != neph_analysis::latency::Kind::Response || !context.node(path.from).is("client") {
+        if path.kind != neph_analysis::latency::Kind::Response || !context.node(path.from).is(Role::Client) {
             continue;
         }
         let slow = path.with_cold.p99 / 1e3;
@@ -46,7 +47,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .nodes
             .iter()
             .filter(|id| context.node(**id).is_function())
-            .all(|id| context.node(*id).facts.spread("duration").is_some_and(|d| d.high.is_some()));
+            .all(|id| context.node(*id).facts.spread(fact::DURATION).is_some_and(|d| d.high.is_some()));
         if slow <= LONG_S {
             findings.pass();
             continue;

@@ -1,6 +1,8 @@
 //! INT-006: a part that nothing reaches, or whose events nobody takes.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
+use neph_catalog::{Role, fact};
 use neph_model::Mode;
 
 pub(crate) const RULE: Rule = Rule {
@@ -62,9 +64,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let told = !model.outgoing(id).iter().all(|(_, edge)| edge.mode == Mode::Failure);
         let reached = !model.incoming(id).is_empty();
-        if node.is_function() && !reached && !node.facts.has("rate") && !node.facts.has("every") {
+        if node.is_function() && !reached && !node.facts.has(fact::RATE) && !node.facts.has(fact::EVERY) {
             if model.nodes().any(|(_, other)| {
-                other.is_outside() || other.is_entry() || other.is_messaging() || other.is("schedule")
+                other.is_outside() || other.is_entry() || other.is_messaging() || other.is(Role::Schedule)
             }) {
                 let finding = findings.fail(
                     Level::Low,
@@ -77,7 +79,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             continue;
         }
-        if !matches!(node.role.name, "topic" | "bus" | "queue" | "stream") || model.is_dead_letter(id) {
+        if !node.role.can(Capability::Channel) || model.is_dead_letter(id) {
             continue;
         }
         if reached && !told {
@@ -93,7 +95,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 format!("an arrow from `{}` to who takes it, or leave it out", node.id),
             );
             finding.because("arrows point at it and none leads on");
-            finding.effect = Some(match node.role.name {
+            finding.effect = Some(match node.role.name() {
                 "topic" | "bus" => "events are dropped as they come".to_string(),
                 _ => "messages wait until they expire".to_string(),
             });

@@ -2,6 +2,7 @@
 
 use crate::context::listed;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::NodeId;
 use neph_syntax::units::number;
 
@@ -43,7 +44,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let bounds: Vec<(f64, NodeId)> = context
             .triggers(id)
             .into_iter()
-            .filter_map(|(_, edge, from)| Some((edge.facts.number("max_concurrency")?, from)))
+            .filter_map(|(_, edge, from)| Some((edge.facts.number(fact::MAX_CONCURRENCY)?, from)))
             .collect();
         if bounds.is_empty() {
             continue;
@@ -64,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             finding.so("the deployment is refused");
         }
         let sum: f64 = bounds.iter().map(|(bound, _)| bound).sum();
-        let Some(reserved) = function.facts.number("reserved") else { continue };
+        let Some(reserved) = function.facts.number(fact::RESERVED) else { continue };
         if sum <= reserved {
             findings.pass();
             continue;

@@ -2,6 +2,8 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_analysis::FactChange;
+use neph_catalog::fact;
 use neph_model::{Spread, Value};
 use neph_syntax::units::{Bytes, Seconds};
 
@@ -39,9 +41,9 @@ resize !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, function) in model.functions().filter(|(_, function)| function.facts.is("cpu_bound")) {
+    for (id, function) in model.functions().filter(|(_, function)| function.facts.is(fact::CPU_BOUND)) {
         let (Some(memory), Some(core)) =
-            (function.facts.size("memory").map(|s| s.0), context.limit(id, "mb_per_vcpu"))
+            (function.facts.size(fact::MEMORY).map(|s| s.0), context.limit(id, "mb_per_vcpu"))
         else {
             continue;
         };
@@ -49,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let duration = function.facts.time("duration").map(|s| s.0);
+        let duration = function.facts.time(fact::DURATION).map(|s| s.0);
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
@@ -61,9 +63,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Bytes(memory),
             Bytes(core)
         ));
-        let size = Value::Size(Spread::of(core));
-        finding.cured_by(Place::Node(id), "memory", size, Bytes(core).to_string());
-        if let Some(spread) = function.facts.spread("duration") {
+        finding.suggest_fact(FactChange::size(Place::Node(id), fact::MEMORY, core, Bytes(core).to_string()));
+        if let Some(spread) = function.facts.spread(fact::DURATION) {
             // What computes takes as much less time as there is more processor.
             let factor = memory / core;
             let times = Spread {
@@ -72,7 +73,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 high: spread.high.map(|t| t * factor),
             };
             let written = Seconds(times.usual).to_string();
-            finding.cured_by(Place::Node(id), "duration", Value::Time(times), written);
+            finding.suggest_fact(FactChange::new(
+                Place::Node(id),
+                fact::DURATION,
+                Value::Time(times),
+                written,
+            ));
         }
         finding.effect = duration.map(|d| {
             format!("{} instead of {} at about the same cost", Seconds(d * memory / core), Seconds(d))

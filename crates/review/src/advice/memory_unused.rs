@@ -2,7 +2,8 @@
 
 use crate::context::usd;
 use crate::{Category, Context, Findings, Level, Place, Rule};
-use neph_model::{Spread, Value};
+use neph_analysis::FactChange;
+use neph_catalog::fact;
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,11 +40,12 @@ api -> show
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let (Some(memory), Some(used)) = (function.facts.size("memory"), function.facts.size("memory_used"))
+        let (Some(memory), Some(used)) =
+            (function.facts.size(fact::MEMORY), function.facts.size(fact::MEMORY_USED))
         else {
             continue;
         };
-        if used.0 >= 0.5 * memory.0 || function.facts.is("cpu_bound") {
+        if used.0 >= 0.5 * memory.0 || function.facts.is(fact::CPU_BOUND) {
             findings.pass();
             continue;
         }
@@ -62,8 +64,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             ),
         );
         finding.because("both are stated");
-        let size = Value::Size(Spread::of(enough * 1024.0 * 1024.0));
-        finding.cured_by(Place::Node(id), "memory", size, format!("{} MB", number(enough)));
+        let bytes = enough * 1024.0 * 1024.0;
+        let written = format!("{} MB", number(enough));
+        finding.suggest_fact(FactChange::size(Place::Node(id), fact::MEMORY, bytes, written));
         finding.effect = (paid > 0.0)
             .then(|| format!("up to {} a month", usd(paid * (1.0 - enough * 1024.0 * 1024.0 / memory.0))));
     }

@@ -1,6 +1,7 @@
 //! INT-010: a topic with one sender and one listener only adds a step.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 
 pub(crate) const RULE: Rule = Rule {
     code: "INT-010",
@@ -40,7 +41,7 @@ tell !> lost
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, topic) in model.of_role("topic") {
+    for (id, topic) in model.of_role(Role::Topic) {
         let (senders, listeners) = (context.triggers(id), context.events(id));
         let ([(_, _, from)], [(_, _, to)]) = (senders.as_slice(), listeners.as_slice()) else {
             if !senders.is_empty() {
@@ -51,12 +52,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         // A decision about topics is a reason too.
         let decided = model.decisions.iter().any(|decision| {
             let words = decision.title.to_lowercase();
-            [topic.id.as_str(), topic.label.as_str(), topic.role.name]
+            [topic.id.as_str(), topic.label.as_str(), topic.role.name()]
                 .iter()
                 .any(|name| words.contains(&name.to_lowercase()))
         });
         let direct = context.node(*from).is_function() && context.node(*to).is_function();
-        if topic.facts.has("why") || decided || !direct {
+        if topic.facts.has(fact::WHY) || decided || !direct {
             findings.pass();
             continue;
         }

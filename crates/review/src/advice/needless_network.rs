@@ -1,6 +1,8 @@
 //! PERF-006: a function sits in a private network and calls nothing there.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
+use neph_catalog::fact;
 use neph_model::NodeId;
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,21 +37,10 @@ report -> books "query"
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, function) in model.functions().filter(|(_, function)| function.facts.is("vpc")) {
+    for (id, function) in model.functions().filter(|(_, function)| function.facts.is(fact::VPC)) {
         let is_private = |to: NodeId| {
             let node = context.node(to);
-            matches!(
-                node.role.name,
-                "database"
-                    | "cache"
-                    | "proxy"
-                    | "service"
-                    | "vm"
-                    | "legacy"
-                    | "load_balancer"
-                    | "search"
-                    | "warehouse"
-            ) || node.facts.is("vpc")
+            node.role.can(Capability::PrivateNetwork) || node.facts.is(fact::VPC)
         };
         if context.calls(id).into_iter().any(|(_, _, to)| is_private(to)) {
             findings.pass();

@@ -2,6 +2,7 @@
 
 use crate::context::listed;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Capability, fact};
 use neph_syntax::units::Bytes;
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,25 +40,20 @@ report -> files "put"
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        if context.flag(id, "vpc") != Some(true) {
+        if context.flag(id, fact::VPC) != Some(true) {
             continue;
         }
         let outside: Vec<_> = context
             .calls(id)
             .into_iter()
             .chain(context.events(id))
-            .filter(|(_, _, to)| {
-                matches!(
-                    context.node(*to).role.name,
-                    "bucket" | "table" | "queue" | "topic" | "bus" | "stream" | "secret"
-                )
-            })
+            .filter(|(_, _, to)| context.node(*to).role.can(Capability::PrivateEndpoint))
             .collect();
         if outside.is_empty() {
             continue;
         }
         let names = listed(outside.iter().map(|(_, _, to)| context.node(*to).label.as_str()));
-        match context.flag(id, "endpoints") {
+        match context.flag(id, fact::ENDPOINTS) {
             Some(true) => findings.pass(),
             Some(false) => {
                 let bytes: f64 = outside
@@ -86,7 +82,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             None => findings.ask(
                 Level::Medium,
                 Place::Node(id),
-                &["endpoints"],
+                &[fact::ENDPOINTS.name()],
                 format!("do private endpoints lead from the network of `{}` to {names}?", function.label),
             ),
         }

@@ -1,6 +1,8 @@
 //! OPS-005: requests that never reach a function leave no trace.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "OPS-005",
@@ -34,16 +36,14 @@ web -> api -> work
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, entry) in model.nodes() {
-        if !matches!(entry.role.name, "http_api" | "rest_api" | "websocket")
-            || context.outside_caller(id).is_none()
-        {
+        if !entry.role.can(Capability::AccessLog) || context.outside_caller(id).is_none() {
             continue;
         }
-        if entry.facts.is("access_log") {
+        if entry.facts.is(fact::ACCESS_LOG) {
             findings.pass();
             continue;
         }
-        let stated = entry.facts.has("access_log");
+        let stated = entry.facts.has(fact::ACCESS_LOG);
         let finding = findings.fail(
             if stated { Level::Low } else { Level::Info },
             Place::Node(id),

@@ -1,6 +1,8 @@
 //! DATA-010: data that cannot be made again has no copy.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
+use neph_catalog::{Role, fact};
 use neph_model::Mode;
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,7 +37,7 @@ save -> orders "write"
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, store) in model.nodes().filter(|(_, node)| node.is("table") || node.is("database")) {
+    for (id, store) in model.nodes().filter(|(_, node)| node.role.can(Capability::Records)) {
         let writers = model.writers(id);
         // What expires, and what is made from another store, can be lost.
         let derived = !writers.is_empty()
@@ -44,15 +46,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 !triggers.is_empty()
                     && triggers.iter().all(|(_, edge, source)| {
                         edge.mode == Mode::Event
-                            && (context.node(*source).is_store() || context.node(*source).is("stream"))
+                            && (context.node(*source).is_store() || context.node(*source).is(Role::Stream))
                     })
             });
-        if store.facts.has("ttl") && !store.facts.has("backup") || derived {
+        if store.facts.has(fact::TTL) && !store.facts.has(fact::BACKUP) || derived {
             continue;
         }
-        match store.facts.text("backup") {
+        match store.facts.text(fact::BACKUP) {
             Some("none" | "no") => {
-                let class = store.facts.text("data").map_or(String::new(), |class| format!("{class} "));
+                let class = store.facts.text(fact::DATA).map_or(String::new(), |class| format!("{class} "));
                 let finding = findings.fail(
                     Level::Medium,
                     Place::Node(id),
@@ -66,7 +68,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             None => findings.ask(
                 Level::Medium,
                 Place::Node(id),
-                &["backup"],
+                &[fact::BACKUP.name()],
                 format!("what backup does `{}` have?", store.label),
             ),
         }

@@ -2,6 +2,7 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_model::{Mode, NodeId};
 use neph_syntax::units::{PerSecond, Seconds, number};
 use neph_syntax::words::capital;
@@ -47,22 +48,26 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (edge_id, edge) in model.edges().filter(|(_, edge)| edge.mode == Mode::Call) {
         let (Some(from), Some(to)) = (model.origin(edge), model.target(edge)) else { continue };
         let (function, outside) = (context.node(from), context.node(to));
-        if !function.is_function() || !(outside.is("external") || outside.is("legacy")) {
+        if !function.is_function() || !(outside.is(Role::External) || outside.is(Role::Legacy)) {
             continue;
         }
         let said = [&edge.facts, &function.facts, &outside.facts]
             .into_iter()
-            .find_map(|facts| facts.flag("breaker"));
+            .find_map(|facts| facts.flag(fact::BREAKER));
         if said == Some(true) {
             findings.pass();
             continue;
         }
-        let own =
-            function.facts.time("timeout").map(|s| s.0).or_else(|| context.limit(from, "timeout_default"));
-        let tries = edge.facts.number("retries").unwrap_or(0.0) + 1.0;
-        let wait = edge.facts.time("timeout").map(|s| s.0 * tries).into_iter().chain(own).reduce(f64::min);
+        let own = function
+            .facts
+            .time(fact::TIMEOUT)
+            .map(|s| s.0)
+            .or_else(|| context.limit(from, "timeout_default"));
+        let tries = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
+        let wait =
+            edge.facts.time(fact::TIMEOUT).map(|s| s.0 * tries).into_iter().chain(own).reduce(f64::min);
         let (Some(wait), Some(rates)) = (wait, context.rate(edge_id)) else { continue };
-        let cap = function.facts.number("reserved").or_else(|| edge_of_queue(context, from));
+        let cap = function.facts.number(fact::RESERVED).or_else(|| edge_of_queue(context, from));
         let limit = context.account_limit(from);
         let Some(most) = cap.into_iter().chain(limit).reduce(f64::min) else { continue };
         let blocked = (rates.peak * wait).min(cap.unwrap_or(f64::INFINITY));
@@ -84,7 +89,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.ask(
                 level,
                 Place::Edge(edge_id),
-                &["breaker"],
+                &[fact::BREAKER.name()],
                 format!("does a breaker stop the calls when they fail? {}", capital(&told)),
             );
             continue;
@@ -114,6 +119,6 @@ const LITTLE: f64 = 0.1;
 fn edge_of_queue(context: &Context<'_>, id: NodeId) -> Option<f64> {
     let triggers = context.triggers(id);
     let bounds: Option<Vec<f64>> =
-        triggers.iter().map(|(_, edge, _)| edge.facts.number("max_concurrency")).collect();
+        triggers.iter().map(|(_, edge, _)| edge.facts.number(fact::MAX_CONCURRENCY)).collect();
     bounds.filter(|all| !all.is_empty()).map(|all| all.iter().sum())
 }

@@ -2,6 +2,7 @@
 
 use crate::context::usd;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "COST-016",
@@ -42,10 +43,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if total < LEAST {
         return;
     }
-    let alarms = model.system.facts.text("alarms");
+    let alarms = model.system.facts.text(fact::ALARMS);
     let watched =
         alarms.is_some_and(|words| words.split([' ', ',']).any(|word| word == "all" || word == "budget"));
-    if model.system.facts.has("budget") || watched {
+    if model.system.facts.has(fact::BUDGET) || watched {
         findings.pass();
     } else if alarms.is_some() {
         let finding = findings.fail(
@@ -60,7 +61,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         findings.ask(
             Level::Low,
             Place::System,
-            &["budget"],
+            &[fact::BUDGET.name()],
             format!("at which monthly cost is somebody told? {} are expected", usd(total)),
         );
     }

@@ -1,6 +1,7 @@
 //! PORT-003: the provider it may move to has nothing of the kind.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "PORT-003",
@@ -39,15 +40,15 @@ web -> api -> check
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    let Some(target) = model.system.facts.text("target").and_then(neph_catalog::Provider::parse) else {
+    let Some(target) = model.system.facts.text(fact::TARGET).and_then(neph_catalog::Provider::parse) else {
         return;
     };
     for (id, node) in model.nodes().filter(|(_, node)| !node.is_outside() && node.service.is_some()) {
-        if context.catalog.default_for(node.role.name, target, &[]).is_some() {
+        if context.catalog.default_for(node.role, target, &[]).is_some() {
             findings.pass();
             continue;
         }
-        let service = node.service.as_ref().map_or(node.role.title, |service| service.title.as_str());
+        let service = node.service.as_ref().map_or(node.role.title(), |service| service.title.as_str());
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
@@ -57,7 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.because(format!(
             "`target {}` is stated; the catalogue knows no {} there",
             target.id(),
-            node.role.title
+            node.role.title()
         ));
         finding.so("it must be designed anew, not moved");
     }

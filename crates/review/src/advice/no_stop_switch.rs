@@ -1,6 +1,7 @@
 //! OPS-010: nothing is said of how to stop what runs away.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "OPS-010",
@@ -39,8 +40,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     match model
         .system
         .facts
-        .flag("kill_switch")
-        .or_else(|| model.nodes().find_map(|(_, node)| node.facts.flag("kill_switch")))
+        .flag(fact::KILL_SWITCH)
+        .or_else(|| model.nodes().find_map(|(_, node)| node.facts.flag(fact::KILL_SWITCH)))
     {
         Some(true) => findings.pass(),
         Some(false) => {

@@ -1,6 +1,7 @@
 //! OPS-008: nothing tries the flow of events before users do.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::Mode;
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,7 +40,7 @@ read !> lost
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    let Some(tests) = model.system.facts.text("tests") else { return };
+    let Some(tests) = model.system.facts.text(fact::TESTS) else { return };
     let events = model.edges().filter(|(_, edge)| edge.mode == Mode::Event).count();
     let lacks = match tests {
         "none" | "no" => "any test",

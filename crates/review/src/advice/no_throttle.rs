@@ -1,6 +1,8 @@
 //! SEC-005: an entry from outside has no bound of its own.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
+use neph_catalog::{Role, fact};
 use neph_syntax::units::PerSecond;
 
 pub(crate) const RULE: Rule = Rule {
@@ -36,18 +38,16 @@ web -> api -> save
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, entry) in model.nodes() {
-        if !matches!(entry.role.name, "http_api" | "rest_api" | "websocket" | "graphql" | "function_url")
-            || context.outside_caller(id).is_none()
-        {
+        if !entry.role.can(Capability::Throttle) || context.outside_caller(id).is_none() {
             continue;
         }
-        let firewall = entry.facts.is("waf")
+        let firewall = entry.facts.is(fact::WAF)
             || model
                 .incoming(id)
                 .iter()
                 .filter_map(|(_, edge)| model.origin(edge))
-                .any(|from| context.node(from).is("waf"));
-        if entry.facts.has("throttle") || firewall {
+                .any(|from| context.node(from).is(Role::Waf));
+        if entry.facts.has(fact::THROTTLE) || firewall {
             findings.pass();
             continue;
         }

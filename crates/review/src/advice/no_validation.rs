@@ -1,6 +1,8 @@
 //! SEC-006: what comes from outside reaches a store without anyone looking at its shape.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "SEC-006",
@@ -39,7 +41,7 @@ web -> api -> save -> notes "write"
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, entry) in model.nodes().filter(|(_, n)| n.is_entry() && !n.is("cdn") && !n.is("load_balancer")) {
+    for (id, entry) in model.nodes().filter(|(_, n)| n.is_entry() && !n.role.can(Capability::Forward)) {
         if context.outside_caller(id).is_none() {
             continue;
         }
@@ -54,8 +56,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             calls.find(|(_, edge, _)| model.is_write(edge)).map(|(_, _, store)| (*function, store))
         });
         let Some((function, store)) = written else { continue };
-        let checks =
-            entry.facts.flag("validation").or_else(|| context.node(function).facts.flag("validation"));
+        let checks = entry
+            .facts
+            .flag(fact::VALIDATION)
+            .or_else(|| context.node(function).facts.flag(fact::VALIDATION));
         match checks {
             Some(true) => findings.pass(),
             Some(false) => {
@@ -75,7 +79,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             None => findings.ask(
                 Level::Low,
                 Place::Node(id),
-                &["validation"],
+                &[fact::VALIDATION.name()],
                 format!(
                     "is what comes in at `{}` held against a schema before `{}` writes it?",
                     entry.label,

@@ -1,6 +1,7 @@
 //! OPS-006: nothing recreates the system.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "OPS-006",
@@ -36,7 +37,7 @@ work -> notes "write"
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     let parts = model.nodes().filter(|(_, node)| !node.is_outside()).count();
-    match model.system.facts.text("iac") {
+    match model.system.facts.text(fact::IAC) {
         Some("none" | "no") => {
             let finding = findings.fail(
                 Level::Medium,

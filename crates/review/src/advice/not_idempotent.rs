@@ -1,6 +1,7 @@
 //! REL-006: a repeated event does its work twice.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::{Mode, Model, NodeId};
 
 pub(crate) const RULE: Rule = Rule {
@@ -43,13 +44,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
         let repeated = model.incoming(id).into_iter().find(|(_, edge)| {
-            edge.mode == Mode::Event || edge.facts.number("retries").is_some_and(|r| r > 0.0)
+            edge.mode == Mode::Event || edge.facts.number(fact::RETRIES).is_some_and(|r| r > 0.0)
         });
         let Some((_, trigger)) = repeated else { continue };
         let Some((what, outward)) = effect(model, id) else { continue };
         let level = if outward { Level::High } else { Level::Medium };
         let source = model.end_label(trigger.from);
-        match function.facts.flag("idempotent") {
+        match function.facts.flag(fact::IDEMPOTENT) {
             Some(true) => findings.pass(),
             Some(false) => {
                 let finding = findings.fail(
@@ -64,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             None => findings.ask(
                 level,
                 Place::Node(id),
-                &["idempotent"],
+                &[fact::IDEMPOTENT.name()],
                 format!("what makes a repeat harmless for `{}`? It gets some events from `{source}` twice, and {what}", function.label),
             ),
         }
@@ -80,7 +81,7 @@ fn effect(model: &Model, id: NodeId) -> Option<(String, bool)> {
         if target.is_outside() {
             return Some((format!("calls `{}`", target.label), true));
         }
-        if target.role.family == neph_model::Family::Notification {
+        if target.role.family() == neph_model::Family::Notification {
             return Some((format!("sends through `{}`", target.label), true));
         }
         if model.is_write(edge) || edge.mode == Mode::Event {

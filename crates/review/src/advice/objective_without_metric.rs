@@ -1,6 +1,7 @@
 //! OPS-011: an objective is stated and nothing measures it.
 
 use crate::{Category, Context, Findings, Level, Place, Rule, context::listed};
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "OPS-011",
@@ -41,10 +42,10 @@ require p99 web -> show < 800 ms
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     // Where nothing is said of watching at all, that comes first.
-    if context.word_anywhere("alarms").is_none() || model.requirements.is_empty() {
+    if context.word_anywhere(fact::ALARMS).is_none() || model.requirements.is_empty() {
         return;
     }
-    let metrics = context.word_anywhere("metrics").unwrap_or_default().to_lowercase();
+    let metrics = context.word_anywhere(fact::METRICS).unwrap_or_default().to_lowercase();
     let mut bare: Vec<&str> = model
         .requirements
         .iter()

@@ -1,6 +1,7 @@
 //! REL-022: a part stops with its zone.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::PerSecond;
 
 pub(crate) const RULE: Rule = Rule {
@@ -33,7 +34,7 @@ report -> books
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, node) in model.nodes() {
-        let Some(zones) = node.facts.number("zones") else { continue };
+        let Some(zones) = node.facts.number(fact::ZONES) else { continue };
         if zones >= 2.0 {
             findings.pass();
             continue;

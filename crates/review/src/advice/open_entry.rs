@@ -1,6 +1,8 @@
 //! SEC-001: anyone can call.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
+use neph_catalog::{Role, fact};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SEC-001",
@@ -38,7 +40,7 @@ web -> api -> save -> notes "write"
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, entry) in
-        model.nodes().filter(|(_, node)| node.is_entry() && !node.is("cdn") && !node.is("load_balancer"))
+        model.nodes().filter(|(_, node)| node.is_entry() && !node.role.can(Capability::Forward))
     {
         let caller = model
             .triggers(id)
@@ -47,15 +49,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .find(|from| model.node(*from).is_outside());
         let Some(caller) = caller else { continue };
         let caller = &model.node(caller).label;
-        if entry.facts.is("public") || entry.facts.says("auth", "public") {
+        if entry.facts.is(fact::PUBLIC) || entry.facts.says(fact::AUTH, "public") {
             findings.pass();
             continue;
         }
         let written = model.reach(id).into_iter().find(|store| model.node(*store).is_store());
         let guarded = model.incoming(id).iter().chain(&model.outgoing(id)).any(|(_, edge)| {
-            [model.origin(edge), model.target(edge)].into_iter().flatten().any(|n| model.node(n).is("auth"))
+            [model.origin(edge), model.target(edge)]
+                .into_iter()
+                .flatten()
+                .any(|n| model.node(n).is(Role::Auth))
         });
-        match entry.facts.text("auth") {
+        match entry.facts.text(fact::AUTH) {
             Some("none") => {
                 let level = if written.is_some() { Level::Critical } else { Level::High };
                 let reaches = written
@@ -76,7 +81,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             None => findings.ask(
                 if written.is_some() { Level::Critical } else { Level::High },
                 Place::Node(id),
-                &["auth"],
+                &[fact::AUTH.name()],
                 format!("who may call `{}`? `{caller}` does, from outside", entry.label),
             ),
         }

@@ -1,6 +1,7 @@
 //! SEC-009: a function's own address is open to everyone.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SEC-009",
@@ -34,8 +35,8 @@ web -> address -> work
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, url) in model.of_role("function_url") {
-        let Some(auth) = url.facts.text("auth") else { continue };
+    for (id, url) in model.of_role(Role::FunctionUrl) {
+        let Some(auth) = url.facts.text(fact::AUTH) else { continue };
         if auth != "none" {
             findings.pass();
             continue;

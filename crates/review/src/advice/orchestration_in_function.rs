@@ -2,6 +2,7 @@
 
 use crate::context::listed;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_model::NodeId;
 use neph_syntax::units::Seconds;
 
@@ -50,9 +51,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .calls(id)
             .into_iter()
             .filter(|(_, edge, to)| {
-                !edge.facts.is("at_once")
+                !edge.facts.is(fact::AT_ONCE)
                     && (context.node(*to).is_function()
-                        || context.node(*to).is_outside() && !context.node(*to).is("client"))
+                        || context.node(*to).is_outside() && !context.node(*to).is(Role::Client))
             })
             .map(|(_, _, to)| to)
             .collect();

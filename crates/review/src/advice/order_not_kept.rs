@@ -1,6 +1,7 @@
 //! REL-024: events that must stay in order go a way that does not keep it.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::Mode;
 
 pub(crate) const RULE: Rule = Rule {
@@ -38,17 +39,19 @@ changes !> failed
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, edge) in model.edges().filter(|(_, edge)| edge.mode == Mode::Event) {
-        let by_event = edge.event.and_then(|event| model.event(event).facts.text("ordered"));
-        let Some(key) = edge.facts.text("ordered").or(by_event).filter(|key| *key != "no") else { continue };
+        let by_event = edge.event.and_then(|event| model.event(event).facts.text(fact::ORDERED));
+        let Some(key) = edge.facts.text(fact::ORDERED).or(by_event).filter(|key| *key != "no") else {
+            continue;
+        };
         let Some(from) = model.origin(edge) else { continue };
         let source = context.node(from);
         let service = context.catalog.service(source.service_id());
         let kept = service.and_then(|s| s.delivery.as_ref()).map(|d| d.order.as_str());
-        let parallel = edge.facts.number("parallel").unwrap_or(1.0) > 1.0
-            && !edge.facts.has("key")
-            && !source.facts.has("key");
-        let keeps =
-            source.facts.is("fifo") || kept.is_some_and(|order| order.starts_with("per") || order == "total");
+        let parallel = edge.facts.number(fact::PARALLEL).unwrap_or(1.0) > 1.0
+            && !edge.facts.has(fact::KEY)
+            && !source.facts.has(fact::KEY);
+        let keeps = source.facts.is(fact::FIFO)
+            || kept.is_some_and(|order| order.starts_with("per") || order == "total");
         if keeps && !parallel || !source.is_messaging() && kept.is_none() {
             findings.pass();
             continue;

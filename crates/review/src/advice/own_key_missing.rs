@@ -1,6 +1,7 @@
 //! SEC-007: sensitive data lies under a key that anyone with access to the store may use.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "SEC-007",
@@ -33,14 +34,14 @@ save -> patients "write"
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, node) in model.nodes().filter(|(_, node)| node.is_store() || node.is_messaging()) {
-        let Some(class) = SENSITIVE.into_iter().find(|class| node.facts.says("data", class)) else {
+        let Some(class) = SENSITIVE.into_iter().find(|class| node.facts.says(fact::DATA, class)) else {
             continue;
         };
-        match node.facts.text("encryption") {
+        match node.facts.text(fact::ENCRYPTION) {
             None => findings.ask(
                 Level::Medium,
                 Place::Node(id),
-                &["encryption"],
+                &[fact::ENCRYPTION.name()],
                 format!("with whose key is `{}` encrypted? It holds {class} data", node.label),
             ),
             Some(words) if words.contains("own") || words.contains("customer") => findings.pass(),

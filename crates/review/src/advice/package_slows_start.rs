@@ -2,6 +2,7 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{Bytes, Seconds};
 
 pub(crate) const RULE: Rule = Rule {
@@ -38,11 +39,12 @@ api -> show
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let Some(package) = function.facts.size("package").filter(|_| !function.facts.is("image")) else {
+        let Some(package) = function.facts.size(fact::PACKAGE).filter(|_| !function.facts.is(fact::IMAGE))
+        else {
             continue;
         };
-        let softened =
-            function.facts.is("snapstart") || function.facts.number("provisioned").is_some_and(|n| n >= 1.0);
+        let softened = function.facts.is(fact::SNAPSTART)
+            || function.facts.number(fact::PROVISIONED).is_some_and(|n| n >= 1.0);
         let (Some(start), Some(_)) = (context.analysis.cold_start(id), context.waiting_caller(id)) else {
             continue;
         };

@@ -1,6 +1,7 @@
 //! LIM-012: code does not fit into what the platform unpacks.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{Bytes, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let size = node.facts.size("package").map_or(0.0, |s| s.0);
+        let size = node.facts.size(fact::PACKAGE).map_or(0.0, |s| s.0);
         // Unpacked size is our estimate; the zip alone is not.
         let certain = !row.assumed || size > row.max * 1024.0 * 1024.0 && row.unit == "MB";
         let finding = findings.fail(

@@ -2,6 +2,7 @@
 
 use crate::context::usd;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::Seconds;
 
 pub(crate) const RULE: Rule = Rule {
@@ -43,7 +44,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
         let mean = context.mean(id);
-        let stated = function.facts.time("waits").map(|s| s.0);
+        let stated = function.facts.time(fact::WAITS).map(|s| s.0);
         let derived = || -> f64 {
             let calls = context
                 .calls(id)
@@ -52,8 +53,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             calls
                 .map(|(_, edge, to)| {
                     context.analysis.timings.answer(to).mean
-                        * edge.facts.number("calls").unwrap_or(1.0)
-                        * edge.facts.number("share").unwrap_or(1.0)
+                        * edge.facts.number(fact::CALLS).unwrap_or(1.0)
+                        * edge.facts.number(fact::SHARE).unwrap_or(1.0)
                 })
                 .sum()
         };

@@ -2,6 +2,7 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::{Bytes, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -73,11 +74,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         });
     }
     // An entry hands bodies to a function as text: a third larger.
-    for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry() && !node.is("cdn")) {
+    for (id, entry) in model.nodes().filter(|(_, node)| node.is_entry() && !node.is(Role::Cdn)) {
         let Some(body) = model
             .incoming(id)
             .iter()
-            .filter_map(|(_, edge)| edge.facts.size("payload"))
+            .filter_map(|(_, edge)| edge.facts.size(fact::PAYLOAD))
             .map(|s| s.0)
             .reduce(f64::max)
         else {
@@ -86,7 +87,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         for (edge_id, edge, to) in context.calls(id) {
             let Some(limit) = context
                 .limit(to, "payload_sync")
-                .filter(|_| context.node(to).is_function() && !edge.facts.has("payload"))
+                .filter(|_| context.node(to).is_function() && !edge.facts.has(fact::PAYLOAD))
             else {
                 continue;
             };

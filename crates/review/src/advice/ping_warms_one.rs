@@ -2,6 +2,7 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -38,7 +39,7 @@ api -> show
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, function) in model.functions().filter(|(_, function)| function.facts.is("warm")) {
+    for (id, function) in model.functions().filter(|(_, function)| function.facts.is(fact::WARM)) {
         let (Some(needed), Some(load)) = (context.needed(id), context.load(id)) else { continue };
         if needed <= 1.0 {
             findings.pass();

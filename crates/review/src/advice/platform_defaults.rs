@@ -1,6 +1,7 @@
 //! LIM-017: functions run with the platform's defaults.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{FactName, fact};
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -36,8 +37,9 @@ web -> api -> work
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let lacking: Vec<&str> =
-            ["timeout", "memory"].into_iter().filter(|fact| !function.facts.has(fact)).collect();
+        let defaults = [(fact::TIMEOUT.name(), "timeout_default"), (fact::MEMORY.name(), "memory_min")];
+        let lacking: Vec<(FactName, &str)> =
+            defaults.into_iter().filter(|(fact, _)| !function.facts.has(*fact)).collect();
         let Some(service) = context.catalog.service(function.service_id()) else { continue };
         if lacking.is_empty() {
             findings.pass();
@@ -47,10 +49,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             |id: &str| service.limit(id).and_then(|l| Some(format!("{} {}", number(l.number()?), l.unit)));
         let values: Vec<String> = lacking
             .iter()
-            .filter_map(|fact| {
-                default(if *fact == "timeout" { "timeout_default" } else { "memory_min" })
-                    .map(|v| format!("{fact} {v}"))
-            })
+            .filter_map(|(fact, limit)| default(limit).map(|v| format!("{fact} {v}")))
             .collect();
         let finding = findings.fail(
             Level::Low,
@@ -62,7 +61,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.evidence.push(format!(
             "`{}`: {} not stated{}",
             function.label,
-            lacking.join(" and "),
+            lacking.iter().map(|(fact, _)| fact.as_str()).collect::<Vec<_>>().join(" and "),
             if values.is_empty() { String::new() } else { format!(" (default {})", values.join(", ")) }
         ));
     }

@@ -1,6 +1,7 @@
 //! LIM-013: a function wants what its platform does not have.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -29,7 +30,7 @@ function predict { memory 4 GB; timeout 60 s }
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        if !function.facts.is("gpu") {
+        if !function.facts.is(fact::GPU) {
             findings.pass();
             continue;
         }

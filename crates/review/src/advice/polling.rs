@@ -1,6 +1,7 @@
 //! COST-006: a clock asks again and again whether there is something to do.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Role;
 use neph_syntax::units::{Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,12 +36,12 @@ work !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, schedule) in model.of_role("schedule") {
+    for (id, schedule) in model.of_role(Role::Schedule) {
         let Some(interval) = model.schedule_rate(id).map(|rate| 1.0 / rate.0) else { continue };
         for (_, edge) in model.outgoing(id) {
             let Some(to) = model.target(edge).filter(|to| context.node(*to).is_function()) else { continue };
             let asked = context.calls(to).into_iter().find(|(_, edge, at)| {
-                model.is_read(edge) || context.node(*at).is_outside() || context.node(*at).is("queue")
+                model.is_read(edge) || context.node(*at).is_outside() || context.node(*at).is(Role::Queue)
             });
             let Some((_, _, asked)) = asked.filter(|_| interval <= OFTEN) else {
                 findings.pass();

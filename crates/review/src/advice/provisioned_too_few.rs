@@ -2,6 +2,7 @@
 
 use crate::context::{percent, usd};
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,7 +40,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
         let (Some(warm), Some(load)) =
-            (function.facts.number("provisioned").filter(|n| *n >= 1.0), context.load(id))
+            (function.facts.number(fact::PROVISIONED).filter(|n| *n >= 1.0), context.load(id))
         else {
             continue;
         };

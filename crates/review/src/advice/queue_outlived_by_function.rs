@@ -1,6 +1,7 @@
 //! REL-004: a queue shows a message again while its function may still be at work.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_model::Mode;
 use neph_syntax::units::Seconds;
 
@@ -39,7 +40,7 @@ inbox !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, queue) in model.of_role("queue") {
+    for (id, queue) in model.of_role(Role::Queue) {
         let service = context.catalog.service(queue.service_id());
         let default = service.and_then(|s| s.limit("visibility_default")).and_then(|l| l.number());
         for (edge_id, edge) in model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Event) {
@@ -47,14 +48,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 continue;
             };
             let function = model.node(function);
-            let stated = queue.facts.time("visibility").map(|s| s.0);
+            let stated = queue.facts.time(fact::VISIBILITY).map(|s| s.0);
             let Some(visibility) = stated.or(default) else { continue };
             let platform = context
                 .catalog
                 .service(function.service_id())
                 .and_then(|s| s.limit("timeout_default"))
                 .and_then(|l| l.number());
-            let Some(timeout) = function.facts.time("timeout").map(|s| s.0) else {
+            let Some(timeout) = function.facts.time(fact::TIMEOUT).map(|s| s.0) else {
                 // With both defaults the platform's own numbers fit; with a stated visibility the timeout decides.
                 if let (Some(_), Some(platform)) = (stated, platform)
                     && visibility < platform * 6.0
@@ -62,7 +63,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     findings.ask(
                         Level::High,
                         Place::Edge(edge_id),
-                        &["timeout"],
+                        &[fact::TIMEOUT.name()],
                         format!(
                             "how long may `{}` run? `{}` hides a message for {}",
                             function.label,
@@ -73,7 +74,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 }
                 continue;
             };
-            let window = edge.facts.time("window").map_or(0.0, |s| s.0);
+            let window = edge.facts.time(fact::WINDOW).map_or(0.0, |s| s.0);
             let wanted = 6.0 * timeout + window;
             if visibility >= wanted {
                 findings.pass();

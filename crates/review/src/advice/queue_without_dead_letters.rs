@@ -1,6 +1,7 @@
 //! REL-003: a queue has no dead-letter queue.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_model::Mode;
 use neph_syntax::units::Seconds;
 
@@ -36,7 +37,7 @@ inbox !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, queue) in model.of_role("queue") {
+    for (id, queue) in model.of_role(Role::Queue) {
         let consumers: Vec<_> = model
             .outgoing(id)
             .into_iter()
@@ -54,8 +55,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let service = context.catalog.service(queue.service_id());
         let published = |limit: &str| service.and_then(|s| s.limit(limit)).and_then(|l| l.number());
-        let hidden = queue.facts.time("visibility").map(|s| s.0).or_else(|| published("visibility_default"));
-        let kept = queue.facts.time("keep_for").map(|s| s.0).or_else(|| {
+        let hidden =
+            queue.facts.time(fact::VISIBILITY).map(|s| s.0).or_else(|| published("visibility_default"));
+        let kept = queue.facts.time(fact::KEEP_FOR).map(|s| s.0).or_else(|| {
             published("retention_default").map(|days| if days < 100.0 { days * 86_400.0 } else { days })
         });
         let finding = findings.fail(

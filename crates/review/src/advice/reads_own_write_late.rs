@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
 use neph_analysis::latency::Kind;
+use neph_catalog::fact;
 use neph_model::{Mode, NodeId};
 use neph_syntax::units::Seconds;
 
@@ -60,7 +61,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, view) in model.nodes().filter(|(_, node)| node.is_store()) {
         let readers = model.incoming(id).into_iter().filter(|(_, edge)| model.is_read(edge));
         let people: BTreeSet<NodeId> = readers
-            .filter(|(_, edge)| !edge.facts.has("consistency"))
+            .filter(|(_, edge)| !edge.facts.has(fact::CONSISTENCY))
             .filter_map(|(_, edge)| context.waiting_caller(model.origin(edge)?))
             .collect();
         // The function that brings the view up to date, and the store whose changes start it.
@@ -77,7 +78,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .find_map(|from| context.waiting_caller(from))
             .filter(|person| people.contains(person));
         let Some(person) = same else { continue };
-        if view.facts.has("consistency") {
+        if view.facts.has(fact::CONSISTENCY) {
             findings.pass();
             continue;
         }
@@ -91,7 +92,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         findings.ask(
             Level::Low,
             Place::Node(id),
-            &["consistency"],
+            &[fact::CONSISTENCY.name()],
             format!(
                 "may `{}` read from `{}` what is behind? What it writes is first in `{}`{}",
                 context.node(person).label,

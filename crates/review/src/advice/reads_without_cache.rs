@@ -1,6 +1,8 @@
 //! PERF-009: the same is read again and again and never kept.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
+use neph_catalog::{Role, fact};
 use neph_model::NodeId;
 use neph_syntax::units::{PerSecond, number};
 
@@ -44,11 +46,11 @@ api -> save { share 1 % } -> items "write" { writes 1 x 2 KB }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, store) in model.nodes().filter(|(_, node)| node.is("table") || node.is("database")) {
+    for (id, store) in model.nodes().filter(|(_, node)| node.role.can(Capability::Records)) {
         let (mut read, mut written, mut reader) = (0.0, 0.0, None);
         for (edge_id, edge, from) in context.triggers(id) {
             let Some(rates) = context.rate(edge_id) else { continue };
-            if model.is_read(edge) && !edge.facts.has("writes") {
+            if model.is_read(edge) && !edge.facts.has(fact::WRITES) {
                 read += rates.usual;
                 if context.waiting_caller(from).is_some() {
                     reader = Some(from);
@@ -62,10 +64,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         };
         let kept_at = |at: NodeId| {
             let node = context.node(at);
-            node.is("cache")
-                || node.is("cdn")
-                || node.facts.has("cache_ttl")
-                || node.facts.number("hit_rate").is_some()
+            node.is(Role::Cache)
+                || node.is(Role::Cdn)
+                || node.facts.has(fact::CACHE_TTL)
+                || node.facts.number(fact::HIT_RATE).is_some()
         };
         let around = context
             .calls(reader)

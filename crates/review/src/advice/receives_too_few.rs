@@ -1,6 +1,7 @@
 //! REL-005: a queue gives a message up after a few receives.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -37,8 +38,9 @@ inbox !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, queue) in model.of_role("queue") {
-        let Some(receives) = queue.facts.number("max_receives").filter(|_| !context.events(id).is_empty())
+    for (id, queue) in model.of_role(Role::Queue) {
+        let Some(receives) =
+            queue.facts.number(fact::MAX_RECEIVES).filter(|_| !context.events(id).is_empty())
         else {
             continue;
         };

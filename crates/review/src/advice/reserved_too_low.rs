@@ -2,6 +2,7 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{PerSecond, Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,7 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut sum = 0.0;
     let mut last = None;
     for (id, function) in model.functions() {
-        let Some(reserved) = function.facts.number("reserved") else { continue };
+        let Some(reserved) = function.facts.number(fact::RESERVED) else { continue };
         sum += reserved;
         last = Some(id);
         // A queue, a stream or a clock waits; people do not.

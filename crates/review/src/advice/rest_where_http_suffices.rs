@@ -2,6 +2,7 @@
 
 use crate::context::usd;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -38,17 +39,19 @@ api -> show
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, api) in model.of_role("rest_api") {
-        let needs = ["cache_ttl", "waf", "validation"].iter().any(|fact| api.facts.has(fact))
-            || api.facts.says("auth", "api-key")
-            || api.facts.is("vpc");
+    for (id, api) in model.of_role(Role::RestApi) {
+        let needs = [fact::CACHE_TTL.name(), fact::WAF.name(), fact::VALIDATION.name()]
+            .into_iter()
+            .any(|fact| api.facts.has(fact))
+            || api.facts.says(fact::AUTH, "api-key")
+            || api.facts.is(fact::VPC);
         let guarded = model
             .incoming(id)
             .iter()
             .filter_map(|(_, edge)| model.origin(edge))
-            .any(|from| context.node(from).is("waf"));
+            .any(|from| context.node(from).is(Role::Waf));
         let Some(requests) = context.analysis.traffic.runs_per_month(id) else { continue };
-        if needs || guarded || api.facts.has("why") {
+        if needs || guarded || api.facts.has(fact::WHY) {
             findings.pass();
             continue;
         }

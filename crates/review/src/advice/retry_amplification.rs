@@ -1,6 +1,7 @@
 //! REL-007: retries on several layers multiply.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::NodeId;
 use neph_syntax::units::{PerSecond, number};
 
@@ -43,13 +44,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, _) in model.nodes() {
         // The last hop of a chain: a call that is retried.
         for (edge_id, edge, to) in context.calls(id) {
-            let last = edge.facts.number("retries").unwrap_or(0.0) + 1.0;
+            let last = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
             if last <= 1.0 {
                 continue;
             }
             if [&edge.facts, &context.node(id).facts, &context.node(to).facts]
                 .iter()
-                .any(|facts| facts.is("breaker"))
+                .any(|facts| facts.is(fact::BREAKER))
             {
                 findings.pass();
                 continue;
@@ -82,7 +83,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             );
             finding.because(format!("{product} tries on {} layers, one behind the other", factors.len()));
             if let Some(rates) = context.rate(edge_id) {
-                let capacity = context.node(to).facts.rate("capacity");
+                let capacity = context.node(to).facts.rate(fact::CAPACITY);
                 let takes = capacity.map_or_else(String::new, |c| format!(", and it takes {c}"));
                 finding.so(format!(
                     "{} at the peak become up to {}{takes}",

@@ -1,6 +1,7 @@
 //! REL-014: all callers try again at the same moment.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::PerSecond;
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, edge) in model.edges() {
         let Some(backoff) =
-            edge.facts.text("backoff").filter(|_| edge.facts.number("retries").unwrap_or(1.0) > 0.0)
+            edge.facts.text(fact::BACKOFF).filter(|_| edge.facts.number(fact::RETRIES).unwrap_or(1.0) > 0.0)
         else {
             continue;
         };

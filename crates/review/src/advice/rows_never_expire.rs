@@ -1,6 +1,7 @@
 //! DATA-011: rows that are needed for hours are kept for ever.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,10 +40,10 @@ api -> show -> sessions "write session" { writes 1 x 1 KB }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, table) in model.of_role("table") {
+    for (id, table) in model.of_role(Role::Table) {
         let name = format!("{} {}", table.id, table.label).to_lowercase();
         let Some(word) = FLEETING.into_iter().find(|word| name.contains(word)) else { continue };
-        if table.facts.has("ttl") {
+        if table.facts.has(fact::TTL) {
             findings.pass();
             continue;
         }

@@ -1,6 +1,7 @@
 //! LIM-001: a run takes longer than its timeout or the platform allows.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -33,9 +34,9 @@ web ~> convert
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let Some(duration) = function.facts.spread("duration") else { continue };
+        let Some(duration) = function.facts.spread(fact::DURATION) else { continue };
         let platform = context.limit(id, "timeout_max");
-        let stated = function.facts.time("timeout").map(|s| s.0);
+        let stated = function.facts.time(fact::TIMEOUT).map(|s| s.0);
         let timeout = stated.or_else(|| context.limit(id, "timeout_default"));
         let slow = duration.top();
         let measured = duration.high.is_some();
@@ -103,7 +104,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.ask(
                 Level::High,
                 Place::Node(id),
-                &["duration"],
+                &[fact::DURATION.name()],
                 format!(
                     "how long does the slowest run of `{}` take? It usually takes {}; with the usual spread one in a hundred takes {}, and {} is allowed",
                     function.label,

@@ -1,6 +1,7 @@
 //! SEC-010: a language runtime gets no more security fixes.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "SEC-010",
@@ -31,7 +32,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let service = context.catalog.service(function.service_id());
         // The day the catalogue was read stands for today: the same text gives the same review on any day.
         let (Some(name), Some(today)) =
-            (function.facts.text("runtime"), service.and_then(|s| s.checked.as_deref()))
+            (function.facts.text(fact::RUNTIME), service.and_then(|s| s.checked.as_deref()))
         else {
             continue;
         };

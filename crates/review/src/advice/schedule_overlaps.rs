@@ -1,6 +1,7 @@
 //! REL-023: a run starts before the last one has ended.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::{Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -33,16 +34,16 @@ often ~> import
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, schedule) in model.of_role("schedule") {
+    for (id, schedule) in model.of_role(Role::Schedule) {
         let Some(interval) = model.schedule_rate(id).map(|rate| 1.0 / rate.0) else { continue };
         for (_, edge) in model.outgoing(id) {
             let Some(to) = model.target(edge).filter(|to| context.node(*to).is_function()) else { continue };
             let function = context.node(to);
-            let Some(duration) = function.facts.spread("duration") else { continue };
+            let Some(duration) = function.facts.spread(fact::DURATION) else { continue };
             let slow = duration.top();
-            let guarded = function.facts.is("lock")
-                || schedule.facts.is("lock")
-                || function.facts.number("reserved") == Some(1.0);
+            let guarded = function.facts.is(fact::LOCK)
+                || schedule.facts.is(fact::LOCK)
+                || function.facts.number(fact::RESERVED) == Some(1.0);
             if slow <= interval || guarded {
                 findings.pass();
                 continue;

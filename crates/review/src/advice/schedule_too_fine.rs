@@ -1,6 +1,7 @@
 //! LIM-020: a clock cannot tick that often.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Role;
 use neph_syntax::units::Seconds;
 
 pub(crate) const RULE: Rule = Rule {
@@ -32,7 +33,7 @@ poll ~> look
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, schedule) in model.of_role("schedule") {
+    for (id, schedule) in model.of_role(Role::Schedule) {
         let (Some(interval), Some(step)) =
             (model.schedule_rate(id).map(|rate| 1.0 / rate.0), context.limit(id, "min_interval"))
         else {

@@ -1,6 +1,8 @@
 //! SEC-004: a credential can be read by whoever may read the configuration.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
+use neph_catalog::{Role, fact};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SEC-004",
@@ -36,8 +38,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let needs = context
             .calls(id)
             .into_iter()
-            .find(|(_, _, to)| matches!(context.node(*to).role.name, "database" | "external"));
-        let stated = function.facts.text("secrets");
+            .find(|(_, _, to)| context.node(*to).role.can(Capability::Credentials));
+        let stated = function.facts.text(fact::SECRETS);
         if let Some(place) = stated.filter(|place| matches!(*place, "env" | "plain" | "code" | "environment"))
         {
             let of =
@@ -66,14 +68,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             || context
                 .calls(id)
                 .into_iter()
-                .any(|(_, _, to)| context.node(to).is("secret") || context.node(to).is("proxy"));
+                .any(|(_, _, to)| context.node(to).is(Role::Secret) || context.node(to).is(Role::Proxy));
         if kept {
             findings.pass();
         } else {
             findings.ask(
                 Level::High,
                 Place::Node(id),
-                &["secrets"],
+                &[fact::SECRETS.name()],
                 format!(
                     "where does `{}` keep its credential for `{}`?",
                     function.label,

@@ -2,6 +2,7 @@
 
 use crate::context::listed;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "SEC-011",
@@ -48,7 +49,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, event) in model.events() {
         let Some(class) =
-            ["personal", "payment", "health"].into_iter().find(|class| event.facts.says("data", class))
+            ["personal", "payment", "health"].into_iter().find(|class| event.facts.says(fact::DATA, class))
         else {
             continue;
         };

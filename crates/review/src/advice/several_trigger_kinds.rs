@@ -2,6 +2,7 @@
 
 use crate::context::listed;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Role;
 use neph_model::{Family, NodeId};
 
 pub(crate) const RULE: Rule = Rule {
@@ -50,14 +51,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         for (_, _, from) in context.triggers(id) {
             let node = context.node(from);
             // A clock that pings, and a workflow that leads, send what the function wants.
-            if node.is("schedule")
-                || node.is("workflow")
+            if node.is(Role::Schedule)
+                || node.is(Role::Workflow)
                 || node.is_outside()
-                || node.role.family == Family::Support
+                || node.role.family() == Family::Support
             {
                 continue;
             }
-            let kind = if node.is_entry() { "entry" } else { node.role.name };
+            let kind = if node.is_entry() { "entry" } else { node.role.name() };
             if !kinds.iter().any(|(known, _)| *known == kind) {
                 kinds.push((kind, from));
             }

@@ -2,6 +2,7 @@
 
 use crate::context::listed;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::NodeId;
 
 pub(crate) const RULE: Rule = Rule {
@@ -43,7 +44,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     let mut by_role: std::collections::BTreeMap<&str, Vec<NodeId>> = std::collections::BTreeMap::new();
     for (id, function) in model.functions() {
-        if let Some(role) = function.facts.text("role") {
+        if let Some(role) = function.facts.text(fact::ROLE) {
             by_role.entry(role).or_default().push(id);
         }
     }

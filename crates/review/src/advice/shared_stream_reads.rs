@@ -1,6 +1,7 @@
 //! PERF-014: readers of a stream share its reads.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::{Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -43,12 +44,12 @@ b !> lost
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, stream) in model.of_role("stream") {
+    for (id, stream) in model.of_role(Role::Stream) {
         let readers = context.events(id);
         let Some(reads) = context.limit(id, "shard_read_tps") else { continue };
         if readers.len() < 2
-            || stream.facts.is("enhanced_fan_out")
-            || readers.iter().all(|(_, edge, _)| edge.facts.is("enhanced_fan_out"))
+            || stream.facts.is(fact::ENHANCED_FAN_OUT)
+            || readers.iter().all(|(_, edge, _)| edge.facts.is(fact::ENHANCED_FAN_OUT))
         {
             if !readers.is_empty() {
                 findings.pass();

@@ -2,6 +2,7 @@
 
 use crate::context::listed;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
 use neph_model::NodeId;
 
 pub(crate) const RULE: Rule = Rule {
@@ -48,7 +49,7 @@ change -> rows "write"
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, store) in model.nodes().filter(|(_, node)| node.is("table") || node.is("database")) {
+    for (id, store) in model.nodes().filter(|(_, node)| node.role.can(Capability::Records)) {
         let writers: Vec<NodeId> =
             model.writers(id).into_iter().filter(|from| context.node(*from).is_function()).collect();
         if writers.is_empty() {

@@ -2,7 +2,8 @@
 
 use crate::context::usd;
 use crate::{Category, Context, Findings, Level, Place, Rule};
-use neph_model::Value;
+use neph_analysis::FactChange;
+use neph_catalog::{Role, fact};
 use neph_syntax::units::{Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,28 +42,30 @@ api ~> price -> one
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, workflow) in model.of_role("workflow").filter(|(_, workflow)| !workflow.facts.is("express")) {
+    for (id, workflow) in
+        model.of_role(Role::Workflow).filter(|(_, workflow)| !workflow.facts.is(fact::EXPRESS))
+    {
         let cost = context.usd(id);
         let steps = context.calls(id);
         // Undoing steps and people who must be asked need the longer memory.
-        let undoes = steps
-            .iter()
-            .any(|(_, edge, to)| edge.facts.is("compensation") || context.node(*to).facts.is("compensation"));
+        let undoes = steps.iter().any(|(_, edge, to)| {
+            edge.facts.is(fact::COMPENSATION) || context.node(*to).facts.is(fact::COMPENSATION)
+        });
         let long: f64 = steps
             .iter()
             .map(|(_, edge, to)| {
-                context.analysis.timings.answer(*to).p99 * edge.facts.number("calls").unwrap_or(1.0)
+                context.analysis.timings.answer(*to).p99 * edge.facts.number(fact::CALLS).unwrap_or(1.0)
             })
             .sum();
-        let repeatable = steps
-            .iter()
-            .all(|(_, _, to)| !context.node(*to).is_function() || context.node(*to).facts.is("idempotent"));
+        let repeatable = steps.iter().all(|(_, _, to)| {
+            !context.node(*to).is_function() || context.node(*to).facts.is(fact::IDEMPOTENT)
+        });
         if cost < LEAST || undoes || long >= SHORT || !repeatable {
             findings.pass();
             continue;
         }
         let Some(runs) = context.analysis.traffic.runs_per_month(id) else { continue };
-        let count = workflow.facts.number("steps").unwrap_or(1.0);
+        let count = workflow.facts.number(fact::STEPS).unwrap_or(1.0);
         let each = (long / 3.0).max(0.1);
         let express = context.usd_of(&format!("client c\nworkflow w {{ express; steps {count}; duration {each} s }}\nc ~> w {{ rate {runs}/month }}"));
         let Some(express) = express.filter(|express| *express > 0.0 && cost > 5.0 * express) else {
@@ -80,7 +83,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             format!("`express` on `{}`, inside a standard one where something must run once", workflow.id),
         );
         finding.because(format!("{} executions a month × {} steps; all of its functions are idempotent, one in a hundred takes longer than {}", number(runs), number(count), Seconds(long)));
-        finding.cured_by(Place::Node(id), "express", Value::Flag(true), String::new());
+        finding.suggest_fact(FactChange::flag(Place::Node(id), fact::EXPRESS, true));
         finding.so(format!("{} a month", usd(cost - express)));
     }
 }

@@ -1,6 +1,7 @@
 //! DATA-001: what must outlive a run is kept in memory or on disk.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,7 +40,7 @@ api -> cart -> sessions "write session"
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let Some(state) = function.facts.text("state").filter(|state| !matches!(*state, "none" | "no"))
+        let Some(state) = function.facts.text(fact::STATE).filter(|state| !matches!(*state, "none" | "no"))
         else {
             continue;
         };

@@ -1,6 +1,7 @@
 //! SEC-012: a database answers on a public address.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SEC-012",
@@ -32,8 +33,8 @@ report -> books "query"
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, store) in model.nodes().filter(|(_, node)| node.is_store() && !node.is("bucket")) {
-        match store.facts.flag("public") {
+    for (id, store) in model.nodes().filter(|(_, node)| node.is_store() && !node.is(Role::Bucket)) {
+        match store.facts.flag(fact::PUBLIC) {
             Some(true) => {
                 let finding = findings.fail(
                     Level::Critical,

@@ -1,6 +1,8 @@
 //! REL-009: a record that cannot be handled stops its shard.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
+use neph_catalog::fact;
 use neph_model::Mode;
 use neph_syntax::units::{PerSecond, Seconds, number};
 
@@ -39,14 +41,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, function) in model.functions() {
         for (edge_id, edge, from) in context.triggers(id) {
             let source = context.node(from);
-            if edge.mode != Mode::Event
-                || !(source.is("stream") || source.is("table") || source.is("database"))
-            {
+            if edge.mode != Mode::Event || !source.role.can(Capability::ChangeFeed) {
                 continue;
             }
-            let bounded = ["retries", "max_age"]
+            let bounded = [fact::RETRIES.name(), fact::MAX_AGE.name()]
                 .into_iter()
-                .filter(|fact| edge.facts.has(fact) || function.facts.has(fact))
+                .filter(|fact| edge.facts.has(*fact) || function.facts.has(*fact))
                 .count();
             let kept = !model.failure_targets(id).is_empty() || !model.failure_targets(from).is_empty();
             if bounded > 0 && kept {
@@ -86,11 +86,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             });
             let keeps = source
                 .facts
-                .time("keep_for")
+                .time(fact::KEEP_FOR)
                 .map(|s| s.0)
                 .or_else(|| context.limit(from, "retention_default"))
                 .or_else(|| context.limit(from, "stream_retention"));
-            let shards = source.facts.number("shards").unwrap_or(1.0).max(1.0);
+            let shards = source.facts.number(fact::SHARDS).unwrap_or(1.0).max(1.0);
             finding.effect = match (bounded, context.rate(edge_id), keeps) {
                 (0, Some(rates), Some(keeps)) => Some(format!(
                     "{} of one shard wait {} behind it: {} records, then they expire unread",

@@ -1,6 +1,7 @@
 //! REL-011: a topic gives up a message and nobody knows.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Role;
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,10 +36,10 @@ tell !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, topic) in model.of_role("topic") {
+    for (id, topic) in model.of_role(Role::Topic) {
         for (edge_id, _, to) in context.events(id) {
             let subscriber = context.node(to);
-            if subscriber.is("queue") || subscriber.is("client") {
+            if subscriber.is(Role::Queue) || subscriber.is(Role::Client) {
                 continue;
             }
             if !model.failure_targets(id).is_empty() || !model.failure_targets(to).is_empty() {

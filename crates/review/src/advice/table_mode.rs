@@ -1,7 +1,10 @@
 //! COST-018: a table is paid by the request though its traffic hardly varies, or by the hour though it does.
 
 use crate::{Category, Context, Findings, Level, Place, Rule, context::usd};
-use neph_model::{Node, NodeId};
+use neph_analysis::FactChange;
+use neph_catalog::Role;
+use neph_catalog::{Fact, fact, kind};
+use neph_model::NodeId;
 use neph_syntax::units::number;
 
 pub(crate) const RULE: Rule = Rule {
@@ -46,13 +49,13 @@ const FULL: f64 = 0.7;
 /// US dollars a month below which nobody changes a mode (ours).
 const WORTH: f64 = 10.0;
 
-const MODES: [&str; 2] = ["provisioned_writes", "provisioned_reads"];
+const MODES: [Fact<kind::Count>; 2] = [fact::PROVISIONED_WRITES, fact::PROVISIONED_READS];
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for (id, table) in context.model.of_role("table") {
+    for (id, table) in context.model.of_role(Role::Table) {
         let Some(rates) = context.analysis.traffic.node(id).arrivals else { continue };
         let uneven = rates.peak / rates.usual.max(1e-9);
-        let kept = MODES.iter().any(|fact| table.facts.has(fact));
+        let kept = MODES.into_iter().any(|fact| table.facts.has(fact));
         let other = match (kept, uneven) {
             (false, u) if u < STEADY => ready(context, id, uneven),
             (true, u) if u > UNEVEN => Some(by_request(context, id)),
@@ -86,30 +89,25 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 fn ready(context: &Context<'_>, id: NodeId, uneven: f64) -> Option<(String, f64)> {
     let service = context.node(id).service_id();
     let meters = neph_analysis::meters::of(service);
-    let mut stated: Vec<(&'static str, f64)> = Vec::new();
+    let mut stated: Vec<(Fact<kind::Count>, f64)> = Vec::new();
     for fact in MODES {
-        let meter = meters.iter().find(|m| m.needs(&format!("!{fact}")))?;
+        let meter = meters.iter().find(|m| m.needs(&format!("!{}", fact.name())))?;
         let lines = context.analysis.cost.lines.iter().filter(|l| l.node == id && l.meter == meter.meter());
         let quantity: f64 = lines.map(|l| l.quantity).sum();
         let units = (quantity / neph_syntax::units::SECONDS_PER_MONTH * uneven / FULL).ceil();
         stated.push((fact, units.max(1.0)));
     }
-    let cost = context.with_counts(id, &stated).cost.of(id).to_f64();
+    let changes: Vec<FactChange> =
+        stated.iter().map(|(fact, units)| FactChange::count(Place::Node(id), *fact, *units)).collect();
+    let cost = context.what_if(&changes).cost.of(id).to_f64();
     let facts: Vec<String> =
-        stated.iter().map(|(fact, units)| format!("{fact} {}", number(*units))).collect();
+        stated.iter().map(|(fact, units)| format!("{} {}", fact.name(), number(*units))).collect();
     Some((format!("`{}` on `{}`", facts.join("; "), context.node(id).id), cost))
 }
 
 /// The same table paid by the request.
 fn by_request(context: &Context<'_>, id: NodeId) -> (String, f64) {
-    let forget = |part: NodeId, node: &mut Node| {
-        if part == id {
-            for fact in MODES {
-                node.facts.0.remove(fact);
-            }
-        }
-    };
-    let other = context.model.with_parts(forget);
-    let cost = neph_analysis::analyse(&other, context.catalog).cost.of(id).to_f64();
+    let changes = MODES.map(|fact| FactChange::remove(Place::Node(id), fact));
+    let cost = context.what_if(&changes).cost.of(id).to_f64();
     (format!("take the stated capacity off `{}`", context.node(id).id), cost)
 }

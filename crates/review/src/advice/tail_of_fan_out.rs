@@ -2,6 +2,7 @@
 
 use crate::context::percent;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -45,8 +46,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let beside: Vec<_> =
-            context.calls(id).into_iter().filter(|(_, edge, _)| edge.facts.is("at_once")).collect();
-        let width: f64 = beside.iter().map(|(_, edge, _)| edge.facts.number("calls").unwrap_or(1.0)).sum();
+            context.calls(id).into_iter().filter(|(_, edge, _)| edge.facts.is(fact::AT_ONCE)).collect();
+        let width: f64 =
+            beside.iter().map(|(_, edge, _)| edge.facts.number(fact::CALLS).unwrap_or(1.0)).sum();
         if beside.is_empty() {
             continue;
         }

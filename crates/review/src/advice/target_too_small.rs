@@ -1,6 +1,8 @@
 //! PORT-004: the provider it may move to allows less than is used.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Role;
+use neph_catalog::fact;
 use neph_model::Mode;
 use neph_syntax::units::{Bytes, Seconds};
 
@@ -39,12 +41,12 @@ convert !> lost
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    let Some(target) = model.system.facts.text("target").and_then(neph_catalog::Provider::parse) else {
+    let Some(target) = model.system.facts.text(fact::TARGET).and_then(neph_catalog::Provider::parse) else {
         return;
     };
     let Some(service) = context
         .catalog
-        .default_for("function", target, &[])
+        .default_for(Role::Function, target, &[])
         .and_then(|entry| context.catalog.service(entry.id()))
     else {
         return;
@@ -60,12 +62,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .or_else(|| limit(if called { "timeout_http_max" } else { "timeout_event_max" }));
         let slow = function
             .facts
-            .spread("duration")
+            .spread(fact::DURATION)
             .map(|d| d.top())
             .zip(longest)
             .filter(|(used, most)| used > most);
         let most = limit("memory_max").or_else(|| limit("memory"));
-        let large = function.facts.size("memory").map(|s| s.0).zip(most).filter(|(used, most)| used > most);
+        let large =
+            function.facts.size(fact::MEMORY).map(|s| s.0).zip(most).filter(|(used, most)| used > most);
         let told = match (slow, large) {
             (Some((used, most)), _) => format!(
                 "`{}` takes {}; {} ends it at {}",

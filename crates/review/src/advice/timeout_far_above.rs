@@ -1,6 +1,7 @@
 //! COST-015: a run that hangs is paid for far longer than any run takes.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_syntax::units::{Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -36,7 +37,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
         let (Some(timeout), Some(duration)) =
-            (function.facts.time("timeout").map(|s| s.0), function.facts.spread("duration"))
+            (function.facts.time(fact::TIMEOUT).map(|s| s.0), function.facts.spread(fact::DURATION))
         else {
             continue;
         };

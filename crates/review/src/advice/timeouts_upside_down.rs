@@ -1,6 +1,7 @@
 //! REL-012: a caller gives up before what it calls.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::NodeId;
 use neph_syntax::units::{Seconds, number};
 
@@ -47,14 +48,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let (mut row, mut beside, mut parts) = (0.0, 0.0_f64, Vec::new());
         for (_, edge, to) in context.calls(id) {
             let called = context.node(to);
-            let client = edge.facts.time("timeout").map(|s| s.0);
+            let client = edge.facts.time(fact::TIMEOUT).map(|s| s.0);
             let Some(each) = client.or_else(|| {
-                called.is_function().then(|| called.facts.time("timeout").map(|s| s.0)).flatten()
+                called.is_function().then(|| called.facts.time(fact::TIMEOUT).map(|s| s.0)).flatten()
             }) else {
                 continue;
             };
-            let tries = edge.facts.number("retries").unwrap_or(0.0) + 1.0;
-            if edge.facts.is("at_once") || node.is_entry() {
+            let tries = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
+            if edge.facts.is(fact::AT_ONCE) || node.is_entry() {
                 beside = beside.max(each * tries);
             } else {
                 row += each * tries;
@@ -101,12 +102,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 fn patience(context: &Context<'_>, id: NodeId) -> Option<f64> {
     let node = context.node(id);
     if node.is_function() {
-        return node.facts.time("timeout").map(|s| s.0);
+        return node.facts.time(fact::TIMEOUT).map(|s| s.0);
     }
     let allowed = || {
         ["integration_timeout", "integration_timeout_default", "request_timeout"]
             .into_iter()
             .find_map(|name| context.limit(id, name))
     };
-    node.is_entry().then(|| node.facts.time("timeout").map(|s| s.0).or_else(allowed)).flatten()
+    node.is_entry().then(|| node.facts.time(fact::TIMEOUT).map(|s| s.0).or_else(allowed)).flatten()
 }

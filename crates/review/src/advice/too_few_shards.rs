@@ -1,6 +1,7 @@
 //! LIM-011: a stream is read more slowly than it is written.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::{PerSecond, Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,16 +42,16 @@ check !> lost
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, stream) in model.of_role("stream") {
-        let Some(shards) = stream.facts.number("shards") else { continue };
+    for (id, stream) in model.of_role(Role::Stream) {
+        let Some(shards) = stream.facts.number(fact::SHARDS) else { continue };
         for (edge_id, edge, to) in context.events(id) {
             let function = context.node(to);
             let (Some(rates), true) =
-                (context.rate(edge_id), function.is_function() && function.facts.has("duration"))
+                (context.rate(edge_id), function.is_function() && function.facts.has(fact::DURATION))
             else {
                 continue;
             };
-            let parallel = edge.facts.number("parallel").unwrap_or(1.0);
+            let parallel = edge.facts.number(fact::PARALLEL).unwrap_or(1.0);
             let batch = context.analysis.traffic.batches[edge_id.0].1.max(1.0);
             let mean = context.mean(to).max(1e-3);
             let able = shards * parallel * batch / mean;

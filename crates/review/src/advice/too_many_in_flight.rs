@@ -1,6 +1,7 @@
 //! LIM-016: more messages are hidden at once than a queue allows.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::{PerSecond, Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -43,10 +44,13 @@ jobs !> failed
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, queue) in model.of_role("queue") {
+    for (id, queue) in model.of_role(Role::Queue) {
         let Some(limit) = context.limit(id, "in_flight") else { continue };
-        let hidden =
-            queue.facts.time("visibility").map(|s| s.0).or_else(|| context.limit(id, "visibility_default"));
+        let hidden = queue
+            .facts
+            .time(fact::VISIBILITY)
+            .map(|s| s.0)
+            .or_else(|| context.limit(id, "visibility_default"));
         let (Some(hidden), Some(rates)) = (hidden, context.analysis.traffic.node(id).arrivals) else {
             continue;
         };

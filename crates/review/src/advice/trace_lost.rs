@@ -1,6 +1,7 @@
 //! OPS-001: an event crosses several services and nothing ties its steps together.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::{Mode, NodeId};
 
 pub(crate) const RULE: Rule = Rule {
@@ -73,8 +74,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let said = model
         .system
         .facts
-        .flag("tracing")
-        .or_else(|| model.nodes().find_map(|(_, node)| node.facts.flag("tracing")));
+        .flag(fact::TRACING)
+        .or_else(|| model.nodes().find_map(|(_, node)| node.facts.flag(fact::TRACING)));
     let told = format!(
         "an event from `{}` is handed over {hops} times until `{}` has it",
         context.node(first).label,
@@ -96,7 +97,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         None => findings.ask(
             Level::Medium,
             Place::System,
-            &["tracing"],
+            &[fact::TRACING.name()],
             format!("what ties the steps of one event together? {}{}", told[..1].to_uppercase(), &told[1..]),
         ),
     }

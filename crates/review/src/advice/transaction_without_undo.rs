@@ -2,6 +2,8 @@
 
 use crate::context::listed;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::Capability;
+use neph_catalog::{Role, fact};
 use neph_model::{Edge, NodeId};
 
 pub(crate) const RULE: Rule = Rule {
@@ -45,16 +47,16 @@ orders !> lost
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    let undone = model.nodes().any(|(_, node)| node.facts.is("compensation"))
-        || model.edges().any(|(_, edge)| edge.facts.is("compensation"));
+    let undone = model.nodes().any(|(_, node)| node.facts.is(fact::COMPENSATION))
+        || model.edges().any(|(_, edge)| edge.facts.is(fact::COMPENSATION));
     for (id, function) in model.functions() {
         let changed: Vec<(NodeId, &Edge)> = context
             .calls(id)
             .into_iter()
             .filter(|(_, edge, to)| {
                 let node = context.node(*to);
-                (node.is("table") || node.is("database")) && model.is_write(edge)
-                    || (node.is("external") || node.is("legacy")) && !reads_only(edge)
+                (node.role.can(Capability::Records)) && model.is_write(edge)
+                    || (node.is(Role::External) || node.is(Role::Legacy)) && !reads_only(edge)
             })
             .map(|(_, edge, to)| (to, edge))
             .collect();
@@ -62,7 +64,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if targets.len() < 2 {
             continue;
         }
-        let led = context.triggers(id).iter().any(|(_, _, from)| context.node(*from).is("workflow"));
+        let led = context.triggers(id).iter().any(|(_, _, from)| context.node(*from).is(Role::Workflow));
         if undone || led {
             findings.pass();
             continue;
@@ -70,16 +72,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let names = listed(targets.iter().map(|to| context.node(*to).label.as_str()));
         let money = targets
             .iter()
-            .any(|to| context.node(*to).is_outside() || context.node(*to).facts.says("data", "payment"));
+            .any(|to| context.node(*to).is_outside() || context.node(*to).facts.says(fact::DATA, "payment"));
         let level = if money { Level::High } else { Level::Medium };
-        let denied = function.facts.flag("compensation") == Some(false)
-            || changed.iter().any(|(_, edge)| edge.facts.flag("compensation") == Some(false));
+        let denied = function.facts.flag(fact::COMPENSATION) == Some(false)
+            || changed.iter().any(|(_, edge)| edge.facts.flag(fact::COMPENSATION) == Some(false));
         let told = format!("`{}` changes {names}, one after the other", function.label);
         if !denied {
             findings.ask(
                 level,
                 Place::Node(id),
-                &["compensation"],
+                &[fact::COMPENSATION.name()],
                 format!("what undoes the first change when the second fails? {told}"),
             );
             continue;
@@ -101,7 +103,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 /// Whether an arrow to others' systems only asks.
 fn reads_only(edge: &Edge) -> bool {
     let label = edge.label.to_lowercase();
-    edge.facts.has("reads")
+    edge.facts.has(fact::READS)
         || ["get", "read", "look", "fetch", "query", "check"]
             .iter()
             .any(|word| label.split(' ').next() == Some(*word))

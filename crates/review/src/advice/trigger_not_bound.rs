@@ -1,6 +1,7 @@
 //! SEC-008: whoever can name a function may trigger it from another account.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::{GroupId, NodeId};
 
 pub(crate) const RULE: Rule = Rule {
@@ -46,7 +47,7 @@ read !> lost
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for (id, function) in context.model.functions() {
         for (edge_id, edge, from) in context.triggers(id) {
-            let bound = edge.facts.flag("source_bound");
+            let bound = edge.facts.flag(fact::SOURCE_BOUND);
             let (Some(here), Some(there)) = (account(context, id), account(context, from)) else { continue };
             if here == there || bound == Some(true) {
                 findings.pass();
@@ -69,7 +70,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 function.label,
                 context.model.group(here).label
             ));
-            finding.so(format!("anyone's {} can run `{}`", source.role.title.to_lowercase(), function.label));
+            finding.so(format!(
+                "anyone's {} can run `{}`",
+                source.role.title().to_lowercase(),
+                function.label
+            ));
         }
     }
 }

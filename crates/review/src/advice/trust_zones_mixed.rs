@@ -1,6 +1,7 @@
 //! SEC-014: one function serves strangers and administrators.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::{Mode, NodeId};
 
 pub(crate) const RULE: Rule = Rule {
@@ -52,8 +53,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .map(|(_, _, from)| from)
             .collect();
         let open = entries.iter().find(|entry| context.is_open(**entry));
-        let guarded =
-            entries.iter().find(|entry| !context.is_open(**entry) && context.node(**entry).facts.has("auth"));
+        let guarded = entries
+            .iter()
+            .find(|entry| !context.is_open(**entry) && context.node(**entry).facts.has(fact::AUTH));
         let (Some(open), Some(guarded)) = (open, guarded) else { continue };
         let written = model
             .outgoing(id)

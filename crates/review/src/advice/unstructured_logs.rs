@@ -1,6 +1,7 @@
 //! OPS-003: logs are text that no question can be asked of.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 
 pub(crate) const RULE: Rule = Rule {
     code: "OPS-003",
@@ -36,7 +37,7 @@ web -> api -> work
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, function) in model.functions() {
-        let Some(format) = context.word(id, "log_format") else { continue };
+        let Some(format) = context.word(id, fact::LOG_FORMAT) else { continue };
         if format == "json" {
             findings.pass();
             continue;

@@ -1,6 +1,7 @@
 //! LIM-014: connections are closed when idle, and after a time in any case.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_model::Mode;
 use neph_syntax::units::{PerSecond, Seconds, number};
 
@@ -36,9 +37,9 @@ people -> chat -> send
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, socket) in model.of_role("websocket") {
+    for (id, socket) in model.of_role(Role::Websocket) {
         if let (Some(idle), Some(limit)) =
-            (socket.facts.time("idle").map(|s| s.0), context.limit(id, "idle_timeout"))
+            (socket.facts.time(fact::IDLE).map(|s| s.0), context.limit(id, "idle_timeout"))
         {
             if idle <= limit {
                 findings.pass();
@@ -66,7 +67,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some(limit) = context.limit(id, "connection_max") else { continue };
         for (_, edge, from) in context.triggers(id) {
             let caller = context.node(from);
-            let session = socket.facts.time("minutes").or_else(|| caller.facts.time("minutes")).map(|s| s.0);
+            let session =
+                socket.facts.time(fact::MINUTES).or_else(|| caller.facts.time(fact::MINUTES)).map(|s| s.0);
             let Some(session) = session.filter(|_| edge.mode == Mode::Call) else { continue };
             if session <= limit {
                 findings.pass();
@@ -88,7 +90,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             );
             finding
                 .because(format!("a session of {} is stated; the limit is the platform's", Seconds(session)));
-            finding.effect = caller.facts.number("users").map(|users| {
+            finding.effect = caller.facts.number(fact::USERS).map(|users| {
                 format!(
                     "{} users connect again every {}: {}",
                     number(users),

@@ -2,6 +2,7 @@
 
 use crate::context::listed;
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::fact;
 use neph_model::NodeId;
 
 pub(crate) const RULE: Rule = Rule {
@@ -34,7 +35,7 @@ save -> notes "write"
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, node) in model.nodes() {
-        let Some(permissions) = node.facts.text("permissions") else { continue };
+        let Some(permissions) = node.facts.text(fact::PERMISSIONS) else { continue };
         if !permissions.contains('*') && permissions != "all" && permissions != "admin" {
             findings.pass();
             continue;

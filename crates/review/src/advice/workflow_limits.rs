@@ -1,6 +1,7 @@
 //! LIM-015: a workflow outgrows its history, its time or its payload.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
+use neph_catalog::{Role, fact};
 use neph_syntax::units::{Seconds, number};
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,15 +36,15 @@ nightly ~> run -> one { calls 200 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
-    for (id, workflow) in model.of_role("workflow") {
-        let items = workflow.facts.number("items").unwrap_or(1.0).max(1.0);
-        let distributed = workflow.facts.is("distributed");
+    for (id, workflow) in model.of_role(Role::Workflow) {
+        let items = workflow.facts.number(fact::ITEMS).unwrap_or(1.0).max(1.0);
+        let distributed = workflow.facts.is(fact::DISTRIBUTED);
         if let (Some(most), true) = (context.limit(id, "history_events"), items > 1.0 && !distributed) {
             // Each item passes at least one state; a state leaves about five events.
             let states = context
                 .calls(id)
                 .iter()
-                .filter(|(_, edge, _)| edge.facts.number("calls").unwrap_or(1.0) > 1.0)
+                .filter(|(_, edge, _)| edge.facts.number(fact::CALLS).unwrap_or(1.0) > 1.0)
                 .count()
                 .max(1) as f64;
             let events = items * states * EVENTS_A_STATE;
@@ -69,13 +70,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 ));
             }
         }
-        let short = context.limit(id, "duration_max").filter(|_| workflow.facts.is("express"));
+        let short = context.limit(id, "duration_max").filter(|_| workflow.facts.is(fact::EXPRESS));
         if let Some(most) = short {
             let slow: f64 = context
                 .calls(id)
                 .iter()
                 .map(|(_, edge, to)| {
-                    context.analysis.timings.answer(*to).p99 * edge.facts.number("calls").unwrap_or(1.0)
+                    context.analysis.timings.answer(*to).p99 * edge.facts.number(fact::CALLS).unwrap_or(1.0)
                 })
                 .sum();
             if slow <= most {

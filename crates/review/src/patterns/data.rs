@@ -1,6 +1,8 @@
 //! Patterns of keeping and moving data.
 
 use super::{AWS, AZURE, Confidence, Graph, Pattern};
+use neph_catalog::Capability;
+use neph_catalog::{Role, fact};
 use neph_model::{Mode, NodeId};
 
 /// Projections of a store or stream: the function that reads its changes, and the view it writes.
@@ -16,13 +18,14 @@ fn projections(graph: &Graph<'_>, store: NodeId) -> Vec<(NodeId, NodeId)> {
 
 /// Events are the truth, everything else is derived from them.
 pub(super) fn event_sourcing(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (id, node) in graph.model.nodes().filter(|(_, n)| n.is_store() && n.facts.is("append_only")) {
+    for (id, node) in graph.model.nodes().filter(|(_, n)| n.is_store() && n.facts.is(fact::APPEND_ONLY)) {
         let views = projections(graph, id);
         if views.is_empty() {
             continue;
         }
         let names: Vec<NodeId> = views.iter().map(|(_, view)| *view).collect();
-        let replay = !node.facts.has("ttl") && !node.facts.has("keep_for") || node.facts.is("archive");
+        let replay =
+            !node.facts.has(fact::TTL) && !node.facts.has(fact::KEEP_FOR) || node.facts.is(fact::ARCHIVE);
         found.push(Pattern {
             name: "Event sourcing",
             confidence: if replay { Confidence::Sure } else { Confidence::Likely },
@@ -72,15 +75,15 @@ pub(super) fn cqrs(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// What is stored is published from the store's own changes.
 pub(super) fn outbox(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (store, node) in graph.model.nodes().filter(|(_, n)| n.is("table") || n.is("database")) {
+    for (store, node) in graph.model.nodes().filter(|(_, n)| n.role.can(Capability::Records)) {
         for (_, relay) in graph.out(store, Mode::Event) {
             let published: Vec<NodeId> = graph
                 .next(relay)
                 .into_iter()
-                .filter(|n| graph.node(*n).is_messaging() || graph.is(*n, "workflow"))
+                .filter(|n| graph.node(*n).is_messaging() || graph.is(*n, Role::Workflow))
                 .collect();
             let (Some(to), true) =
-                (published.first(), graph.node(relay).is_function() || graph.is(relay, "pipe"))
+                (published.first(), graph.node(relay).is_function() || graph.is(relay, Role::Pipe))
             else {
                 continue;
             };
@@ -102,7 +105,7 @@ pub(super) fn outbox(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// A store's own log of changes triggers code.
 pub(super) fn change_capture(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (store, node) in graph.model.nodes().filter(|(_, n)| n.is("table") || n.is("database")) {
+    for (store, node) in graph.model.nodes().filter(|(_, n)| n.role.can(Capability::Records)) {
         let readers: Vec<NodeId> = graph.out(store, Mode::Event).into_iter().map(|(_, to)| to).collect();
         if readers.is_empty() {
             continue;
@@ -125,7 +128,8 @@ pub(super) fn change_capture(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 /// The large thing lies in a store, the message only says where.
 pub(super) fn claim_check(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
     for (id, _) in graph.model.functions() {
-        let buckets: Vec<NodeId> = graph.writes(id).into_iter().filter(|s| graph.is(*s, "bucket")).collect();
+        let buckets: Vec<NodeId> =
+            graph.writes(id).into_iter().filter(|s| graph.is(*s, Role::Bucket)).collect();
         for messaging in graph.next(id).into_iter().filter(|n| graph.node(*n).is_messaging()) {
             for reader in graph.reached_by_event(messaging) {
                 let Some(bucket) = graph.reads(reader).into_iter().find(|b| buckets.contains(b)) else {
@@ -151,17 +155,17 @@ pub(super) fn claim_check(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// Read the cache, on a miss the store.
 pub(super) fn cache_aside(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (cache, node) in graph.model.of_role("cache") {
+    for (cache, node) in graph.model.of_role(Role::Cache) {
         for user in graph.before(cache) {
             let behind: Vec<NodeId> = graph
                 .next(user)
                 .into_iter()
-                .filter(|s| graph.is(*s, "table") || graph.is(*s, "database"))
+                .filter(|s| graph.is(*s, Role::Table) || graph.is(*s, Role::Database))
                 .collect();
             let Some(store) = behind.first() else { continue };
             found.push(Pattern {
                 name: "Cache-aside",
-                confidence: if node.facts.has("ttl") { Confidence::Sure } else { Confidence::Likely },
+                confidence: if node.facts.has(fact::TTL) { Confidence::Sure } else { Confidence::Likely },
                 members: vec![cache, user, *store],
                 consequence: format!(
                     "{} asks {} first and {} on a miss",
@@ -169,7 +173,7 @@ pub(super) fn cache_aside(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
                     node.label,
                     graph.label(*store)
                 ),
-                missing: if node.facts.has("ttl") {
+                missing: if node.facts.has(fact::TTL) {
                     Vec::new()
                 } else {
                     vec!["no time is stated after which an entry expires".to_string()]
@@ -182,8 +186,8 @@ pub(super) fn cache_aside(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// The client moves large data itself, with permission from a function.
 pub(super) fn valet_key(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (client, node) in graph.model.nodes().filter(|(_, n)| n.is("client") || n.is("external")) {
-        for bucket in graph.next(client).into_iter().filter(|b| graph.is(*b, "bucket")) {
+    for (client, node) in graph.model.nodes().filter(|(_, n)| n.is(Role::Client) || n.is(Role::External)) {
+        for bucket in graph.next(client).into_iter().filter(|b| graph.is(*b, Role::Bucket)) {
             let others: Vec<NodeId> = graph.next(client).into_iter().filter(|n| *n != bucket).collect();
             if others.is_empty() {
                 continue;

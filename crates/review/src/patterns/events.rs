@@ -1,11 +1,13 @@
 //! Patterns of handing events over.
 
 use super::{AWS, AZURE, Confidence, Graph, Pattern};
+use neph_catalog::Capability;
+use neph_catalog::{Role, fact};
 use neph_model::{Mode, NodeId};
 
 /// One topic or bus, at least two subscribers that know nothing of each other.
 pub(super) fn publish_subscribe(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (id, node) in graph.model.nodes().filter(|(_, n)| n.is("topic") || n.is("bus")) {
+    for (id, node) in graph.model.nodes().filter(|(_, n)| n.role.can(Capability::FanOut)) {
         let mut subscribers: Vec<NodeId> = graph.out(id, Mode::Event).into_iter().map(|(_, to)| to).collect();
         subscribers.sort_unstable();
         subscribers.dedup();
@@ -16,7 +18,7 @@ pub(super) fn publish_subscribe(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
             .iter()
             .copied()
             .filter(|s| {
-                !graph.is(*s, "queue")
+                !graph.is(*s, Role::Queue)
                     && graph.model.failure_targets(*s).is_empty()
                     && graph.model.failure_targets(id).is_empty()
             })
@@ -43,10 +45,10 @@ pub(super) fn publish_subscribe(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// One run that starts many.
 pub(super) fn fan_out(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (id, node) in graph.model.nodes().filter(|(_, n)| !n.is("topic") && !n.is("bus")) {
+    for (id, node) in graph.model.nodes().filter(|(_, n)| !n.role.can(Capability::FanOut)) {
         for (_, edge) in graph.model.outgoing(id) {
             let Some(to) = graph.model.target(edge) else { continue };
-            let calls = edge.facts.number("calls").unwrap_or(1.0);
+            let calls = edge.facts.number(fact::CALLS).unwrap_or(1.0);
             if calls >= 2.0 && (graph.node(to).is_function() || graph.node(to).is_messaging()) {
                 found.push(Pattern {
                     name: "Fan-out",
@@ -64,7 +66,7 @@ pub(super) fn fan_out(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
             }
         }
         let targets: Vec<NodeId> = graph.out(id, Mode::Event).into_iter().map(|(_, to)| to).collect();
-        if targets.len() >= 2 && (node.is_store() || node.is("stream") || node.is_function()) {
+        if targets.len() >= 2 && (node.is_store() || node.is(Role::Stream) || node.is_function()) {
             found.push(Pattern {
                 name: "Fan-out",
                 confidence: Confidence::Sure,
@@ -83,7 +85,7 @@ pub(super) fn fan_out(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// A queue emptied by many environments of one consumer: fast, and out of order.
 pub(super) fn competing_consumers(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (id, node) in graph.model.of_role("queue").filter(|(_, n)| !n.facts.is("fifo")) {
+    for (id, node) in graph.model.of_role(Role::Queue).filter(|(_, n)| !n.facts.is(fact::FIFO)) {
         let consumers: Vec<NodeId> = graph
             .out(id, Mode::Event)
             .into_iter()
@@ -91,7 +93,7 @@ pub(super) fn competing_consumers(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
             .filter(|to| graph.node(*to).is_function())
             .collect();
         if let [consumer] = consumers[..]
-            && graph.node(consumer).facts.number("reserved") != Some(1.0)
+            && graph.node(consumer).facts.number(fact::RESERVED) != Some(1.0)
         {
             found.push(Pattern {
                 name: "Competing consumers",
@@ -107,16 +109,16 @@ pub(super) fn competing_consumers(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// A queue that turns peaks into a steady load for what comes behind it.
 pub(super) fn load_leveling(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (id, node) in graph.model.of_role("queue") {
+    for (id, node) in graph.model.of_role(Role::Queue) {
         for (edge, consumer) in graph.out(id, Mode::Event) {
             let limit = edge
                 .facts
-                .number("max_concurrency")
-                .or_else(|| graph.node(consumer).facts.number("reserved"));
+                .number(fact::MAX_CONCURRENCY)
+                .or_else(|| graph.node(consumer).facts.number(fact::RESERVED));
             let guarded = graph
                 .next(consumer)
                 .into_iter()
-                .find(|n| graph.node(*n).is_outside() || graph.is(*n, "database"));
+                .find(|n| graph.node(*n).is_outside() || graph.is(*n, Role::Database));
             if let Some(limit) = limit {
                 let what =
                     guarded.map_or_else(|| graph.label(consumer).to_string(), |n| graph.label(n).to_string());
@@ -141,7 +143,7 @@ pub(super) fn load_leveling(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 pub(super) fn dead_letters(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
     for (id, node) in graph.model.nodes().filter(|(id, _)| graph.model.is_dead_letter(*id)) {
         let senders: Vec<NodeId> = graph.into(id, Mode::Failure).into_iter().map(|(_, from)| from).collect();
-        let watched = node.facts.is("alarm") || !graph.next(id).is_empty();
+        let watched = node.facts.is(fact::ALARM) || !graph.next(id).is_empty();
         found.push(Pattern {
             name: "Dead-letter handling",
             confidence: if watched { Confidence::Sure } else { Confidence::Likely },
@@ -159,7 +161,7 @@ pub(super) fn dead_letters(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// Functions that lead a process by events alone.
 pub(super) fn choreography(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    let led = |id: NodeId| graph.into(id, Mode::Call).iter().any(|(_, from)| graph.is(*from, "workflow"));
+    let led = |id: NodeId| graph.into(id, Mode::Call).iter().any(|(_, from)| graph.is(*from, Role::Workflow));
     let functions: Vec<NodeId> = graph.model.functions().map(|(id, _)| id).filter(|id| !led(*id)).collect();
     // Steps: function → messaging or store → function, by event.
     let step = |id: NodeId| -> Vec<NodeId> {
@@ -199,7 +201,7 @@ pub(super) fn choreography(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
                 "{} react to each other's events; no part knows how far the whole has come",
                 graph.names(&longest)
             ),
-            missing: if graph.model.system.facts.is("tracing") {
+            missing: if graph.model.system.facts.is(fact::TRACING) {
                 Vec::new()
             } else {
                 vec!["no tracing is stated: a stuck process is found by nobody".to_string()]
@@ -216,7 +218,7 @@ pub(super) fn pipeline(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
         let next: Vec<NodeId> = graph
             .next(id)
             .into_iter()
-            .filter(|n| graph.node(*n).is_messaging() || graph.is(*n, "bucket"))
+            .filter(|n| graph.node(*n).is_messaging() || graph.is(*n, Role::Bucket))
             .collect();
         let [between] = next[..] else { return None };
         let after: Vec<NodeId> = graph
@@ -256,14 +258,14 @@ pub(super) fn pipeline(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// A stream read in batches or windows.
 pub(super) fn stream_processing(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (id, node) in graph.model.of_role("stream") {
+    for (id, node) in graph.model.of_role(Role::Stream) {
         let readers: Vec<NodeId> = graph.out(id, Mode::Event).into_iter().map(|(_, to)| to).collect();
         if readers.is_empty() {
             continue;
         }
         let shards = node
             .facts
-            .number("shards")
+            .number(fact::SHARDS)
             .map_or(String::new(), |n| format!(" over {} shards", neph_syntax::units::number(n)));
         found.push(Pattern {
             name: "Stream processing",
@@ -282,7 +284,7 @@ pub(super) fn stream_processing(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// Order kept per group by giving up parallel work within it.
 pub(super) fn sequential_convoy(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (id, node) in graph.model.of_role("queue").filter(|(_, n)| n.facts.is("fifo")) {
+    for (id, node) in graph.model.of_role(Role::Queue).filter(|(_, n)| n.facts.is(fact::FIFO)) {
         found.push(Pattern {
             name: "Sequential convoy",
             confidence: Confidence::Sure,
@@ -291,7 +293,7 @@ pub(super) fn sequential_convoy(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
                 "{} keeps order within a group; as many run at once as there are groups",
                 node.label
             ),
-            missing: if node.facts.has("groups") {
+            missing: if node.facts.has(fact::GROUPS) {
                 Vec::new()
             } else {
                 vec!["how many groups are active is not stated".to_string()]

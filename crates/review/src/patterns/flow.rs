@@ -1,11 +1,12 @@
 //! Patterns of leading a process and of standing before others' systems.
 
 use super::{AWS, AZURE, Confidence, Graph, Pattern};
+use neph_catalog::{Role, fact};
 use neph_model::{Family, Mode, NodeId};
 
 /// One part leads the others and knows how far the process is.
 pub(super) fn orchestration(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (id, node) in graph.model.of_role("workflow") {
+    for (id, node) in graph.model.of_role(Role::Workflow) {
         let steps: Vec<NodeId> = graph.out(id, Mode::Call).into_iter().map(|(_, to)| to).collect();
         if steps.len() >= 2 {
             found.push(Pattern {
@@ -35,7 +36,7 @@ pub(super) fn saga(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
         .iter()
         .flat_map(|id| graph.into(*id, Mode::Call))
         .map(|(_, from)| from)
-        .find(|from| graph.is(*from, "workflow"));
+        .find(|from| graph.is(*from, Role::Workflow));
     let doing: Vec<NodeId> = match leader {
         Some(leader) => graph
             .out(leader, Mode::Call)
@@ -83,15 +84,15 @@ pub(super) fn saga(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// Many at once, then wait for all of them.
 pub(super) fn scatter_gather(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (id, node) in graph.model.nodes().filter(|(_, n)| n.is("workflow") || n.is_function()) {
+    for (id, node) in graph.model.nodes().filter(|(_, n)| n.is(Role::Workflow) || n.is_function()) {
         let calls = graph.out(id, Mode::Call);
         let many = calls.iter().position(|(e, to)| {
-            e.facts.number("calls").unwrap_or(1.0) >= 2.0 && graph.node(*to).is_function()
+            e.facts.number(fact::CALLS).unwrap_or(1.0) >= 2.0 && graph.node(*to).is_function()
         });
         let together: Vec<NodeId> =
-            calls.iter().filter(|(e, _)| e.facts.is("at_once")).map(|(_, to)| *to).collect();
+            calls.iter().filter(|(e, _)| e.facts.is(fact::AT_ONCE)).map(|(_, to)| *to).collect();
         if let Some(at) = many
-            && node.is("workflow")
+            && node.is(Role::Workflow)
             && at + 1 < calls.len()
         {
             let (scattered, gathered) = (calls[at].1, calls[at + 1].1);
@@ -132,7 +133,7 @@ pub(super) fn aggregator(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
         let mut backends = graph.reads(id);
         backends.sort_unstable();
         backends.dedup();
-        if called && backends.len() >= 2 && !backends.iter().any(|b| graph.is(*b, "cache")) {
+        if called && backends.len() >= 2 && !backends.iter().any(|b| graph.is(*b, Role::Cache)) {
             found.push(Pattern {
                 name: "API aggregator",
                 confidence: Confidence::Sure,
@@ -154,7 +155,7 @@ pub(super) fn circuit_breaker(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
     for (_, edge) in graph.model.edges().filter(|(_, e)| e.mode == Mode::Call) {
         let (Some(from), Some(to)) = (graph.model.origin(edge), graph.model.target(edge)) else { continue };
         let outside = graph.node(to).is_outside() && graph.node(from).is_function();
-        if outside && (edge.facts.is("breaker") || graph.node(from).facts.is("breaker")) {
+        if outside && (edge.facts.is(fact::BREAKER) || graph.node(from).facts.is(fact::BREAKER)) {
             found.push(Pattern {
                 name: "Circuit breaker",
                 confidence: Confidence::Sure,
@@ -173,7 +174,7 @@ pub(super) fn circuit_breaker(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// Something stands between functions and an older system.
 pub(super) fn legacy_bridge(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (legacy, node) in graph.model.of_role("legacy") {
+    for (legacy, node) in graph.model.of_role(Role::Legacy) {
         for caller in graph.before(legacy).into_iter().filter(|c| graph.node(*c).is_function()) {
             let buffers: Vec<NodeId> = graph
                 .into(caller, Mode::Event)
@@ -200,7 +201,7 @@ pub(super) fn legacy_bridge(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
         let told: Vec<NodeId> = graph
             .reached_by_event(legacy)
             .into_iter()
-            .filter(|n| graph.node(*n).role.family == Family::Compute)
+            .filter(|n| graph.node(*n).role.family() == Family::Compute)
             .collect();
         if let Some(capture) = told.first() {
             found.push(Pattern {
@@ -221,7 +222,7 @@ pub(super) fn legacy_bridge(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// Work started by the clock.
 pub(super) fn scheduled_job(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (id, node) in graph.model.of_role("schedule") {
+    for (id, node) in graph.model.of_role(Role::Schedule) {
         let started = graph.next(id);
         if started.is_empty() {
             continue;
@@ -248,7 +249,7 @@ pub(super) fn scheduled_job(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
 
 /// Answer a partner at once, work later.
 pub(super) fn webhook(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
-    for (external, node) in graph.model.of_role("external") {
+    for (external, node) in graph.model.of_role(Role::External) {
         for entry in graph.next(external).into_iter().filter(|e| graph.node(*e).is_entry()) {
             for accept in graph.next(entry).into_iter().filter(|f| graph.node(*f).is_function()) {
                 let Some(buffer) = graph.next(accept).into_iter().find(|q| graph.node(*q).is_messaging())
@@ -264,7 +265,7 @@ pub(super) fn webhook(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
                         node.label,
                         graph.label(buffer)
                     ),
-                    missing: if graph.node(accept).facts.has("idempotent") {
+                    missing: if graph.node(accept).facts.has(fact::IDEMPOTENT) {
                         Vec::new()
                     } else {
                         vec!["how a repeat is recognised is not stated".to_string()]
@@ -281,7 +282,7 @@ pub(super) fn request_reply(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
     for (accept, node) in
         graph.model.functions().filter(|(id, _)| graph.before(*id).iter().any(|e| graph.node(*e).is_entry()))
     {
-        for queue in graph.next(accept).into_iter().filter(|q| graph.is(*q, "queue")) {
+        for queue in graph.next(accept).into_iter().filter(|q| graph.is(*q, Role::Queue)) {
             for worker in graph.reached_by_event(queue) {
                 let shared = graph.writes(accept).into_iter().find(|s| {
                     graph.reached_by_event(worker).contains(s)

@@ -6,6 +6,7 @@ mod data;
 mod events;
 mod flow;
 
+use neph_catalog::Role;
 use neph_model::{Edge, Mode, Model, Node, NodeId};
 
 /// How sure it is.
@@ -91,7 +92,7 @@ impl<'a> Graph<'a> {
         &self.node(id).label
     }
 
-    fn is(&self, id: NodeId, role: &str) -> bool {
+    fn is(&self, id: NodeId, role: Role) -> bool {
         self.node(id).is(role)
     }
 

@@ -160,7 +160,7 @@ fn outside(brief: &Brief<'_>, end: End) -> bool {
 /// Whether it is code that runs.
 fn busy(brief: &Brief<'_>, end: End) -> bool {
     matches!(end, End::Node(id) if matches!(
-        brief.model.node(id).role.family,
+        brief.model.node(id).role.family(),
         Family::Function | Family::Compute | Family::Orchestration
     ))
 }

@@ -4,6 +4,7 @@ use super::sheet::{Hang, Ink, Sheet, round, width};
 use crate::document::numbers::{figure, ms, percent};
 use crate::document::{Brief, Figure, md};
 use neph_analysis::latency::Kind;
+use neph_catalog::fact;
 use neph_draw::text::{self, Weight};
 use neph_model::{Flow, Mode, NodeId};
 use neph_syntax::units::{PerSecond, Seconds, number};
@@ -53,7 +54,7 @@ pub(in crate::document) fn stages(brief: &Brief<'_>, flow: &Flow, at: usize) -> 
     let longest = cold.phases.iter().max_by(|a, b| a.ms.total_cmp(&b.ms));
     start.extend(longest.map(|p| format!("most: {}", p.what)));
     let mut run = vec![format!("{}, p99 {}", ms(timing.p50 * 1e3), ms(timing.p99 * 1e3))];
-    run.extend(facts.size("memory").map(|m| m.to_string()));
+    run.extend(facts.size(fact::MEMORY).map(|m| m.to_string()));
     run.extend(runs.map(|r| format!("{} at once at the peak", number((r.peak * timing.mean).ceil()))));
     let response = if called {
         let waits = path.filter(|p| p.kind == Kind::Response);

@@ -3,6 +3,7 @@
 use super::sheet::{Hang, Ink, Sheet, round, width};
 use crate::document::numbers::figure;
 use crate::document::{Brief, Figure};
+use neph_catalog::{Role, fact};
 use neph_draw::text::{self, Weight};
 use neph_model::{Family, Mode, NodeId};
 use neph_syntax::units::several;
@@ -29,8 +30,8 @@ pub(in crate::document) fn trust(brief: &Brief<'_>) -> Option<Figure> {
     let model = brief.model;
     let mut zones: [Vec<NodeId>; ZONES] = Default::default();
     for (id, node) in model.nodes() {
-        let zone = match node.role.family {
-            Family::Outside if node.is("client") || model.triggers(id).is_empty() => 0,
+        let zone = match node.role.family() {
+            Family::Outside if node.is(Role::Client) || model.triggers(id).is_empty() => 0,
             Family::Outside | Family::Notification => 4,
             Family::Entry => 1,
             Family::Function | Family::Compute | Family::Orchestration => 2,
@@ -80,7 +81,7 @@ pub(in crate::document) fn trust(brief: &Brief<'_>) -> Option<Figure> {
         for (row, id) in parts.iter().take(MOST).enumerate() {
             let chip = [x_of(*zone) + 8.0, y_of(row), wide - 16.0, ROW - 8.0];
             sheet.panel(chip, 5.0, Ink::Ground, "");
-            let class = model.node(*id).facts.text("data").map_or(String::new(), |d| format!(" · {d}"));
+            let class = model.node(*id).facts.text(fact::DATA).map_or(String::new(), |d| format!(" · {d}"));
             let label = format!("{}{class}", model.node(*id).label);
             let label = text::ellipsize(&label, 11.5, Weight::Regular, wide - 34.0);
             sheet.words(chip[0] + 9.0, chip[1] + 17.0, &label, 11.5, Ink::Text, Hang::Start);
@@ -102,7 +103,7 @@ pub(in crate::document) fn trust(brief: &Brief<'_>) -> Option<Figure> {
         drawn.push((from, to));
         crossings += 1;
         let enters = matches!(a, 0 | 4);
-        let auth = model.node(to).facts.text("auth").filter(|_| enters);
+        let auth = model.node(to).facts.text(fact::AUTH).filter(|_| enters);
         let unguarded = enters && b == 1 && auth.is_none_or(|a| a == "none");
         open += usize::from(unguarded);
         let ink = if unguarded { Ink::Tone(2) } else { Ink::Tone(1) };
