@@ -60,6 +60,21 @@ fn main() {
                 println!("{author} {n:?} P {:.3} R {:.3}", n[3] as f64 / n[0] as f64, n[3] as f64 / n[1] as f64);
             }
         }
+        "score" => {
+            let text = std::fs::read_to_string(&args[2]).expect("labels");
+            let set = samples(&text, "");
+            let refs: Vec<&Sample> = set.iter().collect();
+            report("score", &refs, Weights::bundled(), lexicon);
+            let refused = set.iter().filter(|s| s.negative).filter(|s| {
+                let reading = neph_english::read::read(&s.text, lexicon, Weights::bundled());
+                neph_english::refuse::reason(&s.text, &reading, &Weights::bundled().whole).is_some()
+            });
+            let good = set.iter().filter(|s| !s.negative).filter(|s| {
+                let reading = neph_english::read::read(&s.text, lexicon, Weights::bundled());
+                neph_english::refuse::reason(&s.text, &reading, &Weights::bundled().whole).is_some()
+            });
+            println!("refused {} of {} that describe nothing, {} that do", refused.count(), set.iter().filter(|s| s.negative).count(), good.count());
+        }
         "why" => {
             let rest: Vec<&Sample> = all.iter().filter(|s| s.author != "b").collect();
             let weights = train::only_tags(&rest, lexicon);

@@ -3,9 +3,15 @@
 use pest::Parser;
 use pest::iterators::Pair;
 
-#[derive(pest_derive::Parser)]
-#[grammar = "../../grammar/english.pest"]
-struct AmountParser;
+use parser::{AmountParser, Rule};
+
+/// The parser that the grammar makes.
+#[allow(missing_docs)]
+mod parser {
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../../grammar/english.pest"]
+    pub(super) struct AmountParser;
+}
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
