@@ -1,5 +1,6 @@
 //! Components that a text needs and does not name: a schedule for `nightly`, a function for `photos are resized`.
 
+use crate::amount::Measure;
 use crate::annotate::Doc;
 use crate::graph::{Entity, Place};
 use crate::kind::Kind;
@@ -99,5 +100,23 @@ pub fn complete(doc: &Doc, entities: &mut Vec<Entity>, table: &Table) {
             found.push(entity(kind, *token, *token));
         }
     }
+    // A time of day or a period needs a clock, when something works in its sentence.
+    let timed = entities.iter().chain(&found).any(|entity| entity.kind == Kind::Schedule);
+    if let Some(token) = clock(doc, entities).filter(|_| !timed) {
+        found.push(entity(Kind::Schedule, token, token));
+    }
     entities.extend(found);
+}
+
+/// The first word of a period or time of day in a sentence in which something works.
+fn clock(doc: &Doc, entities: &[Entity]) -> Option<usize> {
+    let works = |sentence: usize| {
+        entities.iter().filter(|e| e.kind.computes()).any(|e| {
+            e.places.iter().any(|place| doc.text.tokens[place.first].sentence == sentence)
+        })
+    };
+    (0..doc.notes.len()).find(|at| {
+        let amount = doc.notes[*at].amount.and_then(|n| doc.amounts.get(n));
+        amount.is_some_and(|a| matches!(a.measure, Measure::Every | Measure::Clock)) && works(doc.text.tokens[*at].sentence)
+    })
 }

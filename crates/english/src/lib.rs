@@ -15,6 +15,7 @@ pub mod decode;
 pub mod edit;
 pub mod facts;
 pub mod graph;
+pub mod guess;
 pub mod imply;
 pub mod kind;
 #[cfg(any(test, feature = "training"))]
@@ -89,6 +90,7 @@ pub fn understand(text: &str, answers: &[(usize, usize)], catalog: &Catalog) -> 
     }
     let (lexicon, weights) = (Lexicon::bundled(), Weights::bundled());
     let mut reading = read::read(text, lexicon, weights);
+    guess::complete(&mut reading, lexicon);
     if let Some(reason) = refuse::reason(text, &reading, &weights.whole) {
         return Err(refusal(reason));
     }

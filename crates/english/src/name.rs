@@ -103,6 +103,14 @@ fn label(doc: &Doc, entity: &Entity, lexicon: &Lexicon) -> String {
             best = Some((own, words));
         }
     }
+    // `generates thumbnails`: a verb that stands for who does it.
+    if let Some((_, [only])) = best.as_ref().map(|(own, words)| (own, words.as_slice()))
+        && matches!(doc.notes[*only].verb, Some((_, Form::S | Form::Ing | Form::Base)))
+        && entity.kind.computes()
+        && let Some(work) = work(doc, *only, lexicon)
+    {
+        return capital(&work);
+    }
     let Some((own, words)) = best else { return capital(entity.kind.phrase()) };
     if own == 0 && entity.kind.computes() {
         if let Some(work) = entity.places.iter().find_map(|place| work(doc, place.last, lexicon)) {
@@ -199,6 +207,8 @@ fn unsaid(doc: &Doc, entity: &Entity, lexicon: &Lexicon) -> String {
             if let Some(what) = before.or_else(|| object(doc, at + 1, lexicon)) {
                 return capital(&format!("{lemma} {what}"));
             }
+        } else if let Some(token) = doc.text.tokens.get(at).filter(|token| token.word) {
+            return capital(&token.low);
         }
     }
     if entity.kind == Kind::Schedule {

@@ -40,7 +40,7 @@ pub fn region(text: &str, provider: Provider, catalog: &Catalog) -> Option<&'sta
         catalog.regions(provider).iter().find(|region| {
             let place = region.title.split_once('(').map(|(_, rest)| rest.trim_end_matches(')').to_string());
             let in_place = place.filter(|p| p.len() > 3).is_some_and(|p| low.contains(&format!(" in {} ", p.to_lowercase())));
-            named(&region.title) || in_place
+            named(region.title.split(" (").next().unwrap_or("")) || in_place
         })
     };
     by_id.or_else(by_title).map(|region| region.id.as_str())

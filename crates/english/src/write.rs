@@ -159,17 +159,17 @@ pub fn title(reading: &Reading, names: &[Name]) -> String {
     let heading = text.sentences.first().filter(|s| s.shape == crate::text::Shape::Heading);
     let mut title = heading.map_or(String::new(), |s| text.written(s.first, s.last).trim_end_matches(':').trim().to_string());
     if title.is_empty() {
-        // What most arrows touch says best what the system is about.
-        let busy = |n: &usize| reading.arrows.iter().filter(|a| a.from == *n || a.to == *n).count();
-        let inner = |n: &usize| !matches!(reading.entities[*n].kind, Kind::Client | Kind::External);
+        // What works, and what most arrows touch, say best what the system is about; a bare noun says nothing.
+        let busy = |n: usize| reading.arrows.iter().filter(|a| a.from == n || a.to == n).count();
+        let tells = |n: usize| !names[n].label.eq_ignore_ascii_case(reading.entities[n].kind.phrase());
+        let inner = |n: &usize| !matches!(reading.entities[*n].kind, Kind::Client | Kind::External) && tells(*n);
         let mut parts: Vec<usize> = (0..names.len()).filter(inner).collect();
-        parts.sort_by_key(|n| (std::cmp::Reverse(busy(n)), *n));
-        let mut first: Vec<usize> = parts.into_iter().take(2).collect();
-        first.sort_unstable();
-        title = match first[..] {
-            [a, b] => format!("{} and {}", names[a].label, lower(&names[b].label)),
+        parts.sort_by_key(|n| (!reading.entities[*n].kind.computes(), std::cmp::Reverse(busy(*n)), *n));
+        title = match parts[..] {
+            [a, b, ..] if reading.entities[b].kind.computes() => format!("{} and {}", names[a].label, lower(&names[b].label)),
+            [a, b, ..] => format!("{} with {}", names[a].label, lower(&names[b].label)),
             [a] => names[a].label.clone(),
-            _ => "System".to_string(),
+            _ => "Serverless system".to_string(),
         };
     }
     if title.chars().count() > 60 {

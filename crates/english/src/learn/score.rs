@@ -150,3 +150,39 @@ impl Tally {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::labels;
+    use crate::lexicon::Lexicon;
+    use crate::read;
+    use crate::weights::Weights;
+
+    /// The texts that no weight was learned from.
+    fn heldout() -> Vec<Sample> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/english/heldout.jsonl");
+        labels::samples(&std::fs::read_to_string(path).expect("labels"), "")
+    }
+
+    #[test]
+    fn texts_never_learned_from_are_read_as_well_as_promised() {
+        let mut all = Tally::default();
+        let mut authors: std::collections::BTreeMap<String, Tally> = std::collections::BTreeMap::new();
+        for sample in heldout().iter().filter(|sample| !sample.negative) {
+            let reading = read::read(&sample.text, Lexicon::bundled(), Weights::bundled());
+            all.add(sample, &reading.entities, &reading.arrows);
+            authors.entry(sample.author.clone()).or_default().add(sample, &reading.entities, &reading.arrows);
+        }
+        authors.iter().for_each(|(author, tally)| println!("{author}    {}", tally.line()));
+        println!("all  {}", all.line());
+        let f1 = |[got, want, hit]: [usize; 3]| 2.0 * hit as f64 / (got + want) as f64;
+        assert!(all.texts >= 180);
+        assert!(f1(all.nodes) >= NODES && f1(all.arrows) >= ARROWS, "{}", all.line());
+        assert!(all.sure[1] * 100 >= all.sure[0] * 90, "{}", all.line());
+        assert!(all.whole * 100 >= all.texts * 95, "{}", all.line());
+    }
+
+    const NODES: f64 = 0.78;
+    const ARROWS: f64 = 0.53;
+}
