@@ -144,7 +144,7 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
             Some(out) => {
                 files::write(out, text.as_bytes())?;
                 // The page holds its appendix; Markdown links to it.
-                if !doc.data && kind == "md" {
+                if format == Some(Format::Markdown) {
                     files::write(
                         &out.with_file_name("appendix.md"),
                         report::markdown::appendix(&document).as_bytes(),

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use nephogram::catalog::Catalog;
-use nephogram::diagram::Wish;
+use nephogram::diagram::DiagramOptions;
 use nephogram::report::document::{Block, Document};
 use nephogram::report::{self, present};
 use nephogram::source::Source;
-use nephogram::{Compiled, analysis::scenario, compile};
+use nephogram::{Compilation, analysis::scenario, compile};
 
 use crate::examples::systems;
 use crate::root;
@@ -16,9 +16,9 @@ use crate::root;
 const LONG: usize = 4000;
 const SHORT: usize = 3000;
 
-fn of<'a>(source: &'a Source) -> (Compiled<'a>, Document) {
+fn of<'a>(source: &'a Source) -> (Compilation<'a>, Document) {
     let compiled = compile(source, Catalog::bundled());
-    let document = report::document(&compiled, &Wish::default());
+    let document = report::document(&compiled, &DiagramOptions::default());
     (compiled, document)
 }
 
@@ -169,7 +169,7 @@ fn values(value: &serde_json::Value, known: &mut BTreeSet<String>, figures: &mut
 }
 
 /// What the figures of the document may be: values of the model, and what follows from them by a formula named here.
-fn known(compiled: &Compiled<'_>, source: &Source) -> BTreeSet<String> {
+fn known(compiled: &Compilation<'_>, source: &Source) -> BTreeSet<String> {
     let mut known: BTreeSet<String> = numbers(&source.text).into_iter().collect();
     let mut figures = Vec::new();
     let json: serde_json::Value = serde_json::from_str(&report::json::write(compiled)).unwrap();
@@ -273,7 +273,7 @@ fn first_page(text: &str) -> String {
     let source = Source::new("a.neph", text);
     let compiled = compile(&source, Catalog::bundled());
     assert!(compiled.is_sound(), "{:?}", compiled.faults);
-    let document = report::document(&compiled, &Wish::default());
+    let document = report::document(&compiled, &DiagramOptions::default());
     let summary = &document.sections[0];
     let mut page = String::new();
     for block in &summary.blocks {

@@ -155,9 +155,9 @@ fn check(
                     checked.biggest = Some(row.node);
                     checked.assumed = true;
                 }
-                None => checked
-                    .missing
-                    .push("how often the functions are invoked: `rate` on an arrow into the system".to_string()),
+                None => checked.missing.push(
+                    "how often the functions are invoked: `rate` on an arrow into the system".to_string(),
+                ),
             }
         }
         other => checked.missing.push(format!("`{other}` is not measured")),
