@@ -174,7 +174,7 @@ fn known(compiled: &Compilation<'_>, source: &Source) -> BTreeSet<String> {
     let mut figures = Vec::new();
     let json: serde_json::Value = serde_json::from_str(&report::json::write(compiled)).unwrap();
     values(&json, &mut known, &mut figures);
-    let (model, analysis) = (&compiled.model, &compiled.analysis);
+    let (model, analysis) = (&compiled.model, &compiled.analysis());
     let bill = analysis.cost.per_month.to_f64();
     for (id, _) in model.nodes() {
         let own = analysis.cost.of(id).to_f64();
@@ -229,7 +229,7 @@ fn every_figure_is_in_the_model() {
         let (compiled, document) = of(&source);
         let known = known(&compiled, &source);
         // How many of something are counted by hand elsewhere: small whole numbers are not figures.
-        let most = compiled.model.edges().count().max(compiled.analysis.assumptions.len()).max(60) as f64;
+        let most = compiled.model.edges().count().max(compiled.analysis().assumptions.len()).max(60) as f64;
         for section in &document.sections {
             if !["summary", "objectives", "architecture", "security-and-privacy"].contains(&section.id) {
                 continue;
