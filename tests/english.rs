@@ -20,7 +20,9 @@ fn samples() -> Vec<(String, bool)> {
             std::fs::read_to_string(file).expect("text").lines().filter(|line| !line.trim().is_empty())
         {
             let row: Value = serde_json::from_str(line).expect("JSON");
-            let text = row["text"].as_str().map_or_else(|| bare(row["marked"].as_str().unwrap_or("")), str::to_string);
+            let text = row["text"]
+                .as_str()
+                .map_or_else(|| bare(row["marked"].as_str().unwrap_or("")), str::to_string);
             out.push((text, row["status"] != "negative"));
         }
     }
@@ -92,7 +94,8 @@ fn an_upload_of_images_becomes_what_an_architect_would_draw() {
             _ => None,
         })
         .collect();
-    for arrow in [("client", "bucket"), ("bucket", "function"), ("function", "table"), ("function", "topic")] {
+    for arrow in [("client", "bucket"), ("bucket", "function"), ("function", "table"), ("function", "topic")]
+    {
         assert!(arrows.contains(&arrow), "{arrow:?} in {out}");
     }
 }

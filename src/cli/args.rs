@@ -335,7 +335,9 @@ pub struct Describe {
 
 /// `1=2` as question and choice.
 fn answer(text: &str) -> Result<(usize, usize), String> {
-    let parts = text.split_once('=').and_then(|(n, choice)| Some((n.trim().parse().ok()?, choice.trim().parse().ok()?)));
+    let parts = text
+        .split_once('=')
+        .and_then(|(n, choice)| Some((n.trim().parse().ok()?, choice.trim().parse().ok()?)));
     parts.ok_or_else(|| "an answer is a number of a question and of a choice, such as `1=2`".to_string())
 }
 

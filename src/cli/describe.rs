@@ -70,7 +70,9 @@ fn asked(questions: &[english::Question]) -> Vec<(usize, usize)> {
         if std::io::stdin().read_line(&mut line).is_err() {
             break;
         }
-        if let Some(choice) = line.trim().parse().ok().filter(|choice| (1..=question.choices.len()).contains(choice)) {
+        if let Some(choice) =
+            line.trim().parse().ok().filter(|choice| (1..=question.choices.len()).contains(choice))
+        {
             out.push((n + 1, choice));
         }
     }

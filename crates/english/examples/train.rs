@@ -3,10 +3,14 @@
 use neph_english::annotate::Doc;
 use neph_english::decode;
 use neph_english::graph;
+use neph_english::learn::{
+    labels::{Sample, samples},
+    score::Tally,
+    train,
+};
 use neph_english::lexicon::Lexicon;
 use neph_english::tag;
 use neph_english::weights::Weights;
-use neph_english::learn::{labels::{Sample, samples}, score::Tally, train};
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -29,8 +33,10 @@ fn main() {
             }
         }
         "mix" => {
-            let (test, rest): (Vec<(usize, &Sample)>, Vec<(usize, &Sample)>) = all.iter().enumerate().partition(|(n, _)| n % 5 == 2);
-            let (test, rest): (Vec<&Sample>, Vec<&Sample>) = (test.into_iter().map(|(_, s)| s).collect(), rest.into_iter().map(|(_, s)| s).collect());
+            let (test, rest): (Vec<(usize, &Sample)>, Vec<(usize, &Sample)>) =
+                all.iter().enumerate().partition(|(n, _)| n % 5 == 2);
+            let (test, rest): (Vec<&Sample>, Vec<&Sample>) =
+                (test.into_iter().map(|(_, s)| s).collect(), rest.into_iter().map(|(_, s)| s).collect());
             let weights = train::learn(&rest, 3, lexicon, &tell);
             report("mix", &test, &weights, lexicon);
         }
@@ -47,7 +53,9 @@ fn main() {
                     let work = train::prepare(sample, lexicon, &weights);
                     n[1] += work.gold.len();
                     let mut gold_heads = std::collections::BTreeMap::new();
-                    for (m, _) in &work.gold { gold_heads.insert(m.head, m.kind); }
+                    for (m, _) in &work.gold {
+                        gold_heads.insert(m.head, m.kind);
+                    }
                     for at in 0..work.doc.notes.len() {
                         let note = &work.doc.notes[at];
                         if note.kind.is_some() && note.ends == at + 1 && !note.doubtful {
@@ -57,7 +65,11 @@ fn main() {
                         }
                     }
                 }
-                println!("{author} {n:?} P {:.3} R {:.3}", n[3] as f64 / n[0] as f64, n[3] as f64 / n[1] as f64);
+                println!(
+                    "{author} {n:?} P {:.3} R {:.3}",
+                    n[3] as f64 / n[0] as f64,
+                    n[3] as f64 / n[1] as f64
+                );
             }
         }
         "score" => {
@@ -73,7 +85,12 @@ fn main() {
                 let reading = neph_english::read::read(&s.text, lexicon, Weights::bundled());
                 neph_english::refuse::reason(&s.text, &reading, &Weights::bundled().whole).is_some()
             });
-            println!("refused {} of {} that describe nothing, {} that do", refused.count(), set.iter().filter(|s| s.negative).count(), good.count());
+            println!(
+                "refused {} of {} that describe nothing, {} that do",
+                refused.count(),
+                set.iter().filter(|s| s.negative).count(),
+                good.count()
+            );
         }
         "why" => {
             let rest: Vec<&Sample> = all.iter().filter(|s| s.author != "b").collect();
@@ -84,8 +101,21 @@ fn main() {
                 let scores = weights.tag.scores::<{ tag::TAGS }>(&f.hashes);
                 let mut order: Vec<usize> = (0..tag::TAGS).collect();
                 order.sort_by_key(|t| -scores[*t]);
-                let name = |t: usize| if t == 0 { "O" } else if t == 1 { "back" } else { neph_english::kind::Kind::ALL[t - 2].word() };
-                println!("{:12} {:?} {:?}", doc.text.tokens[at].low, doc.notes[at].kind, order.iter().take(4).map(|t| format!("{} {}", name(*t), scores[*t])).collect::<Vec<_>>());
+                let name = |t: usize| {
+                    if t == 0 {
+                        "O"
+                    } else if t == 1 {
+                        "back"
+                    } else {
+                        neph_english::kind::Kind::ALL[t - 2].word()
+                    }
+                };
+                println!(
+                    "{:12} {:?} {:?}",
+                    doc.text.tokens[at].low,
+                    doc.notes[at].kind,
+                    order.iter().take(4).map(|t| format!("{} {}", name(*t), scores[*t])).collect::<Vec<_>>()
+                );
             }
         }
         "tags" => {
@@ -97,16 +127,32 @@ fn main() {
                 for (at, sample) in set.iter().enumerate() {
                     let work = train::prepare(sample, lexicon, &weights);
                     let found = neph_english::read::mentions(&work.doc, lexicon, &weights);
-                    let show = |m: &tag::Mention| format!("{}/{}", work.doc.text.written(m.first, m.last), m.kind.map_or("back", |k| k.word()));
+                    let show = |m: &tag::Mention| {
+                        format!(
+                            "{}/{}",
+                            work.doc.text.written(m.first, m.last),
+                            m.kind.map_or("back", |k| k.word())
+                        )
+                    };
                     if at % 40 == 3 {
-                        println!("{}\n  GOLD {:?}\n  GOT  {:?}", sample.text, work.gold.iter().map(|(m, _)| show(m)).collect::<Vec<_>>(), found.iter().map(show).collect::<Vec<_>>());
+                        println!(
+                            "{}\n  GOLD {:?}\n  GOT  {:?}",
+                            sample.text,
+                            work.gold.iter().map(|(m, _)| show(m)).collect::<Vec<_>>(),
+                            found.iter().map(show).collect::<Vec<_>>()
+                        );
                     }
                     n[0] += found.len();
                     n[1] += work.gold.len();
                     for (g, _) in &work.gold {
                         let hit = found.iter().find(|m| g.first < m.last && m.first < g.last);
                         if hit.is_none_or(|m| m.kind != g.kind) {
-                            println!("MISS {name} {} head={} got {}", show(g), work.doc.text.tokens[g.head].low, hit.map_or("-".to_string(), show));
+                            println!(
+                                "MISS {name} {} head={} got {}",
+                                show(g),
+                                work.doc.text.tokens[g.head].low,
+                                hit.map_or("-".to_string(), show)
+                            );
                         }
                     }
                     for m in &found {
@@ -120,7 +166,11 @@ fn main() {
                         n[3] += usize::from(hit.is_some_and(|(g, _)| g.kind == m.kind));
                     }
                 }
-                println!("{name} {n:?} P {:.3} R {:.3}", n[3] as f64 / n[0] as f64, n[3] as f64 / n[1] as f64);
+                println!(
+                    "{name} {n:?} P {:.3} R {:.3}",
+                    n[3] as f64 / n[0] as f64,
+                    n[3] as f64 / n[1] as f64
+                );
             }
         }
         _ => eprintln!("cross FOLDER [AUTHORS] | learn FOLDER FILE"),
@@ -155,17 +205,35 @@ fn report(author: &str, test: &[&Sample], weights: &Weights, lexicon: &Lexicon) 
         let reading = neph_english::read::read(&sample.text, lexicon, weights);
         let (entities, decoded) = (reading.entities, reading.arrows);
         let (mut want, mut got) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
-        for (n, k) in sample.parts.iter().enumerate() { if !sample.optional[n] { *want.entry(k.word()).or_insert(0i32) += 1; } }
-        for e in &entities { *got.entry(e.kind.word()).or_insert(0i32) += 1; }
+        for (n, k) in sample.parts.iter().enumerate() {
+            if !sample.optional[n] {
+                *want.entry(k.word()).or_insert(0i32) += 1;
+            }
+        }
+        for e in &entities {
+            *got.entry(e.kind.word()).or_insert(0i32) += 1;
+        }
         for k in neph_english::kind::Kind::ALL {
             let d = got.get(k.word()).unwrap_or(&0) - want.get(k.word()).unwrap_or(&0);
-            if d > 0 { *over.entry((k.word(), if entities.iter().any(|e| e.kind == *k && e.implied) { "i" } else { "" })).or_insert(0) += d; }
-            if d < 0 { *under.entry(k.word()).or_insert(0) -= d; }
+            if d > 0 {
+                *over
+                    .entry((
+                        k.word(),
+                        if entities.iter().any(|e| e.kind == *k && e.implied) { "i" } else { "" },
+                    ))
+                    .or_insert(0) += d;
+            }
+            if d < 0 {
+                *under.entry(k.word()).or_insert(0) -= d;
+            }
         }
         all.add(sample, &entities, &decoded);
         for (n, (sure, clear)) in [(8, 8), (8, 16), (16, 16), (16, 24), (24, 32)].into_iter().enumerate() {
-            let is = |a: &graph::Arrow| a.margin >= sure && entities[a.from].clear.min(entities[a.to].clear) >= clear;
-            let marked: Vec<graph::Arrow> = decoded.iter().map(|a| graph::Arrow { sure: is(a), ..a.clone() }).collect();
+            let is = |a: &graph::Arrow| {
+                a.margin >= sure && entities[a.from].clear.min(entities[a.to].clear) >= clear
+            };
+            let marked: Vec<graph::Arrow> =
+                decoded.iter().map(|a| graph::Arrow { sure: is(a), ..a.clone() }).collect();
             let mut one = Tally::default();
             one.add(sample, &entities, &marked);
             curve[n].0 += one.sure[0];
@@ -173,11 +241,19 @@ fn report(author: &str, test: &[&Sample], weights: &Weights, lexicon: &Lexicon) 
         }
     }
     let [found, gold, hit, right] = mentions.map(|n| n as f64);
-    println!("{author}  mentions P {:.3} R {:.3} with kind P {:.3} R {:.3}", hit / found, hit / gold, right / found, right / gold);
+    println!(
+        "{author}  mentions P {:.3} R {:.3} with kind P {:.3} R {:.3}",
+        hit / found,
+        hit / gold,
+        right / found,
+        right / gold
+    );
     println!("{author}  link only {:.60} \n{author}  implied   {:.60}", linked[0].line(), linked[1].line());
     println!("over {over:?}\nunder {under:?}");
-    println!("sure from 8 8, 8 16, 16 16, 16 24, 24 32: {:?}", curve.map(|(n, hit)| format!("{:.3} of {n}", hit as f64 / n.max(1) as f64)));
+    println!(
+        "sure from 8 8, 8 16, 16 16, 16 24, 24 32: {:?}",
+        curve.map(|(n, hit)| format!("{:.3} of {n}", hit as f64 / n.max(1) as f64))
+    );
     println!("{author}  given    {}", gold_parts.line());
     println!("{author}  found    {}", all.line());
 }
-

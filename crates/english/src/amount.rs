@@ -123,9 +123,14 @@ fn every(text: &str) -> String {
     let low = text.to_lowercase();
     let number = count(&low).filter(|n| *n > 0);
     let twice = low.starts_with("twice");
-    for (word, short, half) in
-        [("minute", "min", "30 s"), ("min", "min", "30 s"), ("hour", "h", "30 min"), ("hr", "h", "30 min"), ("second", "s", "1 s"), ("sec", "s", "1 s")]
-    {
+    for (word, short, half) in [
+        ("minute", "min", "30 s"),
+        ("min", "min", "30 s"),
+        ("hour", "h", "30 min"),
+        ("hr", "h", "30 min"),
+        ("second", "s", "1 s"),
+        ("sec", "s", "1 s"),
+    ] {
         if low.contains(word) && !(word == "hour" && low == "hourly") {
             return if twice { half.to_string() } else { format!("{} {short}", number.unwrap_or(1)) };
         }
@@ -155,7 +160,9 @@ fn every(text: &str) -> String {
 
 /// `at 2am` as hours and minutes: `02:00`.
 fn clock(pair: &Pair<'_, Rule>) -> String {
-    let part = |rule: Rule| pair.clone().into_inner().find(|p| p.as_rule() == rule).map(|p| p.as_str().to_lowercase());
+    let part = |rule: Rule| {
+        pair.clone().into_inner().find(|p| p.as_rule() == rule).map(|p| p.as_str().to_lowercase())
+    };
     let hour = part(Rule::hour).and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
     let minute = part(Rule::minute).and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
     let hour = match part(Rule::half).as_deref().and_then(|half| half.chars().next()) {
@@ -189,11 +196,12 @@ fn period(text: &str) -> &'static str {
 
 fn scaled(pair: &Pair<'_, Rule>) -> String {
     let scale = pair.clone().into_inner().find(|p| p.as_rule() == Rule::scale);
-    let ending = scale.and_then(|p| p.as_str().to_lowercase().chars().next()).map_or("", |letter| match letter {
-        't' | 'k' => "k",
-        'b' => "000M",
-        _ => "M",
-    });
+    let ending =
+        scale.and_then(|p| p.as_str().to_lowercase().chars().next()).map_or("", |letter| match letter {
+            't' | 'k' => "k",
+            'b' => "000M",
+            _ => "M",
+        });
     format!("{}{ending}", digits(pair))
 }
 
@@ -212,16 +220,27 @@ fn fleet(pair: Pair<'_, Rule>) -> Option<String> {
                 let number: f64 = digits(&part).parse().ok()?;
                 let scale = part.into_inner().find(|p| p.as_rule() == Rule::scale);
                 let scale = scale.and_then(|p| p.as_str().to_lowercase().chars().next());
-                many = Some(number * match scale {
-                    Some('t' | 'k') => 1e3,
-                    Some('m') => 1e6,
-                    Some('b') => 1e9,
-                    _ => 1.0,
-                });
+                many = Some(
+                    number
+                        * match scale {
+                            Some('t' | 'k') => 1e3,
+                            Some('m') => 1e6,
+                            Some('b') => 1e9,
+                            _ => 1.0,
+                        },
+                );
             }
             Rule::each_time => {
                 let text = part.as_str().to_lowercase();
-                let unit = [("second", 1.0), ("sec", 1.0), ("minute", 60.0), ("min", 60.0), ("hour", 3600.0), ("hr", 3600.0), ("day", 86400.0)];
+                let unit = [
+                    ("second", 1.0),
+                    ("sec", 1.0),
+                    ("minute", 60.0),
+                    ("min", 60.0),
+                    ("hour", 3600.0),
+                    ("hr", 3600.0),
+                    ("day", 86400.0),
+                ];
                 let (_, length) = unit.iter().find(|(word, _)| text.contains(word))?;
                 seconds = Some(f64::from(count(&text).unwrap_or(1).max(1)) * length);
             }
@@ -259,7 +278,9 @@ fn quantity(pair: &Pair<'_, Rule>) -> String {
         unit if unit.starts_with('s') => "s",
         unit if unit.starts_with('m') => "min",
         unit if unit.starts_with('h') => "h",
-        unit if unit.starts_with('w') => return format!("{} days", number.parse::<u32>().unwrap_or(1).saturating_mul(7)),
+        unit if unit.starts_with('w') => {
+            return format!("{} days", number.parse::<u32>().unwrap_or(1).saturating_mul(7));
+        }
         _ => "days",
     };
     format!("{number} {unit}")
@@ -285,7 +306,11 @@ mod tests {
             ("$50 a month", Measure::Money, "50 USD/month"),
         ] {
             let found = amounts(text, 0);
-            assert_eq!(found.first().map(|a| (a.measure, a.value.as_str())), Some((measure, value)), "{text}");
+            assert_eq!(
+                found.first().map(|a| (a.measure, a.value.as_str())),
+                Some((measure, value)),
+                "{text}"
+            );
         }
         assert!(amounts("a queue and two functions", 0).is_empty());
     }

@@ -2,10 +2,10 @@
 
 use crate::amount::{Amount, amounts};
 use crate::kind::Kind;
-use neph_catalog::vocabulary::Role;
 use crate::lexicon::{Form, Found, Lexicon};
 use crate::text::{Shape, Text};
 use crate::weights::Weights;
+use neph_catalog::vocabulary::Role;
 
 /// What the lexicon says of a token.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +88,10 @@ impl Doc {
             note.amount = self.amounts.get(amount).filter(|a| a.start <= token.start).map(|_| amount);
             note.form = match note.kind {
                 // A product or person is read by what it is, so that one teaches about all.
-                Some(kind) if !note.doubtful && (note.product.is_some() || matches!(kind, Kind::Client | Kind::External)) => {
+                Some(kind)
+                    if !note.doubtful
+                        && (note.product.is_some() || matches!(kind, Kind::Client | Kind::External)) =>
+                {
                     let plural = if token.one == token.low || note.product.is_some() { "" } else { "s" };
                     let inner = if note.ends == place + 1 { "" } else { "+" };
                     format!("<{}{plural}{inner}>", kind.word())
@@ -97,7 +100,8 @@ impl Doc {
             };
             if token.word {
                 note.verb = lexicon.verb(&token.low);
-                note.class = note.verb.as_ref().and_then(|(lemma, _)| lexicon.class(lemma)).unwrap_or("").to_string();
+                note.class =
+                    note.verb.as_ref().and_then(|(lemma, _)| lexicon.class(lemma)).unwrap_or("").to_string();
                 note.person = lexicon.has("people", &token.one);
             }
         }
@@ -127,7 +131,8 @@ impl Doc {
 
     /// The shape of the sentence a token stands in, as a word.
     pub fn page(&self, at: usize) -> &'static str {
-        let shape = self.text.tokens.get(at).and_then(|t| self.text.sentences.get(t.sentence)).map(|s| s.shape);
+        let shape =
+            self.text.tokens.get(at).and_then(|t| self.text.sentences.get(t.sentence)).map(|s| s.shape);
         match shape {
             Some(Shape::Item) => "item",
             Some(Shape::Heading) => "heading",
@@ -152,7 +157,9 @@ fn form(low: &str, word: bool, weights: &Weights) -> String {
     if low.starts_with(|c: char| c.is_ascii_digit()) {
         return "<0>".to_string();
     }
-    for ending in ["tion", "ing", "ed", "ers", "ors", "er", "or", "ly", "ment", "ists", "ist", "ies", "es", "s"] {
+    for ending in
+        ["tion", "ing", "ed", "ers", "ors", "er", "or", "ly", "ment", "ists", "ist", "ies", "es", "s"]
+    {
         if low.len() > ending.len() + 2 && low.ends_with(ending) {
             return format!("<{ending}>");
         }

@@ -28,7 +28,8 @@ pub struct Question {
 impl Question {
     /// The question on one line: `Kinesis: does it hand over to the ledger? 1 yes 2 no 3 the other way round`
     pub fn line(&self) -> String {
-        let choices: Vec<String> = self.choices.iter().enumerate().map(|(n, c)| format!("{} {c}", n + 1)).collect();
+        let choices: Vec<String> =
+            self.choices.iter().enumerate().map(|(n, c)| format!("{} {c}", n + 1)).collect();
         format!("{} {}", self.text, choices.join("  "))
     }
 }
@@ -40,7 +41,10 @@ pub fn questions(reading: &Reading, names: &[Name]) -> Vec<Question> {
     for from in 0..reading.entities.len() {
         for to in 0..reading.entities.len() {
             let unsure = reading.arrows.iter().any(|a| a.from == from && a.to == to && !a.sure);
-            let near = from != to && !drawn(from, to) && !drawn(to, from) && decode::allowed(&reading.entities, from, to);
+            let near = from != to
+                && !drawn(from, to)
+                && !drawn(to, from)
+                && decode::allowed(&reading.entities, from, to);
             let far = if from == to { i32::MAX } else { margin(&reading.scores[from][to]).abs() };
             if (unsure || near) && far < OPEN && !open.iter().any(|(_, a, b)| *a == to && *b == from) {
                 open.push((far, from, to));
@@ -76,7 +80,11 @@ fn mode(reading: &Reading, from: usize, to: usize) -> Mode {
 ///
 /// # Errors
 /// When an answer names a question or choice that is not there.
-pub fn answer(reading: &mut Reading, names: &[Name], answers: &[(usize, usize)]) -> Result<Vec<String>, String> {
+pub fn answer(
+    reading: &mut Reading,
+    names: &[Name],
+    answers: &[(usize, usize)],
+) -> Result<Vec<String>, String> {
     let questions = questions(reading, names);
     let mut told = Vec::new();
     for (number, choice) in answers {

@@ -8,10 +8,21 @@ use crate::pair::{ANSWERS, Scores, margin};
 pub fn choose(entities: &mut Vec<Entity>, scores: &mut Scores, margins: [i32; 5]) -> Vec<Arrow> {
     let mut out = drawn(entities, scores, margins);
     let kept: Vec<bool> = (0..entities.len())
-        .map(|n| entities[n].implied && out.iter().any(|a| a.from == n || a.to == n) || !entities[n].implied && (entities[n].clear >= 0 || out.iter().any(|a| a.from == n || a.to == n)))
+        .map(|n| {
+            entities[n].implied && out.iter().any(|a| a.from == n || a.to == n)
+                || !entities[n].implied
+                    && (entities[n].clear >= 0 || out.iter().any(|a| a.from == n || a.to == n))
+        })
         .collect();
     if kept.iter().any(|kept| !kept) && kept.iter().any(|kept| *kept) {
-        let place: Vec<usize> = kept.iter().scan(0, |next, kept| { let at = *next; *next += usize::from(*kept); Some(at) }).collect();
+        let place: Vec<usize> = kept
+            .iter()
+            .scan(0, |next, kept| {
+                let at = *next;
+                *next += usize::from(*kept);
+                Some(at)
+            })
+            .collect();
         let mut flags = kept.iter();
         entities.retain(|_| *flags.next().unwrap_or(&true));
         let mut flags = kept.iter();
@@ -101,5 +112,6 @@ pub fn allowed(entities: &[Entity], from: usize, to: usize) -> bool {
     let (a, b) = (entities[from].kind, entities[to].kind);
     // A store that only answers starts nothing but a change feed; a clock is never called but by what sets it.
     let silent = matches!(a, Kind::Cache | Kind::SecretStore | Kind::Config | Kind::Dns);
-    !silent && !(b == Kind::Schedule && (a.hands_over() || a.keeps() || a == Kind::Client || a == Kind::Schedule))
+    !silent
+        && !(b == Kind::Schedule && (a.hands_over() || a.keeps() || a == Kind::Client || a == Kind::Schedule))
 }

@@ -43,7 +43,8 @@ pub fn extend(source: &Source, model: &Model, text: &str, catalog: &Catalog) -> 
     for n in 0..doc.text.sentences.len() {
         let Some(wish) = wish(&doc, n, lexicon) else { continue };
         let changed = changed(source, &ast, model, &wish, catalog)?;
-        let others: Vec<String> = (0..doc.text.sentences.len()).filter(|m| *m != n).map(|m| doc.text.sentence(m)).collect();
+        let others: Vec<String> =
+            (0..doc.text.sentences.len()).filter(|m| *m != n).map(|m| doc.text.sentence(m)).collect();
         if others.is_empty() {
             return Ok(changed);
         }
@@ -95,7 +96,13 @@ fn wish(doc: &Doc, sentence: usize, lexicon: &Lexicon) -> Option<Wish> {
 }
 
 /// The text with one wish done.
-fn changed(source: &Source, ast: &Ast, model: &Model, wish: &Wish, catalog: &Catalog) -> Result<String, Refusal> {
+fn changed(
+    source: &Source,
+    ast: &Ast,
+    model: &Model,
+    wish: &Wish,
+    catalog: &Catalog,
+) -> Result<String, Refusal> {
     let name = match wish {
         Wish::Remove(name) | Wish::Replace(name, _) | Wish::Rename(name, _) => name,
     };
@@ -127,7 +134,8 @@ fn kind_of(phrase: &str, model: &Model, catalog: &Catalog) -> Option<String> {
     let doc = Doc::read(phrase, lexicon, Weights::bundled());
     let at = (0..doc.notes.len()).rev().find(|at| doc.notes[*at].kind.is_some())?;
     let note = &doc.notes[at];
-    let name = Name { role: note.role?, product: note.product.clone(), label: String::new(), id: String::new() };
+    let name =
+        Name { role: note.role?, product: note.product.clone(), label: String::new(), id: String::new() };
     Some(name::kind(&name, catalog, model.system.provider))
 }
 
@@ -143,7 +151,8 @@ fn meant(model: &Model, words: &str) -> Option<String> {
     let told: BTreeSet<&String> = doc.text.tokens.iter().map(|t| &t.one).collect();
     let score = |id: &str, label: &str, of: Option<Kind>| {
         let known = Doc::read(&format!("{} {label}", id.replace('_', " ")), lexicon, Weights::bundled());
-        let shared: BTreeSet<&String> = known.text.tokens.iter().map(|t| &t.one).filter(|one| told.contains(one)).collect();
+        let shared: BTreeSet<&String> =
+            known.text.tokens.iter().map(|t| &t.one).filter(|one| told.contains(one)).collect();
         shared.len() * 2 + usize::from(kind.is_some() && of == kind) * 3
     };
     let best = model
@@ -181,17 +190,26 @@ fn added(source: &Source, model: &Model, text: &str, catalog: &Catalog) -> Resul
         .collect();
     let fresh: Vec<usize> = (0..names.len())
         .filter(|n| known[*n].is_none())
-        .filter(|n| !reading.entities[*n].implied || arrows.iter().any(|a| reading.arrows[*a].from == *n || reading.arrows[*a].to == *n))
+        .filter(|n| {
+            !reading.entities[*n].implied
+                || arrows.iter().any(|a| reading.arrows[*a].from == *n || reading.arrows[*a].to == *n)
+        })
         .collect();
     if fresh.is_empty() && arrows.is_empty() {
-        return Err(refusal("the words add nothing to the system: they name no new component and no new arrow".to_string()));
+        return Err(refusal(
+            "the words add nothing to the system: they name no new component and no new arrow".to_string(),
+        ));
     }
     let mut more = String::new();
     for n in 0..reading.doc.text.sentences.len() {
         let _ = writeln!(more, "# understood: {}", write::shortened(&reading.doc.text.sentence(n)));
     }
     for n in fresh {
-        let _ = writeln!(more, "{}", write::declaration(&names[n], &facts.parts[n], catalog, model.system.provider));
+        let _ = writeln!(
+            more,
+            "{}",
+            write::declaration(&names[n], &facts.parts[n], catalog, model.system.provider)
+        );
     }
     for (at, n) in arrows.into_iter().enumerate() {
         let gap = if at == 0 { "\n" } else { "" };
@@ -215,7 +233,8 @@ fn known(reading: &Reading, model: &Model) -> Vec<Option<String>> {
     for entity in &reading.entities {
         let id = definite(reading, entity).and_then(|words| {
             let id = meant(model, &words)?;
-            let same = model.nodes().any(|(_, node)| node.id == id && Kind::of_role(node.role) == Some(entity.kind));
+            let same =
+                model.nodes().any(|(_, node)| node.id == id && Kind::of_role(node.role) == Some(entity.kind));
             (same && !used.contains(&id)).then_some(id)
         });
         used.extend(id.clone());
@@ -228,6 +247,7 @@ fn known(reading: &Reading, model: &Model) -> Vec<Option<String>> {
 fn definite(reading: &Reading, entity: &Entity) -> Option<String> {
     let place = entity.places.iter().find(|place| !place.back)?;
     let first = article_of(&reading.doc.text.tokens[place.first].low);
-    let new = entity.implied && entity.kind != Kind::Function || matches!(first, Some("a" | "other" | "many"));
+    let new =
+        entity.implied && entity.kind != Kind::Function || matches!(first, Some("a" | "other" | "many"));
     (!new).then(|| reading.doc.text.written(place.first, place.last).to_string())
 }

@@ -55,7 +55,8 @@ impl<'a> Spot<'a> {
         let mut parts: Vec<(usize, usize)> = Vec::new();
         for (n, entity) in reading.entities.iter().enumerate() {
             for place in entity.places.iter().filter(|p| tokens[p.first].sentence == sentence) {
-                let far = if place.last <= at { at - place.last } else { place.first.saturating_sub(end) * 2 };
+                let far =
+                    if place.last <= at { at - place.last } else { place.first.saturating_sub(end) * 2 };
                 parts.push((far, n));
             }
         }
@@ -76,7 +77,8 @@ impl<'a> Spot<'a> {
     }
 
     fn place(&self, amount: &Amount, facts: &mut Facts) -> bool {
-        let bound = self.says(&["within", "under", "below", "than", "most", "maximum", "exceed", "max", "limit"]);
+        let bound =
+            self.says(&["within", "under", "below", "than", "most", "maximum", "exceed", "max", "limit"]);
         let value = &amount.value;
         match amount.measure {
             Measure::Every => self.on_part("every", value, &[Kind::Schedule], facts),
@@ -94,7 +96,9 @@ impl<'a> Spot<'a> {
                 let peak = self.says(&["peak", "burst", "spike", "up"]);
                 self.on_arrow(if peak { "peak" } else { "rate" }, value, &amount.of, true, facts)
             }
-            Measure::Size if self.says(&["memory", "ram"]) => self.on_part("memory", value, &[Kind::Function], facts),
+            Measure::Size if self.says(&["memory", "ram"]) => {
+                self.on_part("memory", value, &[Kind::Function], facts)
+            }
             Measure::Size => self.on_arrow("payload", value, &amount.of, false, facts),
             Measure::Time => self.time(value, bound, facts),
         }
@@ -134,7 +138,16 @@ impl<'a> Spot<'a> {
         let Some(part) = self.part(&[Kind::Schedule]) else { return false };
         let (hour, minute) = value.split_once(':').unwrap_or(("0", "0"));
         let number = |text: &str| text.parse::<u32>().unwrap_or(0);
-        let days = [("monday", "MON"), ("tuesday", "TUE"), ("wednesday", "WED"), ("thursday", "THU"), ("friday", "FRI"), ("saturday", "SAT"), ("sunday", "SUN"), ("weekday", "MON-FRI")];
+        let days = [
+            ("monday", "MON"),
+            ("tuesday", "TUE"),
+            ("wednesday", "WED"),
+            ("thursday", "THU"),
+            ("friday", "FRI"),
+            ("saturday", "SAT"),
+            ("sunday", "SUN"),
+            ("weekday", "MON-FRI"),
+        ];
         let day = days.iter().find(|(word, _)| self.says(&[word])).map_or("*", |(_, day)| day);
         let list = &mut facts.parts[part];
         list.retain(|fact| !fact.starts_with("every "));
@@ -147,7 +160,8 @@ impl<'a> Spot<'a> {
     fn on_part(&self, name: &str, value: &str, kinds: &[Kind], facts: &mut Facts) -> bool {
         let Some(part) = self.part(kinds) else { return false };
         let list = &mut facts.parts[part];
-        let free = !list.iter().any(|fact| fact.starts_with(name) || name == "every" && fact.starts_with("cron"));
+        let free =
+            !list.iter().any(|fact| fact.starts_with(name) || name == "every" && fact.starts_with("cron"));
         if free {
             list.push(format!("{name} {value}"));
         }
@@ -162,11 +176,18 @@ impl<'a> Spot<'a> {
         let outside = |n: usize| matches!(entities[n].kind, Kind::Client | Kind::External);
         let words: Vec<String> = of.split(' ').filter(|w| w.len() > 3).map(singular).collect();
         let value_of = |n: usize, arrow: &Arrow| -> i32 {
-            let touches = |part: usize| self.parts.iter().position(|p| *p == part).map_or(0, |at| 6 - at.min(5) as i32);
-            let about = |part: usize| i32::from(words.iter().any(|w| mentions(self.reading, &entities[part], w))) * 8;
+            let touches =
+                |part: usize| self.parts.iter().position(|p| *p == part).map_or(0, |at| 6 - at.min(5) as i32);
+            let about =
+                |part: usize| i32::from(words.iter().any(|w| mentions(self.reading, &entities[part], w))) * 8;
             let entry = i32::from(outside(arrow.from)) * 4 + i32::from(root(arrow.from)) * 4;
             let taken = i32::from(facts.arrows[n].iter().any(|fact| fact.starts_with(name))) * 100;
-            touches(arrow.from) + touches(arrow.to) + about(arrow.from) + about(arrow.to) + entry * i32::from(comes_in) - taken
+            touches(arrow.from)
+                + touches(arrow.to)
+                + about(arrow.from)
+                + about(arrow.to)
+                + entry * i32::from(comes_in)
+                - taken
         };
         let best = (0..arrows.len()).max_by_key(|n| (value_of(*n, &arrows[*n]), std::cmp::Reverse(*n)));
         let Some(best) = best.filter(|n| value_of(*n, &arrows[*n]) > 0) else { return false };

@@ -54,7 +54,12 @@ pub fn complete(reading: &mut Reading, lexicon: &Lexicon) {
     for worker in workers {
         stores.iter().for_each(|store| draw(reading, worker, *store, Mode::Call));
         if let Some(at) = word(&reading.doc, &["notification", "notify", "notified", "notifies"]) {
-            let tells = one(reading, |kind| matches!(kind, Kind::Topic | Kind::Notification | Kind::Email), Kind::Topic, at);
+            let tells = one(
+                reading,
+                |kind| matches!(kind, Kind::Topic | Kind::Notification | Kind::Email),
+                Kind::Topic,
+                at,
+            );
             draw(reading, worker, tells, Mode::Event);
             client.iter().take(1).for_each(|client| draw(reading, tells, *client, Mode::Event));
         }
@@ -90,22 +95,35 @@ fn draw(reading: &mut Reading, from: usize, to: usize, mode: Mode) {
 
 /// The first token that is one of some words.
 fn word(doc: &Doc, words: &[&str]) -> Option<usize> {
-    doc.text.tokens.iter().position(|token| words.contains(&token.one.as_str()) || words.contains(&token.low.as_str()))
+    doc.text
+        .tokens
+        .iter()
+        .position(|token| words.contains(&token.one.as_str()) || words.contains(&token.low.as_str()))
 }
 
 /// The nouns of a list of features: `a shop with cart, payments and reviews`.
 fn features(reading: &Reading, lexicon: &Lexicon) -> Vec<usize> {
     let doc = &reading.doc;
-    let free = |at: usize| !reading.entities.iter().any(|e| e.places.iter().any(|p| p.first <= at && at < p.last));
+    let free =
+        |at: usize| !reading.entities.iter().any(|e| e.places.iter().any(|p| p.first <= at && at < p.last));
     let noun = |at: usize| {
         let token = &doc.text.tokens[at];
-        token.word && token.low.len() > 3 && free(at) && !["prepositions", "closers", "pronouns", "determiners"].iter().any(|set| lexicon.has(set, &token.low))
+        token.word
+            && token.low.len() > 3
+            && free(at)
+            && !["prepositions", "closers", "pronouns", "determiners"]
+                .iter()
+                .any(|set| lexicon.has(set, &token.low))
     };
     let mut out = Vec::new();
     for sentence in &doc.text.sentences {
-        let with = (sentence.first..sentence.last).find(|at| matches!(doc.text.tokens[*at].low.as_str(), "with" | "including" | ":"));
+        let with = (sentence.first..sentence.last)
+            .find(|at| matches!(doc.text.tokens[*at].low.as_str(), "with" | "including" | ":"));
         let Some(with) = with else { continue };
-        let marks: Vec<usize> = (with..sentence.last).filter(|at| matches!(doc.text.tokens[*at].low.as_str(), "," | "and" | ".")).chain([sentence.last]).collect();
+        let marks: Vec<usize> = (with..sentence.last)
+            .filter(|at| matches!(doc.text.tokens[*at].low.as_str(), "," | "and" | "."))
+            .chain([sentence.last])
+            .collect();
         if marks.len() < 3 {
             continue;
         }

@@ -111,12 +111,14 @@ pub fn complete(doc: &Doc, entities: &mut Vec<Entity>, table: &Table) {
 /// The first word of a period or time of day in a sentence in which something works.
 fn clock(doc: &Doc, entities: &[Entity]) -> Option<usize> {
     let works = |sentence: usize| {
-        entities.iter().filter(|e| e.kind.computes()).any(|e| {
-            e.places.iter().any(|place| doc.text.tokens[place.first].sentence == sentence)
-        })
+        entities
+            .iter()
+            .filter(|e| e.kind.computes())
+            .any(|e| e.places.iter().any(|place| doc.text.tokens[place.first].sentence == sentence))
     };
     (0..doc.notes.len()).find(|at| {
         let amount = doc.notes[*at].amount.and_then(|n| doc.amounts.get(n));
-        amount.is_some_and(|a| matches!(a.measure, Measure::Every | Measure::Clock)) && works(doc.text.tokens[*at].sentence)
+        amount.is_some_and(|a| matches!(a.measure, Measure::Every | Measure::Clock))
+            && works(doc.text.tokens[*at].sentence)
     })
 }

@@ -116,7 +116,10 @@ impl Kind {
 
     /// Hands messages over.
     pub fn hands_over(self) -> bool {
-        matches!(self, Kind::Queue | Kind::Topic | Kind::EventBus | Kind::Stream | Kind::Pipe | Kind::Delivery)
+        matches!(
+            self,
+            Kind::Queue | Kind::Topic | Kind::EventBus | Kind::Stream | Kind::Pipe | Kind::Delivery
+        )
     }
 }
 

@@ -148,7 +148,8 @@ impl Lexicon {
             return None;
         }
         let near = |target: &&String| slip(word.as_bytes(), target.as_bytes());
-        let around = (word.len() - 1..=word.len() + 1).filter_map(|length| self.targets.get(&length)).flatten();
+        let around =
+            (word.len() - 1..=word.len() + 1).filter_map(|length| self.targets.get(&length)).flatten();
         let mut found = around.filter(near);
         let first = found.next()?;
         found.next().is_none().then(|| first.clone())
@@ -156,7 +157,8 @@ impl Lexicon {
 
     fn knows(&self, word: &str) -> bool {
         let one = singular(word);
-        let target = |word: &str| self.targets.get(&word.len()).is_some_and(|list| list.iter().any(|w| w == word));
+        let target =
+            |word: &str| self.targets.get(&word.len()).is_some_and(|list| list.iter().any(|w| w == word));
         target(word)
             || target(&one)
             || self.verb(word).is_some()
@@ -178,12 +180,17 @@ impl Lexicon {
             for phrase in self.phrases.get(key).into_iter().flatten() {
                 let fits = tokens.len() >= at + phrase.words.len()
                     && phrase.words.iter().zip(&tokens[at..]).all(|(word, token)| {
-                        token.word && token.sentence == first.sentence && (*word == token.one || *word == token.low)
+                        token.word
+                            && token.sentence == first.sentence
+                            && (*word == token.one || *word == token.low)
                     });
                 if fits && best.is_none_or(|known| known.tokens < phrase.words.len()) {
                     let text = phrase.words.join(" ");
                     let capital = tokens[at..at + phrase.words.len()].iter().any(|t| t.capital);
-                    let doubtful = phrase.product.is_some() && !capital && self.has("words", &text) && !self.has("plain", &text);
+                    let doubtful = phrase.product.is_some()
+                        && !capital
+                        && self.has("words", &text)
+                        && !self.has("plain", &text);
                     best = Some(Found { phrase, tokens: phrase.words.len(), doubtful });
                 }
             }
@@ -230,8 +237,12 @@ impl Lexicon {
             };
             // `running`, `dropped`: the doubled letter goes.
             let mut letters = stem.chars().rev();
-            if matches!(ending, "ed" | "ing") && letters.next().is_some_and(|last| letters.next() == Some(last)) {
-                tries.push(stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)].to_string());
+            if matches!(ending, "ed" | "ing")
+                && letters.next().is_some_and(|last| letters.next() == Some(last))
+            {
+                tries.push(
+                    stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)].to_string(),
+                );
             }
             if let Some(base) = tries.into_iter().find(|base| known(base)) {
                 return Some((base, form));
@@ -309,10 +320,18 @@ mod tests {
     #[test]
     fn slips_are_corrected_and_words_are_left_alone() {
         let lexicon = Lexicon::bundled();
-        for (slip, word) in [("dynamodv", "dynamodb"), ("messgae", "message"), ("fucntion", "function"), ("buckt", "bucket"), ("lamda", "lambda")] {
+        for (slip, word) in [
+            ("dynamodv", "dynamodb"),
+            ("messgae", "message"),
+            ("fucntion", "function"),
+            ("buckt", "bucket"),
+            ("lamda", "lambda"),
+        ] {
             assert_eq!(lexicon.spelled(slip), word);
         }
-        for word in ["stable", "orders", "quest", "functional", "sender", "director", "projection", "publisher"] {
+        for word in
+            ["stable", "orders", "quest", "functional", "sender", "director", "projection", "publisher"]
+        {
             assert_eq!(lexicon.spelled(word), word);
         }
     }

@@ -119,11 +119,16 @@ pub fn understand(text: &str, answers: &[(usize, usize)], catalog: &Catalog) -> 
         remarks,
     };
     let mut out = page.text(catalog);
-    let bare = facts::Facts { parts: vec![Vec::new(); names.len()], arrows: vec![Vec::new(); reading.arrows.len()], ..facts::Facts::default() };
+    let bare = facts::Facts {
+        parts: vec![Vec::new(); names.len()],
+        arrows: vec![Vec::new(); reading.arrows.len()],
+        ..facts::Facts::default()
+    };
     if !sound(&out, catalog) {
         // A number the language does not take, such as `every 0 minutes`: the system stands without numbers.
         page.facts = &bare;
-        page.remarks.push("question: the text holds a number that cannot be; which one is meant?".to_string());
+        page.remarks
+            .push("question: the text holds a number that cannot be; which one is meant?".to_string());
         out = page.text(catalog);
     }
     if !sound(&out, catalog) {
@@ -157,7 +162,9 @@ fn unused(reading: &Reading, facts: &facts::Facts) -> Vec<String> {
         let used = |first: usize| first >= sentence.first && first < sentence.last;
         let named = reading.entities.iter().any(|entity| entity.places.iter().any(|place| used(place.first)));
         let counted = reading.doc.amounts.iter().enumerate().any(|(at, amount)| {
-            !facts.left.contains(&at) && amount.start >= text.tokens[sentence.first].start && amount.end <= text.tokens[sentence.last - 1].end
+            !facts.left.contains(&at)
+                && amount.start >= text.tokens[sentence.first].start
+                && amount.end <= text.tokens[sentence.last - 1].end
         });
         if !named && !counted {
             out.push(format!("`{}`", text.sentence(n)));
@@ -174,7 +181,8 @@ fn unused(reading: &Reading, facts: &facts::Facts) -> Vec<String> {
 fn open(reading: &Reading, facts: &facts::Facts, named: Option<Provider>) -> Vec<String> {
     use crate::kind::Kind;
     let mut out = Vec::new();
-    let rated = facts.arrows.iter().flatten().any(|fact| fact.starts_with("rate") || fact.starts_with("peak"));
+    let rated =
+        facts.arrows.iter().flatten().any(|fact| fact.starts_with("rate") || fact.starts_with("peak"));
     let outside = reading.arrows.iter().any(|a| reading.entities[a.from].kind != Kind::Schedule);
     if !rated && outside {
         out.push("how many requests come in, usually and at the peak? (`{ rate 1M/month; peak 50/s }` on the first arrow)".to_string());
@@ -182,7 +190,8 @@ fn open(reading: &Reading, facts: &facts::Facts, named: Option<Provider>) -> Vec
     if named.is_none() {
         out.push("which provider? aws is assumed, no product of another one is named".to_string());
     }
-    let every = |n: usize| facts.parts[n].iter().any(|fact| fact.starts_with("every") || fact.starts_with("cron"));
+    let every =
+        |n: usize| facts.parts[n].iter().any(|fact| fact.starts_with("every") || fact.starts_with("cron"));
     if (0..reading.entities.len()).any(|n| reading.entities[n].kind == Kind::Schedule && !every(n)) {
         out.push("how often does the schedule run? (`{ every 1 h }` on it)".to_string());
     }

@@ -104,11 +104,12 @@ pub fn article_of(word: &str) -> Option<&'static str> {
         "the" => "the",
         "this" | "that" | "these" | "those" | "said" => "that",
         "same" => "same",
-        "another" | "other" | "second" | "third" | "fourth" | "fifth" | "separate" | "different" | "additional"
-        | "further" => "other",
+        "another" | "other" | "second" | "third" | "fourth" | "fifth" | "separate" | "different"
+        | "additional" | "further" => "other",
         "its" | "their" | "his" | "her" | "our" | "your" | "my" => "its",
         "first" | "one" | "single" => "one",
-        "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "both" | "all" | "several" | "many" => "many",
+        "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "both" | "all" | "several"
+        | "many" => "many",
         "each" | "every" | "any" => "each",
         _ => return None,
     })
@@ -141,10 +142,20 @@ pub struct State {
 
 impl State {
     /// The best component for a mention: one known, or nothing for a new one.
-    pub fn choose(&self, doc: &Doc, all: &[Said], at: usize, score: impl Fn(&Features) -> i32) -> Option<usize> {
+    pub fn choose(
+        &self,
+        doc: &Doc,
+        all: &[Said],
+        at: usize,
+        score: impl Fn(&Features) -> i32,
+    ) -> Option<usize> {
         let mut best = None;
         let mut most = score(&self.fresh(doc, all, at));
-        if all[at].kind.is_none() && !self.entities.is_empty() && all[at].article != "other" && all[at].article != "one" {
+        if all[at].kind.is_none()
+            && !self.entities.is_empty()
+            && all[at].article != "other"
+            && all[at].article != "one"
+        {
             most = i32::MIN;
         }
         for entity in self.candidates(all, at) {
@@ -171,8 +182,11 @@ impl State {
             _ if several >= 2 && (choice.is_some() || one.kind.is_none()) => {
                 // `both functions`: the last ones of the kind.
                 let kind = choice.map(|entity| self.entities[entity].kind).or(kind);
-                let mut last: Vec<usize> =
-                    (0..self.entities.len()).rev().filter(|e| Some(self.entities[*e].kind) == kind).take(several).collect();
+                let mut last: Vec<usize> = (0..self.entities.len())
+                    .rev()
+                    .filter(|e| Some(self.entities[*e].kind) == kind)
+                    .take(several)
+                    .collect();
                 last.reverse();
                 last.into_iter().for_each(|entity| self.join(entity, at, one.place));
             }
@@ -181,7 +195,13 @@ impl State {
                 let several = if one.plural && several > 1 && kind != Kind::Client { several } else { 1 };
                 for number in 0..several {
                     let number = if several > 1 { number + 1 } else { 0 };
-                    self.entities.push(Entity { kind, places: Vec::new(), implied: false, number, clear: VAGUE });
+                    self.entities.push(Entity {
+                        kind,
+                        places: Vec::new(),
+                        implied: false,
+                        number,
+                        clear: VAGUE,
+                    });
                     self.said.push(Vec::new());
                     self.join(self.entities.len() - 1, at, one.place);
                 }
@@ -282,7 +302,10 @@ impl State {
         out.add("since", &[&since, kind, one.article]);
         out.add("far", &[&far, kind, one.article]);
         out.add("head word", &[&one.head, &last.head]);
-        out.add("shared", &[&shared.min(3).to_string(), same, if one.plural == last.plural { "number" } else { "" }]);
+        out.add(
+            "shared",
+            &[&shared.min(3).to_string(), same, if one.plural == last.plural { "number" } else { "" }],
+        );
         if one.kind.is_none() {
             let word = doc.form(one.place.first as isize, sentence(one));
             let leads = last.place.first == doc.text.sentences[sentence(last)].first;
@@ -318,5 +341,13 @@ fn alike(said: Option<Kind>, known: Kind) -> bool {
         Kind::Email | Kind::Notification => 6,
         other => 10 + other.index(),
     };
-    said == known || group(said) == group(known) || matches!((said, known), (Kind::External, Kind::HttpApi) | (Kind::HttpApi, Kind::External | Kind::Function | Kind::Container) | (Kind::Table, Kind::Stream) | (Kind::Function, Kind::HttpApi))
+    said == known
+        || group(said) == group(known)
+        || matches!(
+            (said, known),
+            (Kind::External, Kind::HttpApi)
+                | (Kind::HttpApi, Kind::External | Kind::Function | Kind::Container)
+                | (Kind::Table, Kind::Stream)
+                | (Kind::Function, Kind::HttpApi)
+        )
 }

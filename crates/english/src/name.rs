@@ -15,8 +15,8 @@ use crate::phrase;
 
 /// Words that begin a statement of the language and are no names.
 const RESERVED: [&str; 19] = [
-    "system", "group", "region", "account", "vpc", "context", "event", "flow", "require", "scenario", "allow",
-    "decision", "note", "catalog", "neph", "on", "because", "why", "owner",
+    "system", "group", "region", "account", "vpc", "context", "event", "flow", "require", "scenario",
+    "allow", "decision", "note", "catalog", "neph", "on", "because", "why", "owner",
 ];
 
 /// The longest label, in words.
@@ -48,7 +48,8 @@ pub fn names(doc: &Doc, entities: &[Entity], taken: &BTreeSet<String>, lexicon: 
         }
         // Two boxes of one name tell nobody which is which.
         if labels.contains(&label.to_lowercase()) {
-            let number = (2..).find(|n| !labels.contains(&format!("{label} {n}").to_lowercase())).unwrap_or(2);
+            let number =
+                (2..).find(|n| !labels.contains(&format!("{label} {n}").to_lowercase())).unwrap_or(2);
             label = format!("{label} {number}");
         }
         labels.insert(label.to_lowercase());
@@ -117,7 +118,8 @@ fn label(doc: &Doc, entity: &Entity, lexicon: &Lexicon) -> String {
             return capital(&work);
         }
     }
-    let written: Vec<String> = words.iter().skip(words.len().saturating_sub(WORDS)).map(|at| word(doc, *at)).collect();
+    let written: Vec<String> =
+        words.iter().skip(words.len().saturating_sub(WORDS)).map(|at| word(doc, *at)).collect();
     capital(&joined(doc, &words[words.len().saturating_sub(WORDS)..], &written))
 }
 
@@ -132,7 +134,8 @@ fn telling(doc: &Doc, first: usize, last: usize, lexicon: &Lexicon) -> Vec<usize
     (first..last)
         .filter(|at| {
             let token = &doc.text.tokens[*at];
-            let plain = article_of(&token.low).is_none_or(|class| class == "other" && token.low != "another" && token.low != "other");
+            let plain = article_of(&token.low)
+                .is_none_or(|class| class == "other" && token.low != "another" && token.low != "other");
             token.word && (plain || token.named) && !lexicon.has("empty", &token.low)
         })
         .collect()
@@ -164,10 +167,15 @@ fn joined(doc: &Doc, at: &[usize], words: &[String]) -> String {
 /// What follows a mention as work: `checks stock in` gives `check stock`.
 fn work(doc: &Doc, from: usize, lexicon: &Lexicon) -> Option<String> {
     let sentence = doc.text.tokens.get(from)?.sentence;
-    let inside = |at: &usize| doc.text.tokens.get(*at).is_some_and(|t| t.sentence == sentence && (t.word || t.low == ","));
+    let inside = |at: &usize| {
+        doc.text.tokens.get(*at).is_some_and(|t| t.sentence == sentence && (t.word || t.low == ","))
+    };
     let verb = (from..from + 4).take_while(inside).find(|at| {
         let note = &doc.notes[*at];
-        matches!(note.verb, Some((_, Form::S | Form::Base | Form::Ing))) && note.kind.is_none() && note.class != "have" && note.class != "use"
+        matches!(note.verb, Some((_, Form::S | Form::Base | Form::Ing)))
+            && note.kind.is_none()
+            && note.class != "have"
+            && note.class != "use"
     })?;
     let (lemma, _) = doc.notes[verb].verb.as_ref()?;
     let object = object(doc, verb + 1, lexicon)?;
@@ -187,7 +195,8 @@ fn object(doc: &Doc, from: usize, lexicon: &Lexicon) -> Option<String> {
             continue;
         }
         let ends = ["prepositions", "closers", "pronouns"].iter().any(|set| lexicon.has(set, &token.low));
-        let verb = matches!(doc.notes[at].verb, Some((_, Form::S | Form::Ed | Form::Ing))) && !words.is_empty();
+        let verb =
+            matches!(doc.notes[at].verb, Some((_, Form::S | Form::Ed | Form::Ing))) && !words.is_empty();
         if ends || verb || words.len() == 3 {
             break;
         }
@@ -218,7 +227,11 @@ fn unsaid(doc: &Doc, entity: &Entity, lexicon: &Lexicon) -> String {
             let words: Vec<&str> = written.split_whitespace().collect();
             if words.len() <= WORDS {
                 let lone = words.len() == 1;
-                return capital(&if lone { format!("{} schedule", words[0].to_lowercase()) } else { words.join(" ").to_lowercase() });
+                return capital(&if lone {
+                    format!("{} schedule", words[0].to_lowercase())
+                } else {
+                    words.join(" ").to_lowercase()
+                });
             }
         }
     }
@@ -228,13 +241,23 @@ fn unsaid(doc: &Doc, entity: &Entity, lexicon: &Lexicon) -> String {
 /// The noun before a passive verb.
 fn subject(doc: &Doc, verb: usize, lexicon: &Lexicon) -> Option<String> {
     let sentence = doc.text.tokens[verb].sentence;
-    let helper = |low: &str| matches!(low, "is" | "are" | "be" | "get" | "gets" | "being" | "then" | "automatically");
-    let noun = (0..verb).rev().take_while(|at| doc.text.tokens[*at].sentence == sentence).find(|at| !helper(&doc.text.tokens[*at].low))?;
+    let helper =
+        |low: &str| matches!(low, "is" | "are" | "be" | "get" | "gets" | "being" | "then" | "automatically");
+    let noun = (0..verb)
+        .rev()
+        .take_while(|at| doc.text.tokens[*at].sentence == sentence)
+        .find(|at| !helper(&doc.text.tokens[*at].low))?;
     let token = &doc.text.tokens[noun];
-    let plain = token.word && noun + 1 < verb && !["prepositions", "closers", "pronouns"].iter().any(|set| lexicon.has(set, &token.low));
+    let plain = token.word
+        && noun + 1 < verb
+        && !["prepositions", "closers", "pronouns"].iter().any(|set| lexicon.has(set, &token.low));
     plain.then(|| {
         let first = phrase::start(doc, noun, noun.saturating_sub(2), lexicon);
-        telling(doc, first, noun + 1, lexicon).iter().map(|at| word(doc, *at).to_lowercase()).collect::<Vec<_>>().join(" ")
+        telling(doc, first, noun + 1, lexicon)
+            .iter()
+            .map(|at| word(doc, *at).to_lowercase())
+            .collect::<Vec<_>>()
+            .join(" ")
     })
 }
 
@@ -251,7 +274,8 @@ fn identifier(label: &str, kind: Kind, used: &BTreeSet<String>) -> String {
     let normal = neph_catalog::normal(label);
     let base: String = normal.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(32).collect();
     let mut base = base.trim_matches('_').to_string();
-    if base.is_empty() || base.starts_with(|c: char| c.is_ascii_digit()) || RESERVED.contains(&base.as_str()) {
+    if base.is_empty() || base.starts_with(|c: char| c.is_ascii_digit()) || RESERVED.contains(&base.as_str())
+    {
         base = format!("{}_{base}", kind.role().name()).trim_end_matches('_').to_string();
     }
     let mut id = base.clone();
@@ -285,7 +309,10 @@ mod tests {
 
     #[test]
     fn names_come_from_the_words() {
-        assert_eq!(named("It writes to the small orders table", Kind::Table, 3, 7).label, "Small orders table");
+        assert_eq!(
+            named("It writes to the small orders table", Kind::Table, 3, 7).label,
+            "Small orders table"
+        );
         assert_eq!(named("A Lambda checks stock in DynamoDB", Kind::Function, 0, 2).label, "Check stock");
         assert_eq!(named("a dead-letter queue", Kind::Queue, 0, 4).id, "dead_letter_queue");
     }

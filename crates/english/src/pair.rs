@@ -46,9 +46,7 @@ impl<'a> Scene<'a> {
 
     /// The scores of all pairs from their words. O(components² × features).
     pub fn scores(&self, table: &Table) -> Scores {
-        self.all(|from, to| {
-            table.scores(&self.features(from, to).hashes)
-        })
+        self.all(|from, to| table.scores(&self.features(from, to).hashes))
     }
 
     /// The scores again, with what the first ones say about the other pairs.
@@ -129,7 +127,10 @@ impl<'a> Scene<'a> {
         out.add("step only", &[order, &step.min(6).to_string()]);
         let leads = |e: &Entity| self.entities.iter().all(|other| first(other) >= first(e));
         let ends = |e: &Entity| self.entities.iter().all(|other| first(other) <= first(e));
-        out.add("outermost", &[if leads(a) { "leads" } else { "" }, if ends(b) { "ends" } else { "" }, ka, kb]);
+        out.add(
+            "outermost",
+            &[if leads(a) { "leads" } else { "" }, if ends(b) { "ends" } else { "" }, ka, kb],
+        );
         let rival = |of: Kind, near: usize, me: usize| {
             let mine = me.abs_diff(near);
             self.entities.iter().any(|e| e.kind == of && first(e) != me && first(e).abs_diff(near) < mine)
@@ -222,7 +223,12 @@ impl<'a> Scene<'a> {
         out.add("behind second kinds", &[way, near, behind, ka, kb]);
         out.add(
             "ends of both",
-            &[way, near, self.doc.form(x.place.last as isize, sx), self.doc.form(y.place.first as isize - 1, sy)],
+            &[
+                way,
+                near,
+                self.doc.form(x.place.last as isize, sx),
+                self.doc.form(y.place.first as isize - 1, sy),
+            ],
         );
         // The verb behind the second: `the queue from which a function reads`.
         let verb = (y.place.last..self.doc.notes.len().min(y.place.last + 4))
@@ -249,7 +255,10 @@ impl<'a> Scene<'a> {
             out.add("all between kinds", &[way, &all.join(" "), ka, kb]);
         }
         let joined = tokens.iter().all(|t| {
-            matches!(t.low.as_str(), "," | "and" | "or" | "(" | ")" | "&" | "a" | "the" | "an" | "another" | "then")
+            matches!(
+                t.low.as_str(),
+                "," | "and" | "or" | "(" | ")" | "&" | "a" | "the" | "an" | "another" | "then"
+            )
         });
         if joined {
             let all: String = tokens.iter().map(|t| t.low.as_str()).collect();
@@ -271,7 +280,10 @@ impl<'a> Scene<'a> {
         }
         self.verbs(&free, way, ka, kb, inner, out);
         for (at, token) in tokens.iter().enumerate() {
-            if matches!(token.low.as_str(), "no" | "not" | "never" | "without" | "instead" | "nothing" | "neither" | "nor") {
+            if matches!(
+                token.low.as_str(),
+                "no" | "not" | "never" | "without" | "instead" | "nothing" | "neither" | "nor"
+            ) {
                 out.add("denied", &[way, &token.low, if at + 3 > tokens.len() { "near" } else { "" }]);
             }
             if matches!(token.low.as_str(), "->" | "~>" | "!>" | "<-" | ":" | ";" | "–") {
@@ -280,7 +292,12 @@ impl<'a> Scene<'a> {
         }
         let denied = (x.place.first.saturating_sub(3)..x.place.first)
             .filter(|at| self.doc.text.tokens[*at].sentence == self.sentence(x))
-            .any(|at| matches!(self.doc.text.tokens[at].low.as_str(), "no" | "not" | "never" | "without" | "instead"));
+            .any(|at| {
+                matches!(
+                    self.doc.text.tokens[at].low.as_str(),
+                    "no" | "not" | "never" | "without" | "instead"
+                )
+            });
         if denied {
             out.add("denied ahead", &[way, ka, kb]);
         }
@@ -292,13 +309,20 @@ impl<'a> Scene<'a> {
         let finite: Vec<usize> = free.iter().copied().filter(|at| !notes[*at].class.is_empty()).collect();
         let count = finite.len().min(3).to_string();
         out.add("verbs", &[way, &count, inner, ka, kb]);
-        let preposition = free.iter().rev().map(|at| &self.doc.text.tokens[*at].low).find(|low| self.lexicon.has("prepositions", low));
+        let preposition = free
+            .iter()
+            .rev()
+            .map(|at| &self.doc.text.tokens[*at].low)
+            .find(|low| self.lexicon.has("prepositions", low));
         let preposition = preposition.map_or("", String::as_str);
         for (name, at) in [("last verb", finite.last()), ("first verb", finite.first())] {
             let Some(at) = at else { continue };
             let form = notes[*at].verb.as_ref().map(|(_, form)| *form);
             let helped = at.checked_sub(1).is_some_and(|before| {
-                matches!(self.doc.text.tokens[before].low.as_str(), "is" | "are" | "was" | "were" | "be" | "been" | "being" | "gets" | "get" | "then")
+                matches!(
+                    self.doc.text.tokens[before].low.as_str(),
+                    "is" | "are" | "was" | "were" | "be" | "been" | "being" | "gets" | "get" | "then"
+                )
             });
             let voice = match form {
                 Some(Form::Ed) if helped => "passive",
@@ -319,10 +343,23 @@ impl<'a> Scene<'a> {
     #[allow(clippy::too_many_arguments)]
     fn turns(&self, x: &Spot, y: &Spot, way: &str, ka: &str, kb: &str, apart: &str, out: &mut Features) {
         let (sx, sy) = (self.sentence(x), self.sentence(y));
-        let before = self.places.iter().filter(|(p, _)| p.first >= x.place.last && self.doc.text.tokens[p.first].sentence == sx).count();
-        let ahead = self.places.iter().filter(|(p, _)| p.last <= y.place.first && self.doc.text.tokens[p.first].sentence == sy).count();
-        let heads = self.places.iter().filter(|(p, _)| p.last <= x.place.first && self.doc.text.tokens[p.first].sentence == sx).count();
-        let (before, ahead, heads) = (before.min(2).to_string(), ahead.min(2).to_string(), heads.min(2).to_string());
+        let before = self
+            .places
+            .iter()
+            .filter(|(p, _)| p.first >= x.place.last && self.doc.text.tokens[p.first].sentence == sx)
+            .count();
+        let ahead = self
+            .places
+            .iter()
+            .filter(|(p, _)| p.last <= y.place.first && self.doc.text.tokens[p.first].sentence == sy)
+            .count();
+        let heads = self
+            .places
+            .iter()
+            .filter(|(p, _)| p.last <= x.place.first && self.doc.text.tokens[p.first].sentence == sx)
+            .count();
+        let (before, ahead, heads) =
+            (before.min(2).to_string(), ahead.min(2).to_string(), heads.min(2).to_string());
         out.add("turn", &[way, apart, &before, &ahead, ka, kb]);
         out.add("turn heads", &[way, apart, &heads, &ahead, ka, kb]);
         out.add("turn only", &[way, apart, &before, &ahead, &heads]);
@@ -331,7 +368,10 @@ impl<'a> Scene<'a> {
         let next = self.doc.form(first + 1, sy);
         out.add("opening", &[way, apart, opening, next, &ahead]);
         out.add("opening kinds", &[way, apart, opening, ka, kb]);
-        out.add("pages", &[way, apart, self.doc.page(x.place.first), self.doc.page(y.place.first), &ahead, &heads]);
+        out.add(
+            "pages",
+            &[way, apart, self.doc.page(x.place.first), self.doc.page(y.place.first), &ahead, &heads],
+        );
         let start = self.doc.text.sentences[sy].first;
         for at in (start..y.place.first).take(10) {
             out.add("turn word", &[way, &self.doc.notes[at].form, &ahead]);
@@ -347,7 +387,10 @@ impl<'a> Scene<'a> {
         let mine = at(from, to);
         let level = |margin: i32| level(margin).to_string();
         let best = |value: &dyn Fn(usize) -> i32| {
-            (0..count).filter(|c| *c != from && *c != to).map(|c| (value(c), c)).max_by_key(|(v, c)| (*v, std::cmp::Reverse(*c)))
+            (0..count)
+                .filter(|c| *c != from && *c != to)
+                .map(|c| (value(c), c))
+                .max_by_key(|(v, c)| (*v, std::cmp::Reverse(*c)))
         };
         let clear = |n: usize| {
             let entity = &self.entities[n];

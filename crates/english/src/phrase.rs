@@ -32,7 +32,10 @@ fn modifies(doc: &Doc, at: usize, lexicon: &Lexicon) -> bool {
 /// `to push a message`: the verb, not the noun.
 fn opens_clause(doc: &Doc, at: usize) -> bool {
     at.checked_sub(1).is_some_and(|before| {
-        matches!(doc.text.tokens[before].low.as_str(), "to" | "will" | "can" | "and" | "then" | "which" | "that" | "it" | "they")
+        matches!(
+            doc.text.tokens[before].low.as_str(),
+            "to" | "will" | "can" | "and" | "then" | "which" | "that" | "it" | "they"
+        )
     })
 }
 
@@ -53,7 +56,8 @@ pub fn start(doc: &Doc, head: usize, floor: usize, lexicon: &Lexicon) -> usize {
         if article(doc, before) && !whose {
             first = before;
             // `all three`, `the same`, `each of` stay together.
-            while first > floor && article(doc, first - 1) && doc.text.tokens[first - 1].sentence == sentence {
+            while first > floor && article(doc, first - 1) && doc.text.tokens[first - 1].sentence == sentence
+            {
                 first -= 1;
             }
             break;
@@ -84,7 +88,10 @@ pub fn head(doc: &Doc, first: usize, last: usize, lexicon: &Lexicon) -> usize {
         if at > first && ends && !inside && !token.glued && !token.named {
             break;
         }
-        let verb = matches!(&note.verb, Some((_, Form::Ing))) && at > first + 1 && !token.glued && note.kind.is_none();
+        let verb = matches!(&note.verb, Some((_, Form::Ing)))
+            && at > first + 1
+            && !token.glued
+            && note.kind.is_none();
         if verb && at + 1 < last && article(doc, at + 1) {
             break;
         }

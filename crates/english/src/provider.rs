@@ -17,8 +17,11 @@ pub fn provider(doc: &Doc, lexicon: &Lexicon, catalog: &Catalog) -> Option<Provi
         if let Some(provider) = lexicon.provider(&token.low) {
             vote(provider, 2);
         }
-        let Some(product) = note.product.as_ref().filter(|_| !note.doubtful && note.ends == at + 1) else { continue };
-        let has = |p: &Provider| catalog.by_name(Some(*p), product).is_some_and(|entry| entry.provider() == *p);
+        let Some(product) = note.product.as_ref().filter(|_| !note.doubtful && note.ends == at + 1) else {
+            continue;
+        };
+        let has =
+            |p: &Provider| catalog.by_name(Some(*p), product).is_some_and(|entry| entry.provider() == *p);
         let owners: Vec<Provider> = Provider::ALL.into_iter().filter(has).collect();
         if let [only] = owners[..] {
             vote(only, 3);
@@ -39,7 +42,9 @@ pub fn region(text: &str, provider: Provider, catalog: &Catalog) -> Option<&'sta
     let by_title = || {
         catalog.regions(provider).iter().find(|region| {
             let place = region.title.split_once('(').map(|(_, rest)| rest.trim_end_matches(')').to_string());
-            let in_place = place.filter(|p| p.len() > 3).is_some_and(|p| low.contains(&format!(" in {} ", p.to_lowercase())));
+            let in_place = place
+                .filter(|p| p.len() > 3)
+                .is_some_and(|p| low.contains(&format!(" in {} ", p.to_lowercase())));
             named(region.title.split(" (").next().unwrap_or("")) || in_place
         })
     };

@@ -10,9 +10,16 @@ pub fn reason(text: &str, reading: &Reading, table: &Table) -> Option<String> {
         Some("it looks like code, not like a description".to_string())
     } else if reading.entities.is_empty() || inner == 0 && reading.entities.len() < 2 {
         Some("no component of a system is named in it".to_string())
-    } else if reading.entities.len() < 2 && reading.mentions.len() < 3 && reading.arrows.is_empty() && asks(reading) {
+    } else if reading.entities.len() < 2
+        && reading.mentions.len() < 3
+        && reading.arrows.is_empty()
+        && asks(reading)
+    {
         Some("it asks a question and describes no system".to_string())
-    } else if { let [none, some] = table.scores::<2>(&features(reading).hashes); none > some } {
+    } else if {
+        let [none, some] = table.scores::<2>(&features(reading).hashes);
+        none > some
+    } {
         let what = if asks(reading) { "asks a question" } else { "speaks about something else" };
         Some(format!("it {what} and describes no system"))
     } else {

@@ -87,13 +87,15 @@ impl<'a> View<'a> {
         let mut out = Features::default();
         let tokens = &self.doc.text.tokens;
         let sentence = tokens[at].sentence;
-        let word = |tag: usize| tag.checked_sub(2).and_then(|n| Kind::ALL.get(n)).map_or("back", |kind| kind.word());
+        let word =
+            |tag: usize| tag.checked_sub(2).and_then(|n| Kind::ALL.get(n)).map_or("back", |kind| kind.word());
         let level = |margin: i32| (margin.clamp(-48, 48) / 12).to_string();
         let (own, margin) = self.best[at];
         let own_level = level(margin);
         out.add("own", &[word(own), &own_level]);
         out.add("own level", &[&own_level]);
-        let same = (0..tokens.len()).filter(|n| *n != at && tokens[*n].one == tokens[at].one && tokens[at].low.len() > 2);
+        let same = (0..tokens.len())
+            .filter(|n| *n != at && tokens[*n].one == tokens[at].one && tokens[at].low.len() > 2);
         let twin = same.map(|n| self.best[n]).max_by_key(|(tag, margin)| (*margin, TAGS - tag));
         match twin {
             None => out.add("alone", &[&own_level]),
@@ -120,7 +122,8 @@ impl<'a> View<'a> {
                 out.add(name, &[near, word(tag), word(own)]);
             }
         }
-        let many = (0..tokens.len()).filter(|n| *n != at && self.best[*n].1 > 0 && self.best[*n].0 == own).count();
+        let many =
+            (0..tokens.len()).filter(|n| *n != at && self.best[*n].1 > 0 && self.best[*n].0 == own).count();
         out.add("many", &[word(own), &many.min(3).to_string(), &own_level]);
         out
     }
@@ -137,12 +140,17 @@ pub fn mentions(doc: &Doc, scores: &Scores, least: i32, lexicon: &Lexicon) -> Ve
         let floor = out.last().map_or(0, |before| before.last);
         let first = phrase::start(doc, at, floor, lexicon);
         let kind = Kind::ALL.get(tag.wrapping_sub(2)).copied();
-        let second = (0..TAGS).filter(|other| *other != tag).map(|other| scores[at][other]).max().unwrap_or(0);
+        let second =
+            (0..TAGS).filter(|other| *other != tag).map(|other| scores[at][other]).max().unwrap_or(0);
         let mention = Mention { first, last: at + 1, head: at, kind, margin: scores[at][tag] - second };
         // `the SQS queue`, `Lambda function`: one phrase with two nouns is one mention, of the better noun.
-        match out.last_mut().filter(|before| first == before.last && before.last == at && close(doc, before, at)) {
+        match out
+            .last_mut()
+            .filter(|before| first == before.last && before.last == at && close(doc, before, at))
+        {
             Some(before) => {
-                let (first, best) = (before.first, if before.margin > mention.margin { before.kind } else { mention.kind });
+                let (first, best) =
+                    (before.first, if before.margin > mention.margin { before.kind } else { mention.kind });
                 *before = Mention { first, kind: best, ..mention };
             }
             None => out.push(mention),
@@ -173,7 +181,11 @@ pub fn features(doc: &Doc, at: usize, lexicon: &Lexicon) -> Features {
     for (a, b) in [(-1, 0), (0, 1)] {
         out.add("pair", &[&a.to_string(), form(a), form(b)]);
     }
-    let letters: Vec<char> = if form(0).starts_with('<') && doc.notes[at].kind.is_some() { Vec::new() } else { token.low.chars().collect() };
+    let letters: Vec<char> = if form(0).starts_with('<') && doc.notes[at].kind.is_some() {
+        Vec::new()
+    } else {
+        token.low.chars().collect()
+    };
     for length in [2, 3, 4] {
         if letters.len() > length {
             let ending: String = letters[letters.len() - length..].iter().collect();
@@ -191,15 +203,16 @@ pub fn features(doc: &Doc, at: usize, lexicon: &Lexicon) -> Features {
     named(&mut out, doc, at, lexicon);
     phrases(&mut out, doc, at, lexicon);
     let next = doc.text.at(place + 1).filter(|t| t.sentence == sentence);
-    let ends = next.is_none_or(|t| !t.word || lexicon.has("closers", &t.low) || lexicon.has("prepositions", &t.low));
+    let ends =
+        next.is_none_or(|t| !t.word || lexicon.has("closers", &t.low) || lexicon.has("prepositions", &t.low));
     let note = &doc.notes[at];
     let own = note.verb.as_ref().map_or("", |(_, form)| form.word());
     out.add("own verb", &[&note.class, own, if ends { "ends" } else { "" }]);
     for by in [-1isize, 1, 2] {
         let other = doc.text.at(place + by).filter(|t| t.sentence == sentence);
-        if let Some((note, (lemma, form))) =
-            other.and_then(|_| doc.notes[(place + by) as usize].verb.as_ref().map(|v| (&doc.notes[(place + by) as usize], v)))
-        {
+        if let Some((note, (lemma, form))) = other.and_then(|_| {
+            doc.notes[(place + by) as usize].verb.as_ref().map(|v| (&doc.notes[(place + by) as usize], v))
+        }) {
             out.add("verb near", &[&by.to_string(), &note.class, form.word(), shape]);
             out.add("lemma near", &[&by.to_string(), lemma, form.word()]);
         }
@@ -208,7 +221,10 @@ pub fn features(doc: &Doc, at: usize, lexicon: &Lexicon) -> Features {
     if token.glued && note.kind.is_none() {
         let root = (0..at).rev().find(|n| !doc.text.tokens[*n].glued).unwrap_or(at);
         let act = doc.notes[root].verb.as_ref().map_or("", |(_, form)| form.word());
-        out.add("chain", &[act, &doc.notes[root].class, if next.is_some_and(|t| t.glued) { "on" } else { "" }]);
+        out.add(
+            "chain",
+            &[act, &doc.notes[root].class, if next.is_some_and(|t| t.glued) { "on" } else { "" }],
+        );
         out.add("chain kind", &[doc.notes[root].kind.map_or("", Kind::word), form(0)]);
     }
     if next.is_some_and(|next| next.glued) {
@@ -224,7 +240,9 @@ pub fn features(doc: &Doc, at: usize, lexicon: &Lexicon) -> Features {
     if let Some(last) = hump(written) {
         out.add("hump", &[&last]);
         out.add("hump kind", &[lexicon.kind_of(&last).map_or("", Kind::word)]);
-        let act = lexicon.verb(&first_hump(written)).map_or(String::new(), |(lemma, _)| lexicon.class(&lemma).unwrap_or("").to_string());
+        let act = lexicon
+            .verb(&first_hump(written))
+            .map_or(String::new(), |(lemma, _)| lexicon.class(&lemma).unwrap_or("").to_string());
         out.add("hump verb", &[&act, if last.ends_with("ed") { "ed" } else { "" }]);
     }
     out
@@ -232,7 +250,11 @@ pub fn features(doc: &Doc, at: usize, lexicon: &Lexicon) -> Features {
 
 /// The first part of a name of several humps, in lower case.
 fn first_hump(word: &str) -> String {
-    let end = word.char_indices().skip(1).find(|(_, c)| c.is_uppercase() || *c == '_').map_or(word.len(), |(at, _)| at);
+    let end = word
+        .char_indices()
+        .skip(1)
+        .find(|(_, c)| c.is_uppercase() || *c == '_')
+        .map_or(word.len(), |(at, _)| at);
     word[..end].to_lowercase()
 }
 
@@ -320,7 +342,10 @@ fn phrases(out: &mut Features, doc: &Doc, at: usize, lexicon: &Lexicon) {
         }
     }
     // The verb this phrase follows: `writes to the ledger`.
-    let verb = (0..=3isize).map(|back| ahead - back).take_while(|n| doc.text.at(*n).is_some_and(|t| t.sentence == sentence)).find(|n| !doc.notes[*n as usize].class.is_empty());
+    let verb = (0..=3isize)
+        .map(|back| ahead - back)
+        .take_while(|n| doc.text.at(*n).is_some_and(|t| t.sentence == sentence))
+        .find(|n| !doc.notes[*n as usize].class.is_empty());
     if let Some(n) = verb {
         let note = &doc.notes[n as usize];
         let between = doc.form(ahead, sentence);
@@ -331,9 +356,9 @@ fn phrases(out: &mut Features, doc: &Doc, at: usize, lexicon: &Lexicon) {
         out.add("follows form", &[&note.class, form, article]);
     }
     // The verb that follows the phrase: `the ledger stores`.
-    let verb = (place + 1..place + 4).take_while(|n| doc.text.at(*n).is_some_and(|t| t.sentence == sentence && t.word)).find(|n| {
-        matches!(doc.notes[*n as usize].verb, Some((_, Form::S | Form::Base | Form::Ed)))
-    });
+    let verb = (place + 1..place + 4)
+        .take_while(|n| doc.text.at(*n).is_some_and(|t| t.sentence == sentence && t.word))
+        .find(|n| matches!(doc.notes[*n as usize].verb, Some((_, Form::S | Form::Base | Form::Ed))));
     if let Some(n) = verb {
         let note = &doc.notes[n as usize];
         let lemma = note.verb.as_ref().map_or(("", ""), |(lemma, form)| (lemma.as_str(), form.word()));
@@ -384,9 +409,16 @@ fn elsewhere(out: &mut Features, doc: &Doc, at: usize) {
         }
         // `tally, a Lambda`, `tally is a function`, `the tally function`
         for by in 1..=4 {
-            let Some(next) = doc.text.tokens.get(n + by).filter(|t| t.sentence == other.sentence) else { break };
+            let Some(next) = doc.text.tokens.get(n + by).filter(|t| t.sentence == other.sentence) else {
+                break;
+            };
             let note = &doc.notes[n + by];
-            if let Some(kind) = note.kind.filter(|_| by == 1 || doc.text.tokens[n + 1..n + by].iter().all(|t| matches!(t.low.as_str(), "," | "(" | "is" | "a" | "an" | "the" | "–" | ":"))) {
+            if let Some(kind) = note.kind.filter(|_| {
+                by == 1
+                    || doc.text.tokens[n + 1..n + by]
+                        .iter()
+                        .all(|t| matches!(t.low.as_str(), "," | "(" | "is" | "a" | "an" | "the" | "–" | ":"))
+            }) {
                 known.push((kind, if by == 1 { "before" } else { "is" }));
                 break;
             }

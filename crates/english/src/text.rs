@@ -68,7 +68,8 @@ pub struct Text {
 impl Text {
     /// Cuts a text into tokens and sentences. O(bytes).
     pub fn read(raw: &str, lexicon: &Lexicon) -> Text {
-        let mut reader = Reader { lexicon, text: Text { raw: raw.to_string(), ..Text::default() }, fresh: true };
+        let mut reader =
+            Reader { lexicon, text: Text { raw: raw.to_string(), ..Text::default() }, fresh: true };
         let mut offset = 0;
         let mut before: Option<&str> = None;
         let mut fenced = false;
@@ -193,7 +194,8 @@ impl Reader<'_> {
         let length = length.max(letters.first().map_or(1, |(_, c)| c.len_utf8()));
         let written = &rest[..length];
         let bare = written.strip_suffix("'s").or_else(|| written.strip_suffix("’s")).unwrap_or(written);
-        let owner = bare.len() < written.len() || rest[length..].starts_with(['\'', '’']) && written.ends_with('s');
+        let owner =
+            bare.len() < written.len() || rest[length..].starts_with(['\'', '’']) && written.ends_with('s');
         let joined = raw[..at].ends_with(['-', '/', '_'])
             && self.text.tokens.last().is_some_and(|last| last.word && last.end + 1 == at && !self.fresh);
         let plain = bare.to_lowercase().replace('’', "'");
@@ -239,8 +241,10 @@ impl Reader<'_> {
         let letter = rest.chars().next().unwrap_or(' ');
         let length = arrow.map_or(letter.len_utf8(), |(sign, _)| sign.len());
         let next = rest[length..].chars().next().unwrap_or(' ');
-        let behind_word = self.text.tokens.last().is_some_and(|last| last.word && last.end == at) && !self.fresh;
-        if letter == '`' || letter == '"' || letter == '“' || letter == '”' || matches!(letter, '\'' | '’') {
+        let behind_word =
+            self.text.tokens.last().is_some_and(|last| last.word && last.end == at) && !self.fresh;
+        if letter == '`' || letter == '"' || letter == '“' || letter == '”' || matches!(letter, '\'' | '’')
+        {
             return at + length;
         }
         // Hyphens and slashes inside of a word join it and are no token.
@@ -350,7 +354,9 @@ mod tests {
 
     #[test]
     fn items_and_headings_are_told_apart_and_wrapped_lines_join() {
-        let text = read("# Shop\n- one\n2) two\nA long line that goes on and on until the editor breaks it at the\nnext line.\n");
+        let text = read(
+            "# Shop\n- one\n2) two\nA long line that goes on and on until the editor breaks it at the\nnext line.\n",
+        );
         let shapes: Vec<Shape> = text.sentences.iter().map(|s| s.shape).collect();
         assert_eq!(shapes, [Shape::Heading, Shape::Item, Shape::Item, Shape::Plain]);
     }

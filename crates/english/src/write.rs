@@ -49,7 +49,11 @@ pub fn arrow(arrow: &Arrow, names: &[Name], facts: &[String]) -> String {
         let _ = write!(line, " {{ {} }}", facts.join("; "));
     }
     if !arrow.sure {
-        line.push_str(if arrow.margin > 0 { "  # assumed: likely" } else { "  # assumed: a guess, the text does not say it" });
+        line.push_str(if arrow.margin > 0 {
+            "  # assumed: likely"
+        } else {
+            "  # assumed: a guess, the text does not say it"
+        });
     }
     line
 }
@@ -67,7 +71,8 @@ pub fn flow(reading: &Reading) -> Vec<usize> {
         let Some(first) = first else { break };
         let mut open = vec![arrows[first].from];
         while let Some(part) = open.pop() {
-            let (mine, others): (Vec<usize>, Vec<usize>) = left.into_iter().partition(|n| arrows[*n].from == part);
+            let (mine, others): (Vec<usize>, Vec<usize>) =
+                left.into_iter().partition(|n| arrows[*n].from == part);
             left = others;
             open.extend(mine.iter().rev().map(|n| arrows[*n].to));
             order.extend(mine);
@@ -82,17 +87,22 @@ impl Page<'_> {
         let provider = self.provider.unwrap_or(Provider::Aws);
         let mut out = String::new();
         let _ = writeln!(out, "system {} {{", quoted(&self.title));
-        let _ = writeln!(out, "  about    {}", quoted(&shortened(&self.reading.doc.text.sentence(self.first()))));
+        let _ =
+            writeln!(out, "  about    {}", quoted(&shortened(&self.reading.doc.text.sentence(self.first()))));
         let _ = writeln!(out, "  provider {}", provider.id());
         if let Some(region) = self.region {
             let _ = writeln!(out, "  region   {region}");
         }
         let _ = writeln!(out, "}}");
         self.components(&mut out, catalog, provider);
-        let lines = flow(self.reading).into_iter().map(|n| arrow(&self.reading.arrows[n], self.names, &self.facts.arrows[n]));
+        let lines = flow(self.reading)
+            .into_iter()
+            .map(|n| arrow(&self.reading.arrows[n], self.names, &self.facts.arrows[n]));
         block(&mut out, lines);
         let requires = self.facts.requires.iter().map(|(metric, path, bound)| match path {
-            Some((from, to)) => format!("require {metric} {} -> {} {bound}", self.names[*from].id, self.names[*to].id),
+            Some((from, to)) => {
+                format!("require {metric} {} -> {} {bound}", self.names[*from].id, self.names[*to].id)
+            }
             None => format!("require {metric} {bound}"),
         });
         block(&mut out, requires);
@@ -115,18 +125,26 @@ impl Page<'_> {
         let mut unsaid = Vec::new();
         for (n, entity) in self.reading.entities.iter().enumerate() {
             let place = entity.places.first().map_or(0, |p| p.first);
-            if entity.implied { unsaid.push(n) } else { said.entry(tokens[place].sentence).or_default().push(n) }
+            if entity.implied {
+                unsaid.push(n)
+            } else {
+                said.entry(tokens[place].sentence).or_default().push(n)
+            }
         }
         for (sentence, mut parts) in said {
             parts.sort_by_key(|n| self.reading.entities[*n].places.first().map(|p| p.first));
             let _ = writeln!(out, "\n# understood: {}", shortened(&self.reading.doc.text.sentence(sentence)));
             for n in parts {
-                let _ = writeln!(out, "{}", declaration(&self.names[n], &self.facts.parts[n], catalog, provider));
+                let _ =
+                    writeln!(out, "{}", declaration(&self.names[n], &self.facts.parts[n], catalog, provider));
             }
         }
         for (at, n) in unsaid.into_iter().enumerate() {
             let place = self.reading.entities[n].places.first().map_or(0, |p| p.first);
-            let what = self.reading.doc.text.written(place.saturating_sub(1).max(self.reading.doc.text.sentences[tokens[place].sentence].first), place + 1);
+            let what = self.reading.doc.text.written(
+                place.saturating_sub(1).max(self.reading.doc.text.sentences[tokens[place].sentence].first),
+                place + 1,
+            );
             let gap = if at == 0 { "\n" } else { "" };
             let _ = writeln!(out, "{gap}# assumed: nobody names it, `{}` asks for it", shortened(what));
             let _ = writeln!(out, "{}", declaration(&self.names[n], &self.facts.parts[n], catalog, provider));
@@ -157,16 +175,20 @@ pub fn shortened(text: &str) -> String {
 pub fn title(reading: &Reading, names: &[Name]) -> String {
     let text = &reading.doc.text;
     let heading = text.sentences.first().filter(|s| s.shape == crate::text::Shape::Heading);
-    let mut title = heading.map_or(String::new(), |s| text.written(s.first, s.last).trim_end_matches(':').trim().to_string());
+    let mut title = heading
+        .map_or(String::new(), |s| text.written(s.first, s.last).trim_end_matches(':').trim().to_string());
     if title.is_empty() {
         // What works, and what most arrows touch, say best what the system is about; a bare noun says nothing.
         let busy = |n: usize| reading.arrows.iter().filter(|a| a.from == n || a.to == n).count();
         let tells = |n: usize| !names[n].label.eq_ignore_ascii_case(reading.entities[n].kind.phrase());
-        let inner = |n: &usize| !matches!(reading.entities[*n].kind, Kind::Client | Kind::External) && tells(*n);
+        let inner =
+            |n: &usize| !matches!(reading.entities[*n].kind, Kind::Client | Kind::External) && tells(*n);
         let mut parts: Vec<usize> = (0..names.len()).filter(inner).collect();
         parts.sort_by_key(|n| (!reading.entities[*n].kind.computes(), std::cmp::Reverse(busy(*n)), *n));
         title = match parts[..] {
-            [a, b, ..] if reading.entities[b].kind.computes() => format!("{} and {}", names[a].label, lower(&names[b].label)),
+            [a, b, ..] if reading.entities[b].kind.computes() => {
+                format!("{} and {}", names[a].label, lower(&names[b].label))
+            }
             [a, b, ..] => format!("{} with {}", names[a].label, lower(&names[b].label)),
             [a] => names[a].label.clone(),
             _ => "Serverless system".to_string(),
@@ -183,7 +205,8 @@ pub fn title(reading: &Reading, names: &[Name]) -> String {
 pub fn lower(label: &str) -> String {
     let mut letters = label.chars();
     let (Some(first), second) = (letters.next(), letters.next()) else { return String::new() };
-    let name = second.is_none_or(|c| c.is_uppercase()) || label.chars().skip(1).any(|c| c.is_uppercase() && !label.contains(' '));
+    let name = second.is_none_or(|c| c.is_uppercase())
+        || label.chars().skip(1).any(|c| c.is_uppercase() && !label.contains(' '));
     if name { label.to_string() } else { first.to_lowercase().chain(label.chars().skip(1)).collect() }
 }
 

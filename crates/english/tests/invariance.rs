@@ -59,7 +59,12 @@ fn small_letters_change_little() {
 
 #[test]
 fn products_of_another_provider_change_little() {
-    let pairs = [("Lambda", "Azure Function"), ("DynamoDB", "Cosmos DB"), ("S3", "Blob Storage"), ("API Gateway", "API Management")];
+    let pairs = [
+        ("Lambda", "Azure Function"),
+        ("DynamoDB", "Cosmos DB"),
+        ("S3", "Blob Storage"),
+        ("API Gateway", "API Management"),
+    ];
     let share = share(|text| pairs.iter().fold(text.to_string(), |text, (a, b)| text.replace(a, b)));
     println!("products swapped {share:.3}");
     assert!(share >= 0.80, "{share:.3}");
@@ -67,7 +72,13 @@ fn products_of_another_provider_change_little() {
 
 #[test]
 fn a_slip_in_a_word_of_the_field_changes_little() {
-    let pairs = [("function", "fucntion"), ("queue", "queeu"), ("bucket", "bucekt"), ("Lambda", "Lamdba"), ("database", "databse")];
+    let pairs = [
+        ("function", "fucntion"),
+        ("queue", "queeu"),
+        ("bucket", "bucekt"),
+        ("Lambda", "Lamdba"),
+        ("database", "databse"),
+    ];
     let share = share(|text| pairs.iter().fold(text.to_string(), |text, (a, b)| text.replacen(a, b, 1)));
     println!("slips {share:.3}");
     assert!(share >= 0.80, "{share:.3}");
@@ -77,7 +88,10 @@ fn a_slip_in_a_word_of_the_field_changes_little() {
 fn random_and_mutated_texts_end_without_a_panic() {
     let texts = texts();
     let words: Vec<&str> = texts.iter().flat_map(|text| text.split_whitespace()).collect();
-    let odd = ["", "\u{0}", "💥", "->", "`", "\"", "(", "#", "- ", "\n\n", "every 5", "it", "both", "İ", "ß", "a\u{301}", "~>", "''s", "—", "$", "%", "9,9", "1.", "|"];
+    let odd = [
+        "", "\u{0}", "💥", "->", "`", "\"", "(", "#", "- ", "\n\n", "every 5", "it", "both", "İ", "ß",
+        "a\u{301}", "~>", "''s", "—", "$", "%", "9,9", "1.", "|",
+    ];
     // Small by default; NEPH_ROUNDS=100000 in release mode.
     let rounds = std::env::var("NEPH_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(400);
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
@@ -90,7 +104,9 @@ fn random_and_mutated_texts_end_without_a_panic() {
     for round in 0..rounds {
         let text = if round % 2 == 0 {
             let count = 1 + next(40);
-            let word = |next: &mut dyn FnMut(usize) -> usize| if next(5) == 0 { odd[next(odd.len())] } else { words[next(words.len())] };
+            let word = |next: &mut dyn FnMut(usize) -> usize| {
+                if next(5) == 0 { odd[next(odd.len())] } else { words[next(words.len())] }
+            };
             (0..count).map(|_| word(&mut next)).collect::<Vec<_>>().join(" ")
         } else {
             let mut letters: Vec<char> = texts[next(texts.len())].chars().collect();

@@ -49,13 +49,17 @@ pub struct Sample {
 
 /// The samples of a file of labels; lines that are none are left out.
 pub fn samples(text: &str, author: &str) -> Vec<Sample> {
-    text.lines().filter_map(|line| serde_json::from_str(line).ok()).filter_map(|row| sample(&row, author)).collect()
+    text.lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .filter_map(|row| sample(&row, author))
+        .collect()
 }
 
 fn sample(row: &Value, author: &str) -> Option<Sample> {
     let parts = row.get("parts")?.as_object()?;
     let number: BTreeMap<&str, usize> = parts.keys().enumerate().map(|(n, id)| (id.as_str(), n)).collect();
-    let kinds: Vec<Kind> = parts.values().map(|kind| kind.as_str().and_then(Kind::parse)).collect::<Option<_>>()?;
+    let kinds: Vec<Kind> =
+        parts.values().map(|kind| kind.as_str().and_then(Kind::parse)).collect::<Option<_>>()?;
     let listed = |key: &str| -> Vec<bool> {
         let ids: Vec<&str> = row[key].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         parts.keys().map(|id| ids.contains(&id.as_str())).collect()
@@ -97,7 +101,8 @@ fn bare(marked: &str, number: &BTreeMap<&str, usize>) -> (String, Vec<Span>) {
         text.push_str(&rest[..open]);
         let Some(close) = rest[open..].find("]{").map(|at| open + at) else { break };
         let Some(end) = rest[close..].find('}').map(|at| close + at) else { break };
-        let of: Vec<usize> = rest[close + 2..end].split(',').filter_map(|id| number.get(id).copied()).collect();
+        let of: Vec<usize> =
+            rest[close + 2..end].split(',').filter_map(|id| number.get(id).copied()).collect();
         let start = text.len();
         text.push_str(&rest[open + 1..close]);
         spans.push(Span { start, end: text.len(), of });

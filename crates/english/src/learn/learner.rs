@@ -39,13 +39,7 @@ impl Learner {
     /// Empty weights for the features of a space.
     pub fn new(space: &Space, answers: usize) -> Learner {
         let size = space.rows.len() * answers;
-        Learner {
-            answers,
-            weights: vec![0.0; size],
-            sums: vec![0.0; size],
-            seen: vec![0; size],
-            now: 1,
-        }
+        Learner { answers, weights: vec![0.0; size], sums: vec![0.0; size], seen: vec![0; size], now: 1 }
     }
 
     /// The score of an answer.
@@ -81,7 +75,8 @@ impl Learner {
     /// The averaged weights of the perceptron in whole numbers, the heaviest so many.
     pub fn averaged(&self, space: &Space, most: usize) -> Table {
         let values = self.averages();
-        let mut sizes: Vec<f32> = values.iter().map(|value| value.abs()).filter(|value| *value > 0.0).collect();
+        let mut sizes: Vec<f32> =
+            values.iter().map(|value| value.abs()).filter(|value| *value > 0.0).collect();
         sizes.sort_by(f32::total_cmp);
         let top = sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 5000)).copied().unwrap_or(1.0);
         self.table(space, &values, if self.answers <= 4 { 30.0 } else { 127.0 } / top, most)
@@ -108,14 +103,20 @@ impl Learner {
                 let value = values[*row as usize * self.answers + answer];
                 // Tables with few answers keep even weights in a narrow range: a byte holds weight and answer.
                 let narrow = self.answers <= 4;
-                let whole = if narrow { ((value * scale / 2.0).round() * 2.0).clamp(-32.0, 30.0) } else { (value * scale).round() };
+                let whole = if narrow {
+                    ((value * scale / 2.0).round() * 2.0).clamp(-32.0, 30.0)
+                } else {
+                    (value * scale).round()
+                };
                 let weight = whole.clamp(-127.0, 127.0) as i8;
                 if weight != 0 {
                     cells.push((*feature, answer as u8, weight));
                 }
             }
         }
-        cells.sort_by_key(|(feature, answer, weight)| (std::cmp::Reverse(weight.unsigned_abs()), *feature, *answer));
+        cells.sort_by_key(|(feature, answer, weight)| {
+            (std::cmp::Reverse(weight.unsigned_abs()), *feature, *answer)
+        });
         cells.truncate(most);
         cells.sort_unstable();
         Table::new(&cells)

@@ -83,7 +83,10 @@ impl Tally {
     /// Adds a text.
     pub fn add(&mut self, sample: &Sample, entities: &[Entity], arrows: &[Arrow]) {
         let kinds = |optional: bool| -> Vec<Kind> {
-            (0..sample.parts.len()).filter(|n| sample.optional[*n] == optional).map(|n| sample.parts[n]).collect()
+            (0..sample.parts.len())
+                .filter(|n| sample.optional[*n] == optional)
+                .map(|n| sample.parts[n])
+                .collect()
         };
         let (must, maybe) = (kinds(false), kinds(true));
         let got: Vec<Kind> = entities.iter().map(|e| e.kind).collect();
@@ -95,13 +98,16 @@ impl Tally {
         let ends = |a: usize, b: usize| (sample.parts[a], sample.parts[b]);
         let want: Vec<(Kind, Kind)> = sample.edges.iter().map(|(a, b, _)| ends(*a, *b)).collect();
         let extra: Vec<(Kind, Kind)> = sample.inferred.iter().map(|(a, b, _)| ends(*a, *b)).collect();
-        let got_e: Vec<(Kind, Kind)> = arrows.iter().map(|a| (entities[a.from].kind, entities[a.to].kind)).collect();
+        let got_e: Vec<(Kind, Kind)> =
+            arrows.iter().map(|a| (entities[a.from].kind, entities[a.to].kind)).collect();
         let fits_e = |w: &(Kind, Kind), g: &(Kind, Kind)| accepts(w.0, g.0) && accepts(w.1, g.1);
         let owner_e = matching(&want, &got_e, &fits_e);
         let hit_e = taken(&owner_e);
-        let rest_e: Vec<(Kind, Kind)> = got_e.iter().zip(&owner_e).filter(|(_, o)| o.is_none()).map(|(e, _)| *e).collect();
+        let rest_e: Vec<(Kind, Kind)> =
+            got_e.iter().zip(&owner_e).filter(|(_, o)| o.is_none()).map(|(e, _)| *e).collect();
         let free_e = taken(&matching(&extra, &rest_e, &fits_e));
-        let touching = rest_e.iter().filter(|e| maybe.iter().any(|k| accepts(*k, e.0) || accepts(*k, e.1))).count();
+        let touching =
+            rest_e.iter().filter(|e| maybe.iter().any(|k| accepts(*k, e.0) || accepts(*k, e.1))).count();
         let free_e = rest_e.len().min(free_e + touching);
         let all: Vec<(Kind, Kind)> = want.iter().chain(&extra).copied().collect();
         let owner_all = matching(&all, &got_e, &fits_e);
@@ -128,7 +134,10 @@ impl Tally {
             self.sure[1] += usize::from(arrow.sure && owner.is_some());
         }
         self.whole += usize::from(crate::decode::pieces(entities.len(), arrows) == 1);
-        let exact = hit == must.len() && hit == got.len() - free && hit_e == want.len() && hit_e == got_e.len() - free_e;
+        let exact = hit == must.len()
+            && hit == got.len() - free
+            && hit_e == want.len()
+            && hit_e == got_e.len() - free_e;
         self.exact += usize::from(exact);
     }
 
@@ -142,10 +151,22 @@ impl Tally {
         let (n, e, a) = (f1(self.nodes), f1(self.arrows), f1(self.full));
         format!(
             "nodes {:.3} ({:.3} {:.3})  arrows {:.3} ({:.3} {:.3})  full {:.3} ({:.3} {:.3})  exact {}/{} = {:.3}  unmarked right {:.3} of {}  kinds {:.3} of wanted, {:.3} of found  whole {:.3}",
-            n.2, n.0, n.1, e.2, e.0, e.1, a.2, a.0, a.1,
-            self.exact, self.texts, share(self.exact, self.texts),
-            share(self.sure[1], self.sure[0]), self.sure[0],
-            share(self.modes[1], self.modes[0]), share(self.modes[1], self.full[2]),
+            n.2,
+            n.0,
+            n.1,
+            e.2,
+            e.0,
+            e.1,
+            a.2,
+            a.0,
+            a.1,
+            self.exact,
+            self.texts,
+            share(self.exact, self.texts),
+            share(self.sure[1], self.sure[0]),
+            self.sure[0],
+            share(self.modes[1], self.modes[0]),
+            share(self.modes[1], self.full[2]),
             share(self.whole, self.texts),
         )
     }

@@ -18,10 +18,17 @@ use crate::tag::{self, Mention, TAGS};
 use crate::weights::{Table, Weights};
 
 /// The most weights of each table: under 200 KB together.
-pub const MOST: [(&str, usize); 6] = [("TAG", 43_000), ("RETAG", 3_000), ("LINK", 4_000), ("IMPLY", 2_500), ("PAIR", 78_000), ("AGAIN", 4_000)];
+pub const MOST: [(&str, usize); 6] = [
+    ("TAG", 43_000),
+    ("RETAG", 3_000),
+    ("LINK", 4_000),
+    ("IMPLY", 2_500),
+    ("PAIR", 78_000),
+    ("AGAIN", 4_000),
+];
 
 /// The margins: arrows are drawn from, sure from, joined to one piece from; mentions from.
-const MARGINS: [(&str, i32); 5] = [("DRAW", -8), ("SURE", 18), ("JOIN", -96), ("MARGIN", -20), ("CLEAR", 16)];
+const MARGINS: [(&str, i32); 5] = [("DRAW", -8), ("SURE", 18), ("JOIN", -96), ("MARGIN", -20), ("CLEAR", 22)];
 
 fn env(name: &str, usual: f32) -> f32 {
     std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual)
@@ -57,9 +64,9 @@ fn known(samples: &[&Sample], lexicon: &Lexicon) -> Weights {
 }
 
 const POINTERS: [&str; 32] = [
-    "it", "its", "they", "them", "their", "there", "both", "this", "that", "these", "those", "each", "one", "another",
-    "other", "others", "latter", "former", "all", "itself", "here", "the", "two", "three", "first", "second", "same",
-    "which", "last", "whose", "where", "from",
+    "it", "its", "they", "them", "their", "there", "both", "this", "that", "these", "those", "each", "one",
+    "another", "other", "others", "latter", "former", "all", "itself", "here", "the", "two", "three",
+    "first", "second", "same", "which", "last", "whose", "where", "from",
 ];
 
 /// Prepares a text: its words, and the labelled mentions as tokens.
@@ -71,7 +78,9 @@ pub fn prepare<'a>(sample: &'a Sample, lexicon: &Lexicon, weights: &Weights) -> 
             .filter(|at| doc.text.tokens[*at].start < span.end && doc.text.tokens[*at].end > span.start)
             .filter(|at| doc.text.tokens[*at].start >= span.start || doc.text.tokens[*at].word)
             .collect();
-        let (Some(first), Some(last), Some(part)) = (inside.first(), inside.last(), span.of.first()) else { continue };
+        let (Some(first), Some(last), Some(part)) = (inside.first(), inside.last(), span.of.first()) else {
+            continue;
+        };
         let pointer = inside.iter().all(|at| POINTERS.contains(&doc.text.tokens[*at].low.as_str()));
         let kind = sample.parts[*part];
         let kind = (!pointer || kind == Kind::Client && inside.len() == 1).then_some(kind);
@@ -108,7 +117,8 @@ pub fn tagger(works: &[&Work<'_>], epochs: u64, lexicon: &Lexicon) -> Table {
 pub fn retagger(works: &[&Work<'_>], epochs: u64, lexicon: &Lexicon) -> Table {
     let mut rows: Vec<Row<TAGS>> = Vec::new();
     for half in 0..2 {
-        let others: Vec<&Work<'_>> = works.iter().enumerate().filter(|(n, _)| n % 2 != half).map(|(_, w)| *w).collect();
+        let others: Vec<&Work<'_>> =
+            works.iter().enumerate().filter(|(n, _)| n % 2 != half).map(|(_, w)| *w).collect();
         let table = tagger(&others, epochs, lexicon);
         for (_, work) in works.iter().enumerate().filter(|(n, _)| n % 2 == half) {
             let first = tag::scores(&work.doc, &table, lexicon);
@@ -140,7 +150,8 @@ type Choice = (Vec<u32>, Vec<Vec<u32>>);
 pub fn linker(works: &[(&Work<'_>, Vec<Mention>)], epochs: u64, lexicon: &Lexicon) -> Table {
     let mut choices: Vec<Choice> = Vec::new();
     for (work, mentions) in works {
-        let all: Vec<Said> = mentions.iter().enumerate().map(|(n, m)| said(&work.doc, m, n, lexicon)).collect();
+        let all: Vec<Said> =
+            mentions.iter().enumerate().map(|(n, m)| said(&work.doc, m, n, lexicon)).collect();
         let means = linked(work, mentions);
         let mut state = State::default();
         let mut known: BTreeMap<usize, usize> = BTreeMap::new();
@@ -205,20 +216,24 @@ pub fn implier(works: &[(&Work<'_>, Vec<Entity>)], epochs: u64) -> Table {
         })
         .collect();
     let space = Space::of(features.iter().flatten().map(Vec::as_slice), 3);
-    let rows: Vec<Vec<Vec<u32>>> = features.iter().map(|text| text.iter().map(|f| space.rows(f)).collect()).collect();
+    let rows: Vec<Vec<Vec<u32>>> =
+        features.iter().map(|text| text.iter().map(|f| space.rows(f)).collect()).collect();
     let mut learner = Learner::new(&space, KINDS.len());
     for epoch in 0..epochs {
         for at in shuffled(works.len(), epoch + 21) {
             let sample = works[at].0.sample;
             for (answer, kind) in KINDS.into_iter().enumerate() {
-                let unsaid = |n: &usize| sample.parts[*n] == kind && !sample.spans.iter().any(|s| s.of.contains(n));
+                let unsaid =
+                    |n: &usize| sample.parts[*n] == kind && !sample.spans.iter().any(|s| s.of.contains(n));
                 let parts: Vec<usize> = (0..sample.parts.len()).filter(unsaid).collect();
                 let wanted = parts.iter().any(|n| !sample.optional[*n]);
                 if !wanted && !parts.is_empty() {
                     continue;
                 }
                 learner.tick();
-                let best = rows[at].iter().max_by(|a, b| learner.score(a, answer).total_cmp(&learner.score(b, answer)));
+                let best = rows[at]
+                    .iter()
+                    .max_by(|a, b| learner.score(a, answer).total_cmp(&learner.score(b, answer)));
                 let Some(best) = best else { continue };
                 let value = learner.score(best, answer);
                 if wanted && value < 1.0 {
@@ -278,7 +293,9 @@ pub fn aligned(work: &Work<'_>, entities: &[Entity]) -> Vec<Option<usize>> {
     for (e, entity) in entities.iter().enumerate() {
         for n in 0..sample.parts.len() {
             let spans = work.gold.iter().filter(|(_, ids)| ids.contains(&n));
-            let shared = spans.filter(|(g, _)| entity.places.iter().any(|p| p.first < g.last && g.first < p.last)).count();
+            let shared = spans
+                .filter(|(g, _)| entity.places.iter().any(|p| p.first < g.last && g.first < p.last))
+                .count();
             let same = sample.parts[n] == entity.kind;
             if shared > 0 && !entity.implied {
                 pairs.push((shared, same, e, n));
@@ -301,7 +318,9 @@ pub fn aligned(work: &Work<'_>, entities: &[Entity]) -> Vec<Option<usize>> {
 /// The right answer about a pair, and how much it counts.
 pub fn answer(sample: &Sample, of: &[Option<usize>], from: usize, to: usize) -> (usize, f32) {
     let (Some(a), Some(b)) = (of[from], of[to]) else { return (0, 1.0) };
-    let mode = |edges: &[(usize, usize, Mode)]| edges.iter().find(|(x, y, _)| *x == a && *y == b).map(|(_, _, mode)| *mode as usize + 1);
+    let mode = |edges: &[(usize, usize, Mode)]| {
+        edges.iter().find(|(x, y, _)| *x == a && *y == b).map(|(_, _, mode)| *mode as usize + 1)
+    };
     match (mode(&sample.edges), mode(&sample.inferred)) {
         (Some(answer), _) => (answer, 1.0),
         (None, Some(answer)) => (answer, 0.6),
@@ -438,7 +457,8 @@ pub fn learn(samples: &[&Sample], folds: usize, lexicon: &Lexicon, tell: &dyn Fn
     let mut weights = front(&refs, &base, lexicon);
     let mut blind: Vec<Case<'_>> = Vec::new();
     for k in 0..folds {
-        let others: Vec<&Work<'_>> = works.iter().enumerate().filter(|(n, _)| fold(*n) != k).map(|(_, w)| w).collect();
+        let others: Vec<&Work<'_>> =
+            works.iter().enumerate().filter(|(n, _)| fold(*n) != k).map(|(_, w)| w).collect();
         let partial = front(&others, &base, lexicon);
         for (_, work) in works.iter().enumerate().filter(|(n, w)| fold(*n) == k && !w.sample.negative) {
             let entities = found(&work.doc, &partial, lexicon);
@@ -455,7 +475,8 @@ pub fn learn(samples: &[&Sample], folds: usize, lexicon: &Lexicon, tell: &dyn Fn
         })
         .collect();
     tell("arrows");
-    let place: BTreeMap<&str, usize> = works.iter().enumerate().map(|(n, w)| (w.sample.id.as_str(), n)).collect();
+    let place: BTreeMap<&str, usize> =
+        works.iter().enumerate().map(|(n, w)| (w.sample.id.as_str(), n)).collect();
     let in_fold = |case: &Case<'_>| fold(place[case.work.sample.id.as_str()]);
     let all: Vec<&Case<'_>> = known.iter().chain(&blind).collect();
     weights.pair = pairer(&all, 8, lexicon);
