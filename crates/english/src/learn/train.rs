@@ -28,7 +28,7 @@ pub const MOST: [(&str, usize); 6] = [
 ];
 
 /// The margins: arrows are drawn from, sure from, joined to one piece from; mentions from.
-const MARGINS: [(&str, i32); 5] = [("DRAW", -8), ("SURE", 18), ("JOIN", -96), ("MARGIN", -20), ("CLEAR", 16)];
+const MARGINS: [(&str, i32); 5] = [("DRAW", -8), ("SURE", 18), ("JOIN", -96), ("MARGIN", -20), ("CLEAR", 22)];
 
 fn env(name: &str, usual: f32) -> f32 {
     std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual)
