@@ -313,6 +313,18 @@ pub struct Describe {
     /// Adds to this system instead of writing a new one; what is in it stays as it is.
     #[arg(long, value_name = "FILE", conflicts_with = "via")]
     pub edit: Option<PathBuf>,
+    /// Asks about what is least sure; without a terminal the questions stand in the file as `# ask 1: …`.
+    #[arg(long, conflicts_with_all = ["via", "edit"])]
+    pub ask: bool,
+    /// Answers a question of the same description: its number and the number of the choice, such as `1=2`.
+    #[arg(long, value_name = "N=CHOICE", value_parser = answer, conflicts_with_all = ["via", "edit"])]
+    pub answer: Vec<(usize, usize)>,
+    /// Says on standard error why each arrow is drawn.
+    #[arg(long, conflicts_with_all = ["via", "edit"])]
+    pub why: bool,
+    /// With `--edit`: writes the file instead of printing it.
+    #[arg(long, requires = "edit")]
+    pub write: bool,
     /// Your own command that writes the system: it reads the request on standard input and answers on standard output.
     #[arg(long, value_name = "COMMAND")]
     pub via: Option<String>,
@@ -322,6 +334,14 @@ pub struct Describe {
     /// Look.
     #[command(flatten)]
     pub look: Look,
+}
+
+/// `1=2` as question and choice.
+fn answer(text: &str) -> Result<(usize, usize), String> {
+    let parts = text
+        .split_once('=')
+        .and_then(|(n, choice)| Some((n.trim().parse().ok()?, choice.trim().parse().ok()?)));
+    parts.ok_or_else(|| "an answer is a number of a question and of a choice, such as `1=2`".to_string())
 }
 
 /// `neph fmt`

@@ -143,6 +143,13 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
         match doc.out.as_deref().filter(|out| !files::is_dash(out)) {
             Some(out) => {
                 files::write(out, text.as_bytes())?;
+                // The page holds its appendix; Markdown links to it.
+                if format == Some(Format::Markdown) {
+                    files::write(
+                        &out.with_file_name("appendix.md"),
+                        report::markdown::appendix(&document).as_bytes(),
+                    )?;
+                }
                 terminal.tell(&format!("{} → {}", doc.file.display(), out.display()));
                 Ok(())
             }

@@ -1,6 +1,6 @@
 //! `neph describe`: plain English in, a system to edit out.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -26,10 +26,10 @@ pub fn describe(describe: &Describe, terminal: &Terminal) -> Result<(), Stop> {
     let result = match (&describe.edit, &describe.via) {
         (Some(path), _) => edit(path, &text)?,
         (None, Some(command)) => via(command, &text, terminal)?,
-        (None, None) => english::describe(&text, Catalog::bundled()).map_err(refused)?,
+        (None, None) => understood_from(describe, &text, terminal)?,
     };
-    let target =
-        describe.output.clone().or_else(|| describe.edit.clone().filter(|path| !files::is_dash(path)));
+    let in_place = describe.edit.clone().filter(|path| describe.write && !files::is_dash(path));
+    let target = describe.output.clone().or(in_place);
     let target = match target {
         None if describe.build => Some(PathBuf::from(format!("{}.neph", name(&result)))),
         target => target.filter(|path| !files::is_dash(path)),
@@ -45,6 +45,38 @@ pub fn describe(describe: &Describe, terminal: &Terminal) -> Result<(), Stop> {
     files::write(&path, result.as_bytes())?;
     terminal.tell(&format!("wrote {}", path.display()));
     if describe.build { built(describe, path, terminal) } else { Ok(()) }
+}
+
+/// Reads plain English, asks what is open when a person is there, and tells what was understood.
+fn understood_from(describe: &Describe, text: &str, terminal: &Terminal) -> Result<String, Stop> {
+    let mut described = english::understand(text, &describe.answer, Catalog::bundled()).map_err(refused)?;
+    let person = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    if describe.ask && person && describe.answer.is_empty() && !described.questions.is_empty() {
+        let answers = asked(&described.questions);
+        described = english::understand(text, &answers, Catalog::bundled()).map_err(refused)?;
+    }
+    let why = if describe.why { described.why.as_slice() } else { &[] };
+    described.summary.iter().chain(why).for_each(|line| terminal.tell(line));
+    Ok(described.text)
+}
+
+/// Puts the questions to a person; an empty line leaves one open.
+fn asked(questions: &[english::Question]) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    for (n, question) in questions.iter().enumerate() {
+        eprint!("{}  > ", question.line());
+        let _ = std::io::stderr().flush();
+        let mut line = String::new();
+        if std::io::stdin().read_line(&mut line).is_err() {
+            break;
+        }
+        if let Some(choice) =
+            line.trim().parse().ok().filter(|choice| (1..=question.choices.len()).contains(choice))
+        {
+            out.push((n + 1, choice));
+        }
+    }
+    out
 }
 
 /// Builds what was described, as `neph build` would.

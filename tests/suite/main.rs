@@ -10,12 +10,14 @@ mod changes;
 mod chaos;
 mod cli;
 mod diagnostics;
+mod document;
 mod examples;
 mod format;
 mod house;
 mod language;
 mod picture;
 mod templates;
+mod words;
 
 use std::path::{Path, PathBuf};
 

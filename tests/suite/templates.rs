@@ -36,14 +36,14 @@ fn the_template_of_the_manual_makes_a_document() {
     let own = Templates::read(&folder("manual", &[("document.md", template)])).unwrap();
     let (text, page) = report::texts(&document, Some(&own)).unwrap();
     let headings: Vec<&str> = text.lines().filter(|line| line.starts_with("## ")).collect();
-    assert_eq!(headings, ["## Summary", "## Cost", "## Findings"]);
+    assert_eq!(headings, ["## Summary", "## Findings", "## Cost"]);
     assert!(text.contains("| [Cost a month](#cost) |"), "{text}");
-    assert!(page.contains("<h2 id=\"limits-and-headroom\">"), "what the folder lacks stays ours");
+    assert!(page.contains("<h2 id=\"appendix-limits-and-headroom\">"), "what the folder lacks stays ours");
 }
 
 #[test]
 fn own_pages_get_the_body_as_it_is() {
-    let source = Source::new("a.neph", "function f\nclient \"A & <B>\" as c\nc -> f");
+    let source = Source::new("a.neph", "function f \"A & <B>\"\nclient c\nc -> f");
     let compiled = nephogram::compile(&source, Catalog::bundled());
     let document = report::document(&compiled, &DiagramOptions::default());
     let own = Templates::read(&folder("page", &[("page.html", "<x>{{ title }}</x>{{ body }}")])).unwrap();

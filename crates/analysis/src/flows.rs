@@ -3,14 +3,25 @@
 use super::provenance::{Ledger, On, Provenance};
 use super::traffic::write_share;
 use super::usage::Usage;
-use neph_catalog::fact;
 use neph_catalog::schema::Price;
-use neph_model::{Edge, EdgeId, Model, NodeId};
+use neph_catalog::{Capability, fact};
+use neph_model::{Edge, EdgeId, Mode, Model, NodeId};
+use neph_syntax::units::SECONDS_PER_MONTH;
 
 impl Usage<'_> {
-    /// Kilobytes handed over along an arrow, if anything says so.
+    /// Kilobytes that one use of an arrow carries, if anything says so: along a channel the mean of what enters it.
     pub fn payload_kb(&self, edge: &Edge) -> Option<f64> {
-        payload_kb(self.model, edge).map(|kb| kb * self.tuning.payload)
+        let rate = |id: EdgeId| self.traffic.edge(id).map_or(1.0, |rates| rates.usual);
+        carried_kb(self.model, edge, &|sizes| {
+            let (mut sum, mut weight) = (0.0, 0.0);
+            for (id, kb) in sizes {
+                let times = rate(*id).max(f64::MIN_POSITIVE);
+                sum += kb * times;
+                weight += times;
+            }
+            sum / weight
+        })
+        .map(|kb| kb * self.tuning.payload)
     }
 
     /// Units of a size, at least one.
@@ -19,19 +30,6 @@ impl Usage<'_> {
             (Some(unit), Some(kb)) if unit > 0 => (kb / f64::from(unit)).ceil().max(1.0),
             _ => 1.0,
         }
-    }
-
-    /// The arrow that says how large what leaves a queue is: this one, or one that fills it.
-    pub(super) fn carrier<'e>(&'e self, queue: NodeId, edge: &'e Edge) -> &'e Edge {
-        if self.payload_kb(edge).is_some() {
-            return edge;
-        }
-        self.model
-            .incoming(queue)
-            .into_iter()
-            .map(|(_, e)| e)
-            .find(|e| self.payload_kb(e).is_some())
-            .unwrap_or(edge)
     }
 
     /// How many go along some arrows in a month, each by its size where the price is for a size.
@@ -133,9 +131,26 @@ impl Usage<'_> {
                     }
                 }
             }
-            *sum.get_or_insert(0.0) += month * share * units;
+            *sum.get_or_insert(0.0) += self.buffered(edge, month, ledger).unwrap_or(month) * share * units;
         }
         sum
+    }
+
+    /// Objects a month that a delivery stream writes along an arrow: it collects records until a buffer is full or old.
+    fn buffered(&self, edge: &Edge, month: f64, ledger: &mut Ledger) -> Option<f64> {
+        let (from, to) = self.model.origin(edge).zip(self.model.target(edge))?;
+        if edge.mode != Mode::Event || !self.model.node(to).role.can(Capability::StaticFiles) {
+            return None;
+        }
+        let delivery = self.catalog.service(self.model.node(from).service_id())?.delivery.as_ref()?;
+        let (buffer_mb, buffer_s) = (f64::from(delivery.buffer_mb?), f64::from(delivery.buffer_s?));
+        let window = edge.facts.time(fact::WINDOW).map_or(buffer_s, |window| window.0.max(1.0));
+        let mb = month * self.payload_kb(edge).unwrap_or(1.0) / 1024.0;
+        let objects = (mb / buffer_mb).max((SECONDS_PER_MONTH / window).min(month));
+        let text = format!("{buffer_mb} MB or {window} s, whichever comes first");
+        let why = "the provider's default buffer; `window` on the arrow replaces the time";
+        self.assume(ledger, On::Node(from), "buffer", text, why);
+        Some(objects)
     }
 
     /// Gigabytes kept: stated, or what a month writes where sizes are known.
@@ -180,8 +195,43 @@ impl Usage<'_> {
     }
 }
 
-/// Kilobytes handed over along an arrow: its payload, its accesses, or its event's size.
+/// Kilobytes of the largest thing an arrow carries, if anything says so.
 pub fn payload_kb(model: &Model, edge: &Edge) -> Option<f64> {
+    carried_kb(model, edge, &|sizes| sizes.iter().map(|(_, kb)| *kb).fold(0.0, f64::max))
+}
+
+/// What one use of an arrow carries: its own size or, behind a channel, what `fold` makes of the sizes that enter it.
+/// A topic, queue, stream, bus, pipe or delivery stream passes on what it received.
+fn carried_kb(model: &Model, edge: &Edge, fold: &dyn Fn(&[(EdgeId, f64)]) -> f64) -> Option<f64> {
+    carried_within(model, edge, fold, CHANNELS_IN_A_ROW)
+}
+
+/// More channels in a row than this form a cycle.
+const CHANNELS_IN_A_ROW: usize = 12;
+
+fn carried_within(
+    model: &Model,
+    edge: &Edge,
+    fold: &dyn Fn(&[(EdgeId, f64)]) -> f64,
+    left: usize,
+) -> Option<f64> {
+    if let Some(kb) = own_kb(model, edge) {
+        return Some(kb);
+    }
+    let from = model.origin(edge).filter(|from| left > 0 && model.node(*from).is_messaging())?;
+    // A named event is only what enters under the same name, where something does.
+    let incoming = model.incoming(from);
+    let same: Vec<_> = incoming.iter().filter(|(_, e)| e.event.is_some() && e.event == edge.event).collect();
+    let entering = if same.is_empty() { incoming.iter().collect() } else { same };
+    let sizes: Vec<(EdgeId, f64)> = entering
+        .into_iter()
+        .filter_map(|(id, entering)| Some((*id, carried_within(model, entering, fold, left - 1)?)))
+        .collect();
+    (!sizes.is_empty()).then(|| fold(&sizes))
+}
+
+/// What an arrow itself says: its payload, its accesses, or its event's size.
+fn own_kb(model: &Model, edge: &Edge) -> Option<f64> {
     let accesses = || [fact::WRITES, fact::READS].into_iter().find_map(|name| edge.facts.accesses(name)?.1);
     let of_event = || model.event(edge.event?).facts.size(fact::SIZE);
     edge.facts.size(fact::PAYLOAD).or_else(accesses).or_else(of_event).map(|size| size.kb())

@@ -18,7 +18,7 @@ impl Facts<'_> {
                     .iter()
                     .filter(|path| path.kind == super::latency::Kind::Response && path.nodes.contains(&id));
                 let slowest = behind.map(|path| path.with_cold.p99 / 1e3).reduce(f64::max)?;
-                Some((slowest, false, "time to answer, p99 with cold starts"))
+                Some((slowest, false, "response time at p99 with cold starts"))
             }
             LimitKey::TargetResponseTime => {
                 let targets = model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode != Mode::Failure);
@@ -27,14 +27,14 @@ impl Facts<'_> {
                     Some((timing.known_most(), timing.from.is_assumed()))
                 });
                 let (seconds, assumed) = times.reduce(|a, b| if b.0 > a.0 { b } else { a })?;
-                Some((seconds, assumed, "how long what it starts takes to answer"))
+                Some((seconds, assumed, "response time of its target"))
             }
-            LimitKey::TimeoutMin => self.stated(id, fact::TIMEOUT, "its timeout, against the least there is"),
+            LimitKey::TimeoutMin => self.stated(id, fact::TIMEOUT, "time-out, checked against the minimum"),
             LimitKey::RequestBody => {
-                Some((self.largest(id, &[Mode::Call], true)?, false, "the largest request or answer"))
+                Some((self.largest(id, &[Mode::Call], true)?, false, "largest request or response"))
             }
             LimitKey::RequestBodyIn => {
-                Some((self.largest(id, &[Mode::Call], false)?, false, "the largest request"))
+                Some((self.largest(id, &[Mode::Call], false)?, false, "largest request"))
             }
             LimitKey::AsyncPayload => {
                 let direct = model.incoming(id).into_iter().filter(|(_, edge)| {
@@ -44,15 +44,15 @@ impl Facts<'_> {
                         })
                 });
                 let sizes = direct.filter_map(|(_, edge)| payload_kb(model, edge)).reduce(f64::max)?;
-                Some((sizes * 1024.0, false, "the largest event"))
+                Some((sizes * 1024.0, false, "largest event"))
             }
             LimitKey::PublishedPayload => {
                 let out = model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Event);
                 let sizes = out.filter_map(|(_, edge)| payload_kb(model, edge)).reduce(f64::max)?;
-                Some((sizes * 1024.0, false, "the largest event sent on"))
+                Some((sizes * 1024.0, false, "largest event published"))
             }
-            LimitKey::IdleTimeout => self.stated(id, fact::IDLE, "time between two messages"),
-            LimitKey::ConnectionDuration => self.stated(id, fact::MINUTES, "length of a session"),
+            LimitKey::IdleTimeout => self.stated(id, fact::IDLE, "idle time between messages"),
+            LimitKey::ConnectionDuration => self.stated(id, fact::MINUTES, "connection duration"),
             LimitKey::ConnectionRate => {
                 let (users, minutes) = (facts.number(fact::USERS)?, facts.time(fact::MINUTES)?.0);
                 (minutes > 0.0).then_some((
@@ -64,12 +64,12 @@ impl Facts<'_> {
             LimitKey::RatePerConnection => {
                 let users = facts.number(fact::USERS).filter(|users| *users >= 1.0)?;
                 let peak = self.traffic.node(id).arrivals?.peak;
-                Some((peak / users, false, "messages a second of one connection at the peak"))
+                Some((peak / users, false, "messages per second per connection at peak"))
             }
-            LimitKey::Clients => self.stated(id, fact::USERS, "people or devices").or_else(|| {
+            LimitKey::Clients => self.stated(id, fact::USERS, "users or devices").or_else(|| {
                 let users =
                     model.of_role(Role::Client).filter_map(|(_, client)| client.facts.number(fact::USERS));
-                Some((users.reduce(|a, b| a + b)?, false, "people or devices"))
+                Some((users.reduce(|a, b| a + b)?, false, "users or devices"))
             }),
             LimitKey::Routes => self.stated(id, fact::ROUTES, "routes"),
             LimitKey::Integrations => {
@@ -77,17 +77,17 @@ impl Facts<'_> {
                 let mut targets: Vec<NodeId> = targets.filter_map(|(_, edge)| model.target(edge)).collect();
                 targets.sort();
                 targets.dedup();
-                (!targets.is_empty()).then_some((targets.len() as f64, false, "parts requests go on to"))
+                (!targets.is_empty()).then_some((targets.len() as f64, false, "integrations"))
             }
             LimitKey::Stages => {
                 let stages = facts.text(fact::STAGES).or_else(|| model.system.facts.text(fact::STAGES))?;
                 let named = stages.split([',', ' ']).filter(|word| !word.is_empty()).count();
-                Some((named as f64, false, "environments"))
+                Some((named as f64, false, "stages"))
             }
-            LimitKey::CacheTtl => self.stated(id, fact::CACHE_TTL, "how long answers are kept"),
+            LimitKey::CacheTtl => self.stated(id, fact::CACHE_TTL, "cache lifetime"),
             LimitKey::Burst => self
-                .on_arrows(id, fact::BURST, "requests at once")
-                .or_else(|| self.stated(id, fact::BURST, "requests at once")),
+                .on_arrows(id, fact::BURST, "burst of requests")
+                .or_else(|| self.stated(id, fact::BURST, "burst of requests")),
             _ => None,
         }
     }

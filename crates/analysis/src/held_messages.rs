@@ -24,26 +24,26 @@ impl Facts<'_> {
         match key {
             LimitKey::MessageSize => {
                 let all = [Mode::Call, Mode::Event, Mode::Failure];
-                Some((self.largest(id, &all, false)?, false, "the largest message"))
+                Some((self.largest(id, &all, false)?, false, "largest message"))
             }
             LimitKey::TargetResponseSize => {
                 let answers =
                     model.outgoing(id).into_iter().filter_map(|(_, edge)| edge.facts.size(fact::RESPONSE));
-                Some((answers.map(|size| size.0).reduce(f64::max)?, false, "the largest answer it gets"))
+                Some((answers.map(|size| size.0).reduce(f64::max)?, false, "largest response of a target"))
             }
-            LimitKey::RequestRate => Some((peak()?, false, "requests a second at the peak")),
+            LimitKey::RequestRate => Some((peak()?, false, "requests per second at peak")),
             LimitKey::BatchedRequestRate => {
                 // Batches of ten multiply what a call takes; without a stated batch each message is a call.
                 let stated =
                     model.incoming(id).into_iter().filter_map(|(_, edge)| edge.facts.number(fact::BATCH));
                 let batch = stated.reduce(f64::min).unwrap_or(1.0).clamp(1.0, 10.0);
-                Some((peak()? / batch, false, "calls a second at the peak"))
+                Some((peak()? / batch, false, "calls per second at peak"))
             }
             LimitKey::OrderedRequestRate if facts.is(fact::FIFO) => {
-                Some((peak()?, false, "messages a second at the peak"))
+                Some((peak()?, false, "messages per second at peak"))
             }
             LimitKey::Throughput if !reads_for_itself => {
-                Some((self.megabytes_in(id)?, false, "megabytes a second at the peak"))
+                Some((self.megabytes_in(id)?, false, "MB per second at peak"))
             }
             LimitKey::DeliveryRate => {
                 let out: Vec<f64> = model
@@ -52,14 +52,14 @@ impl Facts<'_> {
                     .filter(|(_, e)| e.mode != Mode::Failure)
                     .filter_map(|(edge, _)| Some(self.traffic.edge(edge)?.peak))
                     .collect();
-                (!out.is_empty()).then(|| (out.iter().sum(), false, "deliveries a second at the peak"))
+                (!out.is_empty()).then(|| (out.iter().sum(), false, "deliveries per second at peak"))
             }
             LimitKey::InFlight => {
                 let taken = takers().filter_map(|(edge, e)| {
                     Some(self.traffic.edge(edge)?.peak * self.timings.answer(model.target(e)?).mean)
                 });
                 let sum: f64 = taken.sum();
-                (sum > 0.0).then_some((sum, false, "messages taken and not yet done, at the peak"))
+                (sum > 0.0).then_some((sum, false, "messages in flight at peak"))
             }
             LimitKey::VisibilityTimeout if !facts.has(fact::VISIBILITY) => {
                 let times = takers().filter_map(|(_, edge)| {
@@ -68,19 +68,17 @@ impl Facts<'_> {
                     model.node(to).is_function().then(|| (timing.known_most(), timing.from.is_assumed()))
                 });
                 let (seconds, assumed) = times.reduce(|a, b| if b.0 > a.0 { b } else { a })?;
-                Some((seconds, assumed, "how long a consumer works on a message"))
+                Some((seconds, assumed, "processing time of a message"))
             }
-            LimitKey::VisibilityTimeoutMax => {
-                self.stated(id, fact::VISIBILITY, "how long a message stays hidden")
-            }
-            LimitKey::Retention => self.stated(id, fact::KEEP_FOR, "how long messages are kept"),
+            LimitKey::VisibilityTimeoutMax => self.stated(id, fact::VISIBILITY, "visibility time-out"),
+            LimitKey::Retention => self.stated(id, fact::KEEP_FOR, "message retention"),
             LimitKey::RetentionMin => {
-                self.stated(id, fact::KEEP_FOR, "how long messages are kept, against the least there is")
+                self.stated(id, fact::KEEP_FOR, "message retention, checked against the minimum")
             }
-            LimitKey::PublishBatch => self.on_arrows(id, fact::BATCH, "messages handed over at once"),
+            LimitKey::PublishBatch => self.on_arrows(id, fact::BATCH, "messages per publish request"),
             LimitKey::ReceiveBatch => {
                 let stated = takers().filter_map(|(_, edge)| edge.facts.number(fact::BATCH));
-                Some((stated.reduce(f64::max)?, false, "messages taken at once"))
+                Some((stated.reduce(f64::max)?, false, "messages per receive request"))
             }
             LimitKey::Subscriptions => self.consumers(id),
             LimitKey::OrderedSubscriptions if facts.is(fact::FIFO) => self.consumers(id),
@@ -94,33 +92,33 @@ impl Facts<'_> {
             LimitKey::ConsumerConnections => {
                 let each = takers().filter_map(|(edge, e)| self.instances_for(edge, e));
                 let sum = each.reduce(|a, b| a + b)?;
-                Some((sum, false, "connections of consumers at the peak, one an instance"))
+                Some((sum, false, "consumer connections at peak, one per instance"))
             }
             LimitKey::OrderedThroughput => {
                 let key = self.hot_key(id)?;
-                Some((self.megabytes_in(id)? * key, false, "megabytes a second of the busiest key"))
+                Some((self.megabytes_in(id)? * key, false, "MB per second under the busiest key"))
             }
             LimitKey::ScheduleIntervalMin => {
                 let rate = model.schedule_rate(id)?.0;
-                (rate > 0.0).then_some((
-                    1.0 / rate,
-                    false,
-                    "time between two runs, against the least there is",
-                ))
+                (rate > 0.0).then_some((1.0 / rate, false, "schedule interval, checked against the minimum"))
             }
             LimitKey::Shards => self.stated(id, fact::SHARDS, "partitions"),
             LimitKey::ThroughputUnits => {
                 let records = peak()? / RECORDS_A_UNIT;
                 let units = records.max(self.megabytes_in(id).unwrap_or(0.0));
-                Some((units.ceil(), false, "units at the peak: 1,000 records or 1 MB a second each"))
+                Some((
+                    units.ceil(),
+                    false,
+                    "throughput units at peak, one per 1,000 records or 1 MB per second",
+                ))
             }
             LimitKey::ShardWriteRate => {
-                Some((peak()? * self.hottest(id)?, false, "records a second on the busiest shard"))
+                Some((peak()? * self.hottest(id)?, false, "records per second on the busiest shard"))
             }
             LimitKey::ShardWriteThroughput => Some((
                 self.megabytes_in(id)? * self.hottest(id)?,
                 false,
-                "megabytes a second on the busiest shard",
+                "MB per second on the busiest shard",
             )),
             LimitKey::ShardReadThroughput => {
                 let readers = takers().count() as f64;
@@ -133,7 +131,11 @@ impl Facts<'_> {
             }
             LimitKey::ShardReadRate if !facts.is(fact::ENHANCED_FAN_OUT) => {
                 let readers = takers().filter(|(_, edge)| !edge.facts.is(fact::ENHANCED_FAN_OUT)).count();
-                (readers > 0).then_some((readers as f64, false, "reads a second of a shard, one a reader"))
+                (readers > 0).then_some((
+                    readers as f64,
+                    false,
+                    "read calls per second per shard, one per consumer",
+                ))
             }
             // Items of a distributed map are executions with a history of their own.
             LimitKey::ExecutionHistory if !facts.is(fact::DISTRIBUTED) => {
@@ -145,11 +147,11 @@ impl Facts<'_> {
                 let items = facts.number(fact::ITEMS).filter(|items| *items > 1.0);
                 let steps =
                     items.map_or_else(|| facts.number(fact::STEPS), |items| Some(items * each as f64))?;
-                Some((steps * 5.0, true, "events in one execution's history, five a step"))
+                Some((steps * 5.0, true, "events in the history of one execution, five per step"))
             }
             LimitKey::StepsPerExecution => self.stated(id, fact::STEPS, "steps of one execution"),
             LimitKey::StateTransitionRate => {
-                Some((peak()? * facts.number(fact::STEPS)?, false, "state transitions a second at the peak"))
+                Some((peak()? * facts.number(fact::STEPS)?, false, "state transitions per second at peak"))
             }
             LimitKey::MapItems if facts.is(fact::DISTRIBUTED) => {
                 self.stated(id, fact::ITEMS, "items of a distributed map")

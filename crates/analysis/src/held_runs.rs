@@ -19,7 +19,11 @@ impl Facts<'_> {
             let waits = facts.time(fact::WAITS).map(|waits| waits.0);
             let seconds = (timing.known_most() - waits.unwrap_or(0.0)).max(0.0);
             let assumed = timing.from.is_assumed() || waits.is_none() && !facts.is(fact::CPU_BOUND);
-            node.is_function().then_some((seconds, assumed, "processor time of a run, at most its run time"))
+            node.is_function().then_some((
+                seconds,
+                assumed,
+                "processor time of an invocation, at most its duration",
+            ))
         };
         match key {
             LimitKey::InvocationDuration => self.run_time(id),
@@ -34,12 +38,12 @@ impl Facts<'_> {
             LimitKey::CpuTime => cpu(),
             LimitKey::CpuTimeEvent => cpu().filter(|_| self.started_by(id, Mode::Event)),
             LimitKey::Memory => self.stated(id, fact::MEMORY, "memory"),
-            LimitKey::MemoryMin => self.stated(id, fact::MEMORY, "memory, against the least there is"),
-            LimitKey::EphemeralStorage => self.stated(id, fact::DISK, "temporary disk"),
+            LimitKey::MemoryMin => self.stated(id, fact::MEMORY, "memory, checked against the minimum"),
+            LimitKey::EphemeralStorage => self.stated(id, fact::DISK, "ephemeral storage"),
             LimitKey::EphemeralStorageSnapshot if facts.is(fact::SNAPSTART) => {
-                self.stated(id, fact::DISK, "temporary disk of a snapshot")
+                self.stated(id, fact::DISK, "ephemeral storage with a snapshot")
             }
-            LimitKey::Vcpu => self.stated(id, fact::VCPU, "processors of an instance"),
+            LimitKey::Vcpu => self.stated(id, fact::VCPU, "processors per instance"),
             LimitKey::AccountVcpu => self.account_vcpu(id),
             LimitKey::AccountMemory => self.account_memory(id),
             LimitKey::AccountCodeStorage => {
@@ -53,21 +57,21 @@ impl Facts<'_> {
             }
             LimitKey::UnzippedSize if !facts.is(fact::IMAGE) => facts
                 .size(fact::PACKAGE)
-                .map(|size| (size.0 * 3.0, true, "code unpacked, taken as three times the zip")),
-            LimitKey::ImageSize if facts.is(fact::IMAGE) => self.stated(id, fact::PACKAGE, "the image"),
+                .map(|size| (size.0 * 3.0, true, "unpacked code, estimated at three times the zip")),
+            LimitKey::ImageSize if facts.is(fact::IMAGE) => self.stated(id, fact::PACKAGE, "container image"),
             LimitKey::InitDuration => {
                 let cold = self.colds.get(&id)?;
                 let seconds = cold.init_ms.p99 / 1e3;
-                (seconds > 0.0).then_some((seconds, !facts.has(fact::INIT), "initialisation, p99"))
+                (seconds > 0.0).then_some((seconds, !facts.has(fact::INIT), "initialisation at p99"))
             }
             LimitKey::ColdStartDuration => {
                 let cold = self.colds.get(&id)?;
                 let seconds = cold.total_ms.p99 / 1e3;
-                (seconds > 0.0).then_some((seconds, !facts.has(fact::COLD), "a cold start, p99"))
+                (seconds > 0.0).then_some((seconds, !facts.has(fact::COLD), "cold start at p99"))
             }
             LimitKey::AccountConcurrency => self
                 .account_concurrency(1.0)
-                .map(|(n, assumed)| (n, assumed, "concurrent executions at the peak")),
+                .map(|(n, assumed)| (n, assumed, "concurrent executions at peak")),
             LimitKey::AccountRequestRate => {
                 let service = self.catalog.service(node.service_id())?;
                 let quota = stated_limit(self, LimitKey::AccountConcurrency)
@@ -89,7 +93,7 @@ impl Facts<'_> {
                 });
                 let reserved = facts.number(fact::RESERVED).or(behind).filter(|n| *n > 0.0)?;
                 let peak = self.traffic.node(id).arrivals?.peak;
-                Some((peak / reserved, false, "requests a second for each reserved environment"))
+                Some((peak / reserved, false, "requests per second per reserved environment"))
             }
             LimitKey::UnreservedConcurrency => {
                 let service = self.catalog.service(node.service_id())?;
@@ -100,11 +104,7 @@ impl Facts<'_> {
                     .functions()
                     .filter_map(|(_, function)| function.facts.number(fact::RESERVED))
                     .reduce(|a, b| a + b)?;
-                Some((
-                    quota - reserved,
-                    false,
-                    "concurrency left to functions that reserve none, against the least",
-                ))
+                Some((quota - reserved, false, "unreserved concurrency, checked against the minimum"))
             }
             LimitKey::ScalingRate => {
                 let runs = self.traffic.node(id).runs?;
@@ -118,34 +118,34 @@ impl Facts<'_> {
                 ))
             }
             LimitKey::Instances => {
-                Some((self.instances(id, 1.0)?, timing.from.is_assumed(), "instances at the peak"))
+                Some((self.instances(id, 1.0)?, timing.from.is_assumed(), "instances at peak"))
             }
             LimitKey::ConcurrencyPerInstance => {
-                self.stated(id, fact::CONCURRENCY, "requests one instance serves at once")
+                self.stated(id, fact::CONCURRENCY, "concurrent requests per instance")
             }
             LimitKey::ConnectionsPerInstance => {
                 let together = cold_start::per_instance(self.catalog, node);
                 let each = facts.number(fact::CONNECTIONS)?;
-                Some((each * together, false, "connections one instance opens"))
+                Some((each * together, false, "connections per instance"))
             }
             LimitKey::Subrequests => {
                 let calls: f64 = self.calls(id).map(|(_, edge)| super::timing::times(edge)).sum();
-                (calls > 0.0).then_some((calls, false, "calls a run makes"))
+                (calls > 0.0).then_some((calls, false, "calls of one invocation"))
             }
             LimitKey::OpenConnections => {
                 let at_once = self.calls(id).filter(|(_, edge)| edge.facts.is(fact::AT_ONCE));
                 let calls: f64 = at_once.map(|(_, edge)| super::timing::times(edge)).sum();
-                (calls > 0.0).then_some((calls, false, "calls a run has open at once"))
+                (calls > 0.0).then_some((calls, false, "parallel calls of one invocation"))
             }
             LimitKey::Retries => self
-                .stated(id, fact::RETRIES, "tries after the first")
-                .or_else(|| self.on_pushed_arrows(id, fact::RETRIES, "tries after the first")),
+                .stated(id, fact::RETRIES, "retries")
+                .or_else(|| self.on_pushed_arrows(id, fact::RETRIES, "retries")),
             LimitKey::EventAge => self
-                .stated(id, fact::MAX_AGE, "age at which an event is given up")
-                .or_else(|| self.on_pushed_arrows(id, fact::MAX_AGE, "age at which an event is given up")),
+                .stated(id, fact::MAX_AGE, "maximum event age")
+                .or_else(|| self.on_pushed_arrows(id, fact::MAX_AGE, "maximum event age")),
             LimitKey::ResourcesPerAccount => {
                 let same = self.model.nodes().filter(|(_, other)| other.service_id() == node.service_id());
-                Some((same.count() as f64, false, "parts that are this service"))
+                Some((same.count() as f64, false, "resources of this kind"))
             }
             LimitKey::QueueConsumerConcurrency => {
                 let from_queue = self.model.incoming(id).into_iter().filter(|(_, edge)| {
@@ -158,17 +158,21 @@ impl Facts<'_> {
                     })
                     .sum();
                 let runs = load.ceil();
-                (load > 0.0).then_some((runs, timing.from.is_assumed(), "runs that queues start at once"))
+                (load > 0.0).then_some((
+                    runs,
+                    timing.from.is_assumed(),
+                    "concurrent executions started by queues",
+                ))
             }
             LimitKey::MaxConcurrency => self.on_arrows_of(
                 id,
                 fact::MAX_CONCURRENCY,
                 |role| role == Role::Queue,
-                "runs a queue may start at once",
+                "maximum concurrency of a queue",
             ),
-            LimitKey::BatchWindow => self.on_arrows(id, fact::WINDOW, "window of a batch"),
+            LimitKey::BatchWindow => self.on_arrows(id, fact::WINDOW, "batch window"),
             LimitKey::QueueBatch => {
-                self.on_arrows_of(id, fact::BATCH, |role| role == Role::Queue, "messages of a batch")
+                self.on_arrows_of(id, fact::BATCH, |role| role == Role::Queue, "messages per batch")
             }
             LimitKey::FifoBatch => {
                 let fifo = |edge: &Edge| {
@@ -180,19 +184,19 @@ impl Facts<'_> {
                 };
                 let batches = self.model.incoming(id).into_iter().filter(|(_, edge)| fifo(edge));
                 let most = batches.filter_map(|(_, edge)| edge.facts.number(fact::BATCH)).reduce(f64::max)?;
-                Some((most, false, "messages of a batch that keeps order"))
+                Some((most, false, "messages per FIFO batch"))
             }
             LimitKey::StreamBatch => self.on_arrows_of(
                 id,
                 fact::BATCH,
                 |role| role.can(Capability::ChangeFeed),
-                "records of a batch",
+                "records per batch",
             ),
             LimitKey::ParallelizationFactor => self.on_arrows_of(
                 id,
                 fact::PARALLEL,
                 |role| role.can(Capability::ChangeFeed),
-                "batches of one shard at once",
+                "parallel batches per shard",
             ),
             _ => None,
         }
@@ -315,6 +319,6 @@ impl Facts<'_> {
             assumed |= from.is_assumed() || self.timings.answer(other).from.is_assumed();
             *sum.get_or_insert(0.0) += instances * mb * 1024.0 * 1024.0;
         }
-        Some((sum?, assumed, "memory of all instances at the peak"))
+        Some((sum?, assumed, "memory of all instances at peak"))
     }
 }

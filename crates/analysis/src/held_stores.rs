@@ -10,29 +10,29 @@ use neph_model::{Mode, NodeId};
 impl Facts<'_> {
     pub(super) fn of_stores(&self, id: NodeId, key: LimitKey) -> Option<Amount> {
         match key {
-            LimitKey::ItemSize => Some((self.largest_access(id, true)?, false, "the largest thing written")),
-            LimitKey::ReadSize => Some((self.largest_access(id, false)?, false, "the largest thing read")),
-            LimitKey::Storage => self.stated(id, fact::KEEP, "data kept"),
+            LimitKey::ItemSize => Some((self.largest_access(id, true)?, false, "largest item written")),
+            LimitKey::ReadSize => Some((self.largest_access(id, false)?, false, "largest item read")),
+            LimitKey::Storage => self.stated(id, fact::KEEP, "data stored"),
             LimitKey::PartitionStorage => {
                 let (kept, _, _) = self.stated(id, fact::KEEP, "")?;
-                Some((kept * self.hot_key(id)?, false, "data kept under the busiest key"))
+                Some((kept * self.hot_key(id)?, false, "data under the busiest partition key"))
             }
-            LimitKey::WriteUnits => Some((self.units(id, true)?, false, "write units a second at the peak")),
-            LimitKey::ReadUnits => Some((self.units(id, false)?, false, "read units a second at the peak")),
+            LimitKey::WriteUnits => Some((self.units(id, true)?, false, "write units per second at peak")),
+            LimitKey::ReadUnits => Some((self.units(id, false)?, false, "read units per second at peak")),
             LimitKey::TableUnits => {
                 let both = [self.units(id, true), self.units(id, false)];
                 let most = both.into_iter().flatten().reduce(f64::max)?;
-                Some((most, false, "write or read units a second at the peak, whichever is more"))
+                Some((most, false, "write or read units per second at peak, whichever is higher"))
             }
             LimitKey::PartitionWriteUnits => Some((
                 self.units(id, true)? * self.hot_key(id)?,
                 false,
-                "write units a second on the busiest key",
+                "write units per second under the busiest key",
             )),
             LimitKey::PartitionReadUnits => Some((
                 self.units(id, false)? * self.hot_key(id)?,
                 false,
-                "read units a second on the busiest key",
+                "read units per second under the busiest key",
             )),
             LimitKey::RequestUnits => Some((
                 self.request_units(id)?,
@@ -42,7 +42,7 @@ impl Facts<'_> {
             LimitKey::PartitionRequestUnits => Some((
                 self.request_units(id)? * self.hot_key(id)?,
                 true,
-                "request units a second on the busiest key",
+                "request units per second under the busiest key",
             )),
             LimitKey::CacheUnits => Some((
                 self.kilobytes(id)?,
@@ -54,19 +54,19 @@ impl Facts<'_> {
                 false,
                 "requests a second on the busiest key, by kilobytes",
             )),
-            LimitKey::WriteRate => Some((self.flow(id, true, None)?, false, "writes a second at the peak")),
-            LimitKey::ReadRate => Some((self.flow(id, false, None)?, false, "reads a second at the peak")),
+            LimitKey::WriteRate => Some((self.flow(id, true, None)?, false, "writes per second at peak")),
+            LimitKey::ReadRate => Some((self.flow(id, false, None)?, false, "reads per second at peak")),
             LimitKey::SameKeyWriteRate => Some((
                 self.flow(id, true, None)? * self.hot_key(id)?,
                 false,
-                "writes a second on the busiest key",
+                "writes per second under the busiest key",
             )),
             LimitKey::ShardConsumers => {
                 let arrows = self.model.outgoing(id);
                 let readers = arrows.iter().filter(|(_, edge)| edge.mode == Mode::Event).count();
-                (readers > 0).then_some((readers as f64, false, "readers of its changes"))
+                (readers > 0).then_some((readers as f64, false, "consumers of its change stream"))
             }
-            LimitKey::CapacityUnits => self.stated(id, fact::CAPACITY_UNITS, "units of capacity"),
+            LimitKey::CapacityUnits => self.stated(id, fact::CAPACITY_UNITS, "capacity units"),
             _ => None,
         }
     }

@@ -28,7 +28,7 @@ impl Verdict {
     }
 }
 
-/// A requirement held against the numbers.
+/// An objective checked against the numbers.
 #[derive(Clone, Debug)]
 pub struct Checked {
     /// Which of the model's requirements.
@@ -47,7 +47,7 @@ pub struct Checked {
     pub assumed: bool,
 }
 
-/// Holds every requirement against the numbers.
+/// Checks every objective against the numbers.
 pub fn requirements(
     model: &Model,
     catalog: &Catalog,
@@ -88,7 +88,7 @@ fn check(
                 _ => latencies.along(path).into_iter().collect::<Vec<_>>(),
             };
             if rows.is_empty() {
-                checked.missing.push("no way leads along this path".to_string());
+                checked.missing.push("no flow leads along this path".to_string());
             }
             let read = |q: &Quantiles| match measure {
                 "p50" => q.p50,
@@ -139,7 +139,7 @@ fn check(
                         row.unknown.iter().map(|id| format!("`availability` of {}", model.node(*id).id)),
                     );
                 }
-                _ => checked.missing.push("no part on the way has a published availability".to_string()),
+                _ => checked.missing.push("no component on the path has a published SLA".to_string()),
             }
         }
         "cold-starts" => {
@@ -155,9 +155,9 @@ fn check(
                     checked.biggest = Some(row.node);
                     checked.assumed = true;
                 }
-                None => checked
-                    .missing
-                    .push("how often the functions run: `rate` on an arrow into the system".to_string()),
+                None => checked.missing.push(
+                    "how often the functions are invoked: `rate` on an arrow into the system".to_string(),
+                ),
             }
         }
         other => checked.missing.push(format!("`{other}` is not measured")),
@@ -173,7 +173,27 @@ fn check(
         };
         checked.verdict = if met { Verdict::Met } else { Verdict::Missed };
     }
+    if requirement.measure == "cost" && checked.verdict == Verdict::Met {
+        undecided_while_unpriced(&mut checked, requirement, model, analysis);
+    }
     checked
+}
+
+/// A bill that lacks a component is a lower bound: it can miss an upper objective, but never meet one.
+fn undecided_while_unpriced(
+    checked: &mut Checked,
+    requirement: &Requirement,
+    model: &Model,
+    analysis: &Analysis,
+) {
+    let upper = matches!(requirement.compare.as_str(), "<" | "<=");
+    let concerned = |id: &&NodeId| requirement.path.is_empty() || requirement.path.contains(id);
+    let unpriced: Vec<&NodeId> = analysis.cost.unpriced.iter().filter(concerned).collect();
+    if upper && !unpriced.is_empty() {
+        checked.verdict = Verdict::Undecided;
+        let price = |id: &NodeId| format!("the price of `{}`: `price` on it", model.node(*id).id);
+        checked.missing.extend(unpriced.into_iter().map(price));
+    }
 }
 
 fn assumed(analysis: &Analysis, nodes: &[NodeId], names: &[&str]) -> bool {

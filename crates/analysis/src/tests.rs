@@ -1,5 +1,7 @@
 //! Numbers of small systems against what the hand computes.
 
+mod bills;
+
 use crate::{Analysis, Verdict, analyse, cold_start, erlang};
 use neph_catalog::Catalog;
 use neph_model::{self as model, Model};

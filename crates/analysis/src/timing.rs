@@ -1,7 +1,8 @@
 //! How long each part takes to answer: stated, published, or assumed.
 //!
-//! A function's duration is the whole run, waiting for others included. Where it is shorter than the
-//! calls it waits for, it is taken as its own work, and the calls are added.
+//! A function's given duration is the whole invocation, waiting for others included: it is what is billed. Only calls
+//! whose own duration is given come on top where they do not fit into it; a published or assumed latency never
+//! lengthens what an author measured.
 
 use super::provenance::{Figure, Ledger, On, Provenance};
 use neph_catalog::Catalog;
@@ -154,10 +155,15 @@ fn settle(model: &Model, own: &[Timing], answers: &mut [Option<Timing>], start: 
         let node = model.node(id);
         let mut answer = own[id.0].clone();
         if waits(node.role.family()) {
+            let measured = matches!(answer.from, Provenance::Stated { .. });
             let (mut sum, mut widest, mut at_once) = (0.0, (0.0, 0.0), 0.0_f64);
             for (_, edge) in &calls {
                 let Some(to) = model.target(edge) else { continue };
                 let Some(callee) = &answers[to.0] else { continue };
+                if measured && !matches!(callee.from, Provenance::Stated { .. } | Provenance::Computed { .. })
+                {
+                    continue;
+                }
                 let share = edge.facts.number(fact::SHARE).unwrap_or(1.0);
                 let times = times(edge);
                 if edge.facts.is(fact::AT_ONCE) {

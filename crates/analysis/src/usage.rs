@@ -177,7 +177,7 @@ impl Usage<'_> {
                 let taken = taken().filter_map(|(edge_id, edge)| {
                     let batch = self.traffic.batches[edge_id.0].0.max(1.0);
                     let units = price.unit_kb.map_or(1.0, |unit| {
-                        let kb = self.payload_kb(self.carrier(id, edge)).unwrap_or(0.0);
+                        let kb = self.payload_kb(edge).unwrap_or(0.0);
                         (kb * batch / f64::from(unit.max(1))).ceil().max(1.0)
                     });
                     // A batch is received once, whatever its size in units, and deleted once.
@@ -187,7 +187,7 @@ impl Usage<'_> {
             }
             Counts::QueueOperations => {
                 let taken = taken().filter_map(|(edge_id, edge)| {
-                    Some(self.month(edge_id)? * self.units(self.carrier(id, edge), price.unit_kb) * 2.0)
+                    Some(self.month(edge_id)? * self.units(edge, price.unit_kb) * 2.0)
                 });
                 Some(self.count(incoming(), price)? + taken.sum::<f64>())
             }
@@ -293,15 +293,18 @@ impl Usage<'_> {
         }
     }
 
-    /// State transitions of a run.
+    /// State transitions of an execution: its steps, and one for each item that a map goes through.
     fn steps(&self, id: NodeId, ledger: &mut Ledger) -> f64 {
-        self.model.node(id).facts.number(fact::STEPS).unwrap_or_else(|| {
-            let calls = self.model.outgoing(id).iter().filter(|(_, edge)| edge.mode != Mode::Failure).count();
-            let steps = calls as f64 + 1.0;
-            let why = "one for each part it leads, and one to begin";
-            self.assume(ledger, On::Node(id), "steps", format!("{steps} a run"), why);
-            steps
-        })
+        let items = self.model.node(id).facts.number(fact::ITEMS).unwrap_or(0.0);
+        items
+            + self.model.node(id).facts.number(fact::STEPS).unwrap_or_else(|| {
+                let calls =
+                    self.model.outgoing(id).iter().filter(|(_, edge)| edge.mode != Mode::Failure).count();
+                let steps = calls as f64 + 1.0;
+                let why = "one for each part it leads, and one to begin";
+                self.assume(ledger, On::Node(id), "steps", format!("{steps} a run"), why);
+                steps
+            })
     }
 
     /// Notes what nobody stated, once for all stances.

@@ -502,6 +502,10 @@ pub struct Delivery {
     pub retry_window_s: Option<u32>,
     /// Seconds an event is kept by default.
     pub retention_default_s: Option<u32>,
+    /// Megabytes after which a buffered delivery is written, by default.
+    pub buffer_mb: Option<u32>,
+    /// Seconds after which a buffered delivery is written, by default.
+    pub buffer_s: Option<u32>,
     /// Whether failed events can be sent elsewhere by configuration.
     pub dead_letter: bool,
     /// Where it was read.

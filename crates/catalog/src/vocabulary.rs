@@ -362,7 +362,7 @@ impl Subject {
     /// What people call it.
     pub fn words(self) -> &'static str {
         match self {
-            Subject::Node => "a part",
+            Subject::Node => "a component",
             Subject::Edge => "an arrow",
             Subject::Event => "an event",
             Subject::Group => "a group",

@@ -116,10 +116,10 @@ impl Compilation<'_> {
                     "requirement-undecided",
                     Severity::Note,
                     Some(requirement.span),
-                    format!("`{what}` cannot be decided"),
+                    format!("`{what}` cannot be judged yet"),
                 )
                 .label("facts are missing")
-                .help(format!("state {}", checked.missing.join(", "))),
+                .help(format!("specify {}", checked.missing.join(", "))),
             ),
         }
     }

@@ -3,76 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use neph_catalog::vocabulary::Role;
+use neph_catalog::{Catalog, Provider};
 use serde::Deserialize;
 
-use super::token::singular;
-use neph_catalog::Catalog;
-use neph_catalog::vocabulary::Role;
+use crate::kind::Kind;
+use crate::text::{Token, singular};
 
-/// What the words in a slot of a verb mean for the arrows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Slot {
-    /// Arrows start here.
-    From,
-    /// Arrows pass here.
-    Through,
-    /// Arrows end here.
-    To,
-    /// It is carried.
-    Item,
-    /// It does the work.
-    Worker,
-    /// It is worked on.
-    Work,
-    /// It helps with the work.
-    Tool,
-    /// Where the work comes from.
-    Source,
-    /// Where the work is kept.
-    Store,
-    /// It protects.
-    Guard,
-    /// It is protected.
-    Guarded,
-    /// Nothing.
-    None,
-}
-
-/// Verbs that behave alike, and what stands around them.
-#[derive(Debug, Deserialize)]
-pub(super) struct Frame {
-    /// Its name.
-    pub name: String,
-    verbs: Vec<String>,
-    /// What the subject means.
-    pub subject: Slot,
-    /// What the object means.
-    pub object: Slot,
-    /// What the words behind a preposition mean.
-    pub slots: BTreeMap<String, Slot>,
-}
-
-/// How a verb is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// `send`
-    Base,
-    /// `sends`
-    S,
-    /// `sending`
-    Ing,
-    /// `sent`
-    Ed,
-}
-
-/// A way to name a part.
+/// A way to name a component.
 #[derive(Clone, Debug)]
-pub(super) struct Phrase {
+pub struct Phrase {
     /// Its words, lower case and singular.
     pub words: Vec<String>,
-    /// What the part is.
-    pub role: &'static str,
+    /// What the component is.
+    pub kind: Kind,
+    /// The role in the language, which may be narrower than the kind.
+    pub role: Role,
     /// The catalogue's name, when it is a product.
     pub product: Option<String>,
 }
@@ -83,167 +29,189 @@ struct File {
     guarded: BTreeMap<String, Vec<String>>,
     silent: BTreeMap<String, Vec<String>>,
     spelling: BTreeMap<String, String>,
-    together: BTreeMap<String, Vec<String>>,
-    means: BTreeMap<String, Vec<String>>,
-    frame: Vec<Frame>,
+    abbreviations: BTreeMap<String, String>,
+    verbs: BTreeMap<String, Vec<String>>,
     words: BTreeMap<String, Vec<String>>,
     irregular: BTreeMap<String, String>,
     provider: BTreeMap<String, String>,
-    needs: BTreeMap<String, String>,
+}
+
+/// How a verb is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `send`
+    Base,
+    /// `sends`
+    S,
+    /// `sending`
+    Ing,
+    /// `sent`
+    Ed,
+}
+
+impl Form {
+    /// The form in a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Form::Base => "base",
+            Form::S => "s",
+            Form::Ing => "ing",
+            Form::Ed => "ed",
+        }
+    }
+}
+
+/// A name found in a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// What it names.
+    pub phrase: &'a Phrase,
+    /// How many tokens it takes.
+    pub tokens: usize,
+    /// A common word that names a product only with a capital letter, and has none.
+    pub doubtful: bool,
 }
 
 /// All words.
-pub(super) struct Lexicon {
+pub struct Lexicon {
     phrases: BTreeMap<String, Vec<Phrase>>,
-    frames: Vec<Frame>,
-    verbs: BTreeMap<String, usize>,
+    verbs: BTreeMap<String, String>,
     sets: BTreeMap<String, BTreeSet<String>>,
-    together: BTreeMap<(String, String), &'static str>,
-    means: BTreeMap<String, Vec<String>>,
     spelling: BTreeMap<String, String>,
+    abbreviations: BTreeMap<String, String>,
     irregular: BTreeMap<String, String>,
     providers: BTreeMap<String, String>,
-    needs: BTreeMap<String, String>,
-}
-
-impl File {
-    /// `lexicon.toml`, as the build script wrote it.
-    fn bundled() -> File {
-        let text = include_str!(concat!(env!("OUT_DIR"), "/lexicon.json"));
-        serde_json::from_str(text).expect("the bundled file is read by a test")
-    }
+    /// Words worth a correction, by length.
+    targets: BTreeMap<usize, Vec<String>>,
 }
 
 impl Lexicon {
     /// The lexicon in the binary.
-    pub(super) fn bundled() -> &'static Lexicon {
+    pub fn bundled() -> &'static Lexicon {
         static BUNDLED: OnceLock<Lexicon> = OnceLock::new();
-        BUNDLED.get_or_init(Lexicon::read)
+        BUNDLED.get_or_init(|| {
+            let text = include_str!(concat!(env!("OUT_DIR"), "/lexicon.json"));
+            Lexicon::new(serde_json::from_str(text).expect("the bundled file is read by a test"))
+        })
     }
 
-    fn read() -> Lexicon {
-        let file = File::bundled();
+    fn new(file: File) -> Lexicon {
         let mut sets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (name, words) in file.words.into_iter().chain(file.guarded).chain(file.silent) {
             sets.entry(name).or_default().extend(words);
         }
-        let mut phrases: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
-        let mut seen = BTreeSet::new();
-        let mut add = |text: &str, role: &str, product: Option<String>| {
-            let words: Vec<String> = text.split([' ', '_']).filter(|w| !w.is_empty()).map(singular).collect();
-            let (Some(first), Some(role)) = (words.first().cloned(), Role::parse(role)) else { return };
-            if seen.insert(words.clone()) {
-                phrases.entry(first).or_default().push(Phrase { words, role: role.name(), product });
-            }
-        };
-        for (role, names) in &file.parts {
-            for name in names {
-                add(name, role, None);
-            }
-        }
-        let silent = sets.get("services").cloned().unwrap_or_default();
-        for entry in Catalog::bundled().entries() {
-            for name in entry.names() {
-                if !silent.contains(entry.id()) {
-                    add(name, entry.role().name(), Some(name.to_string()));
-                }
-            }
-        }
-        // The longest name wins where several begin alike.
-        for list in phrases.values_mut() {
-            list.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
-        }
+        let phrases = phrases(&file.parts, &sets);
         let mut verbs = BTreeMap::new();
-        for (at, frame) in file.frame.iter().enumerate() {
-            for verb in &frame.verbs {
-                verbs.entry(verb.clone()).or_insert(at);
+        for (class, words) in &file.verbs {
+            for verb in words {
+                verbs.entry(verb.clone()).or_insert_with(|| class.clone());
             }
         }
-        let mut together = BTreeMap::new();
-        for line in file.together.values().flatten() {
-            let words: Vec<&str> = line.split(' ').collect();
-            if let [first, second, both] = words[..]
-                && let Some(role) = Role::parse(both)
-            {
-                together.insert((first.to_string(), second.to_string()), role.name());
-            }
+        let mut targets: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        let words = sets.get("correctable").into_iter().flatten();
+        for word in words {
+            targets.entry(word.len()).or_default().push(word.clone());
         }
         Lexicon {
             phrases,
-            frames: file.frame,
             verbs,
             sets,
-            together,
-            means: file.means,
             spelling: file.spelling,
+            abbreviations: file.abbreviations,
             irregular: file.irregular,
             providers: file.provider,
-            needs: file.needs,
+            targets,
         }
     }
 
-    /// Whether a word is a method of HTTP, written in capitals.
-    pub(super) fn method(&self, token: &super::token::Token) -> bool {
-        self.has("methods", &token.low) && token.text.chars().all(|c| c.is_ascii_uppercase())
-    }
-
     /// Whether a word is in a set.
-    pub(super) fn has(&self, set: &str, word: &str) -> bool {
+    pub fn has(&self, set: &str, word: &str) -> bool {
         self.sets.get(set).is_some_and(|words| words.contains(word))
     }
 
-    /// Whether a lower-case word only tells how: `directly`, `securely`.
-    pub(super) fn adverb(&self, word: &str) -> bool {
-        self.has("adverbs", word)
-            || word.len() > 5
-                && word.ends_with("ly")
-                && !self.has("not_adverbs", word)
-                && self.verb(word).is_none()
-    }
-
-    /// Whether a word names a part although no maker's name and no capital letter stands with it.
-    pub(super) fn plain_name(&self, word: &str) -> bool {
-        let guarded = self.has("words", word) && !self.has("plain", word);
-        self.phrases(word).iter().any(|p| p.words.len() == 1 && !(guarded && p.product.is_some()))
-    }
-
     /// The usual spelling of a lower-case word; it may be several words.
-    pub(super) fn spelled(&self, word: String) -> String {
-        self.spelling.get(&word).cloned().unwrap_or(word)
+    pub fn spelled(&self, word: &str) -> String {
+        if let Some(known) = self.abbreviations.get(word).or_else(|| self.spelling.get(word)) {
+            return known.clone();
+        }
+        self.corrected(word).unwrap_or_else(|| word.to_string())
     }
 
-    /// The ways to name a part that begin with a word.
-    pub(super) fn phrases(&self, first: &str) -> &[Phrase] {
-        self.phrases.get(first).map_or(&[], Vec::as_slice)
+    /// Whether a word was corrected rather than written out.
+    pub fn is_misspelling(&self, word: &str) -> bool {
+        !self.abbreviations.contains_key(word)
     }
 
-    /// What two names of parts side by side are together.
-    pub(super) fn together(&self, first: &str, second: &str) -> Option<&'static str> {
-        self.together.get(&(first.to_string(), second.to_string())).copied()
+    /// The one word of the field that a word is a slip away from.
+    fn corrected(&self, word: &str) -> Option<String> {
+        if word.len() < 5 || !word.bytes().all(|b| b.is_ascii_lowercase()) || self.knows(word) {
+            return None;
+        }
+        let near = |target: &&String| slip(word.as_bytes(), target.as_bytes());
+        let around =
+            (word.len() - 1..=word.len() + 1).filter_map(|length| self.targets.get(&length)).flatten();
+        let mut found = around.filter(near);
+        let first = found.next()?;
+        found.next().is_none().then(|| first.clone())
     }
 
-    /// The roles a generic word may mean.
-    pub(super) fn means(&self, phrase: &str) -> &[String] {
-        self.means.get(phrase).map_or(&[], Vec::as_slice)
+    fn knows(&self, word: &str) -> bool {
+        let one = singular(word);
+        let target =
+            |word: &str| self.targets.get(&word.len()).is_some_and(|list| list.iter().any(|w| w == word));
+        target(word)
+            || target(&one)
+            || self.verb(word).is_some()
+            || self.phrases.contains_key(&one)
+            || self.has("correct", word)
+            || self.has("correct", &one)
     }
 
     /// The provider a word names.
-    pub(super) fn provider(&self, word: &str) -> Option<&str> {
-        self.providers.get(word).map(String::as_str)
+    pub fn provider(&self, word: &str) -> Option<Provider> {
+        self.providers.get(word).and_then(|name| Provider::parse(name))
     }
 
-    /// The product that work of a kind needs.
-    pub(super) fn needs(&self, lemma: &str) -> Option<&str> {
-        self.needs.get(lemma).map(String::as_str)
+    /// The longest name that begins at a token.
+    pub fn name_at<'a>(&'a self, tokens: &[Token], at: usize) -> Option<Found<'a>> {
+        let first = tokens.get(at).filter(|token| token.word)?;
+        let mut best: Option<Found<'a>> = None;
+        for key in [&first.one, &first.low] {
+            for phrase in self.phrases.get(key).into_iter().flatten() {
+                let fits = tokens.len() >= at + phrase.words.len()
+                    && phrase.words.iter().zip(&tokens[at..]).all(|(word, token)| {
+                        token.word
+                            && token.sentence == first.sentence
+                            && (*word == token.one || *word == token.low)
+                    });
+                if fits && best.is_none_or(|known| known.tokens < phrase.words.len()) {
+                    let text = phrase.words.join(" ");
+                    let capital = tokens[at..at + phrase.words.len()].iter().any(|t| t.capital);
+                    let doubtful = phrase.product.is_some()
+                        && !capital
+                        && self.has("words", &text)
+                        && !self.has("plain", &text);
+                    best = Some(Found { phrase, tokens: phrase.words.len(), doubtful });
+                }
+            }
+        }
+        best
     }
 
-    /// The frame of a verb.
-    pub(super) fn frame(&self, lemma: &str) -> Option<&Frame> {
-        self.verbs.get(lemma).and_then(|at| self.frames.get(*at))
+    /// The kind that one word alone names.
+    pub fn kind_of(&self, word: &str) -> Option<Kind> {
+        let one = singular(word);
+        let phrase = self.phrases.get(&one)?.iter().find(|phrase| phrase.words.len() == 1)?;
+        Some(phrase.kind)
+    }
+
+    /// The kind of verb of a base form.
+    pub fn class(&self, lemma: &str) -> Option<&str> {
+        self.verbs.get(lemma).map(String::as_str)
     }
 
     /// A word as a verb: its base form and how it is written.
-    pub(super) fn verb(&self, word: &str) -> Option<(String, Form)> {
+    pub fn verb(&self, word: &str) -> Option<(String, Form)> {
         let known = |base: &str| self.verbs.contains_key(base);
         if let Some(base) = self.irregular.get(word).filter(|base| known(base)) {
             return Some((base.clone(), if word.ends_with('s') { Form::S } else { Form::Ed }));
@@ -251,7 +219,7 @@ impl Lexicon {
         if known(word) {
             return Some((word.to_string(), Form::Base));
         }
-        for (ending, form) in [
+        const ENDINGS: [(&str, Form); 7] = [
             ("ies", Form::S),
             ("es", Form::S),
             ("s", Form::S),
@@ -259,24 +227,23 @@ impl Lexicon {
             ("ed", Form::Ed),
             ("d", Form::Ed),
             ("ing", Form::Ing),
-        ] {
+        ];
+        for (ending, form) in ENDINGS {
             let Some(stem) = word.strip_suffix(ending) else { continue };
-            let tries = match ending {
+            let mut tries = match ending {
                 "ies" | "ied" => vec![format!("{stem}y")],
-                "ed" | "ing" => {
-                    let mut tries = vec![stem.to_string(), format!("{stem}e")];
-                    // `running`, `dropped`: the doubled letter goes.
-                    let mut letters = stem.chars().rev();
-                    if letters.next().is_some_and(|last| letters.next() == Some(last)) {
-                        tries.push(
-                            stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)]
-                                .to_string(),
-                        );
-                    }
-                    tries
-                }
+                "ed" | "ing" => vec![stem.to_string(), format!("{stem}e")],
                 _ => vec![stem.to_string()],
             };
+            // `running`, `dropped`: the doubled letter goes.
+            let mut letters = stem.chars().rev();
+            if matches!(ending, "ed" | "ing")
+                && letters.next().is_some_and(|last| letters.next() == Some(last))
+            {
+                tries.push(
+                    stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)].to_string(),
+                );
+            }
             if let Some(base) = tries.into_iter().find(|base| known(base)) {
                 return Some((base, form));
             }
@@ -285,17 +252,53 @@ impl Lexicon {
     }
 }
 
+/// All names by first word, the longest first: the lexicon's own, then the catalogue's.
+fn phrases(
+    parts: &BTreeMap<String, Vec<String>>,
+    sets: &BTreeMap<String, BTreeSet<String>>,
+) -> BTreeMap<String, Vec<Phrase>> {
+    let mut out: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    let mut add = |text: &str, role: Option<Role>, product: Option<String>| {
+        let words: Vec<String> = text.split([' ', '_']).filter(|w| !w.is_empty()).map(singular).collect();
+        let (Some(first), Some(role)) = (words.first().cloned(), role) else { return };
+        let Some(kind) = Kind::of_role(role) else { return };
+        if seen.insert(words.clone()) {
+            out.entry(first).or_default().push(Phrase { words, kind, role, product });
+        }
+    };
+    for (role, names) in parts {
+        names.iter().for_each(|name| add(name, Role::parse(role), None));
+    }
+    let silent = sets.get("services").cloned().unwrap_or_default();
+    for entry in Catalog::bundled().entries().filter(|entry| !silent.contains(entry.id())) {
+        for name in entry.names() {
+            add(name, Some(entry.role()), Some(name.to_string()));
+        }
+    }
+    out
+}
+
+/// Whether one letter is missing, doubled, wrong or swapped with its neighbour, behind a right first letter.
+fn slip(word: &[u8], target: &[u8]) -> bool {
+    if word.first() != target.first() || word == target {
+        return false;
+    }
+    let same = word.iter().zip(target).take_while(|(a, b)| a == b).count();
+    let (w, t) = (&word[same..], &target[same..]);
+    match word.len().cmp(&target.len()) {
+        std::cmp::Ordering::Less => w == t.get(1..).unwrap_or(&[]),
+        std::cmp::Ordering::Greater => t == w.get(1..).unwrap_or(&[]),
+        std::cmp::Ordering::Equal => {
+            let swapped = w.len() > 1 && w[0] == t[1] && w[1] == t[0] && w[2..] == t[2..];
+            swapped || word.len() > 7 && w[1..] == t[1..]
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_bundled_lexicon_reads_and_every_role_in_it_exists() {
-        let file = File::bundled();
-        for role in file.parts.keys().chain(file.means.values().flatten()) {
-            assert!(Role::parse(role).is_some(), "{role}");
-        }
-    }
 
     #[test]
     fn verbs_are_found_in_every_form() {
@@ -312,5 +315,24 @@ mod tests {
             assert_eq!(lexicon.verb(word), Some((base.to_string(), form)), "{word}");
         }
         assert_eq!(lexicon.verb("bucket"), None);
+    }
+
+    #[test]
+    fn slips_are_corrected_and_words_are_left_alone() {
+        let lexicon = Lexicon::bundled();
+        for (slip, word) in [
+            ("dynamodv", "dynamodb"),
+            ("messgae", "message"),
+            ("fucntion", "function"),
+            ("buckt", "bucket"),
+            ("lamda", "lambda"),
+        ] {
+            assert_eq!(lexicon.spelled(slip), word);
+        }
+        for word in
+            ["stable", "orders", "quest", "functional", "sender", "director", "projection", "publisher"]
+        {
+            assert_eq!(lexicon.spelled(word), word);
+        }
     }
 }

@@ -1,65 +1,51 @@
 //! Plain English in, editable text of the language out: deterministic, offline, in milliseconds.
 //!
 //! ```text
-//! text ─segment─▶ pieces ─token─▶ tokens ─verb, mention─▶ verbs and parts ─clause─▶ who does what to whom
-//!      ─read, resolve─▶ Draft (said) ─infer─▶ Draft (said and assumed) ─write─▶ .neph
+//! text ─annotate─▶ words ─tag─▶ mentions ─link, imply─▶ components ─pair─▶ scores ─decode─▶ arrows ─write─▶ .neph
 //! ```
 //!
-//! The words are data (`lexicon.toml` and the catalogue's names); the code knows only how sentences are built.
+//! Nothing draws while it reads: each stage proposes candidates, weighs their features with whole numbers that were
+//! learned from labelled texts (`learn`), and hands the best on. Words are data (`lexicon.toml`, the catalogue's
+//! names), weights are data (`weights.bin`).
 
-mod alias;
-mod area;
-mod around;
-mod asking;
-mod between;
-mod carried;
-mod change;
-mod clause;
-mod connect;
-mod draft;
-mod dropped;
-mod edit;
-mod element;
-mod ends;
-mod event;
-mod group;
-mod hearers;
-mod infer;
-mod joined;
-mod joint;
-mod label;
-mod lead;
-mod lexicon;
-mod meaning;
-mod meant;
-mod mention;
-mod naming;
-mod notice;
-mod origin;
-mod parallel;
-mod phrase;
-mod process;
-mod quantity;
-mod question;
-mod read;
-mod refuse;
-mod resolve;
-mod segment;
-mod several;
-mod steps;
-mod subject;
-mod token;
-mod told;
-mod transfer;
-mod verb;
-mod worker;
-mod write;
+pub mod amount;
+pub mod annotate;
+pub mod ask;
+pub mod decode;
+pub mod edit;
+pub mod facts;
+pub mod graph;
+pub mod guess;
+pub mod imply;
+pub mod kind;
+#[cfg(any(test, feature = "training"))]
+pub mod learn;
+pub mod lexicon;
+pub mod link;
+pub mod name;
+pub mod pair;
+mod patch;
+pub mod phrase;
+pub mod provider;
+pub mod read;
+pub mod refuse;
+pub mod tag;
+pub mod text;
+pub mod weights;
+pub mod why;
+pub mod write;
 
-use draft::Draft;
-use lexicon::Lexicon;
+use std::collections::BTreeSet;
+
 use neph_catalog::{Catalog, Provider};
-use neph_model::Model;
 use neph_syntax::source::Source;
+
+use crate::lexicon::Lexicon;
+use crate::read::Reading;
+use crate::weights::Weights;
+
+pub use crate::ask::Question;
+pub use crate::edit::extend;
 
 /// The longest text that is read, in bytes: a description of a system is never longer.
 pub const LONGEST: usize = 256 * 1024;
@@ -73,60 +59,143 @@ pub struct Refusal {
     pub help: String,
 }
 
+/// A system read from plain English.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Described {
+    /// The system in the language.
+    pub text: String,
+    /// What was understood, assumed and left out, in a few lines.
+    pub summary: Vec<String>,
+    /// What is worth asking, the least sure first.
+    pub questions: Vec<Question>,
+    /// Why each arrow is drawn.
+    pub why: Vec<String>,
+}
+
 /// Describes a system in the language, from plain English.
 ///
 /// # Errors
 /// When the text is too long or describes no system.
 pub fn describe(text: &str, catalog: &Catalog) -> Result<String, Refusal> {
-    if text.len() > LONGEST {
-        return Err(refusal(format!("the text is longer than {} KB", LONGEST / 1024)));
-    }
-    let lexicon = Lexicon::bundled();
-    let pieces = segment::pieces(text);
-    let sentences = read::sentences(&pieces, lexicon);
-    let draft = Draft { provider: named_provider(&sentences, lexicon, catalog), ..Draft::default() };
-    let reading = read::read(&pieces, &sentences, draft, lexicon);
-    let work = reading.subject.clone().or_else(|| {
-        reading
-            .works
-            .iter()
-            .find(|(_, object)| !object.is_empty())
-            .map(|(verb, object)| format!("{verb} {object}"))
-    });
-    let mut draft = infer::complete(reading, lexicon);
-    if let Some(reason) = refuse::reason(text, &draft) {
-        return Err(refusal(reason));
-    }
-    title(&mut draft, &pieces, work);
-    let out = write::text(&draft, &pieces, catalog);
-    if sound(&out, catalog) {
-        return Ok(out);
-    }
-    // A number the language does not take, such as `every 0 minutes`: the system stands without numbers.
-    for facts in
-        draft.parts.iter_mut().map(|p| &mut p.facts).chain(draft.arrows.iter_mut().map(|a| &mut a.facts))
-    {
-        facts.clear();
-    }
-    draft.requires.clear();
-    draft.questions.push("the text holds a number that cannot be; which one is meant?".to_string());
-    let out = write::text(&draft, &pieces, catalog);
-    if sound(&out, catalog) {
-        Ok(out)
-    } else {
-        Err(refusal("the text names parts that make no sound system together".to_string()))
-    }
+    understand(text, &[], catalog).map(|described| described.text)
 }
 
-/// Adds to a system what a text says; what is written stays byte for byte.
+/// Describes a system, lets answers to its questions decide (question and choice, from 1), and says what is open.
 ///
 /// # Errors
-/// When the text is too long or adds nothing.
-pub fn extend(source: &Source, model: &Model, text: &str, catalog: &Catalog) -> Result<String, Refusal> {
+/// When the text is too long, describes no system, or an answer fits no question.
+pub fn understand(text: &str, answers: &[(usize, usize)], catalog: &Catalog) -> Result<Described, Refusal> {
     if text.len() > LONGEST {
         return Err(refusal(format!("the text is longer than {} KB", LONGEST / 1024)));
     }
-    edit::extend(source, model, text, catalog)
+    let (lexicon, weights) = (Lexicon::bundled(), Weights::bundled());
+    let mut reading = read::read(text, lexicon, weights);
+    guess::complete(&mut reading, lexicon);
+    if let Some(reason) = refuse::reason(text, &reading, &weights.whole) {
+        return Err(refusal(reason));
+    }
+    let names = name::names(&reading.doc, &reading.entities, &BTreeSet::new(), lexicon);
+    let questions = ask::questions(&reading, &names);
+    let told = ask::answer(&mut reading, &names, answers).map_err(refusal)?;
+    let named = provider::provider(&reading.doc, lexicon, catalog);
+    let facts = facts::place(&reading);
+    let unused = unused(&reading, &facts);
+    let mut remarks = told.clone();
+    for (written, read) in &reading.doc.text.corrected {
+        remarks.push(format!("read as: `{written}` as `{read}`"));
+    }
+    remarks.extend(unused.iter().map(|what| format!("not used: {what}")));
+    if answers.is_empty() {
+        remarks.extend(questions.iter().enumerate().map(|(n, q)| format!("ask {}: {}", n + 1, q.line())));
+    }
+    remarks.extend(open(&reading, &facts, named).into_iter().map(|what| format!("question: {what}")));
+    let mut page = write::Page {
+        reading: &reading,
+        names: &names,
+        facts: &facts,
+        title: write::title(&reading, &names),
+        provider: named,
+        region: provider::region(text, named.unwrap_or(Provider::Aws), catalog),
+        remarks,
+    };
+    let mut out = page.text(catalog);
+    let bare = facts::Facts {
+        parts: vec![Vec::new(); names.len()],
+        arrows: vec![Vec::new(); reading.arrows.len()],
+        ..facts::Facts::default()
+    };
+    if !sound(&out, catalog) {
+        // A number the language does not take, such as `every 0 minutes`: the system stands without numbers.
+        page.facts = &bare;
+        page.remarks
+            .push("question: the text holds a number that cannot be; which one is meant?".to_string());
+        out = page.text(catalog);
+    }
+    if !sound(&out, catalog) {
+        return Err(refusal("the text names components that make no sound system together".to_string()));
+    }
+    let why = why::lines(&reading, &names, lexicon, weights);
+    Ok(Described { text: out, summary: summary(&reading, &names, &unused), questions, why })
+}
+
+/// What was understood in a few lines: for a terminal.
+fn summary(reading: &Reading, names: &[name::Name], unused: &[String]) -> Vec<String> {
+    let sure = reading.arrows.iter().filter(|arrow| arrow.sure).count();
+    let unsaid = reading.entities.iter().filter(|entity| entity.implied).count();
+    let mut out = vec![format!(
+        "understood {} components and {} arrows, {} of them as said; {} components and {} arrows are assumed",
+        names.len(),
+        reading.arrows.len(),
+        sure,
+        unsaid,
+        reading.arrows.len() - sure
+    )];
+    out.extend(unused.iter().map(|what| format!("not used: {}", write::shortened(what))));
+    out
+}
+
+/// Sentences that name no component, and numbers that found no place.
+fn unused(reading: &Reading, facts: &facts::Facts) -> Vec<String> {
+    let text = &reading.doc.text;
+    let mut out = Vec::new();
+    for (n, sentence) in text.sentences.iter().enumerate() {
+        let used = |first: usize| first >= sentence.first && first < sentence.last;
+        let named = reading.entities.iter().any(|entity| entity.places.iter().any(|place| used(place.first)));
+        let counted = reading.doc.amounts.iter().enumerate().any(|(at, amount)| {
+            !facts.left.contains(&at)
+                && amount.start >= text.tokens[sentence.first].start
+                && amount.end <= text.tokens[sentence.last - 1].end
+        });
+        if !named && !counted {
+            out.push(format!("`{}`", text.sentence(n)));
+        }
+    }
+    for at in &facts.left {
+        let amount = &reading.doc.amounts[*at];
+        out.push(format!("`{}`", text.raw.get(amount.start..amount.end).unwrap_or("").trim()));
+    }
+    out
+}
+
+/// What the text leaves open beside the wiring: what decides cost and design comes first.
+fn open(reading: &Reading, facts: &facts::Facts, named: Option<Provider>) -> Vec<String> {
+    use crate::kind::Kind;
+    let mut out = Vec::new();
+    let rated =
+        facts.arrows.iter().flatten().any(|fact| fact.starts_with("rate") || fact.starts_with("peak"));
+    let outside = reading.arrows.iter().any(|a| reading.entities[a.from].kind != Kind::Schedule);
+    if !rated && outside {
+        out.push("how many requests come in, usually and at the peak? (`{ rate 1M/month; peak 50/s }` on the first arrow)".to_string());
+    }
+    if named.is_none() {
+        out.push("which provider? aws is assumed, no product of another one is named".to_string());
+    }
+    let every =
+        |n: usize| facts.parts[n].iter().any(|fact| fact.starts_with("every") || fact.starts_with("cron"));
+    if (0..reading.entities.len()).any(|n| reading.entities[n].kind == Kind::Schedule && !every(n)) {
+        out.push("how often does the schedule run? (`{ every 1 h }` on it)".to_string());
+    }
+    out
 }
 
 /// What a person's own command is asked, for a description in plain English.
@@ -161,8 +230,12 @@ pub fn unfenced(answer: &str) -> String {
     inside.unwrap_or_else(|| format!("{}\n", answer.trim()))
 }
 
-fn refusal(reason: String) -> Refusal {
-    Refusal { reason, help: "say what comes in, what works on it, and where it goes: `An API receives orders, a function stores them in a table`".to_string() }
+pub(crate) fn refusal(reason: String) -> Refusal {
+    Refusal {
+        reason,
+        help: "say what comes in, what works on it, and where it goes: `An API receives orders, a function stores them in a table`"
+            .to_string(),
+    }
 }
 
 /// Whether a text has no error.
@@ -171,70 +244,4 @@ fn sound(text: &str, catalog: &Catalog) -> bool {
     let (ast, mut faults) = neph_syntax::parse(&source);
     faults.extend(neph_model::resolve(&ast, catalog).1);
     faults.iter().all(|fault| fault.severity < neph_syntax::diagnostic::Severity::Error)
-}
-
-/// Names the system: its heading, what it does, or its parts along the way.
-fn title(draft: &mut Draft, pieces: &[segment::Piece], work: Option<String>) {
-    let first = pieces.iter().find(|piece| piece.shape != segment::Shape::Heading);
-    draft.about = first.map_or(String::new(), |piece| piece.text.clone());
-    let heading = pieces.first().filter(|piece| piece.shape == segment::Shape::Heading);
-    let path = || {
-        let mut labels: Vec<String> = Vec::new();
-        let mut at = draft.arrows.iter().map(|a| a.from).find(|at| !draft.arrows.iter().any(|a| a.to == *at));
-        while let Some(part) = at.filter(|_| labels.len() < 4) {
-            if draft.parts[part].role != "client" || labels.is_empty() && draft.arrows.len() < 2 {
-                labels.push(label::label(&draft.parts[part]));
-            }
-            at = draft
-                .arrows
-                .iter()
-                .find(|a| a.from == part && draft.parts[a.to].role != "client")
-                .map(|a| a.to);
-        }
-        labels.join(" to ")
-    };
-    let title = heading
-        .map(|heading| heading.text.trim().to_string())
-        .or_else(|| work.map(|work| neph_syntax::words::capital(&work)));
-    draft.title = title.unwrap_or_else(path);
-    if draft.title.is_empty() {
-        draft.title = "System".to_string();
-    }
-    if draft.title.chars().count() > 60 {
-        let short: String = draft.title.chars().take(60).collect();
-        draft.title = short[..short.rfind(' ').unwrap_or(short.len())].to_string();
-    }
-}
-
-/// The provider most words of the text name.
-fn named_provider(
-    sentences: &[read::Sentence<'_>],
-    lexicon: &Lexicon,
-    catalog: &Catalog,
-) -> Option<&'static str> {
-    let mut votes = [0usize; 4];
-    let mut vote = |provider: Provider, weight: usize| {
-        if let Some(at) = Provider::ALL.iter().position(|p| *p == provider) {
-            votes[at.min(3)] += weight;
-        }
-    };
-    for sentence in sentences {
-        for token in &sentence.tokens {
-            if let Some(provider) = lexicon.provider(&token.low).and_then(Provider::parse) {
-                vote(provider, 2);
-            }
-        }
-        for mention in &sentence.mentions {
-            let Some(product) = &mention.product else { continue };
-            let owners: Vec<Provider> = Provider::ALL
-                .into_iter()
-                .filter(|p| catalog.by_name(Some(*p), product).is_some_and(|entry| entry.provider() == *p))
-                .collect();
-            if let [only] = owners[..] {
-                vote(only, 3);
-            }
-        }
-    }
-    let best = (0..4).max_by_key(|at| (votes[*at], 4 - at))?;
-    (votes[best] > 0).then(|| Provider::ALL[best].id())
 }

@@ -1,37 +1,34 @@
-//! Whether a text describes a system at all.
+//! Texts that describe no system: code, questions of knowledge, talk of something else.
 
-use super::draft::Draft;
-use super::infer::NOTHING_SAID;
+use crate::read::Reading;
+use crate::weights::{Features, Table};
 
-/// Why a text and what was found in it make no system.
-pub(super) fn reason(text: &str, draft: &Draft) -> Option<String> {
+/// Why a text is refused, if it is.
+pub fn reason(text: &str, reading: &Reading, table: &Table) -> Option<String> {
+    let inner = reading.entities.iter().filter(|e| e.kind != crate::kind::Kind::Client).count();
     if code(text) {
-        return Some("the text looks like code, not like a description in plain English".to_string());
-    }
-    let parts = || draft.parts.iter().filter(|part| !part.gone);
-    let said: Vec<_> = parts().filter(|part| part.assumed.is_none() || part.role == "function").collect();
-    let named: Vec<_> = said.iter().filter(|part| part.assumed.is_none()).collect();
-    if named.is_empty() && said.is_empty() {
-        let nothing = "the text names no part of a system: no service, store, function, queue or user";
-        return Some(nothing.to_string());
-    }
-    if said.iter().all(|part| part.role == "client") && named.len() > 1 {
-        return Some("the text names people only, and nothing that works for them".to_string());
-    }
-    // A time of day alone makes no system.
-    let idle = |title: &Option<String>| title.as_deref() == Some(NOTHING_SAID);
-    if said.iter().all(|part| matches!(part.role, "schedule" | "client") || idle(&part.title))
-        && said.iter().any(|part| idle(&part.title))
-        && draft.arrows.len() < 3
+        Some("it looks like code, not like a description".to_string())
+    } else if reading.entities.is_empty() || inner == 0 && reading.entities.len() < 2 {
+        Some("no component of a system is named in it".to_string())
+    } else if reading.entities.len() < 2
+        && reading.mentions.len() < 3
+        && reading.arrows.is_empty()
+        && asks(reading)
     {
-        return Some("the text says when something happens, and not what a system does then".to_string());
+        Some("it asks a question and describes no system".to_string())
+    } else if {
+        let [none, some] = table.scores::<2>(&features(reading).hashes);
+        none > some
+    } {
+        let what = if asks(reading) { "asks a question" } else { "speaks about something else" };
+        Some(format!("it {what} and describes no system"))
+    } else {
+        None
     }
-    let one = named.first().map_or("", |part| part.phrase.as_str());
-    let real = named.iter().any(|part| !matches!(part.role, "client" | "vm"));
-    let bare = draft.arrows.is_empty() && parts().count() < 3 && !(real && said.len() > 1);
-    let alone = said.len() == 1
-        && !(said[0].role == "function" && said[0].work.is_some() && !draft.arrows.is_empty());
-    (alone || bare).then(|| format!("the text names one part only ({one}), and nothing it works with"))
+}
+
+fn asks(reading: &Reading) -> bool {
+    reading.doc.text.raw.trim_end().ends_with('?')
 }
 
 /// Whether a text is a program, a query, a template or markup: more signs than sentences have.
@@ -43,6 +40,29 @@ fn code(text: &str) -> bool {
     let soft = plain.matches(['(', ')', '[', ']', '"', '\'']).count();
     let query = plain.trim_start().starts_with("SELECT ") && plain.contains(" FROM ");
     query || hard >= 2 && (hard + soft) * 5 > words * 2
+}
+
+/// What speaks for a text to describe no system.
+pub fn features(reading: &Reading) -> Features {
+    let mut out = Features::default();
+    let text = &reading.doc.text;
+    let entities = reading.entities.len().min(6).to_string();
+    let arrows = reading.arrows.iter().filter(|a| a.margin > 0).count().min(4).to_string();
+    out.add("bias", &[]);
+    out.add("entities", &[&entities]);
+    out.add("arrows", &[&arrows]);
+    out.add("both", &[&entities, &arrows]);
+    let first: Vec<&str> = text.tokens.iter().take(2).map(|t| t.low.as_str()).collect();
+    out.add("first", &[first.first().copied().unwrap_or("")]);
+    out.add("opening", &first);
+    let asks = if asks(reading) { "asks" } else { "tells" };
+    out.add("asks", &[asks, &arrows]);
+    out.add("length", &[&(text.tokens.len() / 10).min(8).to_string(), &arrows]);
+    for note in reading.doc.notes.iter().take(200) {
+        out.add("word", &[&note.form]);
+    }
+    out.settle();
+    out
 }
 
 #[cfg(test)]

@@ -1,190 +1,166 @@
-//! Writes the draft as canonical text of the language, with what was understood beside it.
+//! Writes what was understood as canonical text of the language, with the words it comes from beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::draft::{Draft, Manner, Part};
-use super::label;
-use super::segment::Piece;
 use neph_catalog::{Catalog, Provider};
-use neph_syntax as syntax;
 use neph_syntax::source::Source;
+
+use crate::facts::Facts;
+use crate::graph::{Arrow, Mode};
+use crate::kind::Kind;
+use crate::name::{Name, kind, quoted};
+use crate::read::Reading;
 
 /// The longest comment, in letters.
 const WIDE: usize = 140;
 
-/// The provider the draft runs at.
-pub(super) fn provider(draft: &Draft) -> Provider {
-    draft.provider.and_then(Provider::parse).unwrap_or(Provider::Aws)
+/// All that is written.
+pub struct Page<'a> {
+    /// What was read.
+    pub reading: &'a Reading,
+    /// The names of the components.
+    pub names: &'a [Name],
+    /// Where the quantities belong.
+    pub facts: &'a Facts,
+    /// The name of the system.
+    pub title: String,
+    /// Whose services are meant.
+    pub provider: Option<Provider>,
+    /// Where it runs.
+    pub region: Option<&'static str>,
+    /// Lines of comments at the end: what was asked, answered, left out.
+    pub remarks: Vec<String>,
 }
 
-/// One part as a line.
-pub(super) fn declaration(part: &Part, id: &str, catalog: &Catalog, provider: Provider) -> String {
-    let kind = label::kind(part, catalog, provider);
-    let mut title = label::label(part);
-    if part.numbered {
-        // Two of a kind are told apart by number.
-        let number = id.rsplit('_').next().filter(|n| n.parse::<u32>().is_ok());
-        title = label::one(&title);
-        if let Some(number) = number {
-            let _ = write!(title, " {number}");
-        }
-    }
-    let mut line = format!("{kind} {id} {}", label::quoted(&title));
-    if !part.facts.is_empty() {
-        let _ = write!(line, " {{ {} }}", part.facts.join("; "));
+/// One component as a line.
+pub fn declaration(name: &Name, facts: &[String], catalog: &Catalog, provider: Provider) -> String {
+    let mut line = format!("{} {} {}", kind(name, catalog, provider), name.id, quoted(&name.label));
+    if !facts.is_empty() {
+        let _ = write!(line, " {{ {} }}", facts.join("; "));
     }
     line
 }
 
-/// The arrows from a number on as lines, in the order in which things happen.
-pub(super) fn arrows(draft: &Draft, ids: &[String], from: usize) -> Vec<String> {
-    flow(draft, from)
-        .into_iter()
-        .map(|at| {
-            let arrow = &draft.arrows[at];
-            let sign = match arrow.manner {
-                Manner::Call => "->",
-                Manner::Event => "~>",
-                Manner::Failure => "!>",
-            };
-            let mut line = format!("{} {sign} {}", ids[arrow.from], ids[arrow.to]);
-            let event = arrow.event.and_then(|at| draft.events.get(at));
-            if let Some((name, _)) = event {
-                let _ = write!(line, " on {name}");
-            }
-            if let Some(label) = arrow.label.as_ref().filter(|l| !l.trim().is_empty() && event.is_none()) {
-                let _ = write!(line, " {}", label::quoted(&label::quiet(label)));
-            }
-            if !arrow.facts.is_empty() {
-                let _ = write!(line, " {{ {} }}", arrow.facts.join("; "));
-            }
-            if arrow.assumed {
-                line.push_str("  # assumed");
-            }
-            line
-        })
-        .collect()
+/// One arrow as a line.
+pub fn arrow(arrow: &Arrow, names: &[Name], facts: &[String]) -> String {
+    let mut line = format!("{} {} {}", names[arrow.from].id, arrow.mode.sign(), names[arrow.to].id);
+    if !facts.is_empty() {
+        let _ = write!(line, " {{ {} }}", facts.join("; "));
+    }
+    if !arrow.sure {
+        line.push_str(if arrow.margin > 0 {
+            "  # assumed: likely"
+        } else {
+            "  # assumed: a guess, the text does not say it"
+        });
+    }
+    line
 }
 
-/// Arrows from a number on, each behind the arrows that lead to its start. O(parts × arrows).
-fn flow(draft: &Draft, from: usize) -> Vec<usize> {
-    let mut left: Vec<usize> = (from..draft.arrows.len()).collect();
+/// The order in which arrows are told: from outside in, each behind those that lead to its start.
+pub fn flow(reading: &Reading) -> Vec<usize> {
+    let arrows = &reading.arrows;
+    let mut left: Vec<usize> = (0..arrows.len()).collect();
+    left.sort_by_key(|n| (arrows[*n].from, arrows[*n].to));
     let mut order = Vec::new();
     while !left.is_empty() {
-        // People first, then parts nothing leads to any more; in a circle, the first that stands.
-        let starts = |at: &usize| !left.iter().any(|other| draft.arrows[*other].to == draft.arrows[*at].from);
-        let outside = |at: &&usize| draft.parts[draft.arrows[**at].from].role == "client";
-        let first =
-            left.iter().find(outside).or_else(|| left.iter().find(|at| starts(at))).or(left.first()).copied();
+        let outside = |n: &&usize| reading.entities[arrows[**n].from].kind == Kind::Client;
+        let starts = |n: &&usize| !left.iter().any(|other| arrows[*other].to == arrows[**n].from);
+        let first = left.iter().find(outside).or_else(|| left.iter().find(starts)).or(left.first()).copied();
         let Some(first) = first else { break };
-        let mut open = vec![draft.arrows[first].from];
+        let mut open = vec![arrows[first].from];
         while let Some(part) = open.pop() {
             let (mine, others): (Vec<usize>, Vec<usize>) =
-                left.into_iter().partition(|at| draft.arrows[*at].from == part);
+                left.into_iter().partition(|n| arrows[*n].from == part);
             left = others;
-            open.extend(mine.iter().rev().map(|at| draft.arrows[*at].to));
+            open.extend(mine.iter().rev().map(|n| arrows[*n].to));
             order.extend(mine);
         }
     }
     order
 }
 
-/// The whole system as canonical text.
-pub(super) fn text(draft: &Draft, pieces: &[Piece], catalog: &Catalog) -> String {
-    let provider = provider(draft);
-    let ids = label::ids(draft, &BTreeSet::new());
-    let mut out = String::new();
-    let _ = writeln!(out, "system {} {{", label::quoted(&draft.title));
-    let _ = writeln!(out, "  about    {}", label::quoted(&draft.about));
-    let _ = writeln!(out, "  provider {}\n}}", provider.id());
-    let mut said: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut assumed = Vec::new();
-    for (at, part) in draft.parts.iter().enumerate().filter(|(_, part)| !part.gone) {
-        if part.assumed.is_some() { assumed.push(at) } else { said.entry(part.piece).or_default().push(at) }
-    }
-    let mut written: BTreeSet<usize> = BTreeSet::new();
-    for (piece, mut parts) in said {
-        parts.sort_by_key(|at| (draft.parts[*at].place, *at));
-        out.push('\n');
-        for (_, what) in draft.denied.iter().filter(|(at, _)| *at == piece) {
-            let _ = writeln!(out, "# denied: {}", comment(what));
+impl Page<'_> {
+    /// The whole system as canonical text.
+    pub fn text(&self, catalog: &Catalog) -> String {
+        let provider = self.provider.unwrap_or(Provider::Aws);
+        let mut out = String::new();
+        let _ = writeln!(out, "system {} {{", quoted(&self.title));
+        let _ =
+            writeln!(out, "  about    {}", quoted(&shortened(&self.reading.doc.text.sentence(self.first()))));
+        let _ = writeln!(out, "  provider {}", provider.id());
+        if let Some(region) = self.region {
+            let _ = writeln!(out, "  region   {region}");
         }
-        let line = |at: usize| declaration(&draft.parts[at], &ids[at], catalog, provider);
-        let heard = |at: usize| pieces.get(at).map(|piece| format!("# understood: {}", comment(&piece.text)));
-        let (grouped, alone): (Vec<usize>, Vec<usize>) =
-            parts.into_iter().partition(|at| draft.parts[*at].group.is_some());
-        if let Some(heard) = heard(piece).filter(|_| !alone.is_empty()) {
-            let _ = writeln!(out, "{heard}");
-        }
-        for at in alone {
-            let _ = writeln!(out, "{}", line(at));
-        }
-        // A group stands where its first part does, with all of them.
-        for group in grouped.into_iter().filter_map(|at| draft.parts[at].group) {
-            if !written.insert(group) {
-                continue;
+        let _ = writeln!(out, "}}");
+        self.components(&mut out, catalog, provider);
+        let lines = flow(self.reading)
+            .into_iter()
+            .map(|n| arrow(&self.reading.arrows[n], self.names, &self.facts.arrows[n]));
+        block(&mut out, lines);
+        let requires = self.facts.requires.iter().map(|(metric, path, bound)| match path {
+            Some((from, to)) => {
+                format!("require {metric} {} -> {} {bound}", self.names[*from].id, self.names[*to].id)
             }
-            let label = &draft.groups[group];
-            let _ = writeln!(out, "group {} {} {{", label::word(label), label::quoted(label));
-            let mut said: BTreeMap<(usize, usize, usize), usize> = BTreeMap::new();
-            for (at, part) in draft.parts.iter().enumerate().filter(|(_, part)| !part.gone) {
-                if part.group == Some(group) {
-                    said.insert((part.piece, part.place, at), at);
-                }
+            None => format!("require {metric} {bound}"),
+        });
+        block(&mut out, requires);
+        block(&mut out, self.remarks.iter().map(|line| format!("# {}", shortened(line))));
+        let source = Source::new("<described>", &out);
+        let (ast, _) = neph_syntax::parse(&source);
+        neph_syntax::format(&ast, &source)
+    }
+
+    /// The first sentence that is no heading.
+    fn first(&self) -> usize {
+        let sentences = &self.reading.doc.text.sentences;
+        sentences.iter().position(|s| s.shape == crate::text::Shape::Plain).unwrap_or(0)
+    }
+
+    /// The components under the sentences that name them first.
+    fn components(&self, out: &mut String, catalog: &Catalog, provider: Provider) {
+        let tokens = &self.reading.doc.text.tokens;
+        let mut said: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut unsaid = Vec::new();
+        for (n, entity) in self.reading.entities.iter().enumerate() {
+            let place = entity.places.first().map_or(0, |p| p.first);
+            if entity.implied {
+                unsaid.push(n)
+            } else {
+                said.entry(tokens[place].sentence).or_default().push(n)
             }
-            let mut last = usize::MAX;
-            for ((piece, _, _), at) in said {
-                if let Some(heard) = heard(piece).filter(|_| piece != last) {
-                    let _ = writeln!(out, "  {heard}");
-                }
-                last = piece;
-                let _ = writeln!(out, "  {}", line(at));
+        }
+        for (sentence, mut parts) in said {
+            parts.sort_by_key(|n| self.reading.entities[*n].places.first().map(|p| p.first));
+            let _ = writeln!(out, "\n# understood: {}", shortened(&self.reading.doc.text.sentence(sentence)));
+            for n in parts {
+                let _ =
+                    writeln!(out, "{}", declaration(&self.names[n], &self.facts.parts[n], catalog, provider));
             }
-            let _ = writeln!(out, "}}");
+        }
+        for (at, n) in unsaid.into_iter().enumerate() {
+            let place = self.reading.entities[n].places.first().map_or(0, |p| p.first);
+            let what = self.reading.doc.text.written(
+                place.saturating_sub(1).max(self.reading.doc.text.sentences[tokens[place].sentence].first),
+                place + 1,
+            );
+            let gap = if at == 0 { "\n" } else { "" };
+            let _ = writeln!(out, "{gap}# assumed: nobody names it, `{}` asks for it", shortened(what));
+            let _ = writeln!(out, "{}", declaration(&self.names[n], &self.facts.parts[n], catalog, provider));
         }
     }
-    let told: BTreeSet<usize> =
-        draft.parts.iter().filter(|p| !p.gone && p.assumed.is_none()).map(|p| p.piece).collect();
-    let apart = draft.denied.iter().filter(|(at, _)| !told.contains(at));
-    block(&mut out, apart.map(|(_, what)| format!("# denied: {}", comment(what))));
-    if !assumed.is_empty() {
-        out.push('\n');
-    }
-    for at in assumed {
-        let part = &draft.parts[at];
-        let _ = writeln!(out, "# assumed: {}", comment(part.assumed.as_deref().unwrap_or_default()));
-        let _ = writeln!(out, "{}", declaration(part, &ids[at], catalog, provider));
-    }
-    let events = draft.events.iter().map(|(name, label)| format!("event {name} {}", label::quoted(label)));
-    block(&mut out, events);
-    block(&mut out, arrows(draft, &ids, 0).into_iter());
-    let requires = draft.requires.iter().map(|require| match require.path {
-        Some((from, to)) => {
-            format!("require {} {} -> {} {}", require.metric, ids[from], ids[to], require.bound)
-        }
-        None => format!("require {} {}", require.metric, require.bound),
-    });
-    block(&mut out, requires);
-    block(&mut out, draft.unused.iter().map(|piece| format!("# not used: {}", comment(piece))));
-    block(&mut out, draft.questions.iter().map(|question| format!("# question: {}", comment(question))));
-    let source = Source::new("<described>", &out);
-    let (ast, _) = syntax::parse(&source);
-    syntax::format(&ast, &source)
 }
 
 /// Lines that belong together, with a blank line before them.
 fn block(out: &mut String, lines: impl Iterator<Item = String>) {
     for (at, line) in lines.enumerate() {
-        if at == 0 {
-            out.push('\n');
-        }
-        let _ = writeln!(out, "{line}");
+        let _ = writeln!(out, "{}{line}", if at == 0 { "\n" } else { "" });
     }
 }
 
-/// A piece of the text as a comment: one line, not endless.
-pub(super) fn comment(text: &str) -> String {
+/// A piece of the text on one line, not endless.
+pub fn shortened(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let text = text.trim();
     if text.chars().count() <= WIDE {
@@ -193,4 +169,53 @@ pub(super) fn comment(text: &str) -> String {
     let short: String = text.chars().take(WIDE - 1).collect();
     let end = short.rfind(' ').unwrap_or(short.len());
     format!("{}…", short[..end].trim_end())
+}
+
+/// The name of a system: its heading, or its main components.
+pub fn title(reading: &Reading, names: &[Name]) -> String {
+    let text = &reading.doc.text;
+    let heading = text.sentences.first().filter(|s| s.shape == crate::text::Shape::Heading);
+    let mut title = heading
+        .map_or(String::new(), |s| text.written(s.first, s.last).trim_end_matches(':').trim().to_string());
+    if title.is_empty() {
+        // What works, and what most arrows touch, say best what the system is about; a bare noun says nothing.
+        let busy = |n: usize| reading.arrows.iter().filter(|a| a.from == n || a.to == n).count();
+        let tells = |n: usize| !names[n].label.eq_ignore_ascii_case(reading.entities[n].kind.phrase());
+        let inner =
+            |n: &usize| !matches!(reading.entities[*n].kind, Kind::Client | Kind::External) && tells(*n);
+        let mut parts: Vec<usize> = (0..names.len()).filter(inner).collect();
+        parts.sort_by_key(|n| (!reading.entities[*n].kind.computes(), std::cmp::Reverse(busy(*n)), *n));
+        title = match parts[..] {
+            [a, b, ..] if reading.entities[b].kind.computes() => {
+                format!("{} and {}", names[a].label, lower(&names[b].label))
+            }
+            [a, b, ..] => format!("{} with {}", names[a].label, lower(&names[b].label)),
+            [a] => names[a].label.clone(),
+            _ => "Serverless system".to_string(),
+        };
+    }
+    if title.chars().count() > 60 {
+        let short: String = title.chars().take(60).collect();
+        title = short[..short.rfind(' ').unwrap_or(short.len())].to_string();
+    }
+    title
+}
+
+/// A label inside of a sentence: names keep their capitals.
+pub fn lower(label: &str) -> String {
+    let mut letters = label.chars();
+    let (Some(first), second) = (letters.next(), letters.next()) else { return String::new() };
+    let name = second.is_none_or(|c| c.is_uppercase())
+        || label.chars().skip(1).any(|c| c.is_uppercase() && !label.contains(' '));
+    if name { label.to_string() } else { first.to_lowercase().chain(label.chars().skip(1)).collect() }
+}
+
+/// How an arrow is told in a sentence.
+pub fn told(arrow: &Arrow, names: &[Name]) -> String {
+    let verb = match arrow.mode {
+        Mode::Call => "calls",
+        Mode::Event => "hands over to",
+        Mode::Failure => "sends failures to",
+    };
+    format!("{} {verb} {}", names[arrow.from].label, lower(&names[arrow.to].label))
 }

@@ -32,7 +32,7 @@ pub(super) fn range(
                         "NEPH-024",
                         "out-of-range",
                         known.span,
-                        format!("`{name} {}` is {side} what {} allows", known.written, service.title),
+                        format!("`{name} {}` is {side} the limit of {}", known.written, service.title),
                     )
                     .label(format!("the {word} is {number} {}", limit.unit))
                     .note(format!(
@@ -67,11 +67,11 @@ pub(super) fn runtime(
         "NEPH-019",
         "unknown-runtime",
         facts.span(fact::RUNTIME).unwrap_or_default(),
-        format!("`{word}` is no runtime of {}", provider.title()),
+        format!("unknown runtime `{word}` for {}", provider.title()),
     );
     fault = match &near {
         Some(near) => fault.label(format!("did you mean `{near}`?")),
-        None => fault.label("unknown runtime"),
+        None => fault.label("not offered"),
     };
     let some: Vec<&str> = known.iter().filter(|r| r.usual).map(|r| r.id.as_str()).collect();
     faults.push(fault.help(format!("runtimes are written like {}", some.join(", "))));

@@ -37,7 +37,7 @@ pub(super) fn facts(
                             "NEPH-023",
                             "said-twice",
                             fact.span,
-                            format!("`{}` is said twice", kind.name),
+                            format!("`{}` is given twice", kind.name),
                         )
                         .label("again here")
                         .also(first.span, "first here")
@@ -287,9 +287,9 @@ impl<'a> Values<'a> {
                     "NEPH-022",
                     "upside-down",
                     self.fact,
-                    format!("the range of `{}` runs downwards", self.name),
+                    format!("the range of `{}` starts with its larger value", self.name),
                 )
-                .label("the greater value stands first")
+                .label("larger value first")
                 .help("write the smaller value first: `1.8 s to 6 s`"),
             ));
         }
@@ -301,7 +301,7 @@ impl<'a> Values<'a> {
                     self.fact,
                     format!("`{}` cannot be negative", self.name),
                 )
-                .label("less than nothing"),
+                .label("negative"),
             ));
         }
         Ok(Spread { low, usual, high })
@@ -336,7 +336,7 @@ impl<'a> Values<'a> {
                 "NEPH-021",
                 "wrong-value",
                 rest.span.to(end),
-                format!("`{}` is complete before this", self.name),
+                format!("unexpected value after `{}`", self.name),
             )
             .label("not expected here")
             .help("facts are separated by `;` or a new line"),
@@ -353,7 +353,7 @@ impl<'a> Values<'a> {
 
     fn missing(&self, is: Is) -> Box<Diagnostic> {
         Box::new(
-            Diagnostic::error("NEPH-021", "wrong-value", self.fact, format!("`{}` says nothing", self.name))
+            Diagnostic::error("NEPH-021", "wrong-value", self.fact, format!("`{}` has no value", self.name))
                 .label(format!("expected {}", is.words())),
         )
     }
@@ -391,21 +391,18 @@ fn fits(quantity: Quantity, wanted: Dimension, at: Span, name: &str) -> Result<f
 
 fn unit_fault(fault: &UnitFault, number: &str, unit: &str, at: Span) -> Diagnostic {
     match fault {
-        UnitFault::Number => Diagnostic::error(
-            "NEPH-021",
-            "wrong-value",
-            at,
-            format!("`{number}` is no number that can be used"),
-        )
-        .label("too large, or no number"),
+        UnitFault::Number => {
+            Diagnostic::error("NEPH-021", "wrong-value", at, format!("`{number}` is not a usable number"))
+                .label("too large, or not a number")
+        }
         UnitFault::Currency => Diagnostic::error("NEPH-020", "wrong-unit", at, "prices are in US dollars")
-            .label("another currency")
+            .label("unsupported currency")
             .help("write `USD`, as in `250 USD/month`"),
         UnitFault::Unknown(asked) => {
-            let fault = Diagnostic::error("NEPH-020", "wrong-unit", at, format!("`{unit}` is no unit"));
+            let fault = Diagnostic::error("NEPH-020", "wrong-unit", at, format!("unknown unit `{unit}`"));
             match units::meant(asked) {
                 Some(near) => fault.label(format!("did you mean `{near}`?")),
-                None => fault.label("unknown unit"),
+                None => fault.label("not a unit"),
             }
             .help("units: ms s min h days · B KB MB GB TB · /s /min /h /day /month · % · USD USD/month")
         }
@@ -423,35 +420,34 @@ fn unknown_fact(fact: &Fact, subject: Subject) -> Diagnostic {
         "NEPH-012",
         "unknown-fact",
         fact.name.span,
-        format!("`{name}` is nothing that can be said of {}", subject.words()),
+        format!("unknown fact `{name}` for {}", subject.words()),
     );
     if let Some(near) = neph_syntax::words::nearest(name, names) {
         fault = fault.label(format!("did you mean `{near}`?")).fix(fact.name.span, near);
     } else {
-        fault = fault.label("unknown fact");
+        fault = fault.label("not a fact of the language");
     }
     if vocabulary::Role::parse(name).is_some()
         && fact.values.first().is_some_and(|v| matches!(v.value, ast::Value::Word(_)))
     {
-        fault = fault.label("a part stands inside the block of another");
+        fault = fault.label("a component is declared inside the block of another");
         return fault.help("add the `}` that ends the block before this line");
     }
     let elsewhere = vocabulary::facts().iter().find(|f| f.name == *name || f.aliases.contains(name));
     match elsewhere {
         Some(kind) => {
             let on: Vec<_> = kind.on.iter().map(|s| s.words()).collect();
-            fault.help(format!("`{name}` can be said of {}: {}", on.join(", "), kind.means))
+            fault.help(format!("`{name}` applies to {}: {}", on.join(", "), kind.means))
         }
-        None => fault
-            .help("for anything else there are `about`, `why` and `note`; all facts: `neph explain facts`"),
+        None => fault.help("`about`, `why` and `note` take free text; `neph explain facts` lists all facts"),
     }
 }
 
 fn misplaced_fact(fact: &Fact, kind: &FactKind, role: Role) -> Diagnostic {
     let name = &fact.name.value;
     let only: Vec<&str> = kind.roles.iter().map(|role| role.name()).collect();
-    Diagnostic::error("NEPH-013", "misplaced-fact", fact.span, format!("`{name}` cannot be said of a {role}"))
-        .label(format!("only of: {}", only.join(", ")))
+    Diagnostic::error("NEPH-013", "misplaced-fact", fact.span, format!("`{name}` does not apply to a {role}"))
+        .label(format!("applies to: {}", only.join(", ")))
         .help(format!("`{}` is {}", kind.name, kind.means))
 }
 

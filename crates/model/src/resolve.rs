@@ -94,7 +94,7 @@ impl Resolver<'_> {
                                 "NEPH-014",
                                 "declared-twice",
                                 item.span,
-                                "the system is described twice",
+                                "a second `system` block",
                             )
                             .label("again here")
                             .also(first, "first here")
@@ -129,7 +129,7 @@ impl Resolver<'_> {
                             "NEPH-015",
                             "unknown-provider",
                             facts.span(name).unwrap_or_default(),
-                            format!("`{word}` is no provider known here"),
+                            format!("unknown provider `{word}`"),
                         )
                         .label(
                             near.map_or("unknown provider".to_string(), |near| {
@@ -152,7 +152,7 @@ impl Resolver<'_> {
                             "NEPH-016",
                             "unknown-region",
                             self.model.system.facts.span(fact::REGION).unwrap_or_default(),
-                            format!("`{region}` is no region of {}", provider.title()),
+                            format!("unknown region `{region}` of {}", provider.title()),
                         )
                         .label(
                             near.as_ref().map_or("unknown region".to_string(), |near| {
@@ -188,7 +188,7 @@ impl Resolver<'_> {
                                 "NEPH-017",
                                 "group-in-itself",
                                 group.id.span,
-                                format!("the group `{name}` stands inside itself"),
+                                format!("the group `{name}` contains itself"),
                             )
                         } else {
                             Diagnostic::error(
@@ -274,9 +274,9 @@ impl Resolver<'_> {
                         "NEPH-018",
                         "too-many-parts",
                         declaration.id.span,
-                        format!("more than {MOST_PARTS} parts"),
+                        format!("more than {MOST_PARTS} components"),
                     )
-                    .label("one part too many")
+                    .label("one component too many")
                     .help("describe subsystems in files of their own"),
                 );
             }
@@ -343,14 +343,14 @@ impl Resolver<'_> {
             "NEPH-010",
             "unknown-kind",
             declaration.kind.span,
-            format!("`{word}` is no kind of part"),
+            format!("unknown component kind `{word}`"),
         );
         let containers = ["group", "region", "account", "vpc", "context", "event", "system"];
         match nearest(word, roles.chain(self.catalog.names()).chain(containers)) {
             Some(near) => {
                 fault = fault.label(format!("did you mean `{near}`?")).fix(declaration.kind.span, near)
             }
-            None => fault = fault.label("unknown kind"),
+            None => fault = fault.label("neither a role nor a service"),
         }
         self.faults
             .push(fault.help(
@@ -404,12 +404,12 @@ impl Resolver<'_> {
             "NEPH-025",
             "unknown-event",
             name.span,
-            format!("the event `{}` is never declared", name.value),
+            format!("undeclared event `{}`", name.value),
         );
         self.faults.push(match near {
             Some(near) => fault.label(format!("did you mean `{near}`?")).fix(name.span, near),
             None => fault
-                .label("unknown event")
+                .label("no such event")
                 .help(format!("declare it: `event {} \"…\" {{ size 1 KB }}`", name.value)),
         });
         None
@@ -427,14 +427,16 @@ impl Resolver<'_> {
             "NEPH-026",
             "unknown-name",
             name.span,
-            format!("`{}` is never declared", name.value),
+            format!("undeclared component `{}`", name.value),
         );
         fault = match &near {
             Some(near) => fault
                 .label(format!("did you mean `{near}`?"))
                 .help(format!("declare it, like `function {}`, or write `{near}`", name.value))
                 .fix(name.span, near.clone()),
-            None => fault.label("unknown name").help(format!("declare it: `function {} \"…\"`", name.value)),
+            None => {
+                fault.label("no such component").help(format!("declare it: `function {} \"…\"`", name.value))
+            }
         };
         self.faults.push(fault);
         None
@@ -465,7 +467,7 @@ impl Resolver<'_> {
                                 "NEPH-027",
                                 "without-reason",
                                 item.span,
-                                format!("`allow {}` gives no reason", allow.rule.value),
+                                format!("`allow {}` needs a reason", allow.rule.value),
                             )
                             .label("why is it acceptable?")
                             .help(format!("write `allow {} because \"the reason\"`", allow.rule.value)),
@@ -502,7 +504,7 @@ impl Resolver<'_> {
                             "NEPH-026",
                             "unknown-name",
                             span,
-                            format!("`{name}` is never declared"),
+                            format!("undeclared component `{name}`"),
                         )
                         .label(
                             near.map_or("unknown name".to_string(), |near| format!("did you mean `{near}`?")),
@@ -536,7 +538,7 @@ impl Resolver<'_> {
                                 link.span,
                                 format!("no arrow leads to `{}` here", link.target.name.value),
                             )
-                            .label("a flow tells arrows that exist")
+                            .label("a flow lists arrows that exist")
                             .help("draw the arrow outside the flow, or correct the step"),
                         ),
                     }
@@ -558,10 +560,10 @@ impl Resolver<'_> {
                     "NEPH-029",
                     "unknown-measure",
                     require.measure.span,
-                    format!("`{measure}` cannot be required"),
+                    format!("unknown objective `{measure}`"),
                 )
                 .label(near.map_or("unknown measure".to_string(), |near| format!("did you mean `{near}`?")))
-                .help(format!("what can be required: {}", MEASURES.join(", "))),
+                .help(format!("objectives: {}", MEASURES.join(", "))),
             );
             return;
         }
@@ -574,7 +576,7 @@ impl Resolver<'_> {
                         "NEPH-030",
                         "group-in-path",
                         reference.name.span,
-                        format!("`{}` is a group, and a path leads over parts", reference.name.value),
+                        format!("`{}` is a group; a path goes through components", reference.name.value),
                     )
                     .label("a group"),
                 ),

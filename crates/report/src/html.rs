@@ -14,7 +14,9 @@ use neph_draw::text::markup::{escaped, is_safe_link};
 /// The page: no script, no external reference.
 pub fn write(document: &Document, markdown: &str) -> String {
     let (body, contents) = body_of(document, markdown);
-    let page = Page { title: &document.title, contents: &contents, body: &body, css: CSS };
+    let appendix = appendix_of(document);
+    let page =
+        Page { title: &document.title, contents: &contents, body: &body, appendix: &appendix, css: CSS };
     page.render().expect("writing to a string cannot fail")
 }
 
@@ -23,10 +25,40 @@ pub(super) const CSS: &str = include_str!("../../../templates/page.css");
 
 /// The body of a document's page and its table of contents.
 pub(super) fn body_of(document: &Document, markdown: &str) -> (String, Vec<Entry>) {
+    prefixed(document, markdown, "")
+}
+
+/// The appendix as a part of the page: its anchors begin with `appendix-`.
+pub(super) fn appendix_of(document: &Document) -> String {
+    if document.appendix.is_empty() {
+        return String::new();
+    }
+    let text = crate::markdown::appendix(document);
+    // The page has one title already.
+    let below = text.split_once("\n## ").map_or(String::new(), |(_, rest)| format!("## {rest}"));
+    prefixed(document, &below, APPENDIX).0
+}
+
+/// What anchors of the appendix begin with.
+const APPENDIX: &str = "appendix-";
+
+fn prefixed(document: &Document, markdown: &str, prefix: &str) -> (String, Vec<Entry>) {
     let figures: BTreeMap<&str, &Figure> =
         document.figures().into_iter().map(|figure| (figure.file.as_str(), figure)).collect();
     let sources = document.sources.iter().map(|s| (s.number.to_string(), s.title.as_str())).collect();
-    body(markdown, &figures, &sources)
+    body(markdown, &figures, &sources, prefix)
+}
+
+/// Where a link of the Markdown leads in the page.
+fn anchor(address: &str, prefix: &str) -> String {
+    match (address.strip_prefix("appendix.md"), address.strip_prefix('#')) {
+        (Some(rest), _) => match rest.strip_prefix('#') {
+            Some(place) => format!("#{APPENDIX}{place}"),
+            None => "#appendix".to_string(),
+        },
+        (None, Some(place)) => format!("#{prefix}{place}"),
+        (None, None) => address.to_string(),
+    }
 }
 
 #[derive(Template)]
@@ -35,6 +67,7 @@ struct Page<'a> {
     title: &'a str,
     contents: &'a [Entry],
     body: &'a str,
+    appendix: &'a str,
     css: &'a str,
 }
 
@@ -49,6 +82,7 @@ fn body(
     markdown: &str,
     figures: &BTreeMap<&str, &Figure>,
     sources: &BTreeMap<String, &str>,
+    prefix: &str,
 ) -> (String, Vec<Entry>) {
     let events: Vec<Event<'_>> =
         Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).collect();
@@ -59,7 +93,7 @@ fn body(
         match &events[at] {
             Event::Start(Tag::Heading { level, .. }) => {
                 let words = words(&events[at + 1..], |event| matches!(event, Event::End(TagEnd::Heading(_))));
-                let id = slug(&words);
+                let id = format!("{prefix}{}", slug(&words));
                 if *level == HeadingLevel::H2 {
                     contents.push(Entry { id: id.clone(), title: words });
                 }
@@ -83,11 +117,12 @@ fn body(
             }
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let safe = dest_url.starts_with('#')
+                    || dest_url.starts_with("appendix.md")
                     || is_safe_link(dest_url)
                     || figures.contains_key(dest_url.as_ref());
                 let cited = words(&events[at + 1..], |event| matches!(event, Event::End(TagEnd::Link)));
                 let source = sources.get(&cited).filter(|_| dest_url.as_ref() == "#sources");
-                let dest_url: CowStr<'_> = if safe { dest_url.clone() } else { "#".into() };
+                let dest_url: CowStr<'_> = if safe { anchor(dest_url, prefix).into() } else { "#".into() };
                 out.push(Event::Start(Tag::Link {
                     link_type: *link_type,
                     dest_url,
@@ -143,14 +178,14 @@ fn ours<'a>(markup: &CowStr<'a>) -> Event<'a> {
     let summary = line.strip_prefix("<summary>").and_then(|rest| rest.strip_suffix("</summary>"));
     let pieces = line.lines().all(|line| {
         let line = line.trim();
-        matches!(line, "<details>" | "</details>")
+        matches!(line, "<details>" | "<details markdown=\"1\">" | "</details>")
             || line
                 .strip_prefix("<summary>")
                 .and_then(|rest| rest.strip_suffix("</summary>"))
                 .is_some_and(|inside| !inside.contains('<'))
     });
     if pieces || summary.is_some_and(|inside| !inside.contains('<')) {
-        Event::Html(markup.clone())
+        Event::Html(markup.replace(" markdown=\"1\"", "").into())
     } else {
         Event::Text(markup.clone())
     }
@@ -158,8 +193,26 @@ fn ours<'a>(markup: &CowStr<'a>) -> Event<'a> {
 
 fn inline_picture(figure: &Figure, alt: &str) -> String {
     let svg = figure.svg.trim_start_matches("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").trim();
+    let svg = scoped(svg, figure.file.trim_end_matches(".svg"));
     let class = if figure.file == "diagram.svg" { "picture wide" } else { "picture" };
     format!("<span class=\"{class}\" role=\"group\" aria-label=\"{}\">{svg}</span>", escaped(alt))
+}
+
+/// A picture whose ids begin with a name of its own, so that several stand in one page.
+fn scoped(svg: &str, name: &str) -> String {
+    let mut out = String::with_capacity(svg.len() + 1024);
+    let mut rest = svg;
+    const PLACES: [&str; 4] = [" id=\"", "url(#", "href=\"#", " aria-labelledby=\""];
+    while let Some((at, place)) = PLACES.iter().filter_map(|p| Some((rest.find(p)?, *p))).min() {
+        let (before, after) = rest.split_at(at + place.len());
+        out.push_str(before);
+        let (value, tail) = after.split_at(after.find(['"', ')']).unwrap_or(after.len()));
+        let names: Vec<String> = value.split(' ').map(|one| format!("{name}-{one}")).collect();
+        out.push_str(&names.join(" "));
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// The plain words of the events up to an end.
@@ -196,6 +249,7 @@ mod tests {
             "<script>alert(1)</script>\n\n<b onclick=x>hi</b> [x](javascript:alert(1))\n",
             &BTreeMap::new(),
             &BTreeMap::new(),
+            "",
         );
         assert!(!page.contains("<script"), "{page}");
         assert!(!page.contains("<b "), "{page}");
@@ -204,15 +258,33 @@ mod tests {
 
     #[test]
     fn headings_get_the_anchors_links_use() {
-        let (page, contents) = body("## Limits and headroom\n\ntext\n", &BTreeMap::new(), &BTreeMap::new());
+        let (page, contents) =
+            body("## Limits and headroom\n\ntext\n", &BTreeMap::new(), &BTreeMap::new(), "");
         assert!(page.contains("<h2 id=\"limits-and-headroom\">"), "{page}");
         assert_eq!(contents[0].id, "limits-and-headroom");
     }
 
     #[test]
+    fn ids_of_pictures_are_their_own() {
+        let svg = "<svg aria-labelledby=\"t d\"><title id=\"t\"/><g data-id=\"t\" fill=\"url(#g)\"/></svg>";
+        assert_eq!(
+            scoped(svg, "cost"),
+            "<svg aria-labelledby=\"cost-t cost-d\"><title id=\"cost-t\"/><g data-id=\"t\" fill=\"url(#cost-g)\"/></svg>"
+        );
+    }
+
+    #[test]
+    fn links_into_the_appendix_stay_in_the_page() {
+        assert_eq!(anchor("appendix.md#cost", ""), "#appendix-cost");
+        assert_eq!(anchor("appendix.md", ""), "#appendix");
+        assert_eq!(anchor("#sources", APPENDIX), "#appendix-sources");
+        assert_eq!(anchor("https://a.example", ""), "https://a.example");
+    }
+
+    #[test]
     fn figures_tell_where_they_come_from_when_pointed_at() {
         let sources = BTreeMap::from([("1".to_string(), "Quotas, read 2026-11-23")]);
-        let (page, _) = body("12ᵃ s [1](#sources)\n", &BTreeMap::new(), &sources);
+        let (page, _) = body("12ᵃ s [1](#sources)\n", &BTreeMap::new(), &sources, "");
         assert!(page.contains("12<abbr title=\"assumed by this tool"), "{page}");
         assert!(page.contains("<a href=\"#sources\" title=\"Quotas, read 2026-11-23\">1</a>"), "{page}");
     }

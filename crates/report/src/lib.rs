@@ -6,6 +6,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod own;
+pub mod present;
 
 use crate::document::{Document, Pictures};
 use neph_compile::Compilation;
@@ -56,6 +57,7 @@ pub fn everything(
     }
     files.push(("diagram.png".to_string(), pixels));
     files.push(("design.md".to_string(), text.into_bytes()));
+    files.push(("appendix.md".to_string(), markdown::appendix(&document).into_bytes()));
     files.push(("design.html".to_string(), page.into_bytes()));
     files.push(("model.json".to_string(), json::write(compiled).into_bytes()));
     Ok(files)

@@ -23,6 +23,18 @@ struct BlockPage<'a> {
     block: &'a Block,
 }
 
+/// The appendix as Markdown.
+pub fn appendix(document: &Document) -> String {
+    let text = AppendixPage { document }.render().expect("writing to a string cannot fail");
+    tidy(&text)
+}
+
+#[derive(Template)]
+#[template(path = "appendix.md", escape = "none")]
+struct AppendixPage<'a> {
+    document: &'a Document,
+}
+
 /// One block as Markdown.
 pub(super) fn block(block: &Block) -> String {
     BlockPage { block }.render().expect("writing to a string cannot fail")

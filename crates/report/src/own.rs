@@ -81,6 +81,7 @@ impl Templates {
                 title => document.title.clone(),
                 contents => Given::from(Serde(contents)),
                 body => Given::from_safe_string(body),
+                appendix => Given::from_safe_string(html::appendix_of(document)),
                 css => Given::from_safe_string(html::CSS.to_string()),
                 document => Given::from(Serde(data(document))),
             })
@@ -102,8 +103,9 @@ fn told(error: &minijinja::Error) -> String {
 /// All that a template gets of a document: its sections with their blocks, each also as Markdown.
 pub fn data(document: &Document) -> Value {
     let mut value = serde_json::to_value(document).unwrap_or_default();
-    if let Some(sections) = value["sections"].as_array_mut() {
-        for (section, from) in sections.iter_mut().zip(&document.sections) {
+    for (name, from) in [("sections", &document.sections), ("appendix", &document.appendix)] {
+        let Some(sections) = value[name].as_array_mut() else { continue };
+        for (section, from) in sections.iter_mut().zip(from) {
             add_markdown(&mut section["blocks"], &from.blocks);
         }
     }

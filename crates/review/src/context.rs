@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use neph_analysis::{Analysis, FactChange, LimitUse, On, Rates, what_if};
-use neph_catalog::{Fact, Role, fact, kind};
+use neph_catalog::{Fact, LimitKey, Role, fact, kind};
 use neph_model::{Edge, EdgeId, Mode, Node, NodeId};
 use neph_syntax::units::{self, Dimension};
 
@@ -15,14 +15,14 @@ impl<'a> Context<'a> {
     }
 
     /// A limit of a part's service, in seconds, bytes or plain numbers.
-    pub fn limit(&self, id: NodeId, name: &str) -> Option<f64> {
-        let limit = self.catalog.service(self.node(id).service_id())?.limit(name)?;
+    pub fn limit(&self, id: NodeId, key: LimitKey) -> Option<f64> {
+        let limit = self.catalog.service(self.node(id).service_id())?.limit_of(key)?;
         let unit = limit.unit.split([' ', '/']).next().unwrap_or_default();
         let factor = match units::read("1", unit, None) {
             Ok(quantity) if matches!(quantity.dimension, Dimension::Size | Dimension::Time) => quantity.value,
             _ => 1.0,
         };
-        Some(limit.number()? * factor)
+        Some(limit.greatest()? * factor)
     }
 
     /// Runs a second.
@@ -57,12 +57,12 @@ impl<'a> Context<'a> {
             let scaling = self.catalog.service(self.node(id).service_id())?.scaling.as_ref()?;
             scaling.account_default.map(f64::from)
         };
-        stated.or_else(|| self.limit(id, "concurrency_account_default")).or_else(default)
+        stated.or_else(|| self.limit(id, LimitKey::AccountConcurrency)).or_else(default)
     }
 
-    /// Limits of these names that something is held against.
-    pub fn held(&self, names: &'a [&'a str]) -> impl Iterator<Item = &'a LimitUse> {
-        self.analysis.limits.iter().filter(|row| names.contains(&row.limit.as_str()))
+    /// Limits of these concepts that something is checked against.
+    pub fn checked(&self, keys: &'static [LimitKey]) -> impl Iterator<Item = &'a LimitUse> {
+        self.analysis.limits.iter().filter(|row| row.key.is_some_and(|key| keys.contains(&key)))
     }
 
     /// Arrows out of a part that it waits for, with what they point at.

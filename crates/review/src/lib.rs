@@ -4,17 +4,25 @@
 //! because a fact is missing, is a [`Question`]; what it shows to be right is counted as passed. A rule
 //! never takes "not mentioned" for "not done", unless the provider's own default is the problem.
 
-mod advice;
-mod catalogue;
+/// Brings in the page of a rule as `say`: the head as `say::rule`, each sentence as a constant or a type.
+macro_rules! rule_text {
+    ($name:literal) => {
+        mod say {
+            include!(concat!(env!("OUT_DIR"), "/", $name, ".rs"));
+        }
+    };
+}
+pub(crate) use rule_text;
+
 mod context;
 mod findings;
 pub mod patterns;
 mod reference;
 mod remedy;
+mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::RULES;
 pub use findings::Findings;
 pub use neph_analysis::On as Place;
 use neph_analysis::{Analysis, FactChange};
@@ -23,6 +31,8 @@ use neph_model::Model;
 use neph_syntax::diagnostic::{Diagnostic, Severity};
 use neph_syntax::source::Span;
 pub use reference::{explain, markdown};
+
+include!(concat!(env!("OUT_DIR"), "/list.rs"));
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,19 +137,19 @@ pub struct Finding {
 
 impl Finding {
     /// Adds a fact or number it rests on.
-    pub fn because(&mut self, evidence: impl Into<String>) -> &mut Finding {
+    pub fn evidence(&mut self, evidence: impl Into<String>) -> &mut Finding {
         self.evidence.push(evidence.into());
         self
     }
 
     /// Says what happens.
-    pub fn so(&mut self, effect: impl Into<String>) -> &mut Finding {
+    pub fn impact(&mut self, effect: impl Into<String>) -> &mut Finding {
         self.effect = Some(effect.into());
         self
     }
 
     /// Says what becomes of the numbers with the fix, computed as the finding was.
-    pub fn fixed(&mut self, after: impl Into<String>) -> &mut Finding {
+    pub fn after_fix(&mut self, after: impl Into<String>) -> &mut Finding {
         self.after = Some(after.into());
         self
     }
@@ -151,7 +161,7 @@ impl Finding {
     }
 
     /// Names the cause, where several rules see the same one.
-    pub fn rooted(&mut self, root: impl Into<String>) -> &mut Finding {
+    pub fn dedup_key(&mut self, root: impl Into<String>) -> &mut Finding {
         self.root = root.into();
         self
     }
@@ -246,7 +256,7 @@ impl Level {
     }
 
     /// One lower: what a rule says of a provider's default that nobody stated.
-    pub fn softer(self) -> Level {
+    pub fn downgraded(self) -> Level {
         match self {
             Level::Critical => Level::High,
             Level::High => Level::Medium,

@@ -19,11 +19,7 @@ pub fn too_long(bytes: usize) -> Diagnostic {
         "too-long",
         Severity::Error,
         None,
-        format!(
-            "the file has {} MB, and a description has at most {} MB",
-            bytes / 1_000_000,
-            super::LONGEST >> 20
-        ),
+        format!("the file has {} MB; a description may have {} MB", bytes / 1_000_000, super::LONGEST >> 20),
     )
     .help("check that this is the right file, or split the system into several files")
 }
@@ -40,7 +36,7 @@ pub fn bad_line(text: &str, start: usize) -> Diagnostic {
             "a text starts with `\"` and never ends",
         )
         .label("starts here")
-        .note("a text ends on the line on which it starts")
+        .note("a quoted text ends on the line where it starts")
         .help("put a `\"` where it ends; a quote inside a text is written `\\\"`");
     }
     let control = trimmed.chars().find(|c| c.is_control() && !c.is_whitespace());
@@ -59,9 +55,9 @@ pub fn bad_line(text: &str, start: usize) -> Diagnostic {
             "NEPH-005",
             "arrow-without-start",
             Span::new(start, start + 2),
-            "an arrow starts nowhere",
+            "an arrow without a source",
         )
-        .label("nothing stands before it")
+        .label("no component before it")
         .help("write the name it starts at: `web -> api`");
     }
     let words = trimmed.split_whitespace().count();
@@ -70,7 +66,7 @@ pub fn bad_line(text: &str, start: usize) -> Diagnostic {
             "NEPH-002",
             "not-a-statement",
             span,
-            format!("`{trimmed}` alone says nothing"),
+            format!("`{trimmed}` is not a statement on its own"),
         )
         .label("expected a name or an arrow after it")
         .help("a part is declared as `kind name \"Label\"`, an arrow as `from -> to`");

@@ -58,7 +58,7 @@ impl Reader {
                     "NEPH-004",
                     "unclosed-brace",
                     span,
-                    format!("`{}` is opened and never closed", group.id.value),
+                    format!("unclosed `{}` block", group.id.value),
                 )
                 .label("opened here")
                 .help("add a `}` where the group ends"),
@@ -86,10 +86,10 @@ impl Reader {
                     "NEPH-006",
                     "left-over",
                     Span::new(span.start, span.start + text.len()),
-                    format!("`{text}` belongs to nothing"),
+                    format!("unexpected `{text}`"),
                 );
                 let fault = if fault_quote(text) {
-                    fault.label("a text starts here and never ends").help("put a `\"` where the text ends")
+                    fault.label("this quoted text never ends").help("put a `\"` where the text ends")
                 } else {
                     fault
                         .label("not expected here")
@@ -108,9 +108,9 @@ impl Reader {
                             "NEPH-007",
                             "unknown-version",
                             span,
-                            "this version of the language is not known",
+                            "unknown version of the language",
                         )
-                        .help("the only version is 1, and it need not be stated"),
+                        .help("the only version is 1, and it can be left out"),
                     );
                 }
                 ItemKind::Version(number)
@@ -218,7 +218,7 @@ impl Reader {
                         format!("groups nest deeper than {DEEPEST} levels"),
                     )
                     .label("one level too many")
-                    .help("bring these parts up a level: nobody can read a picture nested so deep"),
+                    .help("move these components up a level; nobody can read a picture nested so deep"),
                 );
             }
             self.too_deep += 1;
@@ -260,7 +260,7 @@ impl Reader {
                     "NEPH-002",
                     "not-a-statement",
                     bad.span,
-                    "a block stands here without the statement it belongs to",
+                    "a block without a statement before it",
                 )
                 .help("put the brace behind the part it describes: `function f { memory 512 MB }`"),
             );
@@ -516,7 +516,7 @@ impl Reader {
                         format!("`{text}` is no fact"),
                     );
                     self.faults.push(if fault_quote(text) {
-                        fault.label("a text starts here and never ends").help("put a `\"` where the text ends")
+                        fault.label("this quoted text never ends").help("put a `\"` where the text ends")
                     } else {
                         fault.label("expected a name and a value").help("a fact is a name and a value, like `memory 512 MB`; facts are separated by `;` or a new line")
                     });

@@ -1,62 +1,10 @@
 //! The picture, the parts by kind, and the patterns they form.
 
-use super::{Brief, Figure, Section, Table, dash, md};
+use super::{Brief, Section, Table, dash, md};
 use neph_catalog::fact;
-use neph_model::{Family, Mode, NodeId};
+use neph_model::{Family, NodeId};
 use neph_review::patterns::Confidence;
 use neph_syntax::units::several;
-
-/// The picture with what to see in it.
-pub(super) fn picture(brief: &Brief<'_>, svg: String) -> Section {
-    let model = brief.model;
-    let mut section = Section::new("architecture", "Architecture");
-    let count = |mode| model.edges().filter(|(_, edge)| edge.mode == mode).count();
-    let (calls, events) = (count(Mode::Call), count(Mode::Event));
-    let functions = model.functions().count();
-    let services = model.nodes().filter(|(_, n)| !n.is_function() && !n.is_outside()).count();
-    let outside = model.nodes().filter(|(_, n)| n.is_outside()).count();
-    let parts: Vec<String> = [(functions, "function"), (services, "managed service")]
-        .into_iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, word)| several(n, word))
-        .collect();
-    let outside = match outside {
-        0 => String::new(),
-        1 => "; 1 part is outside the system".to_string(),
-        n => format!("; {n} parts are outside the system"),
-    };
-    let parts = if parts.is_empty() { "No part of the system".to_string() } else { parts.join(" and ") };
-    section.say(if calls + events == 0 {
-        format!("{parts}, and no arrow yet that says how they work together{outside}.")
-    } else {
-        format!(
-            "{parts}; {events} of {} arrows ({:.0} %) hand an event over instead of waiting for an answer{outside}.",
-            calls + events,
-            100.0 * events as f64 / (calls + events) as f64
-        )
-    });
-    section.figure(Figure {
-        file: "diagram.svg".to_string(),
-        alt: format!("Architecture diagram of {}", model.system.name.replace(['[', ']', '\n'], " ")),
-        caption: if calls + events == 0 {
-            "What is declared so far.".to_string()
-        } else {
-            "Numbers on the arrows are the steps told under “Event flows”.".to_string()
-        },
-        svg,
-    });
-    let direct: Vec<String> = model
-        .edges()
-        .filter(|(_, e)| e.mode == Mode::Call)
-        .filter_map(|(_, e)| Some((model.origin(e)?, model.target(e)?)))
-        .filter(|(a, b)| model.node(*a).is_function() && model.node(*b).is_function())
-        .map(|(a, b)| format!("{} waits for {}", brief.name(a), brief.name(b)))
-        .collect();
-    if !direct.is_empty() {
-        section.say(format!("Coupling in time: {}.", direct.join(", ")));
-    }
-    section
-}
 
 /// Tables of the parts, one for each kind.
 pub(super) fn components(brief: &Brief<'_>) -> Vec<Section> {

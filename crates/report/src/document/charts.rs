@@ -9,9 +9,10 @@ mod trust;
 
 use super::numbers::{figure, percent, usd};
 use super::{Brief, Figure};
+use crate::present::number;
 use neph_model::NodeId;
 use neph_syntax::money::Usd;
-use neph_syntax::units::{Seconds, number, several};
+use neph_syntax::units::{Seconds, several};
 use plot::{Bar, Bars, Curve, Curves, Piece};
 
 pub(super) use load::{concurrency, saturation, tail};

@@ -90,8 +90,8 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
             continue;
         }
         let attempts = stated
-            .map(neph_syntax::units::number)
-            .or_else(|| retries_of_queue(brief, edge).map(neph_syntax::units::number))
+            .map(crate::present::number)
+            .or_else(|| retries_of_queue(brief, edge).map(crate::present::number))
             .or_else(|| published.and_then(|d| d.attempts).map(|a| format!("{a}ᵈ")))
             .unwrap_or_else(dash);
         let window = edge

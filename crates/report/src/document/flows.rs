@@ -45,7 +45,10 @@ pub(super) fn flows(brief: &Brief<'_>) -> Vec<Section> {
             part.say(format!("From there it goes on as told at step {}.", joins.join(" and ")));
         }
         if at < DRAWN {
-            let figures = [charts::sequence(brief, flow, at), charts::stages(brief, flow, at)];
+            let figures = [
+                charts::sequence(brief, flow, None, &format!("sequence-{}", at + 1)),
+                charts::stages(brief, flow, at),
+            ];
             let figures: Vec<Block> = figures.into_iter().flatten().map(Block::Figure).collect();
             if flows.len() > MANY {
                 part.fold("In time, and stage by stage", figures);
@@ -86,7 +89,7 @@ fn tell(brief: &Brief<'_>, id: EdgeId) -> String {
     if let Some(rates) = brief.analysis.traffic.edge(id) {
         facts.push(format!(
             "{} a month, peak {}",
-            neph_syntax::units::number(rates.per_month().round()),
+            crate::present::number(rates.per_month().round()),
             neph_syntax::units::PerSecond(rates.peak)
         ));
     }

@@ -2,11 +2,12 @@
 
 use super::numbers::ms;
 use super::{Brief, Section, Table, md};
+use crate::present::number;
 use neph_analysis::latency::{Kind, PathLatency};
 use neph_catalog::FactName;
 use neph_catalog::{Role, fact};
 use neph_model::{Edge, Mode, NodeId};
-use neph_syntax::units::{Bytes, number, several};
+use neph_syntax::units::{Bytes, several};
 
 /// The interface, and the bridges to what is not ours.
 pub(super) fn integration(brief: &Brief<'_>) -> Vec<Section> {

@@ -16,11 +16,13 @@ mod operations;
 mod options;
 mod overview;
 mod plan;
+mod short;
 mod sources;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::present::number;
 use neph_analysis::Analysis;
 use neph_analysis::break_even::{self, BreakEven};
 use neph_analysis::fit::{self, Fit};
@@ -34,7 +36,7 @@ use neph_diagram as diagram;
 use neph_model::{EdgeId, Mode, Model, Node, NodeId};
 use neph_review::patterns::{self, Pattern};
 use neph_review::{Context, Review};
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::units::Seconds;
 
 /// The document.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -45,8 +47,10 @@ pub struct Document {
     pub subtitle: String,
     /// What the system is for, in its author's words.
     pub about: String,
-    /// Sections in the order of reading.
+    /// Sections of the short document, in the order of reading.
     pub sections: Vec<Section>,
+    /// Sections of the appendix: every limit, every bill line, every assumption, the sources.
+    pub appendix: Vec<Section>,
     /// The sources cited, by number.
     pub sources: Vec<Source>,
 }
@@ -242,54 +246,13 @@ impl Document {
             numbers: diagram::step_numbers(model),
             cited: RefCell::default(),
         };
-        let mut sections = vec![overview::summary(&brief)];
-        sections.extend(overview::objectives(&brief));
-        sections.push(architecture::picture(&brief, pictures.diagram));
-        sections.extend(architecture::components(&brief));
-        sections.extend(flows::flows(&brief));
-        sections.extend(events::catalogue(&brief));
-        sections.extend(architecture::patterns(&brief, pictures.patterns));
-        sections.extend(numbers::latency(&brief));
-        sections.extend(numbers::cold_starts(&brief));
-        sections.extend(numbers::limits(&brief));
-        sections.extend(numbers::scaling(&brief));
-        sections.extend(numbers::cost(&brief));
-        sections.extend(options::cost_options(&brief));
-        sections.extend(options::scenarios(&brief));
-        sections.extend(numbers::availability(&brief));
-        sections.extend(events::failures(&brief));
-        sections.extend(data::state(&brief));
-        sections.extend(integration::saga(&brief));
-        sections.extend(data::security(&brief));
-        sections.extend(operations::observability(&brief));
-        sections.extend(operations::rollout(&brief));
-        sections.extend(integration::integration(&brief));
-        sections.extend(operations::portability(&brief));
-        sections.push(options::serverless_fit(&brief));
-        sections.extend(findings::findings(&brief));
-        sections.extend(plan::trade_offs(&brief));
-        sections.extend(operations::decisions(&brief));
-        sections.extend(plan::phases(&brief));
-        sections.extend(findings::assumptions(&brief));
-        sections.push(sources::sources(&brief, &compiled.source.text));
-        sources::glossary(&mut sections);
-        let system = &compiled.model.system;
+        let sections = short::sections(&brief, pictures.diagram);
         Document {
-            title: md::text(&system.name),
-            subtitle: format!(
-                "Design document · {}{} · made by neph {} from description {} · prices and limits as read up to {}",
-                system.provider.title(),
-                if system.region_stated {
-                    format!(" · {}", md::text(&system.region))
-                } else {
-                    String::new()
-                },
-                env!("CARGO_PKG_VERSION"),
-                sources::fingerprint(&compiled.source.text),
-                brief.newest(),
-            ),
-            about: system.facts.text(fact::ABOUT).map_or_else(String::new, md::text),
+            title: md::text(&model.system.name),
+            subtitle: header(model, &compiled.source.text),
+            about: model.system.facts.text(fact::ABOUT).map_or_else(String::new, md::text),
             sections,
+            appendix: appendix(&brief, pictures.patterns, &compiled.source.text),
             sources: sources::titles(&brief),
         }
     }
@@ -310,11 +273,66 @@ impl Document {
             }
         }
         let mut found = Vec::new();
-        for section in &self.sections {
+        for section in self.sections.iter().chain(&self.appendix) {
             collect(&section.blocks, &mut found);
         }
         found
     }
+}
+
+/// Everything for those who check: sections made of every computed figure.
+fn appendix(brief: &Brief<'_>, patterns: Option<String>, text: &str) -> Vec<Section> {
+    let mut sections: Vec<Section> = overview::objectives(brief).into_iter().collect();
+    sections.extend(architecture::components(brief));
+    sections.extend(flows::flows(brief));
+    sections.extend(events::catalogue(brief));
+    sections.extend(architecture::patterns(brief, patterns));
+    sections.extend(numbers::latency(brief));
+    sections.extend(numbers::cold_starts(brief));
+    sections.extend(numbers::limits(brief));
+    sections.extend(numbers::scaling(brief));
+    sections.extend(numbers::cost(brief));
+    sections.extend(options::cost_options(brief));
+    sections.extend(options::scenarios(brief));
+    sections.extend(numbers::availability(brief));
+    sections.extend(events::failures(brief));
+    sections.extend(data::state(brief));
+    sections.extend(integration::saga(brief));
+    sections.extend(data::security(brief));
+    sections.extend(operations::observability(brief));
+    sections.extend(operations::rollout(brief));
+    sections.extend(integration::integration(brief));
+    sections.extend(operations::portability(brief));
+    sections.push(options::serverless_fit(brief));
+    sections.extend(findings::findings(brief));
+    sections.extend(plan::trade_offs(brief));
+    sections.extend(operations::decisions(brief));
+    sections.extend(plan::phases(brief));
+    sections.extend(findings::assumptions(brief));
+    sections.push(sources::sources(brief, text));
+    sources::glossary(&mut sections);
+    sections
+}
+
+/// The line under the title: what is given of status, owner and version, and what the figures rest on.
+fn header(model: &Model, text: &str) -> String {
+    let facts = &model.system.facts;
+    let mut parts = vec!["Design document".to_string()];
+    let given = [
+        ("status", facts.text(fact::STATUS).map(md::text)),
+        ("owner", facts.text(fact::OWNER).map(md::text)),
+        ("reviewers", facts.text(fact::REVIEWERS).map(md::text)),
+        ("version", facts.number(fact::VERSION).map(crate::present::number)),
+    ];
+    parts.extend(given.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value?))));
+    parts.push(if model.system.region_stated {
+        format!("{}, {}", model.system.provider.title(), md::text(&model.system.region))
+    } else {
+        model.system.provider.title().to_string()
+    });
+    parts.push(format!("description {}", sources::fingerprint(text)));
+    parts.push(format!("neph {}", env!("CARGO_PKG_VERSION")));
+    parts.join(" · ")
 }
 
 /// What the sections are written from.
@@ -433,16 +451,6 @@ impl Brief<'_> {
             | Confidence::Computed => "",
         };
         format!("[{}](#sources){mark}", citation.number)
-    }
-
-    /// The newest day on which a cited source was read.
-    fn newest(&self) -> String {
-        self.cited
-            .borrow()
-            .values()
-            .filter_map(|c| c.checked.clone())
-            .max()
-            .unwrap_or_else(|| "no date".to_string())
     }
 }
 

@@ -1,44 +1,31 @@
 //! Latency, cold starts, limits, scaling and cost: the sections made of computed figures.
 
 use super::{Block, Brief, Figure, Section, Table, charts, md};
+use crate::present::{self, number};
 use neph_analysis::latency::{Kind, PathLatency};
 use neph_analysis::{LimitUse, by_flow, meters};
 use neph_catalog::{Role, fact};
 use neph_syntax::money::Usd;
-use neph_syntax::units::{Bytes, PerSecond, Seconds, number};
+use neph_syntax::units::{PerSecond, Seconds};
 
 /// Milliseconds as people write them.
 pub(super) fn ms(value: f64) -> String {
-    Seconds(value / 1000.0).to_string()
+    present::ms(value)
 }
 
 /// A share as a percentage.
 pub(super) fn percent(share: f64) -> String {
-    if share == 0.0 {
-        "0 %".to_string()
-    } else if share < 0.000_01 {
-        "< 0.001 %".to_string()
-    } else {
-        format!("{} %", number(share * 100.0))
-    }
+    present::percent(share)
 }
 
-/// US dollars for people: whole from a thousand on, cents below.
+/// US dollars in the bill, to the cent.
 pub(super) fn usd(amount: Usd) -> String {
     usd_f(amount.to_f64())
 }
 
 /// The same for a computed amount.
 pub(super) fn usd_f(value: f64) -> String {
-    if value == 0.0 {
-        "0".to_string()
-    } else if value.abs() < 0.005 {
-        "< 0.01".to_string()
-    } else if value.abs() >= 1000.0 {
-        number(value.round())
-    } else {
-        format!("{value:.2}")
-    }
+    present::bill(value).replace('$', "")
 }
 
 /// How long callers wait, and how long until what was handed over is done.
@@ -353,20 +340,20 @@ pub(super) fn limit_owner(brief: &Brief<'_>, limit: &LimitUse) -> String {
 
 /// A quantity in the unit of its limit, in the size people say it.
 pub(super) fn amount(value: f64, unit: &str) -> String {
-    let size = |bytes: f64| Bytes(value * bytes).to_string();
+    let size = |bytes: f64| present::size(value * bytes);
     match unit {
         "count" => number(value),
-        "s" => Seconds(value).to_string(),
-        "ms" => Seconds(value / 1e3).to_string(),
-        "min" => Seconds(value * 60.0).to_string(),
-        "h" => Seconds(value * 3600.0).to_string(),
-        "days" => Seconds(value * 86_400.0).to_string(),
+        "s" => present::time(value),
+        "ms" => present::time(value / 1e3),
+        "min" => present::time(value * 60.0),
+        "h" => present::time(value * 3600.0),
+        "days" => present::time(value * 86_400.0),
         "bytes" => size(1.0),
         "KB" | "KiB" => size(1024.0),
         "MB" | "MiB" => size(1_048_576.0),
         "GB" | "GiB" => size(1_073_741_824.0),
         "TB" | "TiB" => size(1_099_511_627_776.0),
-        "rps" | "tps" | "per s" => PerSecond(value).to_string(),
+        "rps" | "tps" | "per s" => present::rate(value),
         other => format!("{} {}", number(value), md::text(other)),
     }
 }

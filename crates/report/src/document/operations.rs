@@ -1,10 +1,11 @@
 //! Running it: alarms, release, portability, decisions.
 
 use super::{Brief, Section, Table, md};
+use crate::present::number;
 use neph_catalog::FactName;
 use neph_catalog::{Role, fact};
 use neph_model::{Mode, NodeId};
-use neph_syntax::units::{Seconds, number, several};
+use neph_syntax::units::{Seconds, several};
 
 /// Alarms with thresholds in this system's numbers, and what logs cost.
 pub(super) fn observability(brief: &Brief<'_>) -> Option<Section> {

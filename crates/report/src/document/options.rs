@@ -2,8 +2,9 @@
 
 use super::numbers::{percent, usd, usd_f};
 use super::{Block, Brief, Section, Table, charts, md};
+use crate::present::number;
 use neph_analysis::{break_even, scenario, sensitivity, sizing};
-use neph_syntax::units::{Bytes, PerSecond, Seconds, number, several};
+use neph_syntax::units::{Bytes, PerSecond, Seconds, several};
 
 /// Sizes of each function, what traffic and other inputs do to the bill, and machines that always run.
 pub(super) fn cost_options(brief: &Brief<'_>) -> Vec<Section> {

@@ -2,12 +2,13 @@
 
 use super::numbers::{limit_owner, ms, percent, usd, usd_f};
 use super::{Brief, Section, Table, md};
+use crate::present::number;
 use neph_analysis::latency::{Kind, PathLatency};
 use neph_analysis::sizing;
 use neph_catalog::fact;
 use neph_model::{Flow, NodeId};
 use neph_review::{Finding, Level};
-use neph_syntax::units::{PerSecond, number, several};
+use neph_syntax::units::{PerSecond, several};
 use neph_syntax::words::capital;
 
 /// What each choice in the design gives and what it costs, in this system's numbers.

@@ -3,9 +3,10 @@
 use super::plot::{Bar, Bars, Curve, Curves, Piece};
 use crate::document::numbers::{figure, limit_owner, ms, percent};
 use crate::document::{Brief, Figure};
+use crate::present::number;
 use neph_analysis::LimitUse;
 use neph_analysis::latency::{Kind, PathLatency};
-use neph_syntax::units::{PerSecond, number};
+use neph_syntax::units::PerSecond;
 
 /// How slow the slowest answer gets for how few, warm and with cold starts.
 pub(in crate::document) fn tail(brief: &Brief<'_>, path: &PathLatency) -> Option<Figure> {

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::sheet::{Hang, Ink, Sheet, round, width};
+use crate::present::number;
 use neph_draw::text::{self, Weight};
-use neph_syntax::units::number;
 
 /// A horizontal bar made of pieces.
 pub(super) struct Bar {

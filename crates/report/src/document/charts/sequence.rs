@@ -10,7 +10,7 @@
 use super::sheet::{Hang, Ink, Sheet, round, width};
 use crate::document::numbers::{figure, ms};
 use crate::document::{Brief, Figure, md};
-use neph_analysis::latency::Kind;
+use neph_analysis::latency::{Kind, PathLatency};
 use neph_draw::text::{self, Weight};
 use neph_model::{EdgeId, End, Family, Flow, Mode};
 use neph_syntax::units::several;
@@ -36,15 +36,19 @@ struct Message {
 }
 
 /// The figure of a flow, as far as its parts fit side by side.
-pub(in crate::document) fn sequence(brief: &Brief<'_>, flow: &Flow, at: usize) -> Option<Figure> {
+pub(in crate::document) fn sequence(
+    brief: &Brief<'_>,
+    flow: &Flow,
+    path: Option<&PathLatency>,
+    id: &str,
+) -> Option<Figure> {
     let (columns, messages) = messages(brief, flow);
     if columns.len() < 3 {
         return None;
     }
-    let id = format!("sequence-{}", at + 1);
     let x_of = |column: usize| BOX / 2.0 + 1.0 + column as f64 * STEP;
     let wide = x_of(columns.len() - 1) + BOX / 2.0 + 1.0;
-    let mut sheet = Sheet::new(id.clone(), wide.max(380.0).ceil());
+    let mut sheet = Sheet::new(id.to_string(), wide.max(380.0).ceil());
 
     // Rows: a step each, and one for each answer to somebody outside.
     let answers = |at: usize| {
@@ -79,7 +83,7 @@ pub(in crate::document) fn sequence(brief: &Brief<'_>, flow: &Flow, at: usize) -
         let (a, b) = (x_of(message.from), x_of(message.to));
         if *answer {
             arrow(&mut sheet, [b, a], y_of(row), Ink::Line, "4 3", true);
-            let words = reply(brief, message.edge);
+            let words = reply(brief, path, message.edge);
             label(&mut sheet, [a, a + STEP * 2.6], y_of(row), &words, Ink::Soft);
         } else {
             let (ink, dashes) = match message.mode {
@@ -93,25 +97,22 @@ pub(in crate::document) fn sequence(brief: &Brief<'_>, flow: &Flow, at: usize) -
         }
     }
     let handed = messages.iter().filter(|m| m.mode == Mode::Event).count();
-    let svg = sheet.finish(
-        "In time",
-        "solid: waits for the answer; dashed: handed over; bars: somebody works or waits",
-        bottom + 8.0,
-    );
+    let svg =
+        sheet.finish("Sequence", "solid: synchronous; dashed: event; bars: at work or waiting", bottom + 8.0);
     let first = messages.iter().enumerate().find(|(at, _)| answers(*at));
     let caption = match first {
         Some((at, message)) if handed > 0 => format!(
-            "The answer to {} comes after step {}; what is handed over goes on behind it.",
+            "{} gets a response after step {}; the remaining steps run asynchronously.",
             md::text(brief.model.end_label(columns[message.from])),
             brief.number_of(messages[message.ends.max(at)].edge)
         ),
         Some((_, message)) => format!(
-            "The answer to {} comes after step {}.",
+            "{} gets a response after step {}.",
             md::text(brief.model.end_label(columns[message.from])),
             brief.number_of(messages[message.ends].edge)
         ),
         None => format!(
-            "Nobody waits; {} handed over.",
+            "Nobody waits: {} asynchronous.",
             match handed {
                 1 => "1 step is".to_string(),
                 n => format!("{n} steps are"),
@@ -120,7 +121,7 @@ pub(in crate::document) fn sequence(brief: &Brief<'_>, flow: &Flow, at: usize) -
     };
     let caption = match flow.steps.len() - messages.len() {
         0 => caption,
-        more => format!("{caption} The {} after that are told above.", several(more, "step")),
+        more => format!("{caption} The {} after that are not drawn.", several(more, "step")),
     };
     Some(figure(&format!("{id}.svg"), format!("Sequence of {}", md::text(&flow.label)), caption, svg))
 }
@@ -216,21 +217,22 @@ fn words(brief: &Brief<'_>, message: &Message) -> String {
         (None, Mode::Call) if brief.model.is_read(edge) => "read".to_string(),
         (None, Mode::Call) if brief.model.is_write(edge) => "write".to_string(),
         (None, Mode::Call) => "call".to_string(),
-        (None, Mode::Event) => "hand over".to_string(),
+        (None, Mode::Event) => "publish".to_string(),
         (None, Mode::Failure) => "failures".to_string(),
     }
 }
 
 /// What the answer takes.
-fn reply(brief: &Brief<'_>, entry: EdgeId) -> String {
-    let path = brief
+fn reply(brief: &Brief<'_>, path: Option<&PathLatency>, entry: EdgeId) -> String {
+    let slowest = brief
         .analysis
         .latency
         .iter()
         .filter(|p| p.entry == entry && p.kind == Kind::Response)
         .max_by(|a, b| a.with_cold.p99.total_cmp(&b.with_cold.p99));
+    let path = path.filter(|p| p.entry == entry).or(slowest);
     path.map_or_else(
-        || "answer".to_string(),
-        |p| format!("answer: half within {}, 99 % within {}", ms(p.with_cold.p50), ms(p.with_cold.p99)),
+        || "response".to_string(),
+        |p| format!("response: p50 {}, p99 {}", ms(p.with_cold.p50), ms(p.with_cold.p99)),
     )
 }

@@ -3,11 +3,12 @@
 use super::sheet::{Hang, Ink, Sheet, round, width};
 use crate::document::numbers::{figure, ms, percent};
 use crate::document::{Brief, Figure, md};
+use crate::present::number;
 use neph_analysis::latency::Kind;
 use neph_catalog::fact;
 use neph_draw::text::{self, Weight};
 use neph_model::{Flow, Mode, NodeId};
-use neph_syntax::units::{PerSecond, Seconds, number};
+use neph_syntax::units::{PerSecond, Seconds};
 
 const WIDTH: f64 = 980.0;
 const GAP: f64 = 14.0;

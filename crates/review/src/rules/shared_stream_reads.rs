@@ -1,0 +1,34 @@
+//! PERF-014: consumers of a stream share its read throughput.
+
+use crate::{Context, Findings, Level, Place, Rule};
+use neph_catalog::{LimitKey, Role, fact};
+use neph_syntax::units::{Seconds, number};
+
+crate::rule_text!("shared_stream_reads");
+
+pub(crate) const RULE: Rule = say::rule(check);
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let model = context.model;
+    for (id, stream) in model.of_role(Role::Stream) {
+        let readers = context.events(id);
+        let Some(reads) = context.limit(id, LimitKey::ShardReadRate) else { continue };
+        if readers.len() < 2
+            || stream.facts.is(fact::ENHANCED_FAN_OUT)
+            || readers.iter().all(|(_, edge, _)| edge.facts.is(fact::ENHANCED_FAN_OUT))
+        {
+            if !readers.is_empty() {
+                findings.pass();
+            }
+            continue;
+        }
+        let finding = findings.fail(
+            Level::Low,
+            Place::Node(id),
+            say::Shared { count: &readers.len(), stream: &stream.label },
+            say::Fix { stream: &stream.id },
+        );
+        finding.evidence(say::Quota { reads: &number(reads) });
+        finding.impact(say::Latency { delay: &Seconds(1.0 / reads) });
+    }
+}
