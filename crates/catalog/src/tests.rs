@@ -129,6 +129,38 @@ fn priced_services_say_where_and_when() {
 }
 
 #[test]
+fn regional_prices_name_regions_there_are() {
+    let catalog = Catalog::bundled();
+    for service in services() {
+        let provider = service.provider().unwrap();
+        let classes: Vec<String> = catalog
+            .regions(provider)
+            .iter()
+            .filter_map(|one| one.tier)
+            .map(|tier| format!("tier-{tier}"))
+            .collect();
+        for price in &service.prices {
+            for region in price.regional.keys() {
+                let known = catalog.region(provider, region).is_some() || classes.contains(region);
+                assert!(known, "{}/{}: `{region}`", service.id, price.meter);
+            }
+        }
+    }
+}
+
+#[test]
+fn regions_of_one_price_share_a_key() {
+    let price = |regional: &str| {
+        let head = "meter = 'a'\nusd = '1'\nper = 1\nunit = 'a'\nsource = 'boto'\nconfidence = 'quoted'\n";
+        toml::from_str::<schema::Price>(&format!("{head}[regional]\n{regional}"))
+    };
+    let both = price("'eu-west-1 eu-west-2' = '2'").unwrap().regional;
+    assert_eq!(both.into_keys().collect::<Vec<_>>(), ["eu-west-1", "eu-west-2"]);
+    let fault = price("'eu-west-1 eu-west-2' = '2'\neu-west-2 = '3'").unwrap_err();
+    assert!(fault.message().contains("`eu-west-2` has two prices"), "{fault}");
+}
+
+#[test]
 fn tiers_rise_and_begin_with_the_price() {
     for service in services() {
         for price in service.prices.iter().filter(|price| !price.tiers.is_empty()) {
