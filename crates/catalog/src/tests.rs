@@ -228,10 +228,10 @@ fn lock_in_falls_back_to_the_role() {
 fn no_figure_gets_lost() {
     // Prices, free allowances, tiered prices and limits of each provider; more is welcome, less is a slip.
     for (provider, least) in [
-        (Provider::Aws, [183, 31, 12, 210]),
-        (Provider::Azure, [75, 15, 4, 70]),
-        (Provider::Gcp, [66, 25, 4, 58]),
-        (Provider::Cloudflare, [32, 19, 1, 22]),
+        (Provider::Aws, [464, 36, 32, 238]),
+        (Provider::Azure, [251, 23, 12, 89]),
+        (Provider::Gcp, [111, 31, 6, 58]),
+        (Provider::Cloudflare, [47, 33, 1, 30]),
     ] {
         let mut found = [0; 4];
         for service in services().into_iter().filter(|service| service.provider() == Some(provider)) {
