@@ -113,10 +113,11 @@ fn label(doc: &Doc, entity: &Entity, lexicon: &Lexicon) -> String {
         return capital(&work);
     }
     let Some((own, words)) = best else { return capital(entity.kind.phrase()) };
-    if own == 0 && entity.kind.computes() {
-        if let Some(work) = entity.places.iter().find_map(|place| work(doc, place.last, lexicon)) {
-            return capital(&work);
-        }
+    if own == 0
+        && entity.kind.computes()
+        && let Some(work) = entity.places.iter().find_map(|place| work(doc, place.last, lexicon))
+    {
+        return capital(&work);
     }
     let written: Vec<String> =
         words.iter().skip(words.len().saturating_sub(WORDS)).map(|at| word(doc, *at)).collect();
@@ -126,7 +127,7 @@ fn label(doc: &Doc, entity: &Entity, lexicon: &Lexicon) -> String {
 /// Whether a word of a mention says more than the kind does.
 fn says(doc: &Doc, at: usize, kind: Kind) -> bool {
     let note = &doc.notes[at];
-    !(note.kind == Some(kind) && !matches!(kind, Kind::Client | Kind::External))
+    note.kind != Some(kind) || matches!(kind, Kind::Client | Kind::External)
 }
 
 /// The words of a mention that tell something: no article, no number.

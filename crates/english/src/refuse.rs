@@ -20,10 +20,7 @@ pub fn reason(text: &str, reading: &Reading, table: &Table) -> Option<String> {
         && asks(reading)
     {
         Some("it asks a question and describes no system".to_string())
-    } else if {
-        let [none, some] = table.scores::<2>(&features(reading).hashes);
-        none > some
-    } {
+    } else if says_nothing(reading, table) {
         let what = if asks(reading) { "asks a question" } else { "speaks about something else" };
         Some(format!("it {what} and describes no system"))
     } else {
@@ -33,6 +30,12 @@ pub fn reason(text: &str, reading: &Reading, table: &Table) -> Option<String> {
 
 fn outside(kind: Kind) -> bool {
     matches!(kind, Kind::Client | Kind::External | Kind::Schedule)
+}
+
+/// Whether the weights find no system in a text.
+fn says_nothing(reading: &Reading, table: &Table) -> bool {
+    let [none, some] = table.scores::<2>(&features(reading).hashes);
+    none > some
 }
 
 /// Whether a text wishes for a system, whatever it is made of.
