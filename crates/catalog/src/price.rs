@@ -274,18 +274,20 @@ mod tests {
         let hour = charge(vcpu, Decimal::ONE, there.factor);
         assert_eq!(hour.lines[0].unit_usd, decimal("0.04656"));
 
-        let topic = catalog.service("aws.sns").unwrap();
-        let factor = catalog.multiplier(topic, topic.price("publishes").unwrap(), Some("ap-south-1"));
+        let mail = catalog.service("aws.ses").unwrap();
+        let factor = catalog.multiplier(mail, mail.price("emails").unwrap(), Some("ap-south-1"));
         assert!(factor.assumed && factor.factor == Decimal::ONE);
+
+        let express = catalog.service("aws.sfn.express").unwrap();
+        let requests = express.price("requests").unwrap();
+        let family = catalog.multiplier(express, requests, Some("ap-south-1"));
+        assert_eq!(family.factor, decimal("1.14"), "from the family of prices");
 
         let lambda = catalog.service("aws.lambda").unwrap();
         let duration = lambda.price("duration_x86").unwrap();
-        assert_eq!(
-            catalog.multiplier(lambda, duration, Some("ap-east-1")).factor,
-            decimal("1.381"),
-            "from the family of prices"
-        );
-        assert!(!catalog.multiplier(lambda, duration, Some("eu-north-1")).assumed, "the family's default");
+        let stated =
+            charge(duration, Decimal::ONE, catalog.multiplier(lambda, duration, Some("ap-east-1")).factor);
+        assert_eq!(stated.lines[0].unit_usd, decimal("0.00002292"), "its own price goes before the family");
     }
 
     #[test]

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::vocabulary::{LimitKey, Role, Unchecked};
 
@@ -320,8 +321,9 @@ pub struct Price {
     pub tiers_source: Option<String>,
     /// How well the tiers are known, if not as well as the price.
     pub tiers_confidence: Option<Confidence>,
-    /// The first tier's price in other regions, by region or by `tier-2` for a class of regions.
-    #[serde(default)]
+    /// The first tier's price in other regions, by region or by `tier-2` for a class of regions. A key may list
+    /// several regions of one price, parted by spaces.
+    #[serde(default, deserialize_with = "each_region")]
     pub regional: BTreeMap<String, Decimal>,
     /// Where the regional prices were read, if not where the price was.
     pub regional_source: Option<String>,
@@ -335,6 +337,20 @@ pub struct Price {
     pub note: Option<String>,
     /// What is free each month.
     pub free: Option<Free>,
+}
+
+/// Prices by region, from keys that may list several.
+fn each_region<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Decimal>, D::Error> {
+    let listed = BTreeMap::<String, Decimal>::deserialize(from)?;
+    let mut each = BTreeMap::new();
+    for (regions, usd) in listed {
+        for region in regions.split_whitespace() {
+            if each.insert(region.to_owned(), usd).is_some() {
+                return Err(D::Error::custom(format!("`{region}` has two prices")));
+            }
+        }
+    }
+    Ok(each)
 }
 
 /// The price of the quantity up to a bound.

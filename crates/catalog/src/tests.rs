@@ -129,6 +129,38 @@ fn priced_services_say_where_and_when() {
 }
 
 #[test]
+fn regional_prices_name_regions_there_are() {
+    let catalog = Catalog::bundled();
+    for service in services() {
+        let provider = service.provider().unwrap();
+        let classes: Vec<String> = catalog
+            .regions(provider)
+            .iter()
+            .filter_map(|one| one.tier)
+            .map(|tier| format!("tier-{tier}"))
+            .collect();
+        for price in &service.prices {
+            for region in price.regional.keys() {
+                let known = catalog.region(provider, region).is_some() || classes.contains(region);
+                assert!(known, "{}/{}: `{region}`", service.id, price.meter);
+            }
+        }
+    }
+}
+
+#[test]
+fn regions_of_one_price_share_a_key() {
+    let price = |regional: &str| {
+        let head = "meter = 'a'\nusd = '1'\nper = 1\nunit = 'a'\nsource = 'boto'\nconfidence = 'quoted'\n";
+        toml::from_str::<schema::Price>(&format!("{head}[regional]\n{regional}"))
+    };
+    let both = price("'eu-west-1 eu-west-2' = '2'").unwrap().regional;
+    assert_eq!(both.into_keys().collect::<Vec<_>>(), ["eu-west-1", "eu-west-2"]);
+    let fault = price("'eu-west-1 eu-west-2' = '2'\neu-west-2 = '3'").unwrap_err();
+    assert!(fault.message().contains("`eu-west-2` has two prices"), "{fault}");
+}
+
+#[test]
 fn tiers_rise_and_begin_with_the_price() {
     for service in services() {
         for price in service.prices.iter().filter(|price| !price.tiers.is_empty()) {
@@ -196,10 +228,10 @@ fn lock_in_falls_back_to_the_role() {
 fn no_figure_gets_lost() {
     // Prices, free allowances, tiered prices and limits of each provider; more is welcome, less is a slip.
     for (provider, least) in [
-        (Provider::Aws, [183, 31, 12, 210]),
-        (Provider::Azure, [75, 15, 4, 70]),
-        (Provider::Gcp, [66, 25, 4, 58]),
-        (Provider::Cloudflare, [32, 19, 1, 22]),
+        (Provider::Aws, [464, 36, 32, 238]),
+        (Provider::Azure, [251, 23, 12, 89]),
+        (Provider::Gcp, [111, 31, 6, 58]),
+        (Provider::Cloudflare, [47, 33, 1, 30]),
     ] {
         let mut found = [0; 4];
         for service in services().into_iter().filter(|service| service.provider() == Some(provider)) {
