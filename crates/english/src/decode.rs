@@ -41,14 +41,14 @@ pub fn choose(entities: &mut Vec<Entity>, scores: &mut Scores, margins: [i32; 5]
 
 /// All pairs that may have an arrow, the heaviest first.
 fn ranked(entities: &[Entity], scores: &Scores) -> Vec<(i32, usize, usize)> {
-    let mut all: Vec<(i32, usize, usize)> = Vec::new();
-    for from in 0..entities.len() {
-        for to in 0..entities.len() {
-            if from != to && allowed(entities, from, to) {
-                all.push((margin(&scores[from][to]), from, to));
-            }
-        }
-    }
+    let pairs = scores
+        .iter()
+        .enumerate()
+        .flat_map(|(from, row)| row.iter().enumerate().map(move |(to, one)| (from, to, one)));
+    let mut all: Vec<(i32, usize, usize)> = pairs
+        .filter(|(from, to, _)| from != to && allowed(entities, *from, *to))
+        .map(|(from, to, one)| (margin(one), from, to))
+        .collect();
     all.sort_by_key(|(value, from, to)| (-value, *from, *to));
     all
 }

@@ -10,7 +10,7 @@ use neph_syntax::source::Source;
 use neph_syntax::words::capital;
 
 use crate::annotate::Doc;
-use crate::graph::Entity;
+use crate::graph::{Arrow, Entity, Mode, Place};
 use crate::kind::Kind;
 use crate::lexicon::Lexicon;
 use crate::link::article_of;
@@ -165,7 +165,10 @@ fn meant(model: &Model, words: &str) -> Option<String> {
 /// The system's text with what the words add at its end.
 fn added(source: &Source, model: &Model, text: &str, catalog: &Catalog) -> Result<String, Refusal> {
     let (lexicon, weights) = (Lexicon::bundled(), Weights::bundled());
-    let reading = read::read(text, lexicon, weights);
+    let mut reading = read::read(text, lexicon, weights);
+    if reading.arrows.is_empty() {
+        named(&mut reading, model);
+    }
     let known = known(&reading, model);
     let mut taken: BTreeSet<String> = model.nodes().map(|(_, node)| node.id.clone()).collect();
     taken.extend(model.events().map(|(_, event)| event.id.clone()));
@@ -224,6 +227,47 @@ fn added(source: &Source, model: &Model, text: &str, catalog: &Catalog) -> Resul
     out.push('\n');
     out.push_str(&neph_syntax::format(&ast, &more));
     Ok(out)
+}
+
+/// A wish without wiring: `also send an SMS when a payment fails` joins what it names to what its words share.
+fn named(reading: &mut Reading, model: &Model) {
+    let doc = &reading.doc;
+    let place = |first: usize, last: usize| vec![Place { first, last, order: first, back: false }];
+    let entity = |kind: Kind, first: usize, last: usize| Entity {
+        kind,
+        places: place(first, last),
+        implied: false,
+        number: 0,
+        clear: 0,
+    };
+    let mut from = Vec::new();
+    let mut to = Vec::new();
+    for (at, token) in doc.text.tokens.iter().enumerate() {
+        let note = &doc.notes[at];
+        let shares = |text: &str| {
+            text.to_lowercase().split([' ', '_']).any(|word| word.len() > 3 && word == token.one)
+        };
+        let node = model.nodes().find(|(_, node)| shares(&node.id) || shares(&node.label));
+        if let Some((_, node)) = node
+            && let Some(kind) = Kind::of_role(node.role)
+        {
+            from.push(entity(kind, at, at + 1));
+        } else if let Some(kind) =
+            note.kind.filter(|kind| note.begins == at && *kind != Kind::Client && !note.doubtful)
+        {
+            to.push(entity(kind, at, note.ends));
+        }
+    }
+    from.truncate(1);
+    let starts = from.len();
+    if to.is_empty() || starts == 0 {
+        return;
+    }
+    reading.entities = from.into_iter().chain(to).collect();
+    let count = reading.entities.len();
+    reading.arrows =
+        (starts..count).map(|to| Arrow { from: 0, to, mode: Mode::Call, margin: 0, sure: false }).collect();
+    reading.scores = vec![vec![[0; crate::pair::ANSWERS]; count]; count];
 }
 
 /// The component of the system that each component of the text means.

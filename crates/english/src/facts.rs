@@ -6,6 +6,9 @@ use crate::kind::Kind;
 use crate::read::Reading;
 use crate::text::singular;
 
+/// Something required: metric, from where to where, bound.
+pub type Require = (String, Option<(usize, usize)>, String);
+
 /// What is said in the language, and where.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -14,7 +17,7 @@ pub struct Facts {
     /// Facts of each arrow.
     pub arrows: Vec<Vec<String>>,
     /// Lines that require something: metric, path, bound.
-    pub requires: Vec<(String, Option<(usize, usize)>, String)>,
+    pub requires: Vec<Require>,
     /// Quantities that found no place, by number.
     pub left: Vec<usize>,
 }

@@ -8,6 +8,7 @@ use crate::imply;
 use crate::kind::Kind;
 use crate::lexicon::Lexicon;
 use crate::read::Reading;
+use crate::refuse;
 
 /// The most components a text may have and still be thin.
 const THIN: usize = 6;
@@ -20,10 +21,16 @@ pub fn complete(reading: &mut Reading, lexicon: &Lexicon) {
     if reading.entities.len() > THIN || reading.arrows.iter().any(|arrow| arrow.sure) {
         return;
     }
-    let features = features(reading, lexicon);
+    let features = if refuse::wished(reading) { features(reading, lexicon) } else { Vec::new() };
     let uploads = word(&reading.doc, &["upload", "uploaded", "uploading"]);
     if features.is_empty() && uploads.is_none() {
         return;
+    }
+    if !features.is_empty() {
+        reading.entities.retain(|entity| !(entity.implied && entity.kind == Kind::Function));
+        reading.arrows.clear();
+        let count = reading.entities.len();
+        reading.scores = vec![vec![[0, -1000, -1000, -1000]; count]; count];
     }
     for token in features {
         add(reading, Kind::Function, token);

@@ -54,7 +54,7 @@ pub fn said(doc: &Doc, mention: &Mention, order: usize, lexicon: &Lexicon) -> Sa
         if let Some(number) = NUMBERS.iter().position(|word| *word == low) {
             count = count.max(number + 1);
         } else if let Ok(number) = low.parse::<usize>() {
-            count = count.max(number.min(9));
+            count = count.max(number.min(99));
         }
         if let Some(class) = class {
             if article == "none" || class == "other" || class == "same" {
@@ -175,7 +175,8 @@ impl State {
     /// Lets a mention join a component, or begin one or several.
     pub fn take(&mut self, all: &[Said], at: usize, choice: Option<usize>) {
         let one = &all[at];
-        let several = one.count.min(6);
+        // A crowd is one component with its number.
+        let several = if one.count > 6 { 1 } else { one.count };
         let kind = one.kind.or_else(|| self.joined.last().map(|entity| self.entities[*entity].kind));
         match choice {
             Some(entity) if several < 2 => self.join(entity, at, one.place),

@@ -98,7 +98,7 @@ fn label(doc: &Doc, entity: &Entity, lexicon: &Lexicon) -> String {
     }
     let mut best: Option<(usize, Vec<usize>)> = None;
     for place in entity.places.iter().filter(|place| !place.back).take(8) {
-        let words = telling(doc, place.first, place.last, lexicon);
+        let words = telling(doc, place.first, place.last, entity.number, lexicon);
         let own = words.iter().filter(|at| says(doc, **at, entity.kind)).count().min(3);
         if !words.is_empty() && best.as_ref().is_none_or(|(known, _)| own > *known) {
             best = Some((own, words));
@@ -113,10 +113,11 @@ fn label(doc: &Doc, entity: &Entity, lexicon: &Lexicon) -> String {
         return capital(&work);
     }
     let Some((own, words)) = best else { return capital(entity.kind.phrase()) };
-    if own == 0 && entity.kind.computes() {
-        if let Some(work) = entity.places.iter().find_map(|place| work(doc, place.last, lexicon)) {
-            return capital(&work);
-        }
+    if own == 0
+        && entity.kind.computes()
+        && let Some(work) = entity.places.iter().find_map(|place| work(doc, place.last, lexicon))
+    {
+        return capital(&work);
     }
     let written: Vec<String> =
         words.iter().skip(words.len().saturating_sub(WORDS)).map(|at| word(doc, *at)).collect();
@@ -126,17 +127,18 @@ fn label(doc: &Doc, entity: &Entity, lexicon: &Lexicon) -> String {
 /// Whether a word of a mention says more than the kind does.
 fn says(doc: &Doc, at: usize, kind: Kind) -> bool {
     let note = &doc.notes[at];
-    !(note.kind == Some(kind) && !matches!(kind, Kind::Client | Kind::External))
+    note.kind != Some(kind) || matches!(kind, Kind::Client | Kind::External)
 }
 
 /// The words of a mention that tell something: no article, no number.
-fn telling(doc: &Doc, first: usize, last: usize, lexicon: &Lexicon) -> Vec<usize> {
+fn telling(doc: &Doc, first: usize, last: usize, number: usize, lexicon: &Lexicon) -> Vec<usize> {
     (first..last)
         .filter(|at| {
             let token = &doc.text.tokens[*at];
             let plain = article_of(&token.low)
                 .is_none_or(|class| class == "other" && token.low != "another" && token.low != "other");
-            token.word && (plain || token.named) && !lexicon.has("empty", &token.low)
+            let counted = number > 0 && token.low.chars().all(|c| c.is_ascii_digit());
+            token.word && !counted && (plain || token.named) && !lexicon.has("empty", &token.low)
         })
         .collect()
 }
@@ -253,7 +255,7 @@ fn subject(doc: &Doc, verb: usize, lexicon: &Lexicon) -> Option<String> {
         && !["prepositions", "closers", "pronouns"].iter().any(|set| lexicon.has(set, &token.low));
     plain.then(|| {
         let first = phrase::start(doc, noun, noun.saturating_sub(2), lexicon);
-        telling(doc, first, noun + 1, lexicon)
+        telling(doc, first, noun + 1, 0, lexicon)
             .iter()
             .map(|at| word(doc, *at).to_lowercase())
             .collect::<Vec<_>>()

@@ -1,30 +1,47 @@
 //! Texts that describe no system: code, questions of knowledge, talk of something else.
 
+use crate::kind::Kind;
+use crate::lexicon::Lexicon;
 use crate::read::Reading;
 use crate::weights::{Features, Table};
 
 /// Why a text is refused, if it is.
 pub fn reason(text: &str, reading: &Reading, table: &Table) -> Option<String> {
-    let inner = reading.entities.iter().filter(|e| e.kind != crate::kind::Kind::Client).count();
+    let inner = reading.entities.iter().filter(|e| e.kind != Kind::Client).count();
     if code(text) {
         Some("it looks like code, not like a description".to_string())
     } else if reading.entities.is_empty() || inner == 0 && reading.entities.len() < 2 {
         Some("no component of a system is named in it".to_string())
+    } else if reading.entities.iter().all(|e| outside(e.kind) || e.implied) && !wished(reading) {
+        Some("it names people and times only, and nothing that works for them".to_string())
     } else if reading.entities.len() < 2
         && reading.mentions.len() < 3
         && reading.arrows.is_empty()
         && asks(reading)
     {
         Some("it asks a question and describes no system".to_string())
-    } else if {
-        let [none, some] = table.scores::<2>(&features(reading).hashes);
-        none > some
-    } {
+    } else if says_nothing(reading, table) {
         let what = if asks(reading) { "asks a question" } else { "speaks about something else" };
         Some(format!("it {what} and describes no system"))
     } else {
         None
     }
+}
+
+fn outside(kind: Kind) -> bool {
+    matches!(kind, Kind::Client | Kind::External | Kind::Schedule)
+}
+
+/// Whether the weights find no system in a text.
+fn says_nothing(reading: &Reading, table: &Table) -> bool {
+    let [none, some] = table.scores::<2>(&features(reading).hashes);
+    none > some
+}
+
+/// Whether a text wishes for a system, whatever it is made of.
+pub fn wished(reading: &Reading) -> bool {
+    let lexicon = Lexicon::bundled();
+    reading.doc.text.tokens.iter().any(|token| lexicon.has("systems", &token.one))
 }
 
 fn asks(reading: &Reading) -> bool {

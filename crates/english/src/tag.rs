@@ -409,7 +409,7 @@ fn elsewhere(out: &mut Features, doc: &Doc, at: usize) {
         }
         // `tally, a Lambda`, `tally is a function`, `the tally function`
         for by in 1..=4 {
-            let Some(next) = doc.text.tokens.get(n + by).filter(|t| t.sentence == other.sentence) else {
+            let Some(_) = doc.text.tokens.get(n + by).filter(|t| t.sentence == other.sentence) else {
                 break;
             };
             let note = &doc.notes[n + by];
@@ -422,10 +422,6 @@ fn elsewhere(out: &mut Features, doc: &Doc, at: usize) {
                 known.push((kind, if by == 1 { "before" } else { "is" }));
                 break;
             }
-            let _ = next;
-        }
-        if n + 1 == at || at + 1 == n {
-            continue;
         }
     }
     known.sort_unstable();

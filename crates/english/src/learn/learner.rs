@@ -1,12 +1,12 @@
 //! Learners: the averaged perceptron and logistic regression, both in a fixed order from a fixed seed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::weights::{Table, UNIT};
 
 /// The features worth a weight, each with a row.
 pub struct Space {
-    rows: HashMap<u32, u32>,
+    rows: BTreeMap<u32, u32>,
 }
 
 impl Space {

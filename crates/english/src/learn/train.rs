@@ -393,8 +393,8 @@ fn regress<const N: usize>(rows: &[Row<N>], most: usize, epochs: u64, rate: f32,
             let most = scores.iter().copied().fold(f32::MIN, f32::max);
             let parts = scores.map(|score| (score - most).exp());
             let sum: f32 = parts.iter().sum();
-            for n in 0..N {
-                let slope = (parts[n] / sum - f32::from(u8::from(n == *right))) * weight;
+            for (n, part) in parts.iter().enumerate() {
+                let slope = (part / sum - f32::from(u8::from(n == *right))) * weight;
                 if slope.abs() > 0.004 {
                     learner.step(&lists[at], n, -rate * slope);
                 }
@@ -424,16 +424,6 @@ pub fn found(doc: &Doc, weights: &Weights, lexicon: &Lexicon) -> Vec<Entity> {
     let mut entities = crate::link::entities(doc, &mentions, &weights.link, lexicon);
     imply::complete(doc, &mut entities, &weights.imply);
     entities
-}
-
-/// Learns to find mentions and nothing else.
-pub fn only_tags(samples: &[&Sample], lexicon: &Lexicon) -> Weights {
-    let mut base = known(samples, lexicon);
-    let works: Vec<Work<'_>> = samples.iter().map(|sample| prepare(sample, lexicon, &base)).collect();
-    let refs: Vec<&Work<'_>> = works.iter().collect();
-    base.tag = tagger(&refs, 8, lexicon);
-    base.retag = retagger(&refs, 8, lexicon);
-    base
 }
 
 /// Learns which texts describe no system.
