@@ -122,7 +122,7 @@ fn numbers_stand_where_they_belong() {
         "payload 3 KB",
         "memory 512 MB",
         "timeout 30 s",
-        "require p99 customer -> store_orders < 500 ms",
+        "require p99 customers -> function < 500 ms",
         "require cost < 250 USD/month",
         "every 5 min",
     ] {

@@ -190,7 +190,7 @@ fn the_first_example_of_the_readme_is_sound() {
     let value: serde_json::Value = serde_json::from_slice(&model.stdout).unwrap();
     let roles: Vec<&str> =
         value["nodes"].as_array().unwrap().iter().filter_map(|n| n["role"].as_str()).collect();
-    for role in ["function", "bucket", "table", "client"] {
+    for role in ["function", "bucket", "database", "client", "topic"] {
         assert!(roles.contains(&role), "{role} is missing of {roles:?}");
     }
 }

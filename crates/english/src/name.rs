@@ -113,8 +113,9 @@ fn label(doc: &Doc, entity: &Entity, lexicon: &Lexicon) -> String {
         return capital(&work);
     }
     let Some((own, words)) = best else { return capital(entity.kind.phrase()) };
+    // `a function that resizes images` is named after its work; `a web app that calls an API` has a name.
     if own == 0
-        && entity.kind.computes()
+        && entity.kind == Kind::Function
         && let Some(work) = entity.places.iter().find_map(|place| work(doc, place.last, lexicon))
     {
         return capital(&work);

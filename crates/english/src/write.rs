@@ -178,21 +178,15 @@ pub fn title(reading: &Reading, names: &[Name]) -> String {
     let mut title = heading
         .map_or(String::new(), |s| text.written(s.first, s.last).trim_end_matches(':').trim().to_string());
     if title.is_empty() {
-        // What works, and what most arrows touch, say best what the system is about; a bare noun says nothing.
+        // What works and what most arrows touch says best what the system is about; a bare or counted noun says nothing.
         let busy = |n: usize| reading.arrows.iter().filter(|a| a.from == n || a.to == n).count();
-        let tells = |n: usize| !names[n].label.eq_ignore_ascii_case(reading.entities[n].kind.phrase());
-        let inner =
-            |n: &usize| !matches!(reading.entities[*n].kind, Kind::Client | Kind::External) && tells(*n);
-        let mut parts: Vec<usize> = (0..names.len()).filter(inner).collect();
-        parts.sort_by_key(|n| (!reading.entities[*n].kind.computes(), std::cmp::Reverse(busy(*n)), *n));
-        title = match parts[..] {
-            [a, b, ..] if reading.entities[b].kind.computes() => {
-                format!("{} and {}", names[a].label, lower(&names[b].label))
-            }
-            [a, b, ..] => format!("{} with {}", names[a].label, lower(&names[b].label)),
-            [a] => names[a].label.clone(),
-            _ => "Serverless system".to_string(),
+        let tells = |n: &usize| {
+            let kind = reading.entities[*n].kind;
+            let bare = names[*n].label.to_lowercase().ends_with(&kind.phrase().to_lowercase());
+            kind.computes() && !bare
         };
+        let main = (0..names.len()).filter(tells).max_by_key(|n| (busy(*n), std::cmp::Reverse(*n)));
+        title = main.map_or_else(|| "Serverless system".to_string(), |n| names[n].label.clone());
     }
     if title.chars().count() > 60 {
         let short: String = title.chars().take(60).collect();

@@ -314,7 +314,7 @@ impl Reader {
                 "NEPH-010",
                 "unknown-kind",
                 declaration.kind.span,
-                format!("`{}` is no kind of part", declaration.kind.value),
+                format!("unknown component kind `{}`", declaration.kind.value),
             )
             .label(format!("did you mean `{container}`?"))
             .help(format!("write `{container} {} {{`", declaration.id.value))
