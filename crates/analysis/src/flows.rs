@@ -195,6 +195,9 @@ impl Usage<'_> {
     }
 }
 
+/// What several sizes that enter a channel make of one that leaves it: their mean, or the largest.
+type Fold<'a> = &'a dyn Fn(&[(EdgeId, f64)]) -> f64;
+
 /// Kilobytes of the largest thing an arrow carries, if anything says so.
 pub fn payload_kb(model: &Model, edge: &Edge) -> Option<f64> {
     carried_kb(model, edge, &|sizes| sizes.iter().map(|(_, kb)| *kb).fold(0.0, f64::max))
@@ -202,19 +205,14 @@ pub fn payload_kb(model: &Model, edge: &Edge) -> Option<f64> {
 
 /// What one use of an arrow carries: its own size or, behind a channel, what `fold` makes of the sizes that enter it.
 /// A topic, queue, stream, bus, pipe or delivery stream passes on what it received.
-fn carried_kb(model: &Model, edge: &Edge, fold: &dyn Fn(&[(EdgeId, f64)]) -> f64) -> Option<f64> {
+fn carried_kb(model: &Model, edge: &Edge, fold: Fold<'_>) -> Option<f64> {
     carried_within(model, edge, fold, CHANNELS_IN_A_ROW)
 }
 
 /// More channels in a row than this form a cycle.
 const CHANNELS_IN_A_ROW: usize = 12;
 
-fn carried_within(
-    model: &Model,
-    edge: &Edge,
-    fold: &dyn Fn(&[(EdgeId, f64)]) -> f64,
-    left: usize,
-) -> Option<f64> {
+fn carried_within(model: &Model, edge: &Edge, fold: Fold<'_>, left: usize) -> Option<f64> {
     if let Some(kb) = own_kb(model, edge) {
         return Some(kb);
     }

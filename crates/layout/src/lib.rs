@@ -348,16 +348,17 @@ const STAYING: f64 = 60.0;
 
 /// Does the same to several things, every other one on a second thread; results keep the order of the things.
 fn on_both_cores<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    if things.len() < 2 {
+    // A browser starts no thread.
+    if things.len() < 2 || cfg!(target_arch = "wasm32") {
         return things.iter().map(work).collect();
     }
     let work = &work;
     std::thread::scope(|scope| {
         let second = scope.spawn(move || things.iter().skip(1).step_by(2).map(work).collect::<Vec<R>>());
-        let mut first = things.iter().step_by(2).map(work).collect::<Vec<R>>().into_iter();
+        let first = things.iter().step_by(2).map(work).collect::<Vec<R>>();
         let mut second = second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).into_iter();
         let mut all = Vec::with_capacity(things.len());
-        while let Some(one) = first.next() {
+        for one in first {
             all.push(one);
             all.extend(second.next());
         }

@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{End, Graph};
 
+/// What siblings share: whether they are called, the end they share with its kind of line, their shape and their group.
+type Set = (bool, (End, u8), u32, Option<usize>);
+
 /// Lines that share their first or their last stretch.
 #[derive(Clone, Debug)]
 pub(crate) struct Trunk {
@@ -143,7 +146,7 @@ impl Trunks {
                 targets[a].insert((e.to, e.kind));
             }
         }
-        let mut sets: BTreeMap<(bool, (End, u8), u32, Option<usize>), Vec<usize>> = BTreeMap::new();
+        let mut sets: BTreeMap<Set, Vec<usize>> = BTreeMap::new();
         for (v, node) in graph.nodes.iter().enumerate() {
             let callers: BTreeSet<End> = sources[v].iter().map(|s| s.0).collect();
             let called: BTreeSet<End> = targets[v].iter().map(|t| t.0).collect();
