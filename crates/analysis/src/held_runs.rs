@@ -114,7 +114,7 @@ impl Facts<'_> {
                 Some((
                     (peak.max(burst) - busy).max(0.0),
                     timing.from.is_assumed(),
-                    "environments added when the traffic jumps from usual to peak",
+                    "environments started as traffic rises to its peak",
                 ))
             }
             LimitKey::Instances => {

@@ -13,7 +13,8 @@ pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<S
     names
         .filter(|name| name.len().abs_diff(word.len()) <= most + 1)
         .map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name))
-        .filter(|(far, _)| *far <= most)
+        // A name of which every letter differs was not meant, however short it is.
+        .filter(|(far, _)| *far <= most && *far < word.chars().count())
         .min()
         .map(|(_, name)| name.to_string())
 }
