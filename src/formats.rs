@@ -1,4 +1,4 @@
-//! The output formats: one table that drives `--to`, file endings, help and the README.
+//! The output formats: one table that drives `--to` and file endings.
 
 /// What a format holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
