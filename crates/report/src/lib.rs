@@ -6,7 +6,9 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod own;
+pub mod pages;
 pub mod present;
+pub mod sarif;
 
 use crate::document::{Document, Pictures};
 use neph_compile::Compilation;
