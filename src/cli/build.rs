@@ -50,7 +50,8 @@ struct Job {
 impl Job {
     fn of(path: PathBuf, build: &Build) -> Result<Job, Stop> {
         let settings = Settings::of(&path)?;
-        let output = build.output.clone().or_else(|| settings.output()).unwrap_or_else(|| PathBuf::from("neph-out"));
+        let output =
+            build.output.clone().or_else(|| settings.output()).unwrap_or_else(|| PathBuf::from("neph-out"));
         Ok(Job { folder: output.join(files::stem(&path)), path, settings })
     }
 
@@ -188,7 +189,10 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
     let settings = Settings::of(&doc.file)?;
     let own = doc.templates.clone().or_else(|| settings.templates());
     let templates = templates(own.as_deref())?;
-    let wish = DiagramOptions { theme: settings.theme().map_or(Theme::Auto, ThemeWord::theme), ..DiagramOptions::default() };
+    let wish = DiagramOptions {
+        theme: settings.theme().map_or(Theme::Auto, ThemeWord::theme),
+        ..DiagramOptions::default()
+    };
     with_system(&doc.file, &doc.reading, terminal, |compiled| {
         let document = report::document(compiled, &wish);
         let text = if doc.data {

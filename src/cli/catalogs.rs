@@ -110,7 +110,8 @@ mod tests {
         let mut old = Catalog::exported();
         let services = old["services"].as_array_mut().unwrap();
         let lambda = services.iter_mut().find(|s| s["id"] == "aws.lambda").unwrap();
-        let price = lambda["price"].as_array_mut().unwrap().iter_mut().find(|p| p["meter"] == "requests").unwrap();
+        let price =
+            lambda["price"].as_array_mut().unwrap().iter_mut().find(|p| p["meter"] == "requests").unwrap();
         let was = price["usd"].as_str().unwrap().to_string();
         price["usd"] = "0.25".into();
         let told = compared(&figures(&old), &figures(&Catalog::exported()));

@@ -67,7 +67,8 @@ fn elsewhere(system: &System, regions: &[String]) -> Option<Diagnostic> {
     if regions.is_empty() || regions.contains(&system.region) {
         return None;
     }
-    let message = format!("`{}` runs in {}, which {} does not list", system.name, system.region, settings::FILE);
+    let message =
+        format!("`{}` runs in {}, which {} does not list", system.name, system.region, settings::FILE);
     Some(
         Diagnostic::new("NEPH-036", "region-not-allowed", Severity::Warning, system.span, message)
             .at_level(Level::High)

@@ -58,7 +58,11 @@ fn two(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
     let (old, new, out) = match call.files.as_slice() {
         [old, new] => (old, new, None),
         [old, new, out] => (old, new, Some(out)),
-        _ => return Err(Stop::call("two systems are compared: `neph diff OLD NEW [OUT]`, or `neph diff --git BASE`")),
+        _ => {
+            return Err(Stop::call(
+                "two systems are compared: `neph diff OLD NEW [OUT]`, or `neph diff --git BASE`",
+            ));
+        }
     };
     let pixels = match out.and_then(|out| out.extension()).map(|e| e.to_ascii_lowercase()) {
         None if out.is_none() => false,
@@ -76,8 +80,7 @@ fn two(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
         files::write(out, &picture(&changes, &old, &compiled, pixels)?)?;
         terminal.tell(&format!("{} → {}", new.display(), out.display()));
     }
-    let system =
-        System { file: new.display().to_string(), old: Some(&old), new: Some(&compiled), changes };
+    let system = System { file: new.display().to_string(), old: Some(&old), new: Some(&compiled), changes };
     told(call, &[system])
 }
 
@@ -92,9 +95,13 @@ fn branch(call: &Diff, base: &str, terminal: &Terminal) -> Result<(), Stop> {
     let base = Base::of(base)?;
     let mut pairs: Vec<Pair> = Vec::new();
     for (was, is) in wanted(call, &base)? {
-        let shown = is.as_deref().and_then(|path| base.within(path)).or_else(|| was.clone()).unwrap_or_default();
+        let shown =
+            is.as_deref().and_then(|path| base.within(path)).or_else(|| was.clone()).unwrap_or_default();
         let file = shown.display().to_string();
-        let before = was.as_deref().map(|path| Text::read(&base.at(path), &format!("{file} (base)"), call)).transpose()?;
+        let before = was
+            .as_deref()
+            .map(|path| Text::read(&base.at(path), &format!("{file} (base)"), call))
+            .transpose()?;
         let now = is.as_deref().map(|path| Text::read(path, &file, call)).transpose()?;
         pairs.push(Pair { file, old: before, new: now });
     }
@@ -136,22 +143,25 @@ fn wanted(call: &Diff, base: &Base) -> Result<Vec<(Option<PathBuf>, Option<PathB
         return Ok(changed);
     }
     let mut found = Vec::new();
-    let (there, gone): (Vec<PathBuf>, Vec<PathBuf>) = call.files.iter().cloned().partition(|path| path.exists() || path.to_string_lossy().contains('*'));
+    let (there, gone): (Vec<PathBuf>, Vec<PathBuf>) =
+        call.files.iter().cloned().partition(|path| path.exists() || path.to_string_lossy().contains('*'));
     for path in inputs::expand(&there, "neph")? {
-        let within = base.within(&path).ok_or_else(|| {
-            Stop::call(format!("{} lies outside the work tree", path.display()))
-        })?;
+        let within = base
+            .within(&path)
+            .ok_or_else(|| Stop::call(format!("{} lies outside the work tree", path.display())))?;
         // A file that was moved is compared with what it was.
-        let moved = changed.iter().find(|(_, is)| {
-            is.as_deref().and_then(|is| base.within(is)).as_ref() == Some(&within)
-        });
+        let moved = changed
+            .iter()
+            .find(|(_, is)| is.as_deref().and_then(|is| base.within(is)).as_ref() == Some(&within));
         let was = moved.map_or_else(|| base.old(&path).map(|_| within.clone()), |(was, _)| was.clone());
         found.push((was, Some(path)));
     }
     for path in gone {
         match base.old(&path) {
             Some(_) => found.push((base.within(&path), None)),
-            None => return Err(Stop::call(format!("{} cannot be read: there is no such file", path.display()))),
+            None => {
+                return Err(Stop::call(format!("{} cannot be read: there is no such file", path.display())));
+            }
         }
     }
     // Systems of a folder that are gone.
@@ -176,13 +186,19 @@ fn told(call: &Diff, systems: &[System<'_>]) -> Result<(), Stop> {
                 changes::comment(systems, most)
             }
             DiffReport::Md if systems.is_empty() => "Nothing changes.\n".to_string(),
-            DiffReport::Md => systems.iter().map(|s| s.changes.markdown(&name(s))).collect::<Vec<_>>().join("\n"),
+            DiffReport::Md => {
+                systems.iter().map(|s| s.changes.markdown(&name(s))).collect::<Vec<_>>().join("\n")
+            }
             DiffReport::Json => format!("{:#}\n", json(call, systems)),
         };
         files::print(text.as_bytes())?;
     }
     let over: Vec<String> = systems.iter().filter_map(|system| over(call.fail_over?, system)).collect();
-    if over.is_empty() { Ok(()) } else { Err(Stop { code: 1, message: Some(over.join("\n       ")), faults: None }) }
+    if over.is_empty() {
+        Ok(())
+    } else {
+        Err(Stop { code: 1, message: Some(over.join("\n       ")), faults: None })
+    }
 }
 
 fn name(system: &System<'_>) -> String {
@@ -211,7 +227,10 @@ fn over(limit: Over, system: &System<'_>) -> Option<String> {
         Over::Usd(usd) => (usd, format!("{usd} USD")),
     };
     (more > allowed).then(|| {
-        format!("{} costs {more:.2} USD a month more ({before:.2} → {after:.2}); allowed is +{words}", name(system))
+        format!(
+            "{} costs {more:.2} USD a month more ({before:.2} → {after:.2}); allowed is +{words}",
+            name(system)
+        )
     })
 }
 

@@ -80,7 +80,11 @@ impl Base {
         // The work tree may be reached through a link.
         top(&self.top).or_else(|| {
             let folder = path.parent()?.canonicalize().ok()?;
-            folder.join(path.file_name()?).strip_prefix(self.top.canonicalize().ok()?).map(Path::to_path_buf).ok()
+            folder
+                .join(path.file_name()?)
+                .strip_prefix(self.top.canonicalize().ok()?)
+                .map(Path::to_path_buf)
+                .ok()
         })
     }
 

@@ -39,9 +39,9 @@ pub fn expand(named: &[PathBuf], ending: &str) -> Result<Vec<PathBuf>, Stop> {
 }
 
 fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) -> Result<(), Stop> {
-    let unreadable = |error: std::io::Error| Stop::call(format!("{} cannot be read: {error}", folder.display()));
-    let mut entries: Vec<_> =
-        std::fs::read_dir(folder).map_err(unreadable)?.filter_map(Result::ok).collect();
+    let unreadable =
+        |error: std::io::Error| Stop::call(format!("{} cannot be read: {error}", folder.display()));
+    let mut entries: Vec<_> = std::fs::read_dir(folder).map_err(unreadable)?.filter_map(Result::ok).collect();
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let name = entry.file_name().to_string_lossy().into_owned();

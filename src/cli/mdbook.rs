@@ -24,7 +24,8 @@ pub fn run(call: &Mdbook, terminal: &Terminal) -> Result<(), Stop> {
     let wrong = |reason: &str| Stop::call(format!("standard input is no book of mdBook: {reason}"));
     let value: Value = serde_json::from_str(&input.text).map_err(|error| wrong(&error.to_string()))?;
     let Value::Array(pair) = value else { return Err(wrong("it is no list of context and book")) };
-    let [context, mut book] = <[Value; 2]>::try_from(pair).map_err(|_| wrong("it is no list of context and book"))?;
+    let [context, mut book] =
+        <[Value; 2]>::try_from(pair).map_err(|_| wrong("it is no list of context and book"))?;
     let root = PathBuf::from(context["root"].as_str().unwrap_or("."));
     let sources = root.join(context["config"]["book"]["src"].as_str().unwrap_or("src"));
     let mut failed = false;
@@ -46,7 +47,8 @@ fn chapters(items: &mut [Value], sources: &Path, terminal: &Terminal) -> bool {
     for item in items {
         let Some(chapter) = item.get_mut("Chapter").filter(|chapter| chapter.is_object()) else { continue };
         let text = chapter["content"].as_str().unwrap_or_default().to_string();
-        let path = chapter["source_path"].as_str().or(chapter["path"].as_str()).map(|path| sources.join(path));
+        let path =
+            chapter["source_path"].as_str().or(chapter["path"].as_str()).map(|path| sources.join(path));
         let path = path.unwrap_or_else(|| sources.join("chapter.md"));
         match rendered(&text, &path) {
             Ok(text) => chapter["content"] = Value::String(text),

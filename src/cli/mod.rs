@@ -162,7 +162,12 @@ fn colour(when: When, is_terminal: bool) -> bool {
 }
 
 /// The catalogue a text is read with: the bundled one, under the text's own and the call's own.
-fn catalog_for(source: &Source, path: &Path, reading: &Reading, house: Option<PathBuf>) -> Result<Option<Catalog>, Stop> {
+fn catalog_for(
+    source: &Source,
+    path: &Path,
+    reading: &Reading,
+    house: Option<PathBuf>,
+) -> Result<Option<Catalog>, Stop> {
     let mut texts = Vec::new();
     if source.text.contains("catalog") {
         let folder = path.parent().unwrap_or(Path::new("."));

@@ -16,8 +16,7 @@ use crate::report::markdown::reads_alike;
 pub const MANIFEST: &str = ".neph-files";
 
 /// What the list says of itself.
-const ABOUT: &str =
-    "# Files that neph made here, and from what. One that is made no longer is removed. Commit this list with them.\n";
+const ABOUT: &str = "# Files that neph made here, and from what. One that is made no longer is removed. Commit this list with them.\n";
 
 /// The files a call makes, one system or page after the other.
 pub struct Outputs<'a> {
@@ -91,7 +90,8 @@ impl<'a> Outputs<'a> {
         for (name, bytes) in made {
             self.file(&folder.join(name), bytes)?;
         }
-        let (own, others): (Vec<_>, Vec<_>) = listed(folder).into_iter().partition(|(_, maker)| *maker == from);
+        let (own, others): (Vec<_>, Vec<_>) =
+            listed(folder).into_iter().partition(|(_, maker)| *maker == from);
         let mut list: BTreeSet<(String, String)> = others.into_iter().collect();
         list.extend(made.iter().map(|(name, _)| (name.clone(), from.clone())));
         for (name, _) in own {
@@ -144,7 +144,10 @@ impl<'a> Outputs<'a> {
 fn listed(folder: &Path) -> Vec<(String, String)> {
     let text = std::fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
     let plain = |name: &&str| {
-        !name.is_empty() && !name.starts_with('#') && !name.starts_with('.') && !name.contains(['/', '\\', ':'])
+        !name.is_empty()
+            && !name.starts_with('#')
+            && !name.starts_with('.')
+            && !name.contains(['/', '\\', ':'])
     };
     let pairs = text.lines().map(|line| line.split_once('\t').unwrap_or((line, "")));
     pairs.filter(|(name, _)| plain(name)).map(|(name, from)| (name.to_string(), from.to_string())).collect()
@@ -187,10 +190,10 @@ fn around(was: &str, is: &str) -> (String, String) {
     const BEFORE: usize = 30;
     const SHOWN: usize = 100;
     let same = was.chars().zip(is.chars()).take_while(|(a, b)| a == b).count();
-    let from = if was.chars().count().max(is.chars().count()) <= SHOWN { 0 } else { same.saturating_sub(BEFORE) };
+    let from =
+        if was.chars().count().max(is.chars().count()) <= SHOWN { 0 } else { same.saturating_sub(BEFORE) };
     let cut = |line: &str| {
-        let mut shown: String =
-            line.chars().skip(from).take(SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+        let mut shown: String = line.chars().skip(from).take(SHOWN).map(shown_char).collect();
         if from > 0 {
             shown.insert(0, '…');
         }
@@ -200,6 +203,15 @@ fn around(was: &str, is: &str) -> (String, String) {
         shown
     };
     (cut(was), cut(is))
+}
+
+/// A tab is a space; other control characters would change the terminal.
+fn shown_char(c: char) -> char {
+    match c {
+        '\t' => ' ',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    }
 }
 
 impl Difference {
@@ -271,7 +283,9 @@ mod tests {
     fn only_plain_names_are_followed() {
         let folder = std::env::temp_dir().join(format!("neph-list-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let list = format!("{ABOUT}a.svg\ta b.neph\n../b.svg\tx\n/etc/passwd\tx\nc:\\d\tx\n.gitignore\tx\nsub/e.svg\tx\n");
+        let list = format!(
+            "{ABOUT}a.svg\ta b.neph\n../b.svg\tx\n/etc/passwd\tx\nc:\\d\tx\n.gitignore\tx\nsub/e.svg\tx\n"
+        );
         std::fs::write(folder.join(MANIFEST), list).unwrap();
         assert_eq!(listed(&folder), [("a.svg".to_string(), "a b.neph".to_string())]);
         std::fs::remove_dir_all(folder).unwrap();
@@ -291,7 +305,10 @@ mod tests {
     fn two_inputs_never_share_a_place() {
         let place = |word: &str| PathBuf::from(word);
         assert!(all_apart([(Path::new("a"), place("out/a")), (Path::new("b"), place("out/b"))]).is_ok());
-        assert!(all_apart([(Path::new("x/shop"), place("out/shop")), (Path::new("y/Shop"), place("out/Shop"))]).is_err());
+        assert!(
+            all_apart([(Path::new("x/shop"), place("out/shop")), (Path::new("y/Shop"), place("out/Shop"))])
+                .is_err()
+        );
     }
 
     #[test]

@@ -10,9 +10,9 @@ use super::{Stop, Terminal, catalog_for, files, inputs};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::diagram::{self, DiagramOptions, View};
+use crate::report;
 use crate::report::document::{Document, md as markdown};
 use crate::report::pages::{self, Piece, What};
-use crate::report;
 use crate::scene::Theme;
 use crate::source::Source;
 use crate::svg;
@@ -39,7 +39,10 @@ pub fn md(call: &Md, terminal: &Terminal) -> Result<(), Stop> {
             Ok(page) => {
                 if page.kept > 0 {
                     let fences = crate::units::several(page.kept, "fence");
-                    terminal.tell(&format!("{}: {fences} left as text; -o DIR makes pictures of them", source.name));
+                    terminal.tell(&format!(
+                        "{}: {fences} left as text; -o DIR makes pictures of them",
+                        source.name
+                    ));
                 }
                 job.write(&page, &pictures, &mut outputs, call, terminal)?;
             }
@@ -89,7 +92,10 @@ impl Job {
         if files::is_dash(&self.page) {
             return match &call.output {
                 Some(folder) => {
-                    pictures.made.iter().try_for_each(|(name, bytes)| files::write(&folder.join(name), bytes))?;
+                    pictures
+                        .made
+                        .iter()
+                        .try_for_each(|(name, bytes)| files::write(&folder.join(name), bytes))?;
                     files::print(page.text.as_bytes())
                 }
                 None => files::print(page.text.as_bytes()),
@@ -230,7 +236,9 @@ impl System {
         };
         let path = file.clone().unwrap_or_else(|| place.folder.join("page.md"));
         let stopped = |stop: Stop| match (stop.faults, stop.message) {
-            (Some((source, faults)), _) if file.is_some() => Wrong { page: Vec::new(), file: Some((source, faults)) },
+            (Some((source, faults)), _) if file.is_some() => {
+                Wrong { page: Vec::new(), file: Some((source, faults)) }
+            }
             (Some((_, faults)), _) => {
                 Wrong { page: faults.into_iter().map(|f| piece.body.moved(f)).collect(), file: None }
             }
@@ -272,7 +280,11 @@ impl System {
                     let document = document.get_or_insert_with(|| report::document(&compiled, &wish));
                     pages::section(document, id).map_err(|known| {
                         let known = known.join(", ");
-                        Wrong::at(piece, format!("this system's document has no section `{id}`"), format!("it has {known}"))
+                        Wrong::at(
+                            piece,
+                            format!("this system's document has no section `{id}`"),
+                            format!("it has {known}"),
+                        )
                     })?
                 }
             });

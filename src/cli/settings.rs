@@ -56,8 +56,10 @@ impl Settings {
     /// # Errors
     /// Exit code 1 with the line when the file says what it must not.
     pub fn of(system: &Path) -> Result<Settings, Stop> {
-        let folder = if files::is_dash(system) { Path::new("") } else { system.parent().unwrap_or(Path::new("")) };
-        let Ok(folder) = std::path::absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+        let folder =
+            if files::is_dash(system) { Path::new("") } else { system.parent().unwrap_or(Path::new("")) };
+        let Ok(folder) =
+            std::path::absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
         else {
             return Ok(Settings::default());
         };
@@ -80,14 +82,14 @@ impl Settings {
         let wrong = |message: String| Stop { code: 1, message: Some(message), faults: None };
         let text: Text = toml::from_str(&source)
             .map_err(|error| wrong(format!("{}: {}", shown(file), error.to_string().trim_end())))?;
-        let mut settings =
-            Settings { path: Some(file.to_path_buf()), source, text, ..Settings::default() };
+        let mut settings = Settings { path: Some(file.to_path_buf()), source, text, ..Settings::default() };
         settings.policy = settings.rules().map_err(wrong)?;
         settings.fail_on = settings
             .word(settings.text.fail_on.as_ref(), FailOn::named, "fail_on", FailOn::WORDS)
             .map_err(wrong)?;
-        settings.theme =
-            settings.word(settings.text.theme.as_ref(), ThemeWord::named, "theme", ThemeWord::WORDS).map_err(wrong)?;
+        settings.theme = settings
+            .word(settings.text.theme.as_ref(), ThemeWord::named, "theme", ThemeWord::WORDS)
+            .map_err(wrong)?;
         Ok(settings)
     }
 
@@ -111,8 +113,10 @@ impl Settings {
             let place = self.place(&setting.span());
             let Some(rule) = review::find(name) else {
                 let near = nearest(name, review::RULES.iter().flat_map(|rule| [rule.name, rule.code]));
-                let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                return Err(format!("{place}: `{name}` is no rule{hint} All rules: `neph explain rules`"));
+                let hint = near.map_or("".to_string(), |near| format!("; did you mean `{near}`?"));
+                return Err(format!(
+                    "{place}: `{name}` is no rule{hint}\nhelp: all rules: `neph explain rules`"
+                ));
             };
             let setting = match setting.get_ref() {
                 RuleText::Off { off } if off.trim().is_empty() => {
@@ -224,6 +228,7 @@ impl Settings {
 
 /// A path as a person would name it from here.
 fn shown(path: &Path) -> String {
-    let short = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
+    let short =
+        std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
     short.unwrap_or_else(|| path.to_path_buf()).display().to_string()
 }

@@ -31,19 +31,21 @@ pub(super) fn write() -> Value {
 
 /// The catalogue of such a file.
 pub(super) fn read(text: &str) -> Result<Catalog, String> {
-    let export: Export = serde_json::from_str(text).map_err(|fault| format!("no exported catalogue: {fault}"))?;
+    let export: Export =
+        serde_json::from_str(text).map_err(|fault| format!("no exported catalogue: {fault}"))?;
     if export.schema != SCHEMA {
         return Err(format!("a catalogue of schema {}; this version reads schema {SCHEMA}", export.schema));
     }
     let mut catalog = Catalog { own_sources: export.sources, ..Catalog::default() };
     for raw in export.services {
-        let service: Service = serde_json::from_str(raw.get()).map_err(|fault| format!("a service in it: {fault}"))?;
+        let service: Service =
+            serde_json::from_str(raw.get()).map_err(|fault| format!("a service in it: {fault}"))?;
         if service.provider().is_none() {
             return Err(format!("`{}` starts with no provider", service.id));
         }
-        let undeclared = super::own::sources_of(&service).into_iter().find(|key| {
-            !catalog.own_sources.contains_key(*key) && !sources().contains_key(*key)
-        });
+        let undeclared = super::own::sources_of(&service)
+            .into_iter()
+            .find(|key| !catalog.own_sources.contains_key(*key) && !sources().contains_key(*key));
         if let Some(key) = undeclared {
             return Err(format!("`{}` names the source `{key}`, which is not declared", service.id));
         }
@@ -72,10 +74,12 @@ mod tests {
         let mut export = Catalog::exported();
         let services = export["services"].as_array_mut().unwrap();
         let lambda = services.iter_mut().find(|s| s["id"] == "aws.lambda").unwrap();
-        let price = lambda["price"].as_array_mut().unwrap().iter_mut().find(|p| p["meter"] == "requests").unwrap();
+        let price =
+            lambda["price"].as_array_mut().unwrap().iter_mut().find(|p| p["meter"] == "requests").unwrap();
         price["usd"] = "7".into();
         let pinned = Catalog::pinned(&export.to_string()).unwrap();
-        let own = "[[service]]\nid = 'aws.lambda'\n[[service.price]]\nmeter = 'duration_x86'\nusd = '0.00001'\n";
+        let own =
+            "[[service]]\nid = 'aws.lambda'\n[[service.price]]\nmeter = 'duration_x86'\nusd = '0.00001'\n";
         let both = pinned.overridden(own).unwrap();
         let usd = |meter: &str| both.service("aws.lambda").unwrap().price(meter).unwrap().usd.to_string();
         assert_eq!((usd("requests"), usd("duration_x86")), ("7".to_string(), "0.00001".to_string()));

@@ -68,7 +68,11 @@ pub(crate) fn mermaid_of_change(drawing: &Drawing, shown: &BTreeSet<usize>) -> S
     let mut out = String::from("flowchart LR\n");
     for at in shown {
         let node = &drawing.nodes[*at];
-        let service = if node.service.is_empty() { String::new() } else { format!("<br/>{}", mermaid_text(&node.service)) };
+        let service = if node.service.is_empty() {
+            String::new()
+        } else {
+            format!("<br/>{}", mermaid_text(&node.service))
+        };
         let (sign, class) = sign(node.fate);
         let _ = writeln!(out, "  n{at}[\"{sign}{}{service}\"]{class}", mermaid_text(&node.label));
     }
@@ -85,7 +89,8 @@ pub(crate) fn mermaid_of_change(drawing: &Drawing, shown: &BTreeSet<usize>) -> S
             scene::Mode::Failure => "-.-x",
         };
         let words = format!("{}{}", sign(edge.fate).0, mermaid_text(&edge.label));
-        let label = if words.trim().is_empty() { String::new() } else { format!("|\"{}\"|", words.trim_end()) };
+        let label =
+            if words.trim().is_empty() { String::new() } else { format!("|\"{}\"|", words.trim_end()) };
         let _ = writeln!(out, "  n{from} {arrow}{label} n{to}");
         styles.entry(edge.fate).or_default().push(drawn.to_string());
         drawn += 1;

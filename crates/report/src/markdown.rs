@@ -94,8 +94,7 @@ fn spoken(text: &str) -> Vec<String> {
     let mut verbatim = false;
     let end = |words: &mut String, verbatim: bool, out: &mut Vec<String>| {
         let said = std::mem::take(words);
-        let said =
-            if verbatim { said } else { said.split_whitespace().collect::<Vec<_>>().join(" ") };
+        let said = if verbatim { said } else { said.split_whitespace().collect::<Vec<_>>().join(" ") };
         if !said.is_empty() {
             out.push(said);
         }
@@ -109,7 +108,9 @@ fn spoken(text: &str) -> Vec<String> {
                 out.push(format!("`{code}`"));
             }
             // A list is the same with and without air between its entries.
-            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => end(&mut words, verbatim, &mut out),
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {
+                end(&mut words, verbatim, &mut out)
+            }
             Event::Start(tag) => {
                 end(&mut words, verbatim, &mut out);
                 verbatim = matches!(tag, Tag::CodeBlock(_));
@@ -159,7 +160,9 @@ mod tests {
         let ours = "# A\n\n| a | b |\n| --- | ---: |\n| *x* | 1 |\n\n* one\n* two\n\nlong line\nbroken\n\n```neph\na -> b\n```\n";
         let theirs = "# A\n\n| a   |   b |\n| --- | --: |\n| _x_ |   1 |\n\n- one\n- two\n\nlong line broken\n\n~~~neph\na -> b\n~~~\n";
         assert!(reads_alike(ours, theirs));
-        for (from, to) in [("long", "wrong"), ("--: |", "--- |"), ("a -> b", "a  -> b"), ("# A", "## A"), ("_x_", "x")] {
+        for (from, to) in
+            [("long", "wrong"), ("--: |", "--- |"), ("a -> b", "a  -> b"), ("# A", "## A"), ("_x_", "x")]
+        {
             assert!(!reads_alike(ours, &theirs.replace(from, to)), "{from} became {to}");
         }
     }

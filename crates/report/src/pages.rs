@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use crate::document::{Block, Document, Section};
+use crate::document::{Block, Document, Section, Table};
 use crate::markdown;
 use neph_syntax::diagnostic::Diagnostic;
 use neph_syntax::source::{Source, Span};
@@ -120,7 +120,13 @@ pub fn pieces(page: &Source) -> (Vec<Piece>, Vec<Diagnostic>) {
         }
     }
     if let Some(open) = found.open.take() {
-        found.fault(open.said, "NEPH-037", "unclosed-marker", "this marker is never closed", "write `<!-- /neph -->` below it");
+        found.fault(
+            open.said,
+            "NEPH-037",
+            "unclosed-marker",
+            "this marker is never closed",
+            "write `<!-- /neph -->` below it",
+        );
     }
     (found.pieces, found.faults)
 }
@@ -135,7 +141,14 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn fault(&mut self, span: Span, code: &'static str, name: &'static str, message: impl Into<String>, help: impl Into<String>) {
+    fn fault(
+        &mut self,
+        span: Span,
+        code: &'static str,
+        name: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.faults.push(Diagnostic::error(code, name, span, message).help(help));
     }
 
@@ -169,10 +182,22 @@ impl Found<'_> {
         match words.next() {
             Some("/neph") => match self.open.take() {
                 Some(open) => self.pieces.push(Piece { range: open.range.start..range.start, ..open }),
-                None => self.fault(said, "NEPH-038", "stray-marker", "this marker closes nothing", "remove it, or write `<!-- neph FILE WHAT -->` above it"),
+                None => self.fault(
+                    said,
+                    "NEPH-038",
+                    "stray-marker",
+                    "this marker closes nothing",
+                    "remove it, or write `<!-- neph FILE WHAT -->` above it",
+                ),
             },
             Some("neph") if self.open.is_some() => {
-                self.fault(said, "NEPH-037", "unclosed-marker", "this marker stands inside another one", "close the one before it with `<!-- /neph -->`");
+                self.fault(
+                    said,
+                    "NEPH-037",
+                    "unclosed-marker",
+                    "this marker stands inside another one",
+                    "close the one before it with `<!-- /neph -->`",
+                );
             }
             Some("neph") => {
                 let wish = self.wish(words, said, true);
@@ -194,7 +219,13 @@ impl Found<'_> {
                 Some(("theme", value)) => wish.theme = Some(unquoted(value)),
                 Some(("width", value)) => match unquoted(value).parse() {
                     Ok(width) if (16..=20_000).contains(&width) => wish.width = Some(width),
-                    _ => self.fault(said, "NEPH-039", "wrong-setting", format!("`{value}` is no width"), "write a number of pixels from 16 to 20000"),
+                    _ => self.fault(
+                        said,
+                        "NEPH-039",
+                        "wrong-setting",
+                        format!("`{value}` is no width"),
+                        "write a number of pixels from 16 to 20000",
+                    ),
                 },
                 Some(("show", value)) => {
                     for name in unquoted(value).split(',') {
@@ -205,15 +236,33 @@ impl Found<'_> {
                     let keys = ["file", "view", "theme", "width", "show"];
                     let near = nearest(key, keys.into_iter());
                     let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                    self.fault(said, "NEPH-039", "wrong-setting", format!("`{key}` is no setting of a picture{near}"), format!("known: {}", keys.join(", ")));
+                    self.fault(
+                        said,
+                        "NEPH-039",
+                        "wrong-setting",
+                        format!("`{key}` is no setting of a picture{near}"),
+                        format!("known: {}", keys.join(", ")),
+                    );
                 }
                 None if marker && wish.file.is_none() => wish.file = Some(unquoted(word)),
                 None if marker => self.show(&mut wish, word, said),
-                None => self.fault(said, "NEPH-039", "wrong-setting", format!("`{word}` is no setting"), "write `key=value`, such as `view=overview`"),
+                None => self.fault(
+                    said,
+                    "NEPH-039",
+                    "wrong-setting",
+                    format!("`{word}` is no setting"),
+                    "write `key=value`, such as `view=overview`",
+                ),
             }
         }
         if marker && wish.file.is_none() {
-            self.fault(said, "NEPH-039", "wrong-setting", "this marker names no file", "write `<!-- neph shop.neph summary -->`");
+            self.fault(
+                said,
+                "NEPH-039",
+                "wrong-setting",
+                "this marker names no file",
+                "write `<!-- neph shop.neph summary -->`",
+            );
         }
         if wish.show.is_empty() {
             wish.show.push(What::Picture);
@@ -232,7 +281,13 @@ impl Found<'_> {
             let near = nearest(name, WORDS.into_iter().map(|(word, _)| word));
             let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             let known: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-            self.fault(said, "NEPH-039", "wrong-setting", format!("`{name}` is nothing that can be shown{near}"), format!("known: {}, section:ID", known.join(", ")));
+            self.fault(
+                said,
+                "NEPH-039",
+                "wrong-setting",
+                format!("`{name}` is nothing that can be shown{near}"),
+                format!("known: {}, section:ID", known.join(", ")),
+            );
         }
     }
 }
@@ -279,8 +334,7 @@ pub fn replaced(page: &str, pieces: &[Piece], with: &[String]) -> String {
 pub fn section(document: &Document, id: &str) -> Result<String, Vec<String>> {
     let all = || document.sections.iter().chain(&document.appendix);
     let Some(at) = all().position(|section| section.id == id) else {
-        let mut known: Vec<String> =
-            all().filter(|s| !s.id.is_empty()).map(|s| s.id.to_string()).collect();
+        let mut known: Vec<String> = all().filter(|s| !s.id.is_empty()).map(|s| s.id.to_string()).collect();
         known.dedup();
         return Err(known);
     };
@@ -298,8 +352,39 @@ pub fn section(document: &Document, id: &str) -> Result<String, Vec<String>> {
 }
 
 fn blocks(section: &Section) -> String {
-    let kept = section.blocks.iter().filter(|block| !matches!(block, Block::Figure(_)));
-    kept.map(|block| format!("{}\n\n", markdown::block(block))).collect()
+    let shown = |block: &Block| match block {
+        // Its file is beside the document, not beside this page.
+        Block::Figure(_) => String::new(),
+        // Who wants all of it reads the document.
+        Block::Details { .. } => String::new(),
+        Block::Table(table) => markdown::block(&Block::Table(short(table))),
+        Block::Text { .. } | Block::Facts { .. } | Block::List { .. } | Block::Code { .. } => {
+            markdown::block(block)
+        }
+    };
+    section.blocks.iter().map(|block| format!("{}\n\n", shown(block))).collect()
+}
+
+/// Rows of a table on a page.
+const ROWS: usize = 12;
+
+/// A table without the numbers of sources, which are listed in the document, and no longer than a page bears.
+fn short(table: &Table) -> Table {
+    let kept: Vec<usize> = (0..table.head.len()).filter(|at| table.head[*at] != "Source").collect();
+    let mut short = Table {
+        head: kept.iter().map(|at| table.head[*at].clone()).collect(),
+        right: kept.iter().map(|at| table.right[*at]).collect(),
+        rows: Vec::new(),
+    };
+    for row in table.rows.iter().take(ROWS) {
+        short.row(kept.iter().map(|at| row[*at].clone()).collect());
+    }
+    if table.rows.len() > ROWS {
+        let mut row = vec![String::new(); short.head.len()];
+        row[0] = format!("and {} more in the document", table.rows.len() - ROWS);
+        short.row(row);
+    }
+    short
 }
 
 /// Links into the document as plain words: the page has no such places.
@@ -309,7 +394,9 @@ fn unlinked(text: &str) -> String {
     let mut inside: Option<(Range<usize>, Option<Range<usize>>)> = None;
     for (event, range) in Parser::new_ext(text, markdown::dialect()).into_offset_iter() {
         match event {
-            Event::Start(Tag::Link { dest_url, .. }) if dest_url.starts_with('#') || dest_url.starts_with("appendix.md") => {
+            Event::Start(Tag::Link { dest_url, .. })
+                if dest_url.starts_with('#') || dest_url.starts_with("appendix.md") =>
+            {
                 inside = Some((range, None));
             }
             Event::End(TagEnd::Link) => {
@@ -369,7 +456,10 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].wish.file.as_deref(), Some("shop.neph"));
         let once = replaced(text, &found, &["NEW\n".to_string(), "COST".to_string()]);
-        assert!(once.starts_with("before  \n\n<!-- neph shop.neph summary -->\n\nNEW\n\n<!-- /neph -->\nafter\n"), "{once}");
+        assert!(
+            once.starts_with("before  \n\n<!-- neph shop.neph summary -->\n\nNEW\n\n<!-- /neph -->\nafter\n"),
+            "{once}"
+        );
         let (_, again, _) = page(&once);
         assert_eq!(replaced(&once, &again, &["NEW\n".to_string(), "COST".to_string()]), once);
     }
@@ -389,11 +479,17 @@ mod tests {
             assert_eq!(faults.len(), 1, "{text}: {faults:?}");
             assert_eq!(source.position(faults[0].span.unwrap().start).line, line, "{text}");
         }
-        assert!(page("`<!-- neph x -->`\n\n```html\n<!-- neph x -->\n```\n").2.is_empty(), "code is no marker");
+        assert!(
+            page("`<!-- neph x -->`\n\n```html\n<!-- neph x -->\n```\n").2.is_empty(),
+            "code is no marker"
+        );
     }
 
     #[test]
     fn links_into_the_document_become_words() {
-        assert_eq!(unlinked("[**Cost** a](#cost) and [b](https://a.example) [c](appendix.md#x)\n"), "**Cost** a and [b](https://a.example) c\n");
+        assert_eq!(
+            unlinked("[**Cost** a](#cost) and [b](https://a.example) [c](appendix.md#x)\n"),
+            "**Cost** a and [b](https://a.example) c\n"
+        );
     }
 }

@@ -97,7 +97,8 @@ fn pascal(name: &str) -> String {
 
 fn result(source: &Source, d: &Diagnostic, index: usize, print: &str) -> Value {
     let uri = uri(&source.name);
-    let place = |span: Option<Span>| json!({ "artifactLocation": { "uri": uri }, "region": region(source, span) });
+    let place =
+        |span: Option<Span>| json!({ "artifactLocation": { "uri": uri }, "region": region(source, span) });
     let mut result = json!({
         "ruleId": d.code,
         "ruleIndex": index,
@@ -208,7 +209,8 @@ impl Fingerprints {
 
 /// FNV-1a, 64 bits: stable on every machine and in every version.
 fn fnv(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
 /// GitLab's code quality report.
@@ -250,7 +252,7 @@ mod tests {
     fn names_become_uris() {
         assert_eq!(uri("26-sarif-place [ü].neph"), "26-sarif-place%20%5B%C3%BC%5D.neph");
         assert_eq!(uri("./a\\b#c.neph"), "a/b%23c.neph");
-        assert_eq!(uri("/work/a b.neph"), "file:///work/a%20b.neph");
+        assert_eq!(uri("/srv/a b.neph"), "file:///srv/a%20b.neph");
         assert_eq!(uri(STDIN), "stdin");
         assert_eq!(uri("a:b%.neph"), "a%3Ab%25.neph");
     }
@@ -289,8 +291,14 @@ mod tests {
             prints.sort();
             prints
         };
-        assert_eq!(prints(TEXT), prints(&format!("# moved\n\n# twice\n{}", TEXT.replace("web -> f", "web   ->   f"))));
-        assert_ne!(prints(TEXT), prints(&TEXT.replace("function f", "function g").replace("-> f", "-> g").replace("~> f", "~> g")));
+        assert_eq!(
+            prints(TEXT),
+            prints(&format!("# moved\n\n# twice\n{}", TEXT.replace("web -> f", "web   ->   f")))
+        );
+        assert_ne!(
+            prints(TEXT),
+            prints(&TEXT.replace("function f", "function g").replace("-> f", "-> g").replace("~> f", "~> g"))
+        );
     }
 
     #[test]
@@ -312,7 +320,10 @@ mod tests {
         let rows = rows.as_array().unwrap();
         assert_eq!(rows.len(), all.len());
         for row in rows {
-            assert!(["info", "minor", "major", "critical", "blocker"].contains(&row["severity"].as_str().unwrap()));
+            assert!(
+                ["info", "minor", "major", "critical", "blocker"]
+                    .contains(&row["severity"].as_str().unwrap())
+            );
             assert_eq!(row["location"]["path"], "docs/a b [ü].neph");
         }
     }

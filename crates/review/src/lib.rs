@@ -16,8 +16,8 @@ pub(crate) use rule_text;
 
 mod context;
 mod findings;
-mod policy;
 pub mod patterns;
+mod policy;
 mod reference;
 mod remedy;
 mod rules;
@@ -25,15 +25,15 @@ mod rules;
 mod tests;
 
 pub use findings::Findings;
-pub use policy::{Policy, Setting};
 pub use neph_analysis::On as Place;
 use neph_analysis::{Analysis, FactChange};
 use neph_catalog::{Catalog, FactName};
 use neph_model::Model;
+use neph_syntax::date::Date;
 use neph_syntax::diagnostic::Diagnostic;
 pub use neph_syntax::diagnostic::Level;
-use neph_syntax::date::Date;
 use neph_syntax::source::Span;
+pub use policy::{Policy, Setting};
 pub use reference::{explain, markdown};
 
 include!(concat!(env!("OUT_DIR"), "/list.rs"));

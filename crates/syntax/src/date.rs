@@ -37,7 +37,10 @@ impl FromStr for Date {
 
     fn from_str(text: &str) -> Result<Date, ()> {
         let shaped = text.len() == 10
-            && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+            && text
+                .bytes()
+                .enumerate()
+                .all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
         if !shaped {
             return Err(());
         }
@@ -73,13 +76,18 @@ mod tests {
 
     #[test]
     fn days_are_read_written_and_counted() {
-        for (seconds, day) in
-            [(0, "1970-01-01"), (951_782_400, "2000-02-29"), (1_893_455_999, "2029-12-31"), (1_798_675_200, "2026-12-31")]
-        {
+        for (seconds, day) in [
+            (0, "1970-01-01"),
+            (951_782_400, "2000-02-29"),
+            (1_893_455_999, "2029-12-31"),
+            (1_798_675_200, "2026-12-31"),
+        ] {
             assert_eq!(Date::of_unix(seconds).to_string(), day);
             assert_eq!(day.parse(), Ok(Date::of_unix(seconds)));
         }
-        for wrong in ["2026-02-29", "2026-13-01", "2026-1-1", "01-01-2026", "2026-00-10", "tomorrow", "２０２６-01-01"] {
+        for wrong in
+            ["2026-02-29", "2026-13-01", "2026-1-1", "01-01-2026", "2026-00-10", "tomorrow", "２０２６-01-01"]
+        {
             assert_eq!(wrong.parse::<Date>(), Err(()), "{wrong}");
         }
     }

@@ -42,19 +42,28 @@ pub fn comment(systems: &[System<'_>], most: usize) -> String {
     if systems.len() > 1 {
         out.push_str(&overview(systems));
     }
-    let foot = format!("\n<sub>neph {} · list prices of the dates in the document</sub>\n", env!("CARGO_PKG_VERSION"));
+    let foot = format!(
+        "\n<sub>neph {} · list prices of the dates in the document</sub>\n",
+        env!("CARGO_PKG_VERSION")
+    );
     let mut order: Vec<&System<'_>> = systems.iter().collect();
     order.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
     let mut left_out = 0;
     for system in order {
         let room = most.saturating_sub(out.len() + foot.len() + 80);
         match system.fitting(room) {
-            Some(text) => out.push_str(&text),
+            Some(text) => {
+                if out.ends_with("</details>\n") || out.ends_with("```\n") {
+                    out.push('\n');
+                }
+                out.push_str(&text);
+            }
             None => left_out += 1,
         }
     }
     if left_out > 0 {
-        let _ = writeln!(out, "\n_{} more left out: the comment would be too long._", plural(left_out, "system"));
+        let _ =
+            writeln!(out, "\n_{} more left out: the comment would be too long._", plural(left_out, "system"));
     }
     out.push_str(&foot);
     out
@@ -63,8 +72,14 @@ pub fn comment(systems: &[System<'_>], most: usize) -> String {
 /// All systems in one table.
 fn overview(systems: &[System<'_>]) -> String {
     let total: f64 = systems.iter().map(System::usd).sum();
-    let mut out = format!("## {} change, {} a month in total\n\n", plural(systems.len(), "design"), dollars(&present::change(total)));
-    out.push_str("| System | Cost a month | Change | Objectives | New findings |\n| --- | ---: | ---: | --- | --- |\n");
+    let mut out = format!(
+        "## {} change, {} a month in total\n\n",
+        plural(systems.len(), "design"),
+        dollars(&present::change(total))
+    );
+    out.push_str(
+        "| System | Cost a month | Change | Objectives | New findings |\n| --- | ---: | ---: | --- | --- |\n",
+    );
     for system in systems.iter().take(ROWS) {
         let missed = system.changes.objectives.iter().filter(|o| o.newly_missed()).count();
         let objectives = if missed > 0 { format!("**{missed} missed**") } else { "–".to_string() };
@@ -72,7 +87,8 @@ fn overview(systems: &[System<'_>]) -> String {
         let new = worst.map_or("–".to_string(), |worst| {
             format!("{} ({})", system.changes.findings.new.len(), worst.word())
         });
-        let cost = system.new.map_or("–".to_string(), |c| present::money(c.analysis().cost.per_month.to_f64()));
+        let cost =
+            system.new.map_or("–".to_string(), |c| present::money(c.analysis().cost.per_month.to_f64()));
         let _ = writeln!(
             out,
             "| {} | {} | {} | {objectives} | {new} |",
@@ -120,7 +136,11 @@ impl System<'_> {
             let mut text = format!("{head}{summary}{drawn}{}", folds[..kept].concat());
             if kept < folds.len() {
                 let names: Vec<&str> = folds[kept..].iter().map(|fold| title_of(fold)).collect();
-                let _ = write!(text, "\n_Left out, the comment would be too long: {}. Run `neph diff` for all._\n", names.join(", "));
+                let _ = write!(
+                    text,
+                    "\n_Left out, the comment would be too long: {}. Run `neph diff` for all._\n",
+                    names.join(", ")
+                );
             }
             if text.len() <= room {
                 return Some(text);
@@ -133,12 +153,15 @@ impl System<'_> {
         let title = md::text(&self.title());
         let month = |c: &Compilation<'_>| c.analysis().cost.per_month.to_f64();
         let missed = self.changes.objectives.iter().filter(|o| o.newly_missed()).count();
-        let missed = if missed > 0 { format!("{} missed, ", plural(missed, "objective")) } else { String::new() };
+        let missed =
+            if missed > 0 { format!("{} missed, ", plural(missed, "objective")) } else { String::new() };
         let money = match (self.old, self.new) {
             (None, Some(new)) => format!("new design, {} a month", present::money(month(new))),
             (Some(old), None) => format!("design removed, {} a month less", present::money(month(old))),
             (Some(old), Some(new)) => match self.changes.cost() {
-                Some((before, after)) if before == 0.0 => format!("{} a month (nothing was priced before)", present::money(after)),
+                Some((before, after)) if before == 0.0 => {
+                    format!("{} a month (nothing was priced before)", present::money(after))
+                }
                 Some((before, after)) => format!(
                     "{} a month ({}, {} → {})",
                     present::change(after - before),
@@ -183,7 +206,11 @@ impl System<'_> {
         if self.old.is_some() && self.new.is_some() {
             lines.extend(c.structure_told());
         }
-        if c.money.is_empty() && c.times.is_empty() && c.limits.is_empty() && c.findings == super::Findings::default() {
+        if c.money.is_empty()
+            && c.times.is_empty()
+            && c.limits.is_empty()
+            && c.findings == super::Findings::default()
+        {
             lines.push("No figure changes".to_string());
         }
         lines.iter().map(|line| format!("- {line}\n")).collect()
@@ -191,13 +218,25 @@ impl System<'_> {
 
     /// The path whose p99 changes most, if it is by a twentieth.
     fn slower(&self) -> Option<String> {
-        let both = |row: &&Number| row.growth().is_some_and(|g| g.abs() >= 0.05 && g.is_finite());
+        // An objective of the same path has said it.
+        let told = |row: &Number| {
+            let path = row.what.split(',').next().unwrap_or_default();
+            self.changes.objectives.iter().any(|o| o.is.is_some() && o.what.contains(path))
+        };
+        let both =
+            |row: &&Number| row.growth().is_some_and(|g| g.abs() >= 0.05 && g.is_finite()) && !told(row);
         let worst = self.changes.times.iter().filter(both).max_by(|a, b| {
             let size = |row: &Number| row.difference().abs();
             size(a).total_cmp(&size(b))
         })?;
         let growth = worst.growth()?;
-        Some(format!("p99 of {}: {} (was {}, {})", md::text(&worst.what), worst.now(), worst.was(), signed(growth)))
+        Some(format!(
+            "p99 of {}: {} (was {}, {})",
+            md::text(&worst.what),
+            worst.now(),
+            worst.was(),
+            signed(growth)
+        ))
     }
 
     fn mermaid(&self) -> Option<String> {

@@ -112,7 +112,9 @@ impl Side<'_> {
         let rows = self.compiled.analysis().requirements.iter();
         rows.filter_map(|row| {
             let r: &Requirement = model.requirements.get(row.index)?;
-            let path = |name: &dyn Fn(NodeId) -> String| r.path.iter().map(|id| name(*id)).collect::<Vec<_>>().join(" → ");
+            let path = |name: &dyn Fn(NodeId) -> String| {
+                r.path.iter().map(|id| name(*id)).collect::<Vec<_>>().join(" → ")
+            };
             let key = format!("{} {}", r.measure, path(&|id| self.id(id)));
             let what = format!("{} {}", r.measure, path(&|id| self.label(id)));
             let written = format!("{} {} {}", what.trim(), r.compare, r.written);
@@ -125,7 +127,8 @@ impl Side<'_> {
     fn findings<'f>(&self, findings: &'f [Finding]) -> Vec<(Vec<(&'static str, String)>, &'f Finding)> {
         let key = |f: &Finding| {
             let name = |part: &String| {
-                let mut words = part.split(' ').map(|w| self.names.map_or(w, |names| names.of(w)).to_string());
+                let mut words =
+                    part.split(' ').map(|w| self.names.map_or(w, |names| names.of(w)).to_string());
                 // The name of the system is no component's.
                 if *part == self.compiled.model.system.name { String::new() } else { words_of(&mut words) }
             };
@@ -203,9 +206,10 @@ pub(super) fn findings(old: &Side<'_>, new: &Side<'_>) -> super::Findings {
     let before = old.findings(&was.findings);
     let after = new.findings(&is.findings);
     let accepted = new.findings(&is.accepted);
-    let levels = |rows: &[(Vec<(&'static str, String)>, &Finding)]| -> BTreeMap<(&'static str, String), Level> {
-        rows.iter().flat_map(|(keys, f)| keys.iter().cloned().map(|key| (key, f.level))).collect()
-    };
+    let levels =
+        |rows: &[(Vec<(&'static str, String)>, &Finding)]| -> BTreeMap<(&'static str, String), Level> {
+            rows.iter().flat_map(|(keys, f)| keys.iter().cloned().map(|key| (key, f.level))).collect()
+        };
     let (known, now, allowed) = (levels(&before), levels(&after), levels(&accepted));
     let said = |f: &Finding| Said { level: f.level, code: f.rule.code, message: f.message.clone() };
     let mut found = super::Findings::default();

@@ -198,8 +198,10 @@ impl Changes {
         for part in &self.parts {
             match &part.fate {
                 Fate::Changed(facts) => {
-                    let rows: Vec<String> =
-                        facts.iter().map(|(fact, before, after)| format!("{fact}: {before} → {after}")).collect();
+                    let rows: Vec<String> = facts
+                        .iter()
+                        .map(|(fact, before, after)| format!("{fact}: {before} → {after}"))
+                        .collect();
                     marks.told.insert(part.name.clone(), rows.join("\n"));
                 }
                 Fate::Renamed(was) => _ = marks.told.insert(part.name.clone(), format!("was called {was}")),
@@ -208,14 +210,19 @@ impl Changes {
         }
         let changed = |(is, was): &(EdgeId, EdgeId)| !same::arrow(old, new, *was, *is).is_empty();
         marks.arrows.extend(pairs.new.into_iter().map(|id| (id, scene::Fate::New)));
-        marks.arrows.extend(pairs.both.iter().filter(|p| changed(p)).map(|(id, _)| (*id, scene::Fate::Changed)));
+        marks
+            .arrows
+            .extend(pairs.both.iter().filter(|p| changed(p)).map(|(id, _)| (*id, scene::Fate::Changed)));
         marks
     }
 
     /// As JSON.
     pub fn json(&self) -> Value {
         let facts = |facts: &[(String, String, String)]| -> Vec<Value> {
-            facts.iter().map(|(fact, before, after)| json!({ "fact": fact, "before": before, "after": after })).collect()
+            facts
+                .iter()
+                .map(|(fact, before, after)| json!({ "fact": fact, "before": before, "after": after }))
+                .collect()
         };
         let parts = |rows: &[Part]| -> Vec<Value> {
             rows.iter()
@@ -430,7 +437,8 @@ fn node_changes(
     groups: &[Part],
 ) -> Vec<(String, String, String)> {
     let service = |n: &neph_model::Node| n.service.as_ref().map_or(String::new(), |s| s.title.clone());
-    let group = |model: &Model, n: &neph_model::Node| n.group.map(|g| model.group(g).id.clone()).unwrap_or_default();
+    let group =
+        |model: &Model, n: &neph_model::Node| n.group.map(|g| model.group(g).id.clone()).unwrap_or_default();
     let (from, to) = (group(old, was), group(new, is));
     // A group that comes or goes as a whole is told once.
     let told = |id: &String, fate: &Fate| groups.iter().any(|g| g.name == *id && g.fate == *fate);
@@ -455,8 +463,10 @@ fn arrows(old: &Model, new: &Model, names: &Names, pairs: &Pairs) -> Vec<Part> {
         let edge = model.edge(id);
         format!("{} {} {}", model.end_id(edge.from), edge.mode.sign(), model.end_id(edge.to))
     };
-    let part = |model: &Model, id: EdgeId, fate| {
-        Part { name: name(model, id), label: model.edge(id).label.clone(), fate }
+    let part = |model: &Model, id: EdgeId, fate| Part {
+        name: name(model, id),
+        label: model.edge(id).label.clone(),
+        fate,
     };
     let mut rows: Vec<(EdgeId, Part)> = Vec::new();
     for id in &pairs.new {

@@ -29,7 +29,8 @@ impl Names {
             waiting.entry(signature(new, id, &stays)).or_default().push(id);
         }
         for id in gone {
-            let Some(same) = waiting.get_mut(&signature(old, id, &stays)).filter(|same| !same.is_empty()) else {
+            let Some(same) = waiting.get_mut(&signature(old, id, &stays)).filter(|same| !same.is_empty())
+            else {
                 continue;
             };
             let found = same.remove(0);
@@ -52,7 +53,8 @@ impl Names {
 /// All that is said of a component but its name: kind, service, label, facts and arrows.
 fn signature(model: &Model, id: NodeId, stays: &impl Fn(&str) -> bool) -> String {
     let node = model.node(id);
-    let mut lines: Vec<String> = node.facts.0.iter().map(|(name, known)| format!("{name} {}", plain(known))).collect();
+    let mut lines: Vec<String> =
+        node.facts.0.iter().map(|(name, known)| format!("{name} {}", plain(known))).collect();
     for (_, edge) in model.edges() {
         let touches = |end: End| end == End::Node(id);
         let far = |end: End| match end {
@@ -63,7 +65,13 @@ fn signature(model: &Model, id: NodeId, stays: &impl Fn(&str) -> bool) -> String
         };
         if touches(edge.from) || touches(edge.to) {
             let event = edge.event.map_or("", |event| model.event(event).label.as_str());
-            lines.push(format!("{} {} {} {} {event}", far(edge.from), edge.mode.sign(), far(edge.to), edge.label));
+            lines.push(format!(
+                "{} {} {} {} {event}",
+                far(edge.from),
+                edge.mode.sign(),
+                far(edge.to),
+                edge.label
+            ));
         }
     }
     lines.sort();
@@ -83,7 +91,8 @@ fn plain(known: &Known) -> String {
 
 /// A value with its numbers to nine digits: units are converted in floating point.
 fn rounded(value: &Value) -> Value {
-    let number = |v: f64| if v == 0.0 || !v.is_finite() { v } else { format!("{v:.8e}").parse().unwrap_or(v) };
+    let number =
+        |v: f64| if v == 0.0 || !v.is_finite() { v } else { format!("{v:.8e}").parse().unwrap_or(v) };
     let spread =
         |s: &Spread| Spread { low: s.low.map(number), usual: number(s.usual), high: s.high.map(number) };
     match value {
@@ -177,7 +186,8 @@ pub(super) fn pairs(old: &Model, new: &Model, names: &Names) -> Pairs {
 pub(super) fn arrow(old: &Model, new: &Model, was: EdgeId, is: EdgeId) -> Vec<(String, String, String)> {
     let (before, after) = (old.edge(was), new.edge(is));
     let mut changed = facts(&before.facts, &after.facts);
-    let event = |model: &Model, edge: &Edge| edge.event.map_or(String::new(), |e| model.event(e).label.clone());
+    let event =
+        |model: &Model, edge: &Edge| edge.event.map_or(String::new(), |e| model.event(e).label.clone());
     for (what, was, is) in [
         ("label", before.label.clone(), after.label.clone()),
         ("event", event(old, before), event(new, after)),

@@ -35,7 +35,12 @@ impl Changes {
     pub(super) fn lead(&self) -> Vec<String> {
         let mut told = Vec::new();
         if let Some(whole) = self.money.first().filter(|m| m.what == super::WHOLE) {
-            told.push(format!("A month costs {} instead of {}, {}", dollars(&whole.now()), dollars(&whole.was()), dollars(&whole.change())));
+            told.push(format!(
+                "A month costs {} instead of {}, {}",
+                dollars(&whole.now()),
+                dollars(&whole.was()),
+                dollars(&whole.change())
+            ));
         }
         told.extend(self.objectives.iter().map(Objective::told));
         told.extend(self.bottleneck_told());
@@ -65,15 +70,17 @@ impl Changes {
         if let Some(worst) = f.new.iter().map(|f| f.level).max() {
             let new = f.new.len();
             words.push(format!(
-                "{new} new {}, {}{}",
-                if new == 1 { "finding" } else { "findings" },
-                if new == 1 { "" } else { "worst " },
+                "{} ({}{})",
+                plural(new, "new finding"),
+                if new == 1 { "" } else { "worst: " },
                 worst.word()
             ));
         }
-        for (count, word) in
-            [(f.resolved.len(), "resolved"), (f.accepted.len(), "accepted"), (f.level.len(), "at another level")]
-        {
+        for (count, word) in [
+            (f.resolved.len(), "resolved"),
+            (f.accepted.len(), "accepted"),
+            (f.level.len(), "at another level"),
+        ] {
             if count > 0 {
                 let noun = if words.is_empty() { plural(count, "finding") } else { count.to_string() };
                 words.push(format!("{noun} {word}"));
@@ -84,7 +91,9 @@ impl Changes {
 
     pub(super) fn structure_told(&self) -> Option<String> {
         let mut told = Vec::new();
-        for (rows, noun) in [(&self.groups, "group"), (&self.parts, "component"), (&self.arrows, "connection")] {
+        for (rows, noun) in
+            [(&self.groups, "group"), (&self.parts, "component"), (&self.arrows, "connection")]
+        {
             let count = |wanted: fn(&Fate) -> bool| rows.iter().filter(|row| wanted(&row.fate)).count();
             let counts = [
                 (count(|f| matches!(f, Fate::Added)), "new"),
@@ -92,18 +101,20 @@ impl Changes {
                 (count(|f| matches!(f, Fate::Renamed(_))), "renamed"),
                 (count(|f| matches!(f, Fate::Changed(_))), "changed"),
             ];
-            let mut first = true;
+            let mut words: Vec<String> = Vec::new();
             for (count, word) in counts.into_iter().filter(|(count, _)| *count > 0) {
-                let noun = if first { plural(count, noun) } else { count.to_string() };
-                told.push(format!("{noun} {word}"));
-                first = false;
+                let noun = if words.is_empty() { plural(count, noun) } else { count.to_string() };
+                words.push(format!("{noun} {word}"));
+            }
+            if !words.is_empty() {
+                told.push(present::list(&words));
             }
         }
         if !self.system.is_empty() && told.is_empty() {
             let names: Vec<String> = self.system.iter().map(|(what, ..)| md::text(what)).collect();
             told.push(format!("the system's {} changed", present::list(&names)));
         }
-        let told = present::list(&told);
+        let told = told.join("; ");
         (!told.is_empty()).then(|| neph_syntax::words::capital(&told))
     }
 
@@ -212,9 +223,10 @@ impl Said {
 impl Objective {
     /// In one sentence without a full stop.
     pub(super) fn told(&self) -> String {
-        let what = dollars(&md::text(&self.what).replace("\\$", "$"));
+        let what = md::text(&self.what);
         let is = self.is.as_ref().map(|v| md::text(v));
-        let was = self.was.as_ref().map(|v| format!(" (was {})", md::text(v))).filter(|_| self.was != self.is);
+        let was =
+            self.was.as_ref().map(|v| format!(" (was {})", md::text(v))).filter(|_| self.was != self.is);
         let was = was.unwrap_or_default();
         let value = is.map_or(String::new(), |is| format!(": {is}{was}"));
         match (self.before, self.after) {

@@ -6,8 +6,7 @@ pub fn text(words: &str) -> String {
     let mut after_space = true;
     for letter in words.chars() {
         match letter {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '#' | '!' | '$' | '{'
-            | '}' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '#' | '!' | '$' | '{' | '}' => {
                 safe.push('\\');
                 safe.push(letter);
             }
