@@ -1,6 +1,7 @@
 //! Every rule's own examples, boundaries, and the ten example systems.
 
 mod boundaries;
+mod messages;
 mod providers;
 
 use super::reference;

@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Some(attempts) => say::DroppedAfter { function: label, source, attempts: &attempts }.to_string(),
             None => say::Dropped { function: label, source }.to_string(),
         };
-        let finding = findings.fail(Level::Medium, Place::Node(id), message, say::Fix { id: &function.id });
+        let finding = findings.fail(Level::High, Place::Node(id), message, say::Fix { id: &function.id });
         finding.dedup_key(format!("lost {}", function.id));
         finding.evidence(say::Evidence { function: label });
         let Some(rate) = context.analysis.traffic.edge(*first) else { continue };

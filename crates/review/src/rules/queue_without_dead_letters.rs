@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let kept =
             queue.facts.time(fact::KEEP_FOR).map(|s| s.0).or_else(|| published(LimitKey::RetentionDefault));
         let finding = findings.fail(
-            Level::Medium,
+            Level::High,
             Place::Node(id),
             say::NoDeadLetters { queue: &queue.label, consumer: &model.node(consumers[0]).label },
             say::Fix { queue: &queue.id },

@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 (0, false) => say::BoundAndKeep { function: &function.id }.to_string(),
                 _ => say::Keep { function: &function.id }.to_string(),
             };
-            let finding = findings.fail(Level::Medium, Place::Edge(edge_id), message, fix);
+            let finding = findings.fail(if bounded == 0 { Level::High } else { Level::Medium }, Place::Edge(edge_id), message, fix);
             finding.evidence(match (bounded, kept) {
                 (0, true) => say::UNBOUNDED,
                 (0, false) => say::UNBOUNDED_AND_DROPPED,
@@ -46,7 +46,6 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .facts
                 .time(fact::KEEP_FOR)
                 .map(|s| s.0)
-                .or_else(|| context.limit(from, LimitKey::RetentionDefault))
                 .or_else(|| context.limit(from, LimitKey::RetentionDefault));
             let shards = source.facts.number(fact::SHARDS).unwrap_or(1.0).max(1.0);
             finding.effect = match (bounded, context.rate(edge_id), keeps) {

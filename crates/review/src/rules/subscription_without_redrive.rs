@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 continue;
             }
             let finding = findings.fail(
-                Level::Low,
+                Level::Medium,
                 Place::Edge(edge_id),
                 say::Dropped { topic: &topic.label, subscriber: &subscriber.label },
                 say::Fix { topic: &topic.id },
