@@ -1,10 +1,10 @@
 //! REL-002: a function that events trigger has no failure destination.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::Mode;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
+use neph_syntax::present::percent;
 
 crate::rule_text!("event_lost");
 
@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.evidence(say::Evidence { function: label });
         let Some(rate) = context.analysis.traffic.edge(*first) else { continue };
         let a_day = rate.usual * 86_400.0;
-        let (events, lost) = (&number(a_day), |share: f64| number(a_day * share));
+        let (events, lost) = (&count(a_day), |share: f64| count(a_day * share));
         match function.facts.number(fact::ERRORS) {
             Some(share) => {
                 finding.impact(say::LostAtRate { events, share: &percent(share), lost: &lost(share) })

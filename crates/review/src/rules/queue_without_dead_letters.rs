@@ -3,7 +3,8 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, Role, fact};
 use neph_model::Mode;
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("queue_without_dead_letters");
 
@@ -43,7 +44,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         if let (Some(hidden), Some(kept)) = (hidden, kept) {
             finding.evidence(say::Retention { hidden: &Seconds(hidden), kept: &Seconds(kept) });
-            finding.impact(say::Poison { count: &number((kept / hidden.max(1.0)).floor()) });
+            finding.impact(say::Poison { count: &count((kept / hidden.max(1.0)).floor()) });
         }
     }
 }

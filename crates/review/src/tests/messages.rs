@@ -91,5 +91,11 @@ fn finding_told(out: &mut String, finding: &Finding) {
 }
 
 fn question_told(out: &mut String, question: &Question) {
-    let _ = writeln!(out, "\n{} question on {}: {}", question.level.word(), question.parts.join(", "), question.question);
+    let _ = writeln!(
+        out,
+        "\n{} question on {}: {}",
+        question.level.word(),
+        question.parts.join(", "),
+        question.question
+    );
 }
