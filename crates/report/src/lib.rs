@@ -7,8 +7,8 @@ pub mod json;
 pub mod markdown;
 pub mod own;
 pub mod pages;
-pub mod present;
 pub mod sarif;
+pub use neph_syntax::present;
 
 use crate::document::{Document, Pictures};
 use neph_compile::Compilation;
