@@ -8,7 +8,6 @@ use crate::compile;
 use crate::diagnostic::{Diagnostic, Level, Severity, render};
 use crate::model::System;
 use crate::report::sarif;
-use crate::review::Policy;
 use crate::source::Source;
 use crate::syntax::date::Date;
 
@@ -54,7 +53,8 @@ fn one(
     let source = files::read(path, &check.reading.stdin_filename)?;
     let own = catalog_for(&source, path, &check.reading, settings.catalog())?;
     let mut compiled = compile(&source, own.as_ref().unwrap_or(Catalog::bundled()));
-    compiled.policy = Policy { today: today(), ..settings.policy().clone() };
+    settings.lay_over(&mut compiled)?;
+    compiled.policy.today = today();
     let mut all = compiled.diagnostics();
     if compiled.is_sound() {
         all.extend(elsewhere(&compiled.model.system, settings.regions()));

@@ -42,10 +42,10 @@ impl Text {
         Ok(Text { source, own, settings })
     }
 
-    fn compiled(&self) -> Compilation<'_> {
+    fn compiled(&self) -> Result<Compilation<'_>, Stop> {
         let mut compiled = compile(&self.source, self.own.as_ref().unwrap_or(Catalog::bundled()));
-        compiled.policy = self.settings.policy().clone();
-        compiled
+        self.settings.lay_over(&mut compiled)?;
+        Ok(compiled)
     }
 }
 
@@ -74,7 +74,7 @@ fn two(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
         Text::read(old, &old.display().to_string(), call)?,
         Text::read(new, &new.display().to_string(), call)?,
     );
-    let (old, compiled) = (sound(was.compiled(), &was.source)?, sound(is.compiled(), &is.source)?);
+    let (old, compiled) = (sound(was.compiled()?, &was.source)?, sound(is.compiled()?, &is.source)?);
     let changes = Changes::between(&old, &compiled);
     if let Some(out) = out {
         files::write(out, &picture(&changes, &old, &compiled, pixels)?)?;
@@ -107,8 +107,10 @@ fn branch(call: &Diff, base: &str, terminal: &Terminal) -> Result<(), Stop> {
     }
     let mut compiled = Vec::new();
     for pair in &pairs {
-        let old = pair.old.as_ref().map(|text| (text, text.compiled()));
-        let new = pair.new.as_ref().map(|text| (text, text.compiled()));
+        let old =
+            pair.old.as_ref().map(|text| text.compiled().map(|compiled| (text, compiled))).transpose()?;
+        let new =
+            pair.new.as_ref().map(|text| text.compiled().map(|compiled| (text, compiled))).transpose()?;
         // What was wrong before cannot be compared with; what is wrong now must be mended first.
         let old = match old {
             Some((_, old)) if old.is_sound() => Some(old),

@@ -5,6 +5,7 @@ mod build;
 mod catalogs;
 mod check;
 mod config;
+mod defaults;
 mod describe;
 mod diff;
 mod explain;
@@ -232,7 +233,7 @@ fn with_system<T>(
     let settings = Settings::of(path)?;
     let own = catalog_for(&source, path, reading, settings.catalog())?;
     let mut compiled = compile(&source, own.as_ref().unwrap_or(Catalog::bundled()));
-    compiled.policy = settings.policy().clone();
+    settings.lay_over(&mut compiled)?;
     if !compiled.is_sound() {
         return Err(Stop::faults(source.clone(), compiled.faults));
     }

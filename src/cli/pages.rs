@@ -257,7 +257,9 @@ impl System {
         picture: &mut dyn FnMut(&str, String) -> String,
     ) -> Result<String, Wrong> {
         let mut compiled = compile(&self.source, self.catalog.as_ref().unwrap_or(Catalog::bundled()));
-        compiled.policy = self.settings.policy().clone();
+        self.settings
+            .lay_over(&mut compiled)
+            .map_err(|stop| Wrong::at(piece, stop.message.unwrap_or_default(), "mend that file"))?;
         if !compiled.is_sound() {
             let faults = std::mem::take(&mut compiled.faults);
             return Err(match &self.file {

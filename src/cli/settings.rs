@@ -8,7 +8,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::args::{FailOn, ThemeWord};
-use super::{Stop, files};
+use super::{Stop, defaults, files};
+use crate::Compilation;
 use crate::diagnostic::Level;
 use crate::review::{self, Policy, Setting};
 use crate::syntax::words::nearest;
@@ -29,6 +30,8 @@ struct Text {
     regions: Option<Spanned<Vec<String>>>,
     #[serde(default)]
     rules: BTreeMap<String, Spanned<RuleText>>,
+    #[serde(default)]
+    defaults: defaults::Text,
 }
 
 /// What it says of a rule: `"low"`, or `{ off = "the reason" }`.
@@ -84,6 +87,8 @@ impl Settings {
             .map_err(|error| wrong(format!("{}: {}", shown(file), error.to_string().trim_end())))?;
         let mut settings = Settings { path: Some(file.to_path_buf()), source, text, ..Settings::default() };
         settings.policy = settings.rules().map_err(wrong)?;
+        defaults::check(&settings.text.defaults)
+            .map_err(|message| wrong(format!("{}: {message}", shown(file))))?;
         settings.fail_on = settings
             .word(settings.text.fail_on.as_ref(), FailOn::named, "fail_on", FailOn::WORDS)
             .map_err(wrong)?;
@@ -150,14 +155,22 @@ impl Settings {
             .unwrap_or(joined)
     }
 
+    /// Lays what holds here over a text that was compiled: rules, and facts by kind where it says nothing.
+    ///
+    /// # Errors
+    /// Exit code 1 when a default cannot be read.
+    pub fn lay_over(&self, compiled: &mut Compilation<'_>) -> Result<(), Stop> {
+        compiled.policy = self.policy.clone();
+        defaults::lay_under(&self.text.defaults, compiled).map_err(|message| Stop {
+            code: 1,
+            message: Some(format!("{}: {message}", self.path.as_deref().map_or_else(String::new, shown))),
+            faults: None,
+        })
+    }
+
     /// The file itself.
     pub fn file(&self) -> Option<&Path> {
         self.path.as_deref()
-    }
-
-    /// What the house says about rules.
-    pub fn policy(&self) -> &Policy {
-        &self.policy
     }
 
     /// From which level on a check fails.
@@ -215,6 +228,13 @@ impl Settings {
         row("theme", word(&self.text.theme), "auto");
         let regions = self.text.regions.as_ref().map(|r| (r.get_ref().join(", "), r.span()));
         row("regions", regions, "any");
+        for (kind, facts) in &self.text.defaults {
+            for (name, value) in facts {
+                let words =
+                    value.get_ref().as_str().map_or_else(|| value.get_ref().to_string(), str::to_string);
+                row(&format!("defaults.{kind}.{name}"), Some((words, value.span())), "");
+            }
+        }
         for (name, setting) in &self.text.rules {
             let value = match setting.get_ref() {
                 RuleText::Level(level) => level.clone(),

@@ -181,10 +181,8 @@ impl System<'_> {
     fn summary(&self) -> String {
         let c = &self.changes;
         let mut lines: Vec<String> = Vec::new();
-        for row in &c.system {
-            if ["provider", "region"].contains(&row.0.as_str()) && self.old.is_some() && self.new.is_some() {
-                lines.push(format!("Moves from {} to {}", md::text(&row.1), md::text(&row.2)));
-            }
+        if self.old.is_some() && self.new.is_some() {
+            lines.extend(c.move_told());
         }
         let mut objectives: Vec<&Objective> = c.objectives.iter().collect();
         objectives.sort_by_key(|o| !o.newly_missed());
@@ -220,7 +218,7 @@ impl System<'_> {
     fn slower(&self) -> Option<String> {
         // An objective of the same path has said it.
         let told = |row: &Number| {
-            let path = row.what.split(',').next().unwrap_or_default();
+            let path = row.what.split([',', '“']).next().unwrap_or_default().trim();
             self.changes.objectives.iter().any(|o| o.is.is_some() && o.what.contains(path))
         };
         let both =

@@ -45,6 +45,7 @@ impl Changes {
         told.extend(self.objectives.iter().map(Objective::told));
         told.extend(self.bottleneck_told());
         told.extend(self.findings_told());
+        told.extend(self.move_told());
         told.extend(self.structure_told());
         told
     }
@@ -52,10 +53,10 @@ impl Changes {
     pub(super) fn bottleneck_told(&self) -> Option<String> {
         let near = |b: &Option<Bottleneck>| b.as_ref().is_some_and(|b| b.at <= NEAR);
         let (was, is) = self.bottleneck.as_ref().filter(|(was, is)| near(was) || near(is))?;
-        let at = |b: &Bottleneck| format!("{} at {} today's peak", md::text(&b.what), present::times(b.at));
+        let at = |b: &Bottleneck| format!("{}, at {} peak", md::text(&b.what), present::times(b.at));
         Some(match (was, is) {
             (Some(was), Some(is)) if was.what == is.what => {
-                format!("First bottleneck: {} (was {})", at(is), present::times(was.at))
+                format!("First bottleneck: {} (was {} peak)", at(is), present::times(was.at))
             }
             (Some(was), Some(is)) => format!("First bottleneck: {} (was {})", at(is), at(was)),
             (None, Some(is)) => format!("First bottleneck: {}", at(is)),
@@ -89,33 +90,56 @@ impl Changes {
         (!words.is_empty()).then(|| words.join("; "))
     }
 
+    /// How much of the structure changed; of a few it says which.
     pub(super) fn structure_told(&self) -> Option<String> {
+        const NAMED: usize = 3;
         let mut told = Vec::new();
         for (rows, noun) in
             [(&self.groups, "group"), (&self.parts, "component"), (&self.arrows, "connection")]
         {
-            let count = |wanted: fn(&Fate) -> bool| rows.iter().filter(|row| wanted(&row.fate)).count();
-            let counts = [
-                (count(|f| matches!(f, Fate::Added)), "new"),
-                (count(|f| matches!(f, Fate::Removed)), "removed"),
-                (count(|f| matches!(f, Fate::Renamed(_))), "renamed"),
-                (count(|f| matches!(f, Fate::Changed(_))), "changed"),
+            let kinds: [(&str, fn(&Fate) -> bool); 4] = [
+                ("new", |f| matches!(f, Fate::Added)),
+                ("removed", |f| matches!(f, Fate::Removed)),
+                ("renamed", |f| matches!(f, Fate::Renamed(_))),
+                ("changed", |f| matches!(f, Fate::Changed(_))),
             ];
             let mut words: Vec<String> = Vec::new();
-            for (count, word) in counts.into_iter().filter(|(count, _)| *count > 0) {
+            for (word, wanted) in kinds {
+                let names: Vec<String> =
+                    rows.iter().filter(|row| wanted(&row.fate)).map(Part::short).collect();
+                if names.is_empty() {
+                    continue;
+                }
+                let count = names.len();
                 let noun = if words.is_empty() { plural(count, noun) } else { count.to_string() };
-                words.push(format!("{noun} {word}"));
+                let which = if count <= NAMED { format!(" ({})", names.join(", ")) } else { String::new() };
+                words.push(format!("{noun} {word}{which}"));
             }
             if !words.is_empty() {
                 told.push(present::list(&words));
             }
         }
-        if !self.system.is_empty() && told.is_empty() {
-            let names: Vec<String> = self.system.iter().map(|(what, ..)| md::text(what)).collect();
-            told.push(format!("the system's {} changed", present::list(&names)));
+        let settings: Vec<String> = self
+            .system
+            .iter()
+            .filter(|(what, ..)| !MOVES.contains(&what.as_str()))
+            .map(|(what, ..)| md::text(what))
+            .collect();
+        if !settings.is_empty() {
+            told.push(format!("the system's {} changed", present::list(&settings)));
         }
         let told = told.join("; ");
         (!told.is_empty()).then(|| neph_syntax::words::capital(&told))
+    }
+
+    /// From where to where the system moves.
+    pub(super) fn move_told(&self) -> Option<String> {
+        let row = |what: &str| self.system.iter().find(|(known, ..)| known == what);
+        let moved: Vec<_> = MOVES.iter().filter_map(|what| row(what)).collect();
+        let side = |pick: fn(&(String, String, String)) -> &String| {
+            moved.iter().map(|row| md::text(pick(row))).collect::<Vec<_>>().join(", ")
+        };
+        (!moved.is_empty()).then(|| format!("Moves from {} to {}", side(|row| &row.1), side(|row| &row.2)))
     }
 
     /// What is listed, by heading; only what has entries.
@@ -194,7 +218,18 @@ fn fact((fact, before, after): &(String, String, String)) -> String {
     }
 }
 
+/// What is said of a system that moves.
+const MOVES: [&str; 2] = ["provider", "region"];
+
 impl Part {
+    /// Its name alone, and the one before.
+    fn short(&self) -> String {
+        match &self.fate {
+            Fate::Renamed(was) => format!("{} → {}", md::code(was), md::code(&self.name)),
+            Fate::Added | Fate::Removed | Fate::Changed(_) => md::code(&self.name),
+        }
+    }
+
     fn told(&self) -> String {
         let name = md::code(&self.name);
         let label = if self.label.is_empty() || self.label == self.name {
