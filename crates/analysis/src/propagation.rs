@@ -416,10 +416,15 @@ impl<'a> Pass<'a> {
                 entering = Some(entering.unwrap_or_default().plus(rates));
             }
         }
+        let attempts = model
+            .edges()
+            .map(|(id, edge)| model.target(edge).map_or(1.0, |to| self.tries_on_average(to, id)))
+            .collect();
         Traffic {
             nodes,
             edges: self.edges,
             batches,
+            attempts,
             loops: self.loops,
             entering,
             unknown: self.unknown,
@@ -469,7 +474,12 @@ impl<'a> Pass<'a> {
             },
             (None, false) => 1.0,
         };
-        let window = edge.facts.time(fact::WINDOW).map_or(0.0, |s| s.0);
+        let waits = || self.catalog.service(model.node(to).service_id())?.limit("esm_batch_window_default")?.number();
+        let window = match edge.facts.time(fact::WINDOW) {
+            Some(window) => window.0,
+            None if source.is(Role::Queue) => waits().unwrap_or(0.0),
+            None => 0.0,
+        };
         // A stream is asked at intervals: what came meanwhile is handed over together. The mean wait is half of one.
         let interval = if source.is(Role::Stream) {
             super::timing::delivery(self.catalog, source.service_id()).map_or(0.0, |wait| 2.0 * wait.p50)

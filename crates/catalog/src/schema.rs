@@ -153,6 +153,9 @@ pub struct Service {
     pub documentation: String,
     /// The service whose prices apply where this one has none of its own.
     pub billed_as: Option<String>,
+    /// Whether private networks reach it through a gateway endpoint, which is free, rather than by the hour.
+    #[serde(default)]
+    pub gateway_endpoint: bool,
     /// Anything a reader should know.
     pub note: Option<String>,
     /// What the maker promises.
@@ -308,6 +311,8 @@ pub struct Price {
     pub per: u64,
     /// The unit counted: `requests`, `GB-s`, `GB-month`.
     pub unit: String,
+    /// How much one unit holds or serves of what its meter is chosen by: gigabytes, messages a day, connections.
+    pub holds: Option<Decimal>,
     /// Kilobytes that count as one unit: a message of 65 KB is two units of 64 KB.
     pub unit_kb: Option<u32>,
     /// Kilobytes to which each record's size is rounded up.
@@ -375,6 +380,9 @@ pub struct Free {
     pub monthly: Option<Decimal>,
     /// Whether it never ends.
     pub always: Option<bool>,
+    /// Whether it comes with a plan that the bill pays for, so that it is no gift and always taken off.
+    #[serde(default)]
+    pub included: bool,
     /// For how many months after the account was made.
     pub months: Option<u32>,
     /// Other meters, as `service/meter`, that use up the same allowance.
