@@ -12,8 +12,8 @@ use super::stated_price;
 use super::usage::{Stance, Usage};
 use neph_catalog::price::{allowance_pool, charge, charge_beyond};
 use neph_catalog::schema::{Price, Service};
-use neph_catalog::{Confidence, Provider};
-use neph_model::{Family, NodeId};
+use neph_catalog::{Catalog, Confidence, Provider};
+use neph_model::{Family, Model, NodeId};
 use neph_syntax::money::{Usd, decimal};
 
 /// One meter of one part.
@@ -230,7 +230,7 @@ impl<'a> Drafting<'_, 'a> {
         if meter.counts.is_once() && self.once.contains(&account) {
             return;
         }
-        let region = region(usage, node);
+        let region = region(usage.model, usage.catalog, node);
         let draft =
             |part, quantity| Draft { node, service, price, region, counts: meter.counts, part, quantity };
         let quantity = usage.quantity(node, meter.counts, service, price, ledger).map(|q| q * units);
@@ -261,7 +261,7 @@ impl<'a> Drafting<'_, 'a> {
                 continue;
             };
             self.drafts.retain(|draft| draft.node != node || !std::ptr::eq(draft.price, price));
-            let region = region(usage, node);
+            let region = region(usage.model, usage.catalog, node);
             let counts = Counts::Given;
             self.drafts.push(Draft { node, service, price, region, counts, part: "", quantity });
         }
@@ -273,20 +273,20 @@ fn provider(usage: &Usage<'_>, id: NodeId) -> Provider {
     service.map_or(usage.model.system.provider, |entry| entry.provider())
 }
 
-/// Where a part runs: as said of it, of a group around it, or of the system.
-pub(super) fn region<'a>(usage: &Usage<'a>, id: NodeId) -> Option<&'a str> {
-    let model = usage.model;
+/// Where a component runs: as said of it, of a group around it, or of the system.
+pub(super) fn region<'a>(model: &'a Model, catalog: &Catalog, id: NodeId) -> Option<&'a str> {
     if let Some(region) = model.node(id).facts.text(fact::REGION) {
         return Some(region);
     }
     for group in model.enclosing(id) {
         let group = model.group(group);
-        if group.kind == "region" && usage.catalog.region(model.system.provider, &group.id).is_some() {
+        if group.kind == "region" && catalog.region(model.system.provider, &group.id).is_some() {
             return Some(&group.id);
         }
     }
-    (!model.system.region.is_empty() && provider(usage, id) == model.system.provider)
-        .then_some(model.system.region.as_str())
+    let provider = catalog.entry(model.node(id).service_id()).map(|service| service.provider());
+    let at_home = provider.is_none_or(|provider| provider == model.system.provider);
+    (!model.system.region.is_empty() && at_home).then_some(model.system.region.as_str())
 }
 
 /// The price of the size that is stated, or the smallest.

@@ -168,10 +168,7 @@ impl<'a> Pass<'a> {
         let mut gain = times(edge) * edge.facts.number(fact::SHARE).unwrap_or(1.0);
         if let Some(from) = model.origin(edge) {
             let node = model.node(from);
-            let target_is_cache =
-                model.target(edge).is_some_and(|to| matches!(model.node(to).role, Role::Cache | Role::Cdn));
-            let missed = if target_is_cache { None } else { edge.facts.number(fact::HIT_RATE) };
-            gain *= 1.0 - missed.or_else(|| node.facts.number(fact::HIT_RATE)).unwrap_or(0.0).clamp(0.0, 1.0);
+            gain *= 1.0 - super::timing::answered_before(model, edge);
             // One message of a queue goes to one of its consumers.
             if node.is(Role::Queue) && edge.mode == Mode::Event && !edge.facts.has(fact::SHARE) {
                 let consumers = model.outgoing(from).iter().filter(|(_, e)| e.mode == Mode::Event).count();

@@ -177,7 +177,10 @@ impl Usage<'_> {
 
     /// Gigabyte-seconds billed for cold starts in a month.
     pub fn cold_gb_s(&self, id: NodeId, service: &Service, ledger: &mut Ledger) -> Option<f64> {
-        let billed = self.colds.get(&id)?.billed_s;
+        // Start and invocation are rounded up together, so the start adds what the sum has more.
+        let start = self.colds.get(&id)?.billed_s;
+        let warm = self.timings.answer(id).mean;
+        let billed = billed_seconds(service, warm + start) - billed_seconds(service, warm);
         Some(self.cold_per_month(id)? * billed * self.memory_gb(id, service, ledger)?)
     }
 

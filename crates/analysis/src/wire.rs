@@ -179,10 +179,10 @@ impl Usage<'_> {
 
     /// Gigabytes sent to components of the system in another region, where their size is given.
     pub(super) fn region_gb(&self, id: NodeId) -> Option<f64> {
-        let own = super::cost::region(self, id)?;
+        let own = super::cost::region(self.model, self.catalog, id)?;
         let elsewhere = |edge: &Edge| {
             let to = self.model.target(edge)?;
-            let there = super::cost::region(self, to)?;
+            let there = super::cost::region(self.model, self.catalog, to)?;
             (there != own && !self.model.node(to).is_outside()).then_some(())
         };
         let sent = self.model.outgoing(id).into_iter().filter(|(_, edge)| elsewhere(edge).is_some());

@@ -276,6 +276,14 @@ pub struct Limit {
     pub source: String,
     /// How well it is known.
     pub confidence: Confidence,
+    /// Its value in other regions.
+    #[serde(default, deserialize_with = "each_region")]
+    pub regional: BTreeMap<String, f64>,
+    /// Where the values of other regions were read, if not where the limit was.
+    pub regional_source: Option<String>,
+    /// Whether a body that is not text is encoded as base64 before it counts.
+    #[serde(default)]
+    pub base64: bool,
     /// Anything a reader should know.
     pub note: Option<String>,
 }
@@ -344,14 +352,16 @@ pub struct Price {
     pub free: Option<Free>,
 }
 
-/// Prices by region, from keys that may list several.
-fn each_region<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Decimal>, D::Error> {
-    let listed = BTreeMap::<String, Decimal>::deserialize(from)?;
+/// Prices or limits by region, from keys that may list several.
+fn each_region<'de, D: Deserializer<'de>, V: Deserialize<'de> + Clone>(
+    from: D,
+) -> Result<BTreeMap<String, V>, D::Error> {
+    let listed = BTreeMap::<String, V>::deserialize(from)?;
     let mut each = BTreeMap::new();
-    for (regions, usd) in listed {
+    for (regions, value) in listed {
         for region in regions.split_whitespace() {
-            if each.insert(region.to_owned(), usd).is_some() {
-                return Err(D::Error::custom(format!("`{region}` has two prices")));
+            if each.insert(region.to_owned(), value.clone()).is_some() {
+                return Err(D::Error::custom(format!("`{region}` is listed twice")));
             }
         }
     }
