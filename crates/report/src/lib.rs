@@ -6,7 +6,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod own;
-pub mod present;
+pub use neph_syntax::present;
 
 use crate::document::{Document, Pictures};
 use neph_compile::Compilation;

@@ -6,6 +6,7 @@ mod expected;
 mod fault;
 mod format;
 pub mod money;
+pub mod present;
 pub mod source;
 pub mod units;
 pub mod words;

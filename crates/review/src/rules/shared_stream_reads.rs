@@ -3,7 +3,8 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, Role, fact};
 use neph_model::Edge;
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("shared_stream_reads");
 
@@ -28,7 +29,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             say::Shared { count: &readers.len(), stream: &stream.label },
             say::Fix { stream: &stream.id },
         );
-        finding.evidence(say::Quota { reads: &number(reads) });
+        finding.evidence(say::Quota { reads: &count(reads) });
         finding.impact(say::Latency { delay: &Seconds(1.0 / reads) });
     }
 }

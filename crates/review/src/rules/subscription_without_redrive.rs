@@ -2,7 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Role;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("subscription_without_redrive");
 
@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 continue;
             }
             let finding = findings.fail(
-                Level::Low,
+                Level::Medium,
                 Place::Edge(edge_id),
                 say::Dropped { topic: &topic.label, subscriber: &subscriber.label },
                 say::Fix { topic: &topic.id },
@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             finding.evidence(say::NoQueue { topic: &topic.label, subscriber: &subscriber.label });
             finding.effect = context
                 .rate(edge_id)
-                .map(|rates| say::Lost { count: &number(rates.usual * 86_400.0) }.to_string());
+                .map(|rates| say::Lost { count: &count(rates.usual * 86_400.0) }.to_string());
             finding.dedup_key(if subscriber.is_function() {
                 format!("lost {}", subscriber.id)
             } else {
