@@ -18,11 +18,23 @@ use crate::{pdf, svg};
 pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
     let wish = wish(&build.look)?;
     let templates = templates(build.templates.as_deref())?;
+    let folders: Vec<_> = build.files.iter().map(|path| build.output.join(files::stem(path))).collect();
+    for (at, folder) in folders.iter().enumerate() {
+        if let Some(before) = folders[..at].iter().position(|other| other == folder) {
+            return Err(Stop::call(format!(
+                "{} and {} would both be written to {}; rename one, or build them with `-o` of their own",
+                build.files[before].display(),
+                build.files[at].display(),
+                folder.display()
+            )));
+        }
+    }
+    let inputs: Vec<&Path> =
+        build.files.iter().chain(&build.reading.catalog).map(|path| path.as_path()).collect();
     let mut stop = None;
-    for path in &build.files {
-        let folder = build.output.join(files::stem(path));
+    for (path, folder) in build.files.iter().zip(&folders) {
         let built = with_system(path, &build.reading, terminal, |compiled| {
-            everything(compiled, &folder, &wish, templates.as_ref(), terminal)
+            everything(compiled, folder, &wish, templates.as_ref(), &inputs, terminal)
         });
         match built {
             Ok(()) => terminal.tell(&format!("{} → {}", path.display(), folder.display())),
@@ -42,14 +54,13 @@ fn everything(
     folder: &Path,
     wish: &DiagramOptions,
     templates: Option<&Templates>,
+    inputs: &[&Path],
     terminal: &Terminal,
 ) -> Result<(), Stop> {
     warn_glyphs(compiled, wish, terminal);
     let files = report::everything(compiled, wish, templates).map_err(failed)?;
-    for (name, bytes) in files {
-        files::write(&folder.join(name), &bytes)?;
-    }
-    Ok(())
+    files.iter().try_for_each(|(name, _)| files::spare(&folder.join(name), inputs))?;
+    files::write_set(folder, &files)
 }
 
 /// A person's own templates.
@@ -101,9 +112,10 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
             }
         };
         if to_stdout {
-            return files::print(&bytes);
+            return files::show(&bytes);
         }
         let out = draw.out.clone().unwrap_or_else(|| files::beside(&draw.file, format.ending()));
+        files::spare(&out, &[&draw.file])?;
         files::write(&out, &bytes)?;
         terminal.tell(&format!("{} → {}", draw.file.display(), out.display()));
         Ok(())
@@ -142,18 +154,18 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
         };
         match doc.out.as_deref().filter(|out| !files::is_dash(out)) {
             Some(out) => {
+                files::spare(out, &[&doc.file])?;
                 files::write(out, text.as_bytes())?;
                 // The page holds its appendix; Markdown links to it.
                 if format == Some(Format::Markdown) {
-                    files::write(
-                        &out.with_file_name("appendix.md"),
-                        report::markdown::appendix(&document).as_bytes(),
-                    )?;
+                    let beside = out.with_file_name("appendix.md");
+                    files::spare(&beside, &[&doc.file, out])?;
+                    files::write(&beside, report::markdown::appendix(&document).as_bytes())?;
                 }
                 terminal.tell(&format!("{} → {}", doc.file.display(), out.display()));
                 Ok(())
             }
-            None => files::print(text.as_bytes()),
+            None => files::show(text.as_bytes()),
         }
     })
 }
@@ -161,7 +173,7 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
 /// The resolved system and every computed number as JSON.
 pub fn model(call: &ModelCall, terminal: &Terminal) -> Result<(), Stop> {
     with_system(&call.file, &call.reading, terminal, |compiled| {
-        files::print(report::json::write(compiled).as_bytes())
+        files::show(report::json::write(compiled).as_bytes())
     })
 }
 
@@ -201,12 +213,19 @@ fn wish(look: &Look) -> Result<DiagramOptions, Stop> {
     })
 }
 
+/// No picture of ours is larger, in bytes.
+const LARGEST_PICTURE: usize = 64 * 1024 * 1024;
+
 /// Where an earlier picture has its components.
 fn places(file: &Path) -> Result<BTreeMap<String, Point>, Stop> {
     let refused = |reason: String| Stop::call(format!("{}: {reason}", file.display()));
-    let text = std::fs::read_to_string(file).map_err(|e| refused(e.to_string()))?;
+    let bytes = files::bounded(file, LARGEST_PICTURE).map_err(refused)?;
+    let text = String::from_utf8(bytes).map_err(|_| refused("it is no UTF-8 text".to_string()))?;
     Ok(svg::node_places(&text).map_err(refused)?.into_iter().collect())
 }
+
+/// No file of an icon is read beyond this, in bytes; what is larger than an icon is told when it is taken in.
+const LARGEST_ICON: usize = 1024 * 1024;
 
 /// The SVG files of a folder, by name.
 fn own_icons(folder: &Path) -> Result<IconSet, Stop> {
@@ -219,10 +238,10 @@ fn own_icons(folder: &Path) -> Result<IconSet, Stop> {
         .collect();
     paths.sort();
     let mut icons = IconSet::default();
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|e| e == "svg")) {
+    for path in paths.iter().filter(|path| path.is_file() && path.extension().is_some_and(|e| e == "svg")) {
         let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        let bytes = std::fs::read(path)
-            .map_err(|error| Stop::call(format!("{} cannot be read: {error}", path.display())))?;
+        let bytes = files::bounded(path, LARGEST_ICON)
+            .map_err(|why| Stop::call(format!("{} cannot be read: {why}", path.display())))?;
         icons.add(&name, &bytes).map_err(|reason| Stop {
             code: 1,
             message: Some(format!("{}: {reason}", path.display())),

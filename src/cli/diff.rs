@@ -27,10 +27,11 @@ pub fn diff(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
                 DiffReport::Json => format!("{:#}\n", changes.json()),
             };
             if let Some(out) = &call.out {
+                files::spare(out, &[&call.old, &call.new])?;
                 files::write(out, &picture(&changes, old, new, pixels)?)?;
                 terminal.tell(&format!("{} → {}", call.new.display(), out.display()));
             }
-            files::print(text.as_bytes())
+            files::show(text.as_bytes())
         })
     })
 }

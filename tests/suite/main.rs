@@ -13,6 +13,8 @@ mod diagnostics;
 mod document;
 mod examples;
 mod format;
+mod fuzz;
+mod hostile;
 mod house;
 mod language;
 mod picture;

@@ -13,6 +13,7 @@ pub mod price;
 mod regions;
 mod runtimes;
 pub mod schema;
+mod sound;
 pub mod vocabulary;
 
 use std::collections::BTreeMap;
@@ -46,7 +47,7 @@ impl Catalog {
     /// add sources; a figure without a source is said to come from the user's file.
     ///
     /// # Errors
-    /// One sentence for each fault in the text.
+    /// One sentence for each fault in the text, with its line.
     pub fn with_overrides(text: &str) -> Result<Catalog, Vec<String>> {
         own::read(text)
     }

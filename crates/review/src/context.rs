@@ -257,5 +257,8 @@ pub fn usd(amount: f64) -> String {
 
 /// A share of one as a percentage.
 pub fn percent(share: f64) -> String {
+    if !share.is_finite() {
+        return "more than 100 %".to_string();
+    }
     format!("{} %", units::number(share * 100.0))
 }
