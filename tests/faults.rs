@@ -71,13 +71,14 @@ fn a_killed_build_leaves_one_set_or_says_that_it_did_not_finish() {
     fs::write(folder.join("shop.neph"), GOOD).unwrap();
     assert_eq!(code(&neph(&folder, &["build", "shop.neph", "-o", "first"])), 0);
     fs::write(folder.join("shop.neph"), other()).unwrap();
+    let begun = SystemTime::now();
     assert_eq!(code(&neph(&folder, &["build", "shop.neph", "-o", "second"])), 0);
+    let whole = begun.elapsed().unwrap();
     let sets = [content(&folder.join("first/shop")), content(&folder.join("second/shop"))];
     assert_ne!(sets[0], sets[1]);
 
     let out = folder.join("out/shop");
-    let begun = SystemTime::now();
-    let (mut killed, mut looks) = (0, 0);
+    let (mut killed, mut mixed) = (0, 0);
     for look in 0..60_u64 {
         fs::write(folder.join("shop.neph"), if look % 2 == 0 { GOOD.to_string() } else { other() }).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_neph"))
@@ -87,12 +88,10 @@ fn a_killed_build_leaves_one_set_or_says_that_it_did_not_finish() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        // The files change in a moment at the end, wherever the machine has it: looks are spread over the whole time.
-        let full = Duration::from_millis(20 + 9 * (look % 37));
-        std::thread::sleep(full);
+        // The files change in a moment at the end: looks are spread over the time that a build takes here.
+        std::thread::sleep(whole.mul_f64(0.3 + 0.02 * (look % 37) as f64));
         child.kill().unwrap();
         killed += u64::from(child.wait().unwrap().code().is_none());
-        looks += 1;
         let found = if out.exists() { content(&out) } else { Vec::new() };
         let one_set = found.is_empty() || sets.contains(&found);
         assert!(
@@ -100,7 +99,7 @@ fn a_killed_build_leaves_one_set_or_says_that_it_did_not_finish() {
             "look {look}: old beside new, and no word"
         );
     }
-    eprintln!("{looks} looks, {killed} killed, {:?}", begun.elapsed().unwrap());
+    eprintln!("60 looks, {killed} killed, {mixed} with old beside new, each with its note");
     // The next build puts everything right, and takes old drafts away.
     let left = out.join(".neph-abandoned.tmp");
     fs::create_dir_all(&out).unwrap();

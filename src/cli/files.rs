@@ -329,7 +329,8 @@ fn said(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_string(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_string(),
-        std::io::ErrorKind::StorageFull => "the disk is full".to_string(),
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "the disk is full".to_string(),
+        std::io::ErrorKind::FileTooLarge => "a file may not be so large here".to_string(),
         _ => error.to_string(),
     }
 }
