@@ -87,12 +87,12 @@ pub fn beside_system(system: &Path, name: &str, most: usize) -> Result<String, S
 ///
 /// # Errors
 /// Exit code 2.
-pub fn spare(out: &Path, inputs: &[&Path]) -> Result<(), Stop> {
+pub fn spare<P: AsRef<Path>>(out: &Path, inputs: &[P]) -> Result<(), Stop> {
     let Ok(real) = std::fs::canonicalize(out) else { return Ok(()) };
-    let same = |input: &&&Path| std::fs::canonicalize(input).is_ok_and(|input| input == real);
-    match inputs.iter().find(same) {
-        Some(_) => Err(Stop::call(format!("{} is an input: an output never replaces it", out.display()))),
-        None => Ok(()),
+    let same = |input: &P| std::fs::canonicalize(input).is_ok_and(|input| input == real);
+    match inputs.iter().any(same) {
+        true => Err(Stop::call(format!("{} is an input: an output never replaces it", out.display()))),
+        false => Ok(()),
     }
 }
 
@@ -118,7 +118,7 @@ const UNFINISHED: &str = "unfinished-build.txt";
 ///
 /// # Errors
 /// Exit code 2 when one cannot be written; then the old set is still there.
-pub fn write_set(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Stop> {
+pub fn write_set(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), Stop> {
     let note = folder.join(UNFINISHED);
     sweep(folder);
     let mut drafts = Vec::new();

@@ -210,7 +210,9 @@ fn cold_start(
         if any { (events_per_second / rate).min(1.0) * else_warm } else { 0.0 }
     };
     let by_deployment = by(deploys * peak_environments);
-    let by_recycling = if busy_all_day { by(peak_environments / LIFE_S) } else { 0.0 };
+    // Environments that are replaced take the place of those that idle away; measured shares contain both.
+    let idled = share.map_or(0.0, |share| share.usual);
+    let by_recycling = if busy_all_day { (by(peak_environments / LIFE_S) - idled).max(0.0) } else { 0.0 };
     ColdStart {
         node: id,
         share,
@@ -467,11 +469,12 @@ fn own_init(
             );
             steps.push(Phase { name: "code", what: "load its code", ms: slope * size.mb(), from });
         }
-        (Some(_), _) => {}
-        (None, _) => {
-            let from = Provenance::assumed(
-                "neither `init` nor `package` is stated; a small handler with one client library",
-            );
+        (given, _) => {
+            let from = Provenance::assumed(if given.is_some() {
+                "how long so large a package takes to start is not measured for this runtime; `init` replaces this"
+            } else {
+                "neither `init` nor `package` is stated; a small handler with one client library"
+            });
             ledger.note(On::Node(id), "init", "100 ms", from.clone());
             steps.push(Phase { name: "init", what: "its own code before the first call", ms: 100.0, from });
         }
@@ -509,12 +512,33 @@ fn client_ms(
             let sigma = (row.p97_5 / row.p50).max(1.0).ln() / 1.96;
             ((row.p50 * 1e3 - place_ms).max(10.0), from, (sigma * Z99).exp())
         }
-        None => (
-            200.0,
-            Provenance::assumed("no measurement of this runtime is known; 200 ms is a usual one"),
-            2.0,
-        ),
+        None => in_proportion(catalog, provider, runtime, place_ms).unwrap_or_else(|| {
+            let from = Provenance::assumed("no measurement of this runtime is known; 200 ms is a usual one");
+            (200.0, from, 2.0)
+        }),
     }
+}
+
+/// A runtime that nobody measured at a provider: as much slower than its usual runtime as on the platform that logs both.
+fn in_proportion(
+    catalog: &Catalog,
+    provider: Provider,
+    runtime: Option<&neph_catalog::Runtime>,
+    place_ms: f64,
+) -> Option<(f64, Provenance, f64)> {
+    let usual = catalog.runtimes(provider).iter().find(|runtime| runtime.usual)?;
+    let measured = catalog.client_cold_start(provider, usual)?;
+    // The provider whose platform logs starts has a runtime of the same family.
+    let logged = |family: &str| {
+        Provider::ALL.into_iter().flat_map(|other| catalog.runtimes(other)).find_map(|other| {
+            (other.family == family).then(|| row(catalog, other, "zip", "x86_64")).flatten()
+        })
+    };
+    let ratio = logged(runtime?.family.as_str())?.p50 / logged(usual.family.as_str())?.p50;
+    let ms = ((measured.p50 * 1e3 - place_ms).max(10.0) * ratio.max(1.0)).max(10.0);
+    let sigma = (measured.p97_5 / measured.p50).max(1.0).ln() / 1.96;
+    let why = "nobody measured this runtime here; as much slower than the provider's usual one as where both are logged";
+    Some((ms, Provenance::assumed(why), (sigma * Z99).exp()))
 }
 
 fn row<'a>(

@@ -20,12 +20,13 @@ const MATCHED: [(&str, &str); 3] = [("limit", "id"), ("price", "meter"), ("actio
 const MERGED: [&str; 6] = ["sla", "billing", "scaling", "latency", "delivery", "lock_in"];
 
 /// Reads a text of `[[service]]` and `[source.KEY]` tables.
-pub(super) fn read(text: &str) -> Result<Catalog, Vec<String>> {
+pub(super) fn read(base: Catalog, text: &str) -> Result<Catalog, Vec<String>> {
     let table: Table = text.parse().map_err(|fault: toml::de::Error| vec![placed(text, &fault)])?;
     let places = Places::of(text);
+    let mut stands = BTreeMap::new();
     let mut faults = Vec::new();
-    let mut own_sources = BTreeMap::from([(OWN_SOURCE.to_owned(), own_source())]);
-    let mut own = BTreeMap::new();
+    let Catalog { mut own, mut own_sources, pinned } = base;
+    own_sources.insert(OWN_SOURCE.to_owned(), own_source());
     for (key, value) in table {
         match (key.as_str(), value) {
             ("source", value) => match BTreeMap::<String, Source>::deserialize(value) {
@@ -34,12 +35,13 @@ pub(super) fn read(text: &str) -> Result<Catalog, Vec<String>> {
             },
             ("service", Value::Array(services)) => {
                 for (at, service) in services.into_iter().enumerate() {
-                    match laid_over(service) {
+                    match laid_over(service, &pinned) {
                         Ok(service) => {
                             faults.extend(
                                 sound::flaws(&service).iter().map(|flaw| places.told(at, &service.id, flaw)),
                             );
-                            _ = own.insert(service.id.clone(), (at, service));
+                            stands.insert(service.id.clone(), at);
+                            _ = own.insert(service.id.clone(), service);
                         }
                         Err(fault) => faults.push(places.at_service(at, &fault)),
                     }
@@ -51,16 +53,16 @@ pub(super) fn read(text: &str) -> Result<Catalog, Vec<String>> {
             }
         }
     }
-    for (at, service) in own.values() {
+    for (id, service) in &own {
         for key in sources_of(service) {
             if !own_sources.contains_key(key) && !sources().contains_key(key) {
                 let fault = format!("`{}` names the source `{key}`, which is not declared", service.id);
-                faults.push(places.at_service(*at, &fault));
+                faults
+                    .push(stands.get(id).map_or_else(|| fault.clone(), |at| places.at_service(*at, &fault)));
             }
         }
     }
-    let own = own.into_iter().map(|(id, (_, service))| (id, service)).collect();
-    if faults.is_empty() { Ok(Catalog { own, own_sources }) } else { Err(faults) }
+    if faults.is_empty() { Ok(Catalog { own, own_sources, pinned }) } else { Err(faults) }
 }
 
 /// Where in the text things stand.
@@ -163,15 +165,16 @@ fn placed(text: &str, fault: &toml::de::Error) -> String {
 }
 
 /// One `[[service]]` table over the bundled service of that id, if there is one.
-fn laid_over(value: Value) -> Result<Service, String> {
+fn laid_over(value: Value, pinned: &BTreeMap<String, String>) -> Result<Service, String> {
     let Value::Table(mut over) = value else { return Err("a `[[service]]` is a table".to_owned()) };
     let Some(id) = over.get("id").and_then(Value::as_str).map(str::to_owned) else {
         return Err("a `[[service]]` needs an `id`, like `aws.lambda`".to_owned());
     };
     say_own_source(&mut over);
-    let mut service = match index::by_id(&id) {
-        Some(listed) => {
-            let base = serde_json::from_str(listed.json).map_err(|fault| format!("`{id}`: {fault}"))?;
+    let base = pinned.get(&id).map(String::as_str).or_else(|| index::by_id(&id).map(|listed| listed.json));
+    let mut service = match base {
+        Some(base) => {
+            let base = serde_json::from_str(base).map_err(|fault| format!("`{id}`: {fault}"))?;
             merged(base, over)
         }
         None => over,

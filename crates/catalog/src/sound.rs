@@ -37,7 +37,7 @@ pub(super) fn flaws(service: &Service) -> Vec<Flaw> {
             Value::Table(rows) => rows.values().flatten().all(sound),
             Value::Text(_) => true,
         };
-        if !all {
+        if !all || !limit.regional.values().all(sound) {
             found.push(Flaw { member: Some(("limit", limit.id.clone())), key: "value", why: NO_NUMBER });
         }
     }

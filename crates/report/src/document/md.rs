@@ -1,13 +1,13 @@
 //! Markdown that says what the user wrote and nothing else.
 
-/// The user's words: every character that Markdown or HTML would read as markup is escaped, and so are addresses and
+/// The user's words: every character that Markdown, MDX or HTML would read as markup is escaped, and so are addresses and
 /// mentions, which a forge makes links of.
 pub fn text(words: &str) -> String {
     let mut safe = String::with_capacity(words.len());
     for (at, letter) in words.char_indices() {
         let rest = &words[at + letter.len_utf8()..];
         match letter {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '#' | '!' | '$' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '#' | '!' | '$' | '{' | '}' => {
                 safe.push('\\');
                 safe.push(letter);
             }
