@@ -154,7 +154,7 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
             }
         };
         if to_stdout {
-            return files::print(&bytes);
+            return files::show(&bytes);
         }
         let out = draw.out.clone().unwrap_or_else(|| files::beside(&draw.file, format.ending()));
         let mut outputs = Outputs::new(&draw.writing);
@@ -214,7 +214,7 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
                 }
                 written(outputs, &doc.file, out, terminal)
             }
-            None => files::print(text.as_bytes()),
+            None => files::show(text.as_bytes()),
         }
     })
 }
@@ -232,7 +232,7 @@ fn written(outputs: Outputs<'_>, file: &Path, out: &Path, terminal: &Terminal) -
 /// The resolved system and every computed number as JSON.
 pub fn model(call: &ModelCall, terminal: &Terminal) -> Result<(), Stop> {
     with_system(&call.file, &call.reading, terminal, |compiled| {
-        files::print(report::json::write(compiled).as_bytes())
+        files::show(report::json::write(compiled).as_bytes())
     })
 }
 
@@ -266,12 +266,19 @@ fn wish(look: &Look, settings: &Settings) -> Result<DiagramOptions, Stop> {
     })
 }
 
+/// No picture of ours is larger, in bytes.
+const LARGEST_PICTURE: usize = 64 * 1024 * 1024;
+
 /// Where an earlier picture has its components.
 fn places(file: &Path) -> Result<BTreeMap<String, Point>, Stop> {
     let refused = |reason: String| Stop::call(format!("{}: {reason}", file.display()));
-    let text = std::fs::read_to_string(file).map_err(|e| refused(e.to_string()))?;
+    let bytes = files::bounded(file, LARGEST_PICTURE).map_err(refused)?;
+    let text = String::from_utf8(bytes).map_err(|_| refused("it is no UTF-8 text".to_string()))?;
     Ok(svg::node_places(&text).map_err(refused)?.into_iter().collect())
 }
+
+/// No file of an icon is read beyond this, in bytes; what is larger than an icon is told when it is taken in.
+const LARGEST_ICON: usize = 1024 * 1024;
 
 /// The SVG files of a folder, by name.
 fn own_icons(folder: &Path) -> Result<IconSet, Stop> {
@@ -284,10 +291,10 @@ fn own_icons(folder: &Path) -> Result<IconSet, Stop> {
         .collect();
     paths.sort();
     let mut icons = IconSet::default();
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|e| e == "svg")) {
+    for path in paths.iter().filter(|path| path.is_file() && path.extension().is_some_and(|e| e == "svg")) {
         let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        let bytes = std::fs::read(path)
-            .map_err(|error| Stop::call(format!("{} cannot be read: {error}", path.display())))?;
+        let bytes = files::bounded(path, LARGEST_ICON)
+            .map_err(|why| Stop::call(format!("{} cannot be read: {why}", path.display())))?;
         icons.add(&name, &bytes).map_err(|reason| Stop {
             code: 1,
             message: Some(format!("{}: {reason}", path.display())),

@@ -106,7 +106,7 @@ fn summary(source: &Source, all: &[Diagnostic], colour: bool) -> String {
             .collect();
     text.push_str(&format!(
         "{}: {}\n",
-        source.name,
+        crate::syntax::words::harmless(&source.name),
         if counted.is_empty() { "no errors, no findings".to_string() } else { counted.join(", ") }
     ));
     text

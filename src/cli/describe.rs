@@ -1,6 +1,6 @@
 //! `neph describe`: plain English in, a system to edit out.
 
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -34,7 +34,7 @@ pub fn describe(describe: &Describe, terminal: &Terminal) -> Result<(), Stop> {
         None if describe.build => Some(PathBuf::from(format!("{}.neph", name(&result)))),
         target => target.filter(|path| !files::is_dash(path)),
     };
-    let Some(path) = target else { return files::print(result.as_bytes()) };
+    let Some(path) = target else { return files::show(result.as_bytes()) };
     if describe.build && describe.output.is_none() && describe.edit.is_none() && path.exists() {
         return Err(Stop::call(format!(
             "{} exists already; say `-o {}` to write over it",
@@ -189,12 +189,25 @@ fn ask(command: &str, request: &str) -> Result<String, Stop> {
             let _ = stdin.write_all(request.as_bytes());
         }
     });
-    let output = child.wait_with_output().map_err(failed)?;
-    let _ = writer.join();
-    if !output.status.success() {
-        return Err(Stop::call(format!("`{command}` failed: {}", output.status)));
+    let mut answer = Vec::new();
+    let most = crate::syntax::LONGEST as u64 + 1;
+    let read = child.stdout.take().map(|stdout| stdout.take(most).read_to_end(&mut answer));
+    if answer.len() as u64 >= most {
+        // It may write for ever: nobody waits for its end.
+        let _ = child.kill();
+        let _ = child.wait();
+        let most = crate::syntax::LONGEST / 1024 / 1024;
+        return Err(Stop::call(format!(
+            "`{command}` answered with more than {most} MB, too much for a system"
+        )));
     }
-    String::from_utf8(output.stdout)
+    let status = child.wait().map_err(failed)?;
+    read.transpose().map_err(failed)?;
+    let _ = writer.join();
+    if !status.success() {
+        return Err(Stop::call(format!("`{command}` failed: {status}")));
+    }
+    String::from_utf8(answer)
         .map_err(|_| Stop::call(format!("`{command}` answered with bytes that are no UTF-8 text")))
 }
 

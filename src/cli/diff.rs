@@ -77,6 +77,7 @@ fn two(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
     let (old, compiled) = (sound(was.compiled()?, &was.source)?, sound(is.compiled()?, &is.source)?);
     let changes = Changes::between(&old, &compiled);
     if let Some(out) = out {
+        files::spare(out, &[&call.files[0], &call.files[1]])?;
         files::write(out, &picture(&changes, &old, &compiled, pixels)?)?;
         terminal.tell(&format!("{} → {}", new.display(), out.display()));
     }

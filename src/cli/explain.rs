@@ -28,7 +28,7 @@ pub fn explain(explain: &Explain, terminal: &Terminal) -> Result<(), Stop> {
             None => return Err(unknown(topic, catalog)),
         },
     };
-    files::print(text.as_bytes())
+    files::say(&text)
 }
 
 fn one(topic: &str, catalog: &Catalog) -> Option<String> {

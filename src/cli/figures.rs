@@ -22,7 +22,7 @@ pub fn explain(path: &Path, asked: Option<&str>, reading: &Reading, terminal: &T
                 (id, Some(figure)) => one(&explainer, id, figure)?,
             },
         };
-        files::print(text.as_bytes())
+        files::say(&text)
     })
 }
 

@@ -1,29 +1,42 @@
-//! Reads inputs and writes outputs: whole or not at all.
+//! Reads inputs, as far as a bound, and writes outputs: whole or not at all, a folder's as a set.
 
-use std::io::{Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::NamedTempFile;
 
 use super::Stop;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Source;
+use crate::syntax::LONGEST;
+use crate::syntax::words::harmless;
 
 /// Reads a text; `-` is standard input.
 ///
 /// # Errors
 /// Exit code 2 when the file cannot be read, 1 with a message when it is no text.
 pub fn read(path: &Path, stdin_name: &str) -> Result<Source, Stop> {
+    // A few bytes more tell that it is too long, without holding what an endless pipe would give.
+    let most = LONGEST as u64 + 4;
     let mut bytes = Vec::new();
     let name = if is_dash(path) {
         std::io::stdin()
             .lock()
+            .take(most)
             .read_to_end(&mut bytes)
             .map_err(|error| Stop::call(format!("standard input cannot be read: {error}")))?;
         stdin_name.to_string()
     } else {
-        bytes = std::fs::read(path)
+        std::fs::File::open(path)
+            .and_then(|file| file.take(most).read_to_end(&mut bytes))
             .map_err(|error| Stop::call(format!("{} cannot be read: {}", path.display(), said(&error))))?;
         path.display().to_string()
     };
+    if bytes.len() > LONGEST {
+        let whole = String::from_utf8_lossy(&bytes).len();
+        bytes = vec![b' '; whole.max(LONGEST + 1)];
+    }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source::new(name, text)),
         Err(error) => {
@@ -42,29 +55,216 @@ pub fn read(path: &Path, stdin_name: &str) -> Result<Source, Stop> {
     }
 }
 
+/// Reads what the command line names, of at most so many bytes.
+///
+/// # Errors
+/// Why it cannot be read, in a few words.
+pub fn bounded(path: &Path, most: usize) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(most as u64 + 1).read_to_end(&mut bytes));
+    read.map_err(|error| said(&error))?;
+    if bytes.len() > most { Err(format!("it is larger than {} KB", most / 1024)) } else { Ok(bytes) }
+}
+
+/// Reads a text that a system names: a plain file of at most so many bytes, in the folder of the system or below.
+///
+/// # Errors
+/// Why it is not read, in a few words.
+pub fn beside_system(system: &Path, name: &str, most: usize) -> Result<String, String> {
+    let folder = system.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = |path: &Path| std::fs::canonicalize(path).map_err(|error| said(&error));
+    let path = real(&folder.join(name))?;
+    if !path.starts_with(real(folder)?) {
+        return Err("it lies outside the folder of this file".to_string());
+    }
+    if !path.is_file() {
+        return Err("it is no plain file".to_string());
+    }
+    String::from_utf8(bounded(&path, most)?).map_err(|_| "it is no UTF-8 text".to_string())
+}
+
+/// Refuses an output that would replace an input.
+///
+/// # Errors
+/// Exit code 2.
+pub fn spare<P: AsRef<Path>>(out: &Path, inputs: &[P]) -> Result<(), Stop> {
+    let Ok(real) = std::fs::canonicalize(out) else { return Ok(()) };
+    let same = |input: &P| std::fs::canonicalize(input).is_ok_and(|input| input == real);
+    match inputs.iter().any(same) {
+        true => Err(Stop::call(format!("{} is an input: an output never replaces it", out.display()))),
+        false => Ok(()),
+    }
+}
+
 /// Writes a file whole or not at all, and leaves an unchanged one untouched.
+///
+/// A link is followed and stays; a device or pipe is written to; a file keeps its mode, and one that is read-only is
+/// left alone.
 ///
 /// # Errors
 /// Exit code 2 when it cannot be written.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
-    if std::fs::read(path).is_ok_and(|old| old == bytes) {
-        return Ok(());
+    match Draft::of(path, bytes)? {
+        Some(draft) => draft.finish(),
+        None => Ok(()),
     }
-    let failed =
-        |error: std::io::Error| Stop::call(format!("{} cannot be written: {}", path.display(), said(&error)));
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let draft = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    let written = std::fs::write(&draft, bytes).and_then(|()| std::fs::rename(&draft, path));
-    if let Err(error) = written {
-        let _ = std::fs::remove_file(&draft);
-        return Err(failed(error));
-    }
-    Ok(())
 }
 
-/// Writes to standard output; a reader that has gone away is no fault.
+/// What a folder holds while a build replaces its files; a build that was killed leaves it.
+const UNFINISHED: &str = "unfinished-build.txt";
+
+/// Writes the files of a folder as a set: all drafts first, then one rename after the other. Should the program end in
+/// between, a note in the folder says that old and new files stand side by side.
+///
+/// # Errors
+/// Exit code 2 when one cannot be written; then the old set is still there.
+pub fn write_set(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), Stop> {
+    let note = folder.join(UNFINISHED);
+    sweep(folder);
+    let mut drafts = Vec::new();
+    for (name, bytes) in files {
+        drafts.extend(Draft::of(&folder.join(name), bytes)?);
+    }
+    if drafts.len() > 1 {
+        let names: Vec<String> = drafts.iter().map(|draft| draft.shown()).collect();
+        let text = format!(
+            "A build was replacing these files and did not finish: some are old, some are new. Build again.\n\n{}\n",
+            names.join("\n")
+        );
+        write(&note, text.as_bytes())?;
+    }
+    for draft in drafts {
+        draft.finish()?;
+    }
+    match std::fs::remove_file(&note) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Stop::call(format!("{} cannot be removed: {}", note.display(), said(&error))))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How the names of drafts begin and end.
+const DRAFT: (&str, &str) = (".neph-", ".tmp");
+
+/// Removes drafts that a killed program left; young ones may belong to a program that runs.
+fn sweep(folder: &Path) {
+    const OLD: Duration = Duration::from_secs(3600);
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let age = entry.metadata().and_then(|found| found.modified()).ok().and_then(|at| at.elapsed().ok());
+        if name.starts_with(DRAFT.0) && name.ends_with(DRAFT.1) && age.is_some_and(|age| age > OLD) {
+            // What cannot be removed harms nobody.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// An output that only waits for its place.
+struct Draft<'a> {
+    asked: PathBuf,
+    target: PathBuf,
+    way: Way<'a>,
+}
+
+/// How a draft gets to its place.
+enum Way<'a> {
+    /// Renamed over whatever is there.
+    Rename(NamedTempFile),
+    /// Copied into a file that has several names.
+    Copy(NamedTempFile),
+    /// Written to a device or a pipe.
+    Through(&'a [u8]),
+}
+
+impl<'a> Draft<'a> {
+    /// A draft beside the place it is for; none where the same bytes stand already.
+    fn of(path: &Path, bytes: &'a [u8]) -> Result<Option<Draft<'a>>, Stop> {
+        let failed = |error: std::io::Error| Stop::call(cannot(path, &error));
+        let target = followed(path)?;
+        let found = match std::fs::metadata(&target) {
+            Ok(found) => Some(found),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(failed(error)),
+        };
+        if let Some(found) = &found {
+            if found.is_dir() {
+                return Err(Stop::call(format!("{} cannot be written: it is a folder", path.display())));
+            }
+            if !found.is_file() {
+                return Ok(Some(Draft { asked: path.to_path_buf(), target, way: Way::Through(bytes) }));
+            }
+            if found.len() == bytes.len() as u64 && std::fs::read(&target).is_ok_and(|old| old == bytes) {
+                return Ok(None);
+            }
+            if found.permissions().readonly() {
+                return Err(Stop::call(format!("{} cannot be written: it is read-only", path.display())));
+            }
+        }
+        let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        let mut draft = fresh(folder).map_err(failed)?;
+        draft.write_all(bytes).map_err(failed)?;
+        if let Some(found) = &found {
+            draft.as_file().set_permissions(found.permissions()).map_err(failed)?;
+        }
+        let way =
+            if found.is_some_and(|found| names(&found) > 1) { Way::Copy(draft) } else { Way::Rename(draft) };
+        Ok(Some(Draft { asked: path.to_path_buf(), target, way }))
+    }
+
+    fn finish(self) -> Result<(), Stop> {
+        let done = match self.way {
+            Way::Rename(draft) => draft.persist(&self.target).map(|_| ()).map_err(|error| error.error),
+            Way::Copy(draft) => std::fs::copy(draft.path(), &self.target).map(|_| ()),
+            Way::Through(bytes) => std::fs::OpenOptions::new()
+                .write(true)
+                .open(&self.target)
+                .and_then(|mut to| to.write_all(bytes)),
+        };
+        done.map_err(|error| Stop::call(cannot(&self.asked, &error)))
+    }
+
+    fn shown(&self) -> String {
+        self.asked.file_name().map_or_else(String::new, |name| harmless(&name.to_string_lossy()).into_owned())
+    }
+}
+
+/// A draft with a name nobody can guess, opened exclusively, with the mode a new file gets.
+fn fresh(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(DRAFT.0).suffix(DRAFT.1).rand_bytes(12);
+    #[cfg(unix)]
+    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+/// How many names a file has.
+#[cfg(unix)]
+fn names(found: &std::fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(found)
+}
+
+#[cfg(not(unix))]
+fn names(_: &std::fs::Metadata) -> u64 {
+    1
+}
+
+/// Where a path leads once its links are followed, even to nothing yet.
+fn followed(path: &Path) -> Result<PathBuf, Stop> {
+    const LINKS: usize = 40;
+    let mut at = path.to_path_buf();
+    for _ in 0..LINKS {
+        match std::fs::read_link(&at) {
+            Ok(next) => at = at.parent().unwrap_or(Path::new("")).join(next),
+            Err(_) => return Ok(at),
+        }
+    }
+    Err(Stop::call(format!("{} cannot be written: its links lead round", path.display())))
+}
+
+/// Writes to standard output as it is; a reader that has gone away is no fault.
 ///
 /// # Errors
 /// Exit code 2 when it cannot be written for another reason.
@@ -76,6 +276,25 @@ pub fn print(bytes: &[u8]) -> Result<(), Stop> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes an output to standard output: to a program as it is, to a terminal without what would steer it.
+///
+/// # Errors
+/// As [`print`].
+pub fn show(bytes: &[u8]) -> Result<(), Stop> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if std::io::stdout().is_terminal() => say(text),
+        _ => print(bytes),
+    }
+}
+
+/// Writes words for people to standard output.
+///
+/// # Errors
+/// As [`print`].
+pub fn say(text: &str) -> Result<(), Stop> {
+    print(harmless(text).as_bytes())
 }
 
 /// Whether a path means standard input or output.
@@ -102,10 +321,16 @@ pub fn beside(path: &Path, ending: &str) -> PathBuf {
     path.with_extension(ending)
 }
 
+fn cannot(path: &Path, error: &std::io::Error) -> String {
+    format!("{} cannot be written: {}", path.display(), said(error))
+}
+
 fn said(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_string(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_string(),
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "the disk is full".to_string(),
+        std::io::ErrorKind::FileTooLarge => "a file may not be so large here".to_string(),
         _ => error.to_string(),
     }
 }

@@ -33,7 +33,7 @@ pub fn fmt(fmt: &Fmt, terminal: &Terminal) -> Result<(), Stop> {
                 stop = Some(Stop::said());
             }
         } else if files::is_dash(path) {
-            files::print(text.as_bytes())?;
+            files::show(text.as_bytes())?;
         } else if !same {
             files::write(path, text.as_bytes())?;
         }

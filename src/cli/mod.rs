@@ -32,6 +32,7 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, render};
 use crate::source::Source;
 use crate::syntax::ast::ItemKind;
+use crate::syntax::words::harmless;
 use crate::{Compilation, compile};
 use args::{Call, Command, Reading, When};
 use settings::Settings;
@@ -128,7 +129,7 @@ impl Terminal {
     /// A line for a person who waits; not with `--quiet`.
     fn tell(&self, line: &str) {
         if !self.quiet {
-            let _ = writeln!(std::io::stderr(), "{line}");
+            let _ = writeln!(std::io::stderr(), "{}", harmless(line));
         }
     }
 
@@ -144,7 +145,7 @@ impl Terminal {
             self.complain(source, faults);
         }
         if let Some(message) = &stop.message {
-            let _ = writeln!(std::io::stderr(), "error: {message}");
+            let _ = writeln!(std::io::stderr(), "error: {}", harmless(message));
         }
     }
 }
@@ -162,6 +163,9 @@ fn colour(when: When, is_terminal: bool) -> bool {
     }
 }
 
+/// No catalogue of one's own is larger, in bytes.
+const LARGEST_CATALOG: usize = 4 * 1024 * 1024;
+
 /// The catalogue a text is read with: the bundled one, under the text's own and the call's own.
 fn catalog_for(
     source: &Source,
@@ -171,50 +175,51 @@ fn catalog_for(
 ) -> Result<Option<Catalog>, Stop> {
     let mut texts = Vec::new();
     if source.text.contains("catalog") {
-        let folder = path.parent().unwrap_or(Path::new("."));
         for item in crate::syntax::parse(source).0.items {
-            if let ItemKind::Catalog(named) = item.kind {
-                let own = folder.join(&named.value);
-                let text = std::fs::read_to_string(&own).map_err(|_| {
-                    Stop::faults(
-                        source.clone(),
-                        vec![
-                            Diagnostic::error(
-                                "NEPH-031",
-                                "no-such-catalog",
-                                named.span,
-                                format!("`{}` cannot be read", named.value),
-                            )
-                            .label("no such file beside this one")
-                            .help("the path is taken from the folder of this file"),
-                        ],
-                    )
-                })?;
-                texts.push((own.display().to_string(), text));
-            }
+            let ItemKind::Catalog(named) = item.kind else { continue };
+            let refused = |why: String| Stop::faults(source.clone(), vec![unusable_catalog(&named, &why)]);
+            let text = files::beside_system(path, &named.value, LARGEST_CATALOG).map_err(refused)?;
+            Catalog::with_overrides(&text).map_err(|faults| {
+                let mut fault = unusable_catalog(&named, "what it says cannot be used");
+                fault.notes = faults.iter().map(|fault| format!("{}: {fault}", named.value)).collect();
+                Stop::faults(source.clone(), vec![fault])
+            })?;
+            texts.push(text);
         }
     }
     if let Some(path) = reading.catalog.as_ref().or(house.as_ref()) {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Stop::call(format!("{} cannot be read: {error}", path.display())))?;
-        texts.push((path.display().to_string(), text));
+        let refused = |why: String| Stop::call(format!("{} cannot be read: {why}", path.display()));
+        let bytes = files::bounded(path, LARGEST_CATALOG).map_err(refused)?;
+        let text = String::from_utf8(bytes).map_err(|_| refused("it is no UTF-8 text".to_string()))?;
+        Catalog::with_overrides(&text).map_err(|faults| Stop {
+            code: 1,
+            message: Some(format!("{}: {}", path.display(), faults.join("\n       "))),
+            faults: None,
+        })?;
+        texts.push(text);
     }
     if texts.is_empty() && reading.pin.is_none() {
         return Ok(None);
     }
-    let whole: String = texts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
+    // Each is sound alone; what they say of each other shows only together.
     let base = reading.pin.as_deref().map_or_else(|| Ok(Catalog::default()), catalogs::pinned)?;
-    match base.overridden(&whole) {
-        Ok(catalog) => Ok(Some(catalog)),
-        Err(faults) => {
-            let names: Vec<&str> = texts.iter().map(|(name, _)| name.as_str()).collect();
-            Err(Stop {
-                code: 1,
-                message: Some(format!("{}: {}", names.join(", "), faults.join("\n       "))),
-                faults: None,
-            })
-        }
-    }
+    base.overridden(&texts.join("\n")).map(Some).map_err(|faults| Stop {
+        code: 1,
+        message: Some(format!("the catalogues together: {}", faults.join("\n       "))),
+        faults: None,
+    })
+}
+
+/// A catalogue that a text names and nobody can use.
+fn unusable_catalog(named: &crate::syntax::ast::Text, why: &str) -> Diagnostic {
+    Diagnostic::error(
+        "NEPH-031",
+        "no-such-catalog",
+        named.span,
+        format!("the catalogue `{}` cannot be used: {why}", named.value),
+    )
+    .label("not usable")
+    .help("the path is taken from the folder of this file, and may not lead out of it; `--catalog` takes any file")
 }
 
 /// The catalogue of a call that reads no system.

@@ -100,7 +100,7 @@ pub fn compare(call: &Compare, terminal: &Terminal) -> Result<(), Stop> {
                     .map_or_else(dash, |service| service.title.clone())
             });
         }
-        files::print(out.as_bytes())
+        files::say(&out)
     })
 }
 
@@ -171,7 +171,7 @@ pub fn price(call: &Price) -> Result<(), Stop> {
         let _ = writeln!(out, "  {source}, {}", line.price.confidence.word());
     }
     let _ = writeln!(out, "\nlist price {list} USD; after free allowances {} USD", list - free);
-    files::print(out.as_bytes())
+    files::say(&out)
 }
 
 /// A number with `k`, `M` or `B` for thousands, millions and billions.
@@ -254,7 +254,7 @@ pub fn simulate(call: &Simulate, terminal: &Terminal) -> Result<(), Stop> {
                 number(seen.environments)
             );
         }
-        files::print(out.as_bytes())
+        files::say(&out)
     })
 }
 

@@ -67,18 +67,25 @@ impl<'a> Outputs<'a> {
     /// # Errors
     /// When it cannot be written.
     pub fn file(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Stop> {
+        if self.is_due(path, bytes)? { files::write(path, bytes) } else { Ok(()) }
+    }
+
+    /// Whether a file is to be written: it is not what it would be, and this call does not only compare.
+    fn is_due(&mut self, path: &Path, bytes: &[u8]) -> Result<bool, Stop> {
+        let inputs: Vec<&PathBuf> = self.inputs.iter().collect();
+        files::spare(path, &inputs)?;
         self.made.push(path.to_path_buf());
         self.compared += 1;
         let old = std::fs::read(path).ok();
         if old.as_deref().is_some_and(|old| same(path, old, bytes)) {
-            return Ok(());
+            return Ok(false);
         }
         if !self.writing.check {
-            return files::write(path, bytes);
+            return Ok(true);
         }
         let how = old.map_or(How::Missing, |old| how(&old, bytes));
         self.differences.push(Difference { path: path.to_path_buf(), how });
-        Ok(())
+        Ok(false)
     }
 
     /// What is made from one input into a folder: files that were made from it there and are not any more go.
@@ -87,20 +94,28 @@ impl<'a> Outputs<'a> {
     /// When a file cannot be written or removed.
     pub fn folder(&mut self, folder: &Path, from: &str, made: &[(String, Vec<u8>)]) -> Result<(), Stop> {
         let from: String = from.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        for (name, bytes) in made {
-            self.file(&folder.join(name), bytes)?;
-        }
         let (own, others): (Vec<_>, Vec<_>) =
             listed(folder).into_iter().partition(|(_, maker)| *maker == from);
         let mut list: BTreeSet<(String, String)> = others.into_iter().collect();
         list.extend(made.iter().map(|(name, _)| (name.clone(), from.clone())));
+        let text: String = list.iter().map(|(name, maker)| format!("{name}\t{maker}\n")).collect();
+        let text = format!("{ABOUT}{text}");
+        let mut due = Vec::new();
+        let made = made.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        for (name, bytes) in made.chain([(MANIFEST, text.as_bytes())]) {
+            if self.is_due(&folder.join(name), bytes)? {
+                due.push((name, bytes));
+            }
+        }
+        if !self.writing.check {
+            files::write_set(folder, &due)?;
+        }
         for (name, _) in own {
             if !list.iter().any(|(known, _)| *known == name) {
                 self.orphan(&folder.join(name))?;
             }
         }
-        let text: String = list.iter().map(|(name, maker)| format!("{name}\t{maker}\n")).collect();
-        self.file(&folder.join(MANIFEST), format!("{ABOUT}{text}").as_bytes())
+        Ok(())
     }
 
     fn orphan(&mut self, path: &Path) -> Result<(), Stop> {

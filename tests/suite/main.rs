@@ -14,6 +14,8 @@ mod diffs;
 mod document;
 mod examples;
 mod format;
+mod fuzz;
+mod hostile;
 mod house;
 mod language;
 mod picture;

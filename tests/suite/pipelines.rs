@@ -5,7 +5,6 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::root;
 
 /// A folder of its own that goes with the test.
 pub struct Scratch(pub PathBuf);

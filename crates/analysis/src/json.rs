@@ -18,9 +18,12 @@ pub fn significant(number: f64, digits: i32) -> f64 {
     format!("{number:.*e}", usize::try_from(digits - 1).unwrap_or(5)).parse().unwrap_or(number)
 }
 
-/// A number as JSON writes it: what is whole is exact, so that bytes stay bytes; anything else keeps six significant
+/// A number as JSON writes it; null for what is none, such as a share of nothing that is left. Otherwise: what is whole is exact, so that bytes stay bytes; anything else keeps six significant
 /// digits and never loses a cent.
 pub fn number(value: f64) -> Value {
+    if !value.is_finite() {
+        return Value::Null;
+    }
     let whole = |value: f64| value.fract() == 0.0 && value.abs() < 9e15;
     if whole(value) {
         return json!(value as i64);
@@ -120,6 +123,7 @@ impl Analysis {
                     "max": number(limit.max),
                     "unit": limit.unit,
                     "share": number(limit.share),
+                    "exceeded": limit.share > 1.0,
                     "breaks_at": maybe(limit.breaks_at),
                     "setting": limit.setting,
                     "least": limit.least,

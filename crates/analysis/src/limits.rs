@@ -94,6 +94,7 @@ pub fn limits(facts: &Facts<'_>) -> (Vec<LimitUse>, Vec<UncheckedLimit>) {
     let mut rows = Vec::new();
     let mut unchecked: BTreeMap<(&str, usize), UncheckedLimit> = BTreeMap::new();
     let mut once: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut silent: BTreeMap<(&str, &str), (&str, usize)> = BTreeMap::new();
     for (id, node) in facts.model.nodes() {
         own_timeout(facts, id, &mut rows);
         let Some(service) = facts.catalog.service(node.service_id()) else { continue };
@@ -101,6 +102,11 @@ pub fn limits(facts: &Facts<'_>) -> (Vec<LimitUse>, Vec<UncheckedLimit>) {
             let named = (service.id.as_str(), limit.id.as_str());
             let of_account = limit.key.is_some_and(LimitKey::is_of_account);
             if of_account && once.contains(&named) {
+                continue;
+            }
+            // A sum over the whole system that nothing is known of stays so, whichever component asks.
+            if let Some(row) = silent.get(&named).and_then(|row| unchecked.get_mut(row)) {
+                row.nodes.push(id);
                 continue;
             }
             match check(facts, id, service, limit) {
@@ -111,6 +117,9 @@ pub fn limits(facts: &Facts<'_>) -> (Vec<LimitUse>, Vec<UncheckedLimit>) {
                     }
                 }
                 None => {
+                    if limit.key.is_some_and(of_the_whole_system) {
+                        silent.insert(named, (&service.id, at));
+                    }
                     let row =
                         unchecked.entry((&service.id, at)).or_insert_with(|| not_checked(service, limit));
                     row.nodes.push(id);
@@ -125,6 +134,19 @@ pub fn limits(facts: &Facts<'_>) -> (Vec<LimitUse>, Vec<UncheckedLimit>) {
     let asked = |row: &UncheckedLimit| once.contains(&(row.service.as_str(), row.limit.as_str()));
     let unchecked = unchecked.into_values().filter(|row| !asked(row)).collect();
     (rows, unchecked)
+}
+
+/// What all functions, or all instances of a service, use of a limit together.
+fn of_the_whole_system(key: LimitKey) -> bool {
+    matches!(
+        key,
+        LimitKey::AccountConcurrency
+            | LimitKey::AccountRequestRate
+            | LimitKey::UnreservedConcurrency
+            | LimitKey::AccountCodeStorage
+            | LimitKey::AccountVcpu
+            | LimitKey::AccountMemory
+    )
 }
 
 fn not_checked(service: &Service, limit: &Limit) -> UncheckedLimit {
@@ -148,12 +170,18 @@ fn not_checked(service: &Service, limit: &Limit) -> UncheckedLimit {
 fn check(facts: &Facts<'_>, id: NodeId, service: &Service, limit: &Limit) -> Option<LimitUse> {
     let key = limit.key?;
     let unit = Unit::parse(&limit.unit);
-    let here = super::cost::region(facts.model, facts.catalog, id).and_then(|region| limit.regional.get(region).copied());
+    let here = super::cost::region(facts.model, facts.catalog, id)
+        .and_then(|region| limit.regional.get(region).copied());
     let max = stated_limit(facts, key).or(here).or_else(|| limit.greatest()).filter(|max| *max > 0.0)?;
     let (amount, assumed, what) = facts.amount(id, key)?;
     let encoded = if limit.base64 && facts.takes_binary(id) { BASE64 } else { 1.0 };
     let used = amount / unit.factor * encoded;
-    let share = if key.is_least() { max / used.max(f64::MIN_POSITIVE) } else { used / max };
+    let share = match key.is_least() {
+        false => used / max,
+        true if used > 0.0 => max / used,
+        // Nothing is left of what must be left.
+        true => f64::INFINITY,
+    };
     Some(LimitUse {
         node: id,
         of_account: key == LimitKey::AccountConcurrency,

@@ -32,6 +32,23 @@ pub(super) struct Pass<'a> {
     routes: Routes,
 }
 
+/// By strongly connected part: the arrows that stay within it, found in one pass over all.
+fn within(graph: &DiGraph<NodeId, EdgeId>, components: &[Vec<NodeIndex>]) -> Vec<Vec<EdgeId>> {
+    let mut part_of = vec![0; graph.node_count()];
+    for (part, component) in components.iter().enumerate() {
+        component.iter().for_each(|at| part_of[at.index()] = part);
+    }
+    let mut inside = vec![Vec::new(); components.len()];
+    for at in graph.edge_indices() {
+        if let Some((from, to)) = graph.edge_endpoints(at)
+            && part_of[from.index()] == part_of[to.index()]
+        {
+            inside[part_of[from.index()]].push(graph[at]);
+        }
+    }
+    inside
+}
+
 impl<'a> Pass<'a> {
     pub(super) fn new(model: &'a Model, catalog: &'a Catalog, volume: Volume) -> Pass<'a> {
         let edges = model.edges().count();
@@ -181,8 +198,9 @@ impl<'a> Pass<'a> {
     /// Tries of an event that fails at a function, the first included.
     fn tries(&self, id: NodeId) -> u32 {
         let model = self.model;
-        let stated =
-            |facts: &neph_model::Facts| facts.number(fact::RETRIES).map(|retries| retries as u32 + 1);
+        let stated = |facts: &neph_model::Facts| {
+            facts.number(fact::RETRIES).map(|retries| (retries as u32).saturating_add(1))
+        };
         let own = stated(&model.node(id).facts);
         let event = model.triggers(id).into_iter().find(|(_, edge)| edge.mode == Mode::Event);
         let Some((_, edge)) = event else { return own.unwrap_or(1).max(1) };
@@ -324,18 +342,11 @@ impl<'a> Pass<'a> {
         }
         let mut components = tarjan_scc(&graph);
         components.reverse();
-        for component in components {
+        let mut rings = within(&graph, &components);
+        for (component, inside) in components.iter().zip(&mut rings) {
             let mut nodes: Vec<NodeId> = component.iter().map(|at| graph[*at]).collect();
             nodes.sort();
-            let inside: Vec<EdgeId> = graph
-                .edge_indices()
-                .filter_map(|at| {
-                    let (from, to) = graph.edge_endpoints(at)?;
-                    (component.len() > 1 || from == to).then_some(())?;
-                    (nodes.binary_search(&graph[from]).is_ok() && nodes.binary_search(&graph[to]).is_ok())
-                        .then(|| graph[at])
-                })
-                .collect();
+            let inside = std::mem::take(inside);
             if inside.is_empty() {
                 for node in nodes {
                     self.settle_node(node);
@@ -471,7 +482,8 @@ impl<'a> Pass<'a> {
             },
             (None, false) => 1.0,
         };
-        let waits = || self.catalog.service(model.node(to).service_id())?.limit("esm_batch_window_default")?.number();
+        let waits =
+            || self.catalog.service(model.node(to).service_id())?.limit("esm_batch_window_default")?.number();
         let window = match edge.facts.time(fact::WINDOW) {
             Some(window) => window.0,
             None if source.is(Role::Queue) => waits().unwrap_or(0.0),

@@ -14,6 +14,7 @@ pub mod price;
 mod regions;
 mod runtimes;
 pub mod schema;
+mod sound;
 pub mod vocabulary;
 
 use std::collections::BTreeMap;
@@ -50,7 +51,7 @@ impl Catalog {
     /// add sources; a figure without a source is said to come from the user's file.
     ///
     /// # Errors
-    /// One sentence for each fault in the text.
+    /// One sentence for each fault in the text, with its line.
     pub fn with_overrides(text: &str) -> Result<Catalog, Vec<String>> {
         Catalog::default().overridden(text)
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
 use toml::{Table, Value};
 
 use super::schema::{Service, Source};
 use super::vocabulary::Role;
-use super::{Catalog, index, sources};
+use super::{Catalog, index, sound, sources};
 
 /// The source of figures for which the user names none.
 const OWN_SOURCE: &str = "own";
@@ -21,6 +22,8 @@ const MERGED: [&str; 6] = ["sla", "billing", "scaling", "latency", "delivery", "
 /// Reads a text of `[[service]]` and `[source.KEY]` tables.
 pub(super) fn read(base: Catalog, text: &str) -> Result<Catalog, Vec<String>> {
     let table: Table = text.parse().map_err(|fault: toml::de::Error| vec![placed(text, &fault)])?;
+    let places = Places::of(text);
+    let mut stands = BTreeMap::new();
     let mut faults = Vec::new();
     let Catalog { mut own, mut own_sources, pinned } = base;
     own_sources.insert(OWN_SOURCE.to_owned(), own_source());
@@ -31,10 +34,16 @@ pub(super) fn read(base: Catalog, text: &str) -> Result<Catalog, Vec<String>> {
                 Err(fault) => faults.push(format!("in `source`: {}", fault.message())),
             },
             ("service", Value::Array(services)) => {
-                for service in services {
+                for (at, service) in services.into_iter().enumerate() {
                     match laid_over(service, &pinned) {
-                        Ok(service) => _ = own.insert(service.id.clone(), service),
-                        Err(fault) => faults.push(fault),
+                        Ok(service) => {
+                            faults.extend(
+                                sound::flaws(&service).iter().map(|flaw| places.told(at, &service.id, flaw)),
+                            );
+                            stands.insert(service.id.clone(), at);
+                            _ = own.insert(service.id.clone(), service);
+                        }
+                        Err(fault) => faults.push(places.at_service(at, &fault)),
                     }
                 }
             }
@@ -44,14 +53,76 @@ pub(super) fn read(base: Catalog, text: &str) -> Result<Catalog, Vec<String>> {
             }
         }
     }
-    for service in own.values() {
+    for (id, service) in &own {
         for key in sources_of(service) {
             if !own_sources.contains_key(key) && !sources().contains_key(key) {
-                faults.push(format!("`{}` names the source `{key}`, which is not declared", service.id));
+                let fault = format!("`{}` names the source `{key}`, which is not declared", service.id);
+                faults
+                    .push(stands.get(id).map_or_else(|| fault.clone(), |at| places.at_service(*at, &fault)));
             }
         }
     }
     if faults.is_empty() { Ok(Catalog { own, own_sources, pinned }) } else { Err(faults) }
+}
+
+/// Where in the text things stand.
+struct Places<'a> {
+    text: &'a str,
+    tree: Option<toml::Spanned<DeTable<'a>>>,
+}
+
+impl<'a> Places<'a> {
+    fn of(text: &'a str) -> Places<'a> {
+        Places { text, tree: DeTable::parse(text).ok() }
+    }
+
+    /// The n-th `[[service]]`, and where it begins.
+    fn service(&self, at: usize) -> Option<(usize, &DeTable<'a>)> {
+        let service = self.tree.as_ref()?.get_ref().get("service")?.get_ref().as_array()?.get(at)?;
+        Some((service.span().start, service.get_ref().as_table()?))
+    }
+
+    fn line(&self, start: usize) -> usize {
+        self.text[..start.min(self.text.len())].matches('\n').count() + 1
+    }
+
+    fn at_service(&self, at: usize, fault: &str) -> String {
+        match self.service(at) {
+            Some((start, _)) => format!("line {}: {fault}", self.line(start)),
+            None => fault.to_owned(),
+        }
+    }
+
+    /// A figure that cannot be one, with the line of its key or of what it stands in.
+    fn told(&self, at: usize, id: &str, flaw: &sound::Flaw) -> String {
+        let member = flaw.member.as_ref();
+        let name = member.map_or_else(String::new, |(list, key)| format!(", {list} `{key}`"));
+        let fault = format!("`{id}`{name}: `{}` {}", flaw.key, flaw.why);
+        let place = self.service(at).map(|(start, service)| {
+            let within = member.and_then(|(list, key)| member_of(service, list, key));
+            let (start, table) = within.unwrap_or((start, service));
+            let figure = table.iter().find(|(name, _)| name.get_ref() == flaw.key);
+            // A table of its own begins at its head, any other figure at its key.
+            figure.map_or(start, |(name, _)| name.span().start)
+        });
+        match place {
+            Some(start) => format!("line {}: {fault}", self.line(start)),
+            None => fault,
+        }
+    }
+}
+
+/// The member of a list that is matched by a key, and where it begins.
+fn member_of<'t, 'a>(service: &'t DeTable<'a>, list: &str, key: &str) -> Option<(usize, &'t DeTable<'a>)> {
+    let by = MATCHED.iter().find(|(name, _)| *name == list).map(|(_, by)| *by)?;
+    let members = service.get(list)?.get_ref().as_array()?;
+    let same = |table: &DeTable<'_>| {
+        table.get(by).is_some_and(|value| matches!(value.get_ref(), DeValue::String(text) if text == key))
+    };
+    members.iter().find_map(|member| {
+        let table = member.get_ref().as_table().filter(|table| same(table))?;
+        Some((member.span().start, table))
+    })
 }
 
 /// Every source key a service's figures carry.
@@ -251,7 +322,7 @@ mod tests {
         let text = "[[service]]\nid = 'aws.lambda'\n[service.sla]\npercent = '99'\nsource = 'hearsay'\nconfidence = 'own'\n";
         assert_eq!(
             Catalog::with_overrides(text).unwrap_err(),
-            ["`aws.lambda` names the source `hearsay`, which is not declared"]
+            ["line 1: `aws.lambda` names the source `hearsay`, which is not declared"]
         );
         let declared =
             format!("{text}\n[source.hearsay]\ntitle = 'T'\nurl = ''\nas_of = '2026'\nhow = 'read'\n");

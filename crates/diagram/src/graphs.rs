@@ -13,12 +13,18 @@ const MERMAID_EDGES: usize = 500;
 /// Text as Mermaid shows it as written: what it reads as markup, Markdown or entities becomes an entity. A hyphen, plus
 /// or number and dot at the start would begin a list.
 fn mermaid_text(text: &str) -> String {
+    if text.is_empty() {
+        // It reads no empty text.
+        return " ".to_string();
+    }
     let mut out = String::with_capacity(text.len());
     let mut digits = true;
+    // In a line that looks like a style it drops the end of an entity that follows a colon.
+    let styled = text.contains("style") || text.contains("classDef");
     for (at, c) in text.chars().enumerate() {
         let begins_list = (at == 0 && matches!(c, '-' | '+')) || (at > 0 && digits && matches!(c, '.' | ')'));
         digits &= c.is_ascii_digit();
-        if begins_list || "#<>&\"`*_~[]{}|\\$%;".contains(c) {
+        if begins_list || styled && c == ':' || "#<>&\"`*_~[]{}|\\$%;".contains(c) {
             let _ = write!(out, "#{};", u32::from(c));
         } else if c.is_control() {
             out.push(' ');
@@ -263,6 +269,9 @@ mod tests {
         assert_eq!(mermaid_text("1. Public API"), "1#46; Public API");
         assert_eq!(mermaid_text("- thumbnails"), "#45; thumbnails");
         assert_eq!(mermaid_text("a - b 1.5"), "a - b 1.5");
+        assert_eq!(mermaid_text(""), " ");
+        assert_eq!(mermaid_text("style: a#"), "style#58; a#35;");
+        assert_eq!(mermaid_text("GET: a#"), "GET: a#35;");
         for c in ["#35;", "<v2>", "**b**", "__init__", "`raw`", "a\"] x", "%%{init}", "x\ny"] {
             let shown = mermaid_text(c);
             let marks: Vec<char> = shown.chars().filter(|c| "<>*_`\"%{}\n".contains(*c)).collect();

@@ -38,6 +38,26 @@ pub fn picture(compiled: &Compilation<'_>, wish: &DiagramOptions) -> Scene {
     paint(&drawing(compiled, wish), wish)
 }
 
+/// A picture with everything in its place and no colours yet: it is laid out once and painted in several themes.
+#[derive(Debug)]
+pub struct Placed {
+    drawing: Drawing,
+    graph: layout::Graph,
+    layout: layout::Layout,
+}
+
+/// Lays out the picture of a compiled system.
+pub fn place(compiled: &Compilation<'_>, wish: &DiagramOptions) -> Placed {
+    place_drawing(drawing(compiled, wish), wish)
+}
+
+impl Placed {
+    /// The picture in the colours of a theme.
+    pub fn paint(&self, theme: Theme) -> Scene {
+        scene::draw(&self.drawing, &self.graph, &self.layout, theme)
+    }
+}
+
 /// The picture of a part of a system.
 ///
 /// # Errors
@@ -69,15 +89,19 @@ pub fn changed_mermaid(old: &Compilation<'_>, new: &Compilation<'_>, marks: &Mar
 }
 
 fn paint(drawing: &Drawing, wish: &DiagramOptions) -> Scene {
-    let graph = scene::measure(drawing);
+    place_drawing(drawing.clone(), wish).paint(wish.theme)
+}
+
+fn place_drawing(drawing: Drawing, wish: &DiagramOptions) -> Placed {
+    let graph = scene::measure(&drawing);
     let options = layout::Options {
         direction: wish.direction,
-        extra_height: scene::extra_height(drawing),
-        keep: kept(drawing, &wish.keep),
+        extra_height: scene::extra_height(&drawing),
+        keep: kept(&drawing, &wish.keep),
         ..layout::Options::default()
     };
     let layout = layout::arrange(&graph, &options);
-    scene::draw(drawing, &graph, &layout, wish.theme)
+    Placed { drawing, graph, layout }
 }
 
 /// Earlier places by node; none at all if no node has one.

@@ -8,6 +8,7 @@ use neph_syntax::ast::{self, Fact, Spanned};
 use neph_syntax::diagnostic::Diagnostic;
 use neph_syntax::source::Span;
 use neph_syntax::units::{self, Dimension, Quantity, SECONDS_PER_MONTH, UnitFault};
+use neph_syntax::words::{SUGGESTED, nearest};
 
 /// Reads a block of facts said of a subject of a role (empty for anything but parts).
 pub(super) fn facts(
@@ -19,7 +20,7 @@ pub(super) fn facts(
     let mut known = Facts::default();
     for fact in block.into_iter().flat_map(ast::Facts::iter) {
         let Some(kind) = vocabulary::fact(subject, &fact.name.value) else {
-            faults.push(unknown_fact(fact, subject));
+            faults.push(unknown_fact(fact, subject, faults.len() < SUGGESTED));
             continue;
         };
         if let Some(role) = role
@@ -50,15 +51,34 @@ pub(super) fn facts(
             Err(fault) => faults.push(*fault),
         }
     }
-    merge_rate(&mut known);
+    merge_rate(&mut known, faults);
     known
 }
 
 /// `rate`, `low` and `peak` are one spread, whoever says it in one line or three.
-fn merge_rate(facts: &mut Facts) {
+fn merge_rate(facts: &mut Facts, faults: &mut Vec<Diagnostic>) {
     let (low, peak) = (facts.rate(fact::LOW).map(|rate| rate.0), facts.rate(fact::PEAK).map(|rate| rate.0));
     if low.is_none() && peak.is_none() {
         return;
+    }
+    for (smaller, larger) in [(fact::LOW, fact::RATE), (fact::RATE, fact::PEAK), (fact::LOW, fact::PEAK)] {
+        let (Some(a), Some(b)) = (facts.get(smaller), facts.get(larger)) else { continue };
+        let value = |known: &Known| known.value.spread().map_or(0.0, |spread| spread.usual);
+        if value(a) > value(b) {
+            let (smaller, larger) = (smaller.name(), larger.name());
+            faults.push(
+                Diagnostic::error(
+                    "NEPH-022",
+                    "upside-down",
+                    b.span,
+                    format!("`{larger} {}` is below `{smaller} {}`", b.written, a.written),
+                )
+                .label(format!("less than `{smaller}`"))
+                .also(a.span, "compared with this")
+                .help("write the quietest traffic as `low`, the average as `rate` and the busiest as `peak`"),
+            );
+            return;
+        }
     }
     if let Some(Known { value: Value::Rate(spread), .. }) = facts.0.get_mut(&fact::RATE.name()) {
         spread.low = low.or(spread.low);
@@ -293,17 +313,6 @@ impl<'a> Values<'a> {
                 .help("write the smaller value first: `1.8 s to 6 s`"),
             ));
         }
-        if usual < 0.0 || low.is_some_and(|low| low < 0.0) {
-            return Err(Box::new(
-                Diagnostic::error(
-                    "NEPH-021",
-                    "wrong-value",
-                    self.fact,
-                    format!("`{}` cannot be negative", self.name),
-                )
-                .label("negative"),
-            ));
-        }
         Ok(Spread { low, usual, high })
     }
 
@@ -316,13 +325,13 @@ impl<'a> Values<'a> {
                 if digits.is_empty() {
                     return self.factor();
                 }
-                digits.parse().ok().filter(|f: &f64| f.is_finite() && *f >= 0.0)
+                digits.parse().ok().filter(|f| FACTORS.contains(f))
             }
             ast::Value::Quantity { number, unit, currency: None }
                 if matches!(unit.as_str(), "" | "x" | "times") =>
             {
                 self.at += 1;
-                number.parse().ok().filter(|f: &f64| f.is_finite() && *f >= 0.0)
+                number.parse().ok().filter(|f| FACTORS.contains(f))
             }
             _ => None,
         }
@@ -367,15 +376,16 @@ impl<'a> Values<'a> {
     }
 }
 
+/// How many times today's traffic a scenario may have.
+const FACTORS: std::ops::RangeInclusive<f64> = 0.0..=1e6;
+
 /// The value in the base unit, if the dimension is the wanted one.
 fn fits(quantity: Quantity, wanted: Dimension, at: Span, name: &str) -> Result<f64, Box<Diagnostic>> {
-    if quantity.dimension == wanted {
-        return Ok(quantity.value);
-    }
     let (what, units) = wanted.words();
     // A bare number where a unit is needed is the common slip; a share may be written 0.03.
-    if quantity.dimension == Dimension::Count && wanted == Dimension::Ratio && quantity.value <= 1.0 {
-        return Ok(quantity.value);
+    let share = quantity.dimension == Dimension::Count && wanted == Dimension::Ratio && quantity.value <= 1.0;
+    if share || quantity.dimension == wanted {
+        return bounded(Quantity { dimension: wanted, ..quantity }, at, name);
     }
     let message = if quantity.dimension == Dimension::Count {
         format!("`{name}` needs a unit")
@@ -387,6 +397,32 @@ fn fits(quantity: Quantity, wanted: Dimension, at: Span, name: &str) -> Result<f
             .label(format!("expected {what}"))
             .help(format!("units that fit: {units}")),
     ))
+}
+
+/// The value if it can be one of a system: not negative, and not beyond what any system has.
+fn bounded(quantity: Quantity, at: Span, name: &str) -> Result<f64, Box<Diagnostic>> {
+    let (most, least) = (quantity.dimension.most(), quantity.dimension.least());
+    let value = quantity.value;
+    let fault = |message: String, label: &str| {
+        Box::new(Diagnostic::error("NEPH-021", "wrong-value", at, message).label(label))
+    };
+    if value < 0.0 {
+        return Err(fault(format!("`{name}` cannot be negative"), "negative"));
+    }
+    if value.is_finite() && value <= most.0 && (value == 0.0 || value >= least.0) {
+        // `-0` is 0.
+        return Ok(value + 0.0);
+    }
+    Err(if quantity.dimension == Dimension::Ratio && value > most.0 {
+        let help = "a share is a part of all: between 0 % and 100 %; how often per event is `calls`";
+        Box::new(fault(format!("`{name}` is above 100 %"), "more than all").help(help))
+    } else if value > most.0 {
+        let help = format!("write at most `{name} {}`; check the number and its unit", most.1);
+        Box::new(fault(format!("`{name}` is larger than any system has"), "too large").help(help))
+    } else {
+        let help = format!("write at least `{name} {}`, or 0; check the number and its unit", least.1);
+        Box::new(fault(format!("`{name}` is smaller than anything measured"), "too small").help(help))
+    })
 }
 
 fn unit_fault(fault: &UnitFault, number: &str, unit: &str, at: Span) -> Diagnostic {
@@ -409,7 +445,7 @@ fn unit_fault(fault: &UnitFault, number: &str, unit: &str, at: Span) -> Diagnost
     }
 }
 
-fn unknown_fact(fact: &Fact, subject: Subject) -> Diagnostic {
+fn unknown_fact(fact: &Fact, subject: Subject, suggest: bool) -> Diagnostic {
     let name = &fact.name.value;
     let names = vocabulary::facts()
         .iter()
@@ -422,7 +458,7 @@ fn unknown_fact(fact: &Fact, subject: Subject) -> Diagnostic {
         fact.name.span,
         format!("unknown fact `{name}` for {}", subject.words()),
     );
-    if let Some(near) = neph_syntax::words::nearest(name, names) {
+    if let Some(near) = suggest.then(|| nearest(name, names)).flatten() {
         fault = fault.label(format!("did you mean `{near}`?")).fix(fact.name.span, near);
     } else {
         fault = fault.label("not a fact of the language");
@@ -457,7 +493,8 @@ fn moment(values: &[Spanned<ast::Value>]) -> Option<f64> {
     match &values.first()?.value {
         ast::Value::Quantity { number, unit, currency: None } => {
             let read = units::read(number, unit, None).ok()?;
-            (read.dimension == Dimension::Time && read.value > 0.0).then_some(read.value)
+            let sensible = Dimension::Time.least().0..=Dimension::Time.most().0;
+            (read.dimension == Dimension::Time && sensible.contains(&read.value)).then_some(read.value)
         }
         ast::Value::Word(word) => Some(match word.to_lowercase().as_str() {
             "second" => 1.0,

@@ -15,7 +15,7 @@ use neph_catalog::{Catalog, Provider};
 use neph_syntax::ast::{self, Ast, FlowItem, Item, ItemKind, Reference};
 use neph_syntax::diagnostic::Diagnostic;
 use neph_syntax::source::Span;
-use neph_syntax::words::nearest;
+use neph_syntax::words::{SUGGESTED, nearest};
 
 /// More parts than this cannot be drawn or read as one system.
 const MOST_PARTS: usize = 20_000;
@@ -346,7 +346,7 @@ impl Resolver<'_> {
             format!("unknown component kind `{word}`"),
         );
         let containers = ["group", "region", "account", "vpc", "context", "event", "system"];
-        match nearest(word, roles.chain(self.catalog.names()).chain(containers)) {
+        match self.suggested(word, roles.chain(self.catalog.names()).chain(containers)) {
             Some(near) => {
                 fault = fault.label(format!("did you mean `{near}`?")).fix(declaration.kind.span, near)
             }
@@ -395,11 +395,16 @@ impl Resolver<'_> {
         }
     }
 
+    /// The name that was meant; the hundredth unknown name is told without.
+    fn suggested<'n>(&self, word: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+        (self.faults.len() < SUGGESTED).then(|| nearest(word, names)).flatten()
+    }
+
     fn event_named(&mut self, name: &ast::Text) -> Option<EventId> {
         if let Some(id) = self.event_names.get(&name.value) {
             return Some(*id);
         }
-        let near = nearest(&name.value, self.event_names.keys().map(String::as_str));
+        let near = self.suggested(&name.value, self.event_names.keys().map(String::as_str));
         let fault = Diagnostic::error(
             "NEPH-025",
             "unknown-event",
@@ -422,7 +427,7 @@ impl Resolver<'_> {
             return Some(end);
         }
         let names = self.node_names.keys().chain(self.group_names.keys()).map(String::as_str);
-        let near = nearest(&name.value, names);
+        let near = self.suggested(&name.value, names);
         let mut fault = Diagnostic::error(
             "NEPH-026",
             "unknown-name",

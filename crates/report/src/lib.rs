@@ -30,13 +30,12 @@ pub fn everything(
     wish: &DiagramOptions,
     templates: Option<&Templates>,
 ) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let placed = diagram::place(compiled, wish);
     // Painting takes as long as all the rest: both at once.
     let (pixels, document, texts) = std::thread::scope(|scope| {
-        let painter = scope.spawn(|| {
-            let wish = DiagramOptions { theme: pixel_theme(wish.theme), ..wish.clone() };
-            png::write(&diagram::picture(compiled, &wish), png::Extent::Scale(2.0))
-        });
-        let document = document(compiled, wish);
+        let painter =
+            scope.spawn(|| png::write(&placed.paint(pixel_theme(wish.theme)), png::Extent::Scale(2.0)));
+        let document = document_around(compiled, wish, svg::write(&placed.paint(wish.theme)));
         let texts = texts(&document, templates);
         (
             painter.join().unwrap_or_else(|_| Err("the picture could not be painted".to_string())),
@@ -87,13 +86,17 @@ pub fn texts(document: &Document, templates: Option<&Templates>) -> Result<(Stri
 
 /// The document of a system with its pictures.
 pub fn document(compiled: &Compilation<'_>, wish: &DiagramOptions) -> Document {
+    document_around(compiled, wish, svg::write(&diagram::picture(compiled, wish)))
+}
+
+fn document_around(compiled: &Compilation<'_>, wish: &DiagramOptions, diagram: String) -> Document {
     let small = compiled.model.nodes().count() <= MANY;
     let marked = small && !patterns::find(&compiled.model).is_empty();
     let patterns = marked.then(|| {
         let wish = DiagramOptions { badges: vec![BadgeKind::Pattern], ..wish.clone() };
         svg::write(&diagram::picture(compiled, &wish))
     });
-    Document::of(compiled, Pictures { diagram: svg::write(&diagram::picture(compiled, wish)), patterns })
+    Document::of(compiled, Pictures { diagram, patterns })
 }
 
 /// A picture in pixels. They cannot follow the viewer: without a wish they are light.

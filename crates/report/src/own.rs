@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use minijinja::value::{Serde, Value as Given};
-use minijinja::{Environment, UndefinedBehavior, context};
+use minijinja::{Environment, ErrorKind, Template, UndefinedBehavior, context};
 use serde_json::Value;
 
 use super::{html, markdown};
@@ -14,6 +14,13 @@ use crate::document::{Block, Document};
 
 /// The templates that can be replaced.
 const NAMES: [&str; 2] = ["document.md", "page.html"];
+
+/// Steps a template may take: a hundred times what ours take for a large system, and well under a second.
+const FUEL: u64 = 20_000_000;
+
+/// The most that one template may be, and the most that one may write, in bytes.
+const LARGEST: usize = 1024 * 1024;
+const LONGEST: usize = 64 * 1024 * 1024;
 
 /// A folder of templates, read and parsed.
 pub struct Templates {
@@ -29,6 +36,7 @@ impl Templates {
         let mut environment = Environment::new();
         // A name that does not exist is a mistake to be told, not an empty word.
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        environment.set_fuel(Some(FUEL));
         let unreadable = |path: &Path, error: &dyn std::fmt::Display| {
             format!("{} cannot be read: {error}", path.display())
         };
@@ -41,6 +49,10 @@ impl Templates {
         paths.sort();
         for path in paths {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+            let size = path.metadata().map_or(0, |found| found.len());
+            if size > LARGEST as u64 {
+                return Err(unreadable(&path, &format!("a template has at most {} KB", LARGEST / 1024)));
+            }
             let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
             environment.add_template_owned(name.to_string(), text).map_err(|error| told(&error))?;
         }
@@ -57,9 +69,7 @@ impl Templates {
     pub fn markdown(&self, document: &Document) -> Result<String, String> {
         match self.environment.get_template(NAMES[0]) {
             Err(_) => Ok(markdown::write(document)),
-            Ok(template) => template
-                .render(context! { document => Given::from(Serde(data(document))) })
-                .map_err(|error| told(&error)),
+            Ok(template) => rendered(&template, context! { document => Given::from(Serde(data(document))) }),
         }
     }
 
@@ -76,16 +86,49 @@ impl Templates {
             .iter()
             .map(|entry| serde_json::json!({ "id": entry.id, "title": entry.title }))
             .collect();
-        template
-            .render(context! {
+        rendered(
+            &template,
+            context! {
                 title => document.title.clone(),
                 contents => Given::from(Serde(contents)),
                 body => Given::from_safe_string(body),
                 appendix => Given::from_safe_string(html::appendix_of(document)),
                 css => Given::from_safe_string(html::CSS.to_string()),
                 document => Given::from(Serde(data(document))),
-            })
-            .map_err(|error| told(&error))
+            },
+        )
+    }
+}
+
+/// What a template writes, as far as it may.
+fn rendered(template: &Template<'_, '_>, given: Given) -> Result<String, String> {
+    let mut out = Bounded(Vec::new());
+    match template.render_captured_to(given, &mut out) {
+        Ok(_) => String::from_utf8(out.0).map_err(|error| error.to_string()),
+        Err(error) if error.kind() == ErrorKind::WriteFailure => {
+            Err(format!("{}: writes more than {} MB", template.name(), LONGEST / 1024 / 1024))
+        }
+        Err(error) if error.kind() == ErrorKind::OutOfFuel => {
+            Err(format!("{}: runs for more than {FUEL} steps, as an endless loop would", template.name()))
+        }
+        Err(error) => Err(told(&error)),
+    }
+}
+
+/// A text that grows up to a bound.
+struct Bounded(Vec<u8>);
+
+impl std::io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.len() + bytes.len() > LONGEST {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

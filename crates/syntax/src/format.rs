@@ -232,7 +232,12 @@ impl Writer<'_> {
     }
 
     fn titled(&mut self, word: &str, titled: &Titled, depth: usize) {
-        self.block(&format!("{word} {}", quote(&titled.label.value)), titled.facts.as_ref(), depth);
+        let head = format!("{word} {}", quote(&titled.label.value));
+        match &titled.facts {
+            // A scenario without its block would be no statement.
+            Some(facts) if facts.items.is_empty() => self.line(depth, &format!("{head} {{ }}")),
+            facts => self.block(&head, facts.as_ref(), depth),
+        }
     }
 
     fn declaration(&mut self, declaration: &Declaration, depth: usize) {

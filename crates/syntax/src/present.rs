@@ -69,6 +69,9 @@ pub fn unit_cost(usd: f64) -> String {
 /// A share of one: `88 %`, `0.4 %`, `99.89 %`; `100 %` and `0 %` only when they are exact.
 pub fn percent(share: f64) -> String {
     let value = share * 100.0;
+    if !value.is_finite() {
+        return "more than 100 %".to_string();
+    }
     if value == 0.0 || (value - 100.0).abs() < 1e-12 {
         return format!("{} %", plain(value.round()));
     }
@@ -292,6 +295,7 @@ mod tests {
         assert_eq!(shown(0.000_000_1), "< 0.001 %");
         assert_eq!(shown(0.955), "95.5 %");
         assert_eq!(shown(12.5), "1,250 %");
+        assert_eq!(shown(f64::INFINITY), "more than 100 %");
         assert_eq!(rough(0.878), "88 %");
         assert_eq!(rough(0.9988), "99.88 %");
         assert_eq!(rough(0.004), "0.4 %");

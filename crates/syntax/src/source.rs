@@ -1,6 +1,6 @@
 //! The text of one system and places in it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One input text with the name it is reported under.
 #[derive(Clone, Debug)]
@@ -9,6 +9,8 @@ pub struct Source {
     pub name: String,
     /// The text, without a byte order mark.
     pub text: Arc<str>,
+    /// Where lines begin, once somebody has asked for a place.
+    line_starts: Arc<OnceLock<Vec<usize>>>,
 }
 
 /// A half-open range of byte offsets into a [`Source`].
@@ -33,7 +35,8 @@ impl Source {
     /// A source from text already in memory. A leading byte order mark is dropped.
     pub fn new(name: impl Into<String>, text: impl AsRef<str>) -> Source {
         let text = text.as_ref();
-        Source { name: name.into(), text: text.strip_prefix('\u{feff}').unwrap_or(text).into() }
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).into();
+        Source { name: name.into(), text, line_starts: Arc::default() }
     }
 
     /// Line and column of a byte offset; offsets past the end give the end.
@@ -42,12 +45,20 @@ impl Source {
         while !self.text.is_char_boundary(at) {
             at -= 1;
         }
-        let before = &self.text[..at];
-        let line_start = before.rfind('\n').map_or(0, |n| n + 1);
-        Position {
-            line: before.bytes().filter(|b| *b == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        let line = self.lines_begun(at);
+        let begins = self.line_starts()[line - 1];
+        Position { line, column: self.text[begins..at].chars().count() + 1 }
+    }
+
+    /// Lines that begin at or before an offset; the search is by halves, so that a report of many places stays linear.
+    pub(crate) fn lines_begun(&self, at: usize) -> usize {
+        self.line_starts().partition_point(|start| *start <= at)
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+        })
     }
 
     /// The text a span covers; a span outside the text gives what lies inside.

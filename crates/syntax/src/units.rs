@@ -75,6 +75,31 @@ impl PerSecond {
 }
 
 impl Dimension {
+    /// The most that a system may say, in the base unit and as written: what lies beyond is a slip of the pen, and would
+    /// carry sums past what numbers hold.
+    pub fn most(self) -> (f64, &'static str) {
+        match self {
+            Dimension::Time => (100.0 * 12.0 * SECONDS_PER_MONTH, "100 years"),
+            Dimension::Size => (1_125_899_906_842_624e6, "1000000 PB"),
+            Dimension::Rate => (1e9, "1000M/s"),
+            Dimension::Count => (1e15, "1000000 bn"),
+            Dimension::Ratio => (1.0, "100 %"),
+            Dimension::Money => (1e15, "1000000000 M USD"),
+        }
+    }
+
+    /// The least that a system may say besides nothing, in the base unit and as written.
+    pub fn least(self) -> (f64, &'static str) {
+        match self {
+            Dimension::Time => (1e-9, "1 ns"),
+            Dimension::Size => (1e-3, "0.001 B"),
+            Dimension::Rate => (1.0 / (100.0 * 12.0 * SECONDS_PER_MONTH), "0.01/year"),
+            Dimension::Count => (1e-9, "0.000000001"),
+            Dimension::Ratio => (1e-12, "0.0000000001 %"),
+            Dimension::Money => (1e-12, "0.000000000001 USD"),
+        }
+    }
+
     /// What it is called, and units that fit.
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
@@ -279,7 +304,7 @@ pub fn several(n: usize, word: &str) -> String {
 /// A number as people write it: up to three significant digits, thousands separated by commas.
 pub fn number(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 { "0".to_string() } else { "∞".to_string() };
+        return if value == 0.0 { "0".to_string() } else { "unlimited".to_string() };
     }
     let size = value.abs();
     let decimals = if size >= 100.0 {

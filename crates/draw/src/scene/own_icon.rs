@@ -3,12 +3,17 @@
 //! The file is parsed by usvg, which resolves styles and references and knows no script, no event handler
 //! and, as set up here, no outside file. What it writes back is checked once more against a short list.
 
+use std::collections::BTreeMap;
+
 use usvg::roxmltree::{Document, Node};
 
 use super::icons::GRID;
 
 /// A file larger than this is no icon.
 const LARGEST: usize = 256 * 1024;
+
+/// An icon that draws more shapes than this, references followed, is a picture of its own.
+const MOST_SHAPES: u64 = 1000;
 
 /// Elements and attributes an icon may be made of after usvg has resolved it.
 const ELEMENTS: [&str; 8] =
@@ -54,6 +59,15 @@ pub(super) fn inline(key: &str, svg: &[u8]) -> Result<String, String> {
     if svg.len() > LARGEST {
         return Err(format!("more than {} KB, too large for an icon", LARGEST / 1024));
     }
+    let shapes = std::str::from_utf8(svg).ok().and_then(|text| Document::parse(text).ok()).map(|document| {
+        let ids = document.descendants().filter_map(|node| Some((node.attribute("id")?, node))).collect();
+        drawn(document.root_element(), &ids, &mut BTreeMap::new())
+    });
+    if let Some(shapes) = shapes.filter(|shapes| *shapes > MOST_SHAPES) {
+        return Err(format!(
+            "draws {shapes} elements once its references are followed; an icon has at most {MOST_SHAPES}"
+        ));
+    }
     let mut options = usvg::Options::default();
     options.image_href_resolver.resolve_string = std::boxed::Box::new(|_, _| None);
     options.image_href_resolver.resolve_data = std::boxed::Box::new(|_, _, _| None);
@@ -71,6 +85,9 @@ pub(super) fn inline(key: &str, svg: &[u8]) -> Result<String, String> {
     for child in document.root_element().children() {
         copy(child, &mut body);
     }
+    if body.len() > LARGEST {
+        return Err(format!("becomes {} KB, too large for an icon", body.len() / 1024));
+    }
     if !body.contains("<path") {
         return Err("holds no shapes".to_owned());
     }
@@ -83,6 +100,29 @@ pub(super) fn inline(key: &str, svg: &[u8]) -> Result<String, String> {
         shift(tree.size().height()),
         scale
     ))
+}
+
+/// How many elements a part of a picture draws, each reference counted as all it leads to. A ring counts once: the
+/// parser cuts it.
+fn drawn(node: Node<'_, '_>, ids: &BTreeMap<&str, Node<'_, '_>>, known: &mut BTreeMap<u32, u64>) -> u64 {
+    if let Some(known) = known.get(&node.id().get()) {
+        return *known;
+    }
+    known.insert(node.id().get(), 1);
+    let used = ["mask", "clip-path", "filter", "fill", "stroke", "marker-start", "marker-mid", "marker-end"]
+        .into_iter()
+        .filter_map(|name| node.attribute(name)?.strip_prefix("url(#")?.strip_suffix(')'));
+    let href = node.attributes().find(|attribute| attribute.name() == "href");
+    let used = used.chain(href.and_then(|href| href.value().strip_prefix('#')));
+    let mut count = 1_u64;
+    for id in used {
+        count = count.saturating_add(ids.get(id).map_or(0, |target| drawn(*target, ids, known)));
+    }
+    for child in node.children().filter(Node::is_element) {
+        count = count.saturating_add(drawn(child, ids, known));
+    }
+    known.insert(node.id().get(), count);
+    count
 }
 
 /// Copies what is on the lists and drops the rest.
@@ -150,6 +190,16 @@ mod tests {
             bomb += &format!(r##"<g id="a{n}"><use href="#a{before}"/><use href="#a{before}"/></g>"##);
         }
         bomb += "</svg>";
-        let _ = inline("x", bomb.as_bytes());
+        let refused = inline("x", bomb.as_bytes()).unwrap_err();
+        assert!(refused.contains("an icon has at most 1000"), "{refused}");
+        // Thousands of shapes written out are refused as well, a ring of references is not followed for ever.
+        let many = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>{}</svg>",
+            "<path d='M0 0h9v9z'/>".repeat(1001)
+        );
+        assert!(inline("x", many.as_bytes()).is_err());
+        let ring = r##"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/>
+            <g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g></svg>"##;
+        assert!(inline("x", ring.as_bytes()).is_ok_and(|body| body.len() < 500));
     }
 }

@@ -1,10 +1,11 @@
 //! Markdown that says what the user wrote and nothing else.
 
-/// The user's words: every character that Markdown, MDX or HTML would read as markup is escaped.
+/// The user's words: every character that Markdown, MDX or HTML would read as markup is escaped, and so are addresses and
+/// mentions, which a forge makes links of.
 pub fn text(words: &str) -> String {
     let mut safe = String::with_capacity(words.len());
-    let mut after_space = true;
-    for letter in words.chars() {
+    for (at, letter) in words.char_indices() {
+        let rest = &words[at + letter.len_utf8()..];
         match letter {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '#' | '!' | '$' | '{' | '}' => {
                 safe.push('\\');
@@ -13,23 +14,31 @@ pub fn text(words: &str) -> String {
             '&' => safe.push_str("&amp;"),
             '\n' | '\r' | '\t' => safe.push(' '),
             // A line must not start a list, a rule or a numbered list.
-            '-' | '+' | '=' if after_space && safe.is_empty() => {
+            '-' | '+' | '=' if safe.is_empty() => {
                 safe.push('\\');
                 safe.push(letter);
+            }
+            '.' | ')' if rest.starts_with([' ', '\t']) && numbers(&safe) => {
+                safe.push('\\');
+                safe.push(letter);
+            }
+            // `https://` and `www.` would become links.
+            ':' if rest.starts_with("//") => safe.push_str("\\:"),
+            '.' if safe.to_ascii_lowercase().ends_with("www") => safe.push_str("\\."),
+            // A joiner of no width: nobody is told because a label has a name in it.
+            '@' if rest.starts_with(char::is_alphanumeric) && !safe.ends_with(char::is_alphanumeric) => {
+                safe.push_str("@\u{2060}");
             }
             c if c.is_control() => {}
             other => safe.push(other),
         }
-        after_space = letter.is_whitespace();
     }
-    match safe.split_once('.') {
-        Some((digits, rest))
-            if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(' ') =>
-        {
-            format!("{digits}\\.{rest}")
-        }
-        _ => safe,
-    }
+    safe
+}
+
+/// Whether a text so far is a number alone, as before the dot of a numbered list.
+fn numbers(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A name as code: backticks long enough for what is inside.
@@ -91,6 +100,14 @@ mod tests {
         assert_eq!(text("a *b* <script>"), "a \\*b\\* \\<script\\>");
         assert_eq!(text("- no list"), "\\- no list");
         assert_eq!(text("1. no list"), "1\\. no list");
+        assert_eq!(text("12) no list"), "12\\) no list");
+        assert_eq!(text("Shop\\"), "Shop\\\\");
+        assert_eq!(
+            text("see https://a.example or www.b.example"),
+            "see https\\://a.example or www\\.b.example"
+        );
+        assert_eq!(text("@octocat, a@b.example"), "@\u{2060}octocat, a@b.example");
+        assert_eq!(text("1.5 s: 3)"), "1.5 s: 3)");
         assert_eq!(text("a | b"), "a \\| b");
         assert_eq!(code("a`b"), "``a`b``");
         assert_eq!(link("x", "javascript:alert(1)"), "x");

@@ -40,7 +40,7 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
         .elements(Vec::<annotate_snippets::Element<'a>>::new());
     if let Some(span) = diagnostic.span {
         let primary = excerpt(source, span);
-        let mut snippet = Snippet::source(primary.text).line_start(primary.line).path(source.name.as_str());
+        let mut snippet = Snippet::source(primary.text).line_start(primary.line).path(shown(&source.name));
         let mut marker = AnnotationKind::Primary.span(primary.within(span));
         if !diagnostic.label.is_empty() {
             marker = marker.label(shown(&diagnostic.label));
@@ -57,7 +57,7 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
         for label in diagnostic.labels.iter().filter(|label| !primary.holds(label.span)) {
             let other = excerpt(source, label.span);
             group = group.element(
-                Snippet::source(other.text).line_start(other.line).path(source.name.as_str()).annotation(
+                Snippet::source(other.text).line_start(other.line).path(shown(&source.name)).annotation(
                     AnnotationKind::Context.span(other.within(label.span)).label(shown(&label.text)),
                 ),
             );
@@ -75,7 +75,7 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
                 Level::HELP.secondary_title(shown(help.as_deref().unwrap_or("write"))).element(
                     Snippet::source(piece.text)
                         .line_start(piece.line)
-                        .path(source.name.as_str())
+                        .path(shown(&source.name))
                         .patch(Patch::new(piece.within(fix.span), fix.text.as_str())),
                 ),
             );
@@ -88,7 +88,7 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
 
 /// Control characters would change the terminal, not the message.
 fn shown(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+    crate::words::harmless(text).into_owned()
 }
 
 /// Some whole lines of the source.
@@ -137,11 +137,7 @@ fn excerpt(source: &Source, span: Span) -> Excerpt<'_> {
         }
     }
     let to = text[head..].find('\n').map_or(text.len(), |n| head + n);
-    Excerpt {
-        text: &text[from..to],
-        start: from,
-        line: text[..from].bytes().filter(|b| *b == b'\n').count() + 1,
-    }
+    Excerpt { text: &text[from..to], start: from, line: source.lines_begun(from) }
 }
 
 /// One object a diagnostic: places as byte offsets and as lines and columns from 1.

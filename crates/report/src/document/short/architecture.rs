@@ -28,7 +28,7 @@ pub(super) fn architecture(short: &Short<'_, '_>, svg: String) -> Section {
     }
     section.figure(Figure {
         file: "diagram.svg".to_string(),
-        alt: format!("Architecture diagram of {}", model.system.name.replace(['[', ']', '\n'], " ")),
+        alt: format!("Architecture diagram of {}", md::text(&model.system.name)),
         caption: if calls + events == 0 {
             "Components declared so far; no connection is declared.".to_string()
         } else {
