@@ -43,7 +43,7 @@ fn table(name: &str, values: &[usize], text: impl Fn(usize) -> String, whole: bo
                 let compiled = compile(&source, Catalog::bundled());
                 compiled.diagnostics();
                 std::hint::black_box(report::everything(&compiled, &DiagramOptions::default(), None))
-                    .unwrap();
+                    .expect("a build");
             });
             drawn = median(|| {
                 let compiled = compile(&source, Catalog::bundled());
