@@ -85,13 +85,9 @@ fn a_thousand_components_stay_under_the_limit() {
 fn the_picture_of_a_change_marks_what_is_new_and_gone() {
     let old_text = source("tests/cases/diff/old.neph");
     let old = compile(&old_text, Catalog::bundled());
-    let new_text = Source::new(
-        "new.neph",
-        old_text
-            .text
-            .replace("sell -> seats", "sell")
-            .replace("-> sell -> seats \"reserve\"", "-> sell\napi -> seats \"reserve\""),
-    );
+    let chain = "-> sell -> seats \"reserve\" { writes 1 x 1 KB }";
+    let other = "-> sell\napi -> seats \"reserve\" { writes 1 x 1 KB }";
+    let new_text = Source::new("new.neph", old_text.text.replace(chain, other));
     let new = compile(&new_text, Catalog::bundled());
     assert!(new.is_sound(), "{:?}", new.faults);
     let changes = Changes::between(&old, &new);

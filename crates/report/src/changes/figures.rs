@@ -22,6 +22,17 @@ pub(super) struct Side<'a> {
     pub names: Option<&'a Names>,
 }
 
+/// An objective of one text.
+struct Judged {
+    /// What is measured, and where.
+    key: String,
+    /// The bound, whatever its spelling.
+    bound: String,
+    written: String,
+    verdict: Verdict,
+    value: Option<String>,
+}
+
 /// A figure by a name that both texts know, and by one that people read.
 type Named = Vec<(String, String, f64)>;
 
@@ -106,8 +117,8 @@ impl Side<'_> {
         self.compiled.analysis().availability.iter().map(row).collect()
     }
 
-    /// Objectives by what they measure: as written, the verdict, and the value computed.
-    fn objectives(&self) -> Vec<(String, String, Verdict, Option<String>)> {
+    /// Objectives by what they measure.
+    fn objectives(&self) -> Vec<Judged> {
         let model = &self.compiled.model;
         let rows = self.compiled.analysis().requirements.iter();
         rows.filter_map(|row| {
@@ -118,7 +129,9 @@ impl Side<'_> {
             let key = format!("{} {}", r.measure, path(&|id| self.id(id)));
             let what = format!("{} {}", r.measure, path(&|id| self.label(id)));
             let written = format!("{} {} {}", what.trim(), r.compare, r.written);
-            Some((key, written, row.verdict, row.actual.map(|v| r.words(v))))
+            // Nine digits: units are converted in floating point.
+            let bound = format!("{} {:.8e}", r.compare, r.value);
+            Some(Judged { key, bound, written, verdict: row.verdict, value: row.actual.map(|v| r.words(v)) })
         })
         .collect()
     }
@@ -173,27 +186,24 @@ pub(super) fn numbers(unit: &'static str, old: Named, new: Named) -> Vec<Number>
 pub(super) fn objectives(old: &Side<'_>, new: &Side<'_>) -> Vec<Objective> {
     let (before, after) = (old.objectives(), new.objectives());
     let mut rows = Vec::new();
-    for (key, written, verdict, value) in &after {
-        let was = before.iter().find(|(known, ..)| known == key);
-        let changed = was.is_none_or(|(_, words, known, _)| known != verdict || words != written);
-        if changed {
+    for is in &after {
+        let was = before.iter().find(|was| was.key == is.key);
+        if was.is_none_or(|was| was.verdict != is.verdict || was.bound != is.bound) {
             rows.push(Objective {
-                what: written.clone(),
-                before: was.map(|(.., verdict, _)| *verdict),
-                after: Some(*verdict),
-                was: was.and_then(|(.., value)| value.clone()),
-                is: value.clone(),
+                what: is.written.clone(),
+                before: was.map(|was| was.verdict),
+                after: Some(is.verdict),
+                was: was.and_then(|was| was.value.clone()),
+                is: is.value.clone(),
             });
         }
     }
-    for (_, written, verdict, value) in
-        before.iter().filter(|(key, ..)| after.iter().all(|(known, ..)| known != key))
-    {
+    for was in before.iter().filter(|was| after.iter().all(|is| is.key != was.key)) {
         rows.push(Objective {
-            what: written.clone(),
-            before: Some(*verdict),
+            what: was.written.clone(),
+            before: Some(was.verdict),
             after: None,
-            was: value.clone(),
+            was: was.value.clone(),
             is: None,
         });
     }
