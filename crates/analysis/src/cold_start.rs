@@ -196,9 +196,9 @@ fn cold_start(
         if any { (events_per_second / rate).min(1.0) * else_warm } else { 0.0 }
     };
     let by_deployment = by(deploys * peak_environments);
-    // Environments that are replaced take the place of those that idle away; measured shares contain both.
-    let idled = share.map_or(0.0, |share| share.usual);
-    let by_recycling = if busy_all_day { (by(peak_environments / LIFE_S) - idled).max(0.0) } else { 0.0 };
+    // Measured shares contain environments that are replaced: only what goes beyond them is added.
+    let replaced = if busy_all_day { by(peak_environments / LIFE_S) } else { 0.0 };
+    let by_recycling = (replaced - (1.0 - else_warm)).max(0.0);
     ColdStart {
         node: id,
         share,
@@ -509,7 +509,6 @@ fn in_proportion(
 ) -> Option<(f64, Provenance, f64)> {
     let usual = catalog.runtimes(provider).iter().find(|runtime| runtime.usual)?;
     let measured = catalog.client_cold_start(provider, usual)?;
-    // The provider whose platform logs starts has a runtime of the same family.
     let logged = |family: &str| {
         Provider::ALL.into_iter().flat_map(|other| catalog.runtimes(other)).find_map(|other| {
             (other.family == family).then(|| row(catalog, other, "zip", "x86_64")).flatten()
