@@ -450,6 +450,7 @@ fn own_init(
             );
             steps.push(Phase { name: "code", what: "load its code", ms: slope * size.mb(), from });
         }
+        (Some(_), _) if !runtime.is_some_and(|r| matches!(r.family.as_str(), "java" | "dotnet")) => {}
         (given, _) => {
             let from = Provenance::assumed(if given.is_some() {
                 "how long so large a package takes to start is not measured for this runtime; `init` replaces this"
@@ -509,16 +510,15 @@ fn in_proportion(
 ) -> Option<(f64, Provenance, f64)> {
     let usual = catalog.runtimes(provider).iter().find(|runtime| runtime.usual)?;
     let measured = catalog.client_cold_start(provider, usual)?;
+    let all = || Provider::ALL.into_iter().flat_map(|other| catalog.runtimes(other));
     let logged = |family: &str| {
-        Provider::ALL.into_iter().flat_map(|other| catalog.runtimes(other)).find_map(|other| {
-            (other.family == family).then(|| row(catalog, other, "zip", "x86_64")).flatten()
-        })
+        all().filter(|other| other.family == family).find_map(|other| row(catalog, other, "zip", "x86_64"))
     };
     let ratio = logged(runtime?.family.as_str())?.p50 / logged(usual.family.as_str())?.p50;
-    let ms = ((measured.p50 * 1e3 - place_ms).max(10.0) * ratio.max(1.0)).max(10.0);
-    let sigma = (measured.p97_5 / measured.p50).max(1.0).ln() / 1.96;
+    let ms = (measured.p50 * 1e3 - place_ms).max(10.0) * ratio.max(1.0);
+    let spread = ((measured.p97_5 / measured.p50).max(1.0).ln() / 1.96 * Z99).exp();
     let why = "nobody measured this runtime here; as much slower than the provider's usual one as where both are logged";
-    Some((ms, Provenance::assumed(why), (sigma * Z99).exp()))
+    Some((ms, Provenance::assumed(why), spread))
 }
 
 fn row<'a>(

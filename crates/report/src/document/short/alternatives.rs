@@ -297,11 +297,8 @@ fn packed(brief: &Brief<'_>) -> Option<Alternative> {
     if let Some(peak) = edge.facts.spread(fact::PEAK) {
         changes.push(FactChange::new(On::Edge(id), fact::PEAK, slower(peak), String::new()));
     }
-    let (_, p99) = run(brief, &changes, &[]);
+    let (usd, p99) = run(brief, &changes, &[]);
     let (from, to) = (model.origin(edge)?, model.target(edge)?);
-    // Each reading is still handled behind the entry: only what takes the messages in is paid by the message.
-    let then = neph_analysis::analyse(&what_if::changed(model, &changes), brief.catalog);
-    let usd = then.cost.of(to).to_f64() - brief.analysis.cost.of(to).to_f64();
     let wait =
         model.node(from).facts.number(fact::USERS).map(|users| {
             format!("A reading waits up to {} longer", time(users / rate.usual * (PACKED - 1.0)))
