@@ -149,8 +149,7 @@ impl Analysis {
     /// Limits that are checked.
     fn limits_json(&self, model: &Model) -> Vec<Value> {
         let id = |node: NodeId| model.node(node).id.clone();
-        self
-            .limits
+        self.limits
             .iter()
             .map(|limit| {
                 let (source, checked) = origin(&limit.source);
@@ -177,8 +176,7 @@ impl Analysis {
     /// Limits that are not checked, and why.
     fn unheld_json(&self, model: &Model) -> Vec<Value> {
         let id = |node: NodeId| model.node(node).id.clone();
-        self
-            .unchecked_limits
+        self.unchecked_limits
             .iter()
             .map(|row| {
                 json!({
@@ -196,8 +194,7 @@ impl Analysis {
     /// Availability of paths.
     fn availability_json(&self, model: &Model) -> Vec<Value> {
         let id = |node: NodeId| model.node(node).id.clone();
-        self
-            .availability
+        self.availability
             .iter()
             .map(|row| {
                 let parts: Vec<Value> = row
@@ -220,8 +217,7 @@ impl Analysis {
     /// Objectives.
     fn requirements_json(&self, model: &Model) -> Vec<Value> {
         let id = |node: NodeId| model.node(node).id.clone();
-        self
-            .requirements
+        self.requirements
             .iter()
             .map(|checked| {
                 let requirement = &model.requirements[checked.index];

@@ -40,12 +40,17 @@ fn compare(name: &str, text: &str) {
     let mut apart = Vec::new();
     for Line { node, of, part, usd } in hand {
         let found = ours.remove(&(node.clone(), of.clone(), part)).unwrap_or_default();
-        let explained = EXPLAINED.iter().any(|(system, line, _)| *system == name && *line == format!("{node} {of}"));
+        let explained =
+            EXPLAINED.iter().any(|(system, line, _)| *system == name && *line == format!("{node} {of}"));
         if (found - usd).abs() > 0.005 + usd * 1e-4 && !explained {
             apart.push(format!("{node} {of}: {found} instead of {usd}"));
         }
     }
-    apart.extend(ours.iter().filter(|(_, usd)| **usd > 0.005).map(|(line, usd)| format!("{line:?}: {usd} in ours only")));
+    apart.extend(
+        ours.iter()
+            .filter(|(_, usd)| **usd > 0.005)
+            .map(|(line, usd)| format!("{line:?}: {usd} in ours only")),
+    );
     assert!(apart.is_empty(), "{name}: {apart:#?}");
 }
 

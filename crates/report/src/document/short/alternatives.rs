@@ -129,7 +129,9 @@ fn workflows(brief: &Brief<'_>) -> Vec<Alternative> {
     let mut found = Vec::new();
     for (id, node) in model.of_role(Role::Workflow) {
         let express = node.facts.is(fact::EXPRESS);
-        if !express && longest(brief, id).is_some_and(|most| brief.analysis.timings.answer(id).known_most() > most) {
+        if !express
+            && longest(brief, id).is_some_and(|most| brief.analysis.timings.answer(id).known_most() > most)
+        {
             continue;
         }
         let (usd, p99) = run(brief, &[FactChange::flag(On::Node(id), fact::EXPRESS, !express)], &[]);
