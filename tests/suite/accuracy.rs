@@ -264,8 +264,10 @@ fn whole_systems(page: &mut Page) {
                 .cost
                 .lines
                 .iter()
-                .filter(|line| line.part.is_empty())
-                .filter(|l| format!("{} {}/{}", model.node(l.node).id, l.service, l.meter) == *name)
+                .filter(|l| {
+                    let line = format!("{} {}/{}", model.node(l.node).id, l.service, l.meter);
+                    if l.part.is_empty() { line == *name } else { format!("{line} ({})", l.part) == *name }
+                })
                 .map(|line| analysis.cost.counted(line).to_f64())
                 .collect();
             let sum: f64 = found.iter().sum();

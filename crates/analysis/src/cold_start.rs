@@ -210,9 +210,9 @@ fn cold_start(
         if any { (events_per_second / rate).min(1.0) * else_warm } else { 0.0 }
     };
     let by_deployment = by(deploys * peak_environments);
-    // Environments that are replaced take the place of those that idle away; measured shares contain both.
-    let idled = share.map_or(0.0, |share| share.usual);
-    let by_recycling = if busy_all_day { (by(peak_environments / LIFE_S) - idled).max(0.0) } else { 0.0 };
+    // Measured shares contain environments that are replaced: only what goes beyond them is added.
+    let replaced = if busy_all_day { by(peak_environments / LIFE_S) } else { 0.0 };
+    let by_recycling = (replaced - (1.0 - else_warm)).max(0.0);
     ColdStart {
         node: id,
         share,
@@ -469,6 +469,7 @@ fn own_init(
             );
             steps.push(Phase { name: "code", what: "load its code", ms: slope * size.mb(), from });
         }
+        (Some(_), _) if !runtime.is_some_and(|r| matches!(r.family.as_str(), "java" | "dotnet")) => {}
         (given, _) => {
             let from = Provenance::assumed(if given.is_some() {
                 "how long so large a package takes to start is not measured for this runtime; `init` replaces this"
@@ -528,17 +529,15 @@ fn in_proportion(
 ) -> Option<(f64, Provenance, f64)> {
     let usual = catalog.runtimes(provider).iter().find(|runtime| runtime.usual)?;
     let measured = catalog.client_cold_start(provider, usual)?;
-    // The provider whose platform logs starts has a runtime of the same family.
+    let all = || Provider::ALL.into_iter().flat_map(|other| catalog.runtimes(other));
     let logged = |family: &str| {
-        Provider::ALL.into_iter().flat_map(|other| catalog.runtimes(other)).find_map(|other| {
-            (other.family == family).then(|| row(catalog, other, "zip", "x86_64")).flatten()
-        })
+        all().filter(|other| other.family == family).find_map(|other| row(catalog, other, "zip", "x86_64"))
     };
     let ratio = logged(runtime?.family.as_str())?.p50 / logged(usual.family.as_str())?.p50;
-    let ms = ((measured.p50 * 1e3 - place_ms).max(10.0) * ratio.max(1.0)).max(10.0);
-    let sigma = (measured.p97_5 / measured.p50).max(1.0).ln() / 1.96;
+    let ms = (measured.p50 * 1e3 - place_ms).max(10.0) * ratio.max(1.0);
+    let spread = ((measured.p97_5 / measured.p50).max(1.0).ln() / 1.96 * Z99).exp();
     let why = "nobody measured this runtime here; as much slower than the provider's usual one as where both are logged";
-    Some((ms, Provenance::assumed(why), (sigma * Z99).exp()))
+    Some((ms, Provenance::assumed(why), spread))
 }
 
 fn row<'a>(

@@ -183,6 +183,14 @@ impl<'a> Drafting<'_, 'a> {
                 self.draft(id, service, meter, ledger);
             }
             self.given(id, service, ledger);
+            let classed = |word: &&str| {
+                let known = format!("class={word}");
+                *word != "standard" && !meters::of(&service.id).iter().any(|meter| meter.needs(&known))
+            };
+            if let Some(word) = node.facts.text(fact::CLASS).filter(classed) {
+                let why = format!("no prices of a class `{word}` of {} are in the catalogue", service.title);
+                usage.assume(ledger, On::Node(id), "class", "billed as standard", &why);
+            }
         } else if !matches!(node.role, Role::Schedule | Role::Network | Role::FunctionUrl) {
             self.unpriced.push(id);
             if usage.stance == Stance::Usual {

@@ -4,7 +4,7 @@ use super::provenance::{Ledger, On, Provenance};
 use super::traffic::write_share;
 use super::usage::Usage;
 use neph_catalog::schema::Price;
-use neph_catalog::{Capability, fact};
+use neph_catalog::{Capability, Fact, fact, kind};
 use neph_model::{Edge, EdgeId, Mode, Model, NodeId};
 use neph_syntax::units::SECONDS_PER_MONTH;
 
@@ -98,11 +98,12 @@ impl Usage<'_> {
             if share <= 0.0 {
                 continue;
             }
-            let size = edge
-                .facts
-                .accesses(if writes { fact::WRITES } else { fact::READS })
-                .and_then(|(_, size)| size);
-            let kb = size.map(|size| size.kb() * self.tuning.payload).or_else(|| self.payload_kb(edge));
+            if edge.mode == Mode::Call && !edge.facts.has(fact::READS) && !edge.facts.has(fact::WRITES) {
+                let why = "some arrows give neither `reads` nor `writes`; their labels decide";
+                let value = "writes, unless the label says read, get or query";
+                self.assume(ledger, On::System, "accesses", value, why);
+            }
+            let kb = self.access_kb(edge, writes);
             let mut units = if writes { self.written_copies(id) } else { 1.0 };
             if let Some(unit) = unit_kb.filter(|unit| *unit > 0) {
                 match kb {
@@ -139,6 +140,17 @@ impl Usage<'_> {
     /// Times that each write is written: once, and once to each index.
     fn written_copies(&self, id: NodeId) -> f64 {
         1.0 + self.model.node(id).facts.number(fact::INDEXES).unwrap_or(0.0)
+    }
+
+    /// Reads or writes in a month along the arrows that give their number.
+    pub(super) fn stated_accesses(&self, id: NodeId, name: Fact<kind::Accesses>) -> Option<f64> {
+        let writes = name.name() == fact::WRITES.name();
+        let each = |(edge_id, edge): (EdgeId, &Edge)| {
+            edge.facts.accesses(name)?;
+            let share = write_share(self.model, edge);
+            Some(self.month(edge_id)? * if writes { share } else { 1.0 - share })
+        };
+        self.model.incoming(id).into_iter().filter_map(each).reduce(|a, b| a + b)
     }
 
     /// Kilobytes of one access, if anything says so.

@@ -12,8 +12,11 @@ impl Facts<'_> {
     /// How much of a limit a part uses; none where the text does not say enough.
     pub(super) fn amount(&self, id: NodeId, key: LimitKey) -> Option<Amount> {
         self.of_runs(id, key)
+            .or_else(|| self.of_account(id, key))
+            .or_else(|| self.of_triggers(id, key))
             .or_else(|| self.of_entries(id, key))
             .or_else(|| self.of_messages(id, key))
+            .or_else(|| self.of_streams(id, key))
             .or_else(|| self.of_stores(id, key))
     }
 

@@ -13,13 +13,7 @@ impl Facts<'_> {
     pub(super) fn of_messages(&self, id: NodeId, key: LimitKey) -> Option<Amount> {
         let model = self.model;
         let facts = &model.node(id).facts;
-        // What a delivery stream reads for itself from another stream is not put into it by calls.
-        let reads_for_itself = model.node(id).is(Role::Delivery)
-            && model
-                .triggers(id)
-                .iter()
-                .all(|(_, e)| model.origin(e).is_some_and(|from| model.node(from).is(Role::Stream)));
-        let peak = || (!reads_for_itself).then_some(self.traffic.node(id).arrivals?.peak);
+        let peak = || self.peak_put(id);
         let takers = || model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Event);
         match key {
             LimitKey::MessageSize => {
@@ -42,7 +36,7 @@ impl Facts<'_> {
             LimitKey::OrderedRequestRate if facts.is(fact::FIFO) => {
                 Some((peak()?, false, "messages per second at peak"))
             }
-            LimitKey::Throughput if !reads_for_itself => {
+            LimitKey::Throughput if !self.reads_for_itself(id) => {
                 Some((self.megabytes_in(id)?, false, "MB per second at peak"))
             }
             LimitKey::OnDemandThroughput if !facts.has(fact::SHARDS) => {
@@ -105,6 +99,17 @@ impl Facts<'_> {
                 let rate = model.schedule_rate(id)?.0;
                 (rate > 0.0).then_some((1.0 / rate, false, "schedule interval, checked against the minimum"))
             }
+            _ => None,
+        }
+    }
+
+    /// What shards, partitions, workflows and schedules hold.
+    pub(super) fn of_streams(&self, id: NodeId, key: LimitKey) -> Option<Amount> {
+        let model = self.model;
+        let facts = &self.model.node(id).facts;
+        let peak = || self.peak_put(id);
+        let takers = || self.model.outgoing(id).into_iter().filter(|(_, edge)| edge.mode == Mode::Event);
+        match key {
             LimitKey::Shards => self.stated(id, fact::SHARDS, "partitions"),
             LimitKey::ThroughputUnits => {
                 let records = peak()? / RECORDS_A_UNIT;
@@ -161,6 +166,19 @@ impl Facts<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a delivery stream reads for itself from another stream, so that no calls put anything into it.
+    fn reads_for_itself(&self, id: NodeId) -> bool {
+        let model = self.model;
+        let stream = |from: NodeId| model.node(from).is(Role::Stream);
+        model.node(id).is(Role::Delivery)
+            && model.triggers(id).iter().all(|(_, edge)| model.origin(edge).is_some_and(stream))
+    }
+
+    /// What calls put into a component at the peak.
+    fn peak_put(&self, id: NodeId) -> Option<f64> {
+        (!self.reads_for_itself(id)).then_some(self.traffic.node(id).arrivals?.peak)
     }
 
     fn consumers(&self, id: NodeId) -> Option<Amount> {

@@ -44,14 +44,6 @@ impl Facts<'_> {
                 self.stated(id, fact::DISK, "ephemeral storage with a snapshot")
             }
             LimitKey::Vcpu => self.stated(id, fact::VCPU, "processors per instance"),
-            LimitKey::AccountVcpu => self.account_vcpu(id),
-            LimitKey::AccountMemory => self.account_memory(id),
-            LimitKey::AccountCodeStorage => {
-                let sizes =
-                    self.model.functions().filter_map(|(_, function)| function.facts.size(fact::PACKAGE));
-                let sum = sizes.map(|size| size.0).reduce(|a, b| a + b)?;
-                Some((sum, false, "code of all functions, one version each"))
-            }
             LimitKey::PackageSize if !facts.is(fact::IMAGE) => {
                 self.stated(id, fact::PACKAGE, "code as deployed")
             }
@@ -68,6 +60,54 @@ impl Facts<'_> {
                 let cold = self.colds.get(&id)?;
                 let seconds = cold.total_ms.p99 / 1e3;
                 (seconds > 0.0).then_some((seconds, !facts.has(fact::COLD), "cold start at p99"))
+            }
+            LimitKey::Instances => {
+                Some((self.instances(id, 1.0)?, timing.from.is_assumed(), "instances at peak"))
+            }
+            LimitKey::ConcurrencyPerInstance => {
+                self.stated(id, fact::CONCURRENCY, "concurrent requests per instance")
+            }
+            LimitKey::ConnectionsPerInstance => {
+                let together = cold_start::per_instance(self.catalog, node);
+                let each = facts.number(fact::CONNECTIONS)?;
+                Some((each * together, false, "connections per instance"))
+            }
+            LimitKey::Subrequests => {
+                let calls: f64 = self.calls(id).map(|(_, edge)| super::timing::times(edge)).sum();
+                (calls > 0.0).then_some((calls, false, "calls of one invocation"))
+            }
+            LimitKey::OpenConnections => {
+                let at_once = self.calls(id).filter(|(_, edge)| edge.facts.is(fact::AT_ONCE));
+                let calls: f64 = at_once.map(|(_, edge)| super::timing::times(edge)).sum();
+                (calls > 0.0).then_some((calls, false, "parallel calls of one invocation"))
+            }
+            LimitKey::Retries => self
+                .stated(id, fact::RETRIES, "retries")
+                .or_else(|| self.on_pushed_arrows(id, fact::RETRIES, "retries")),
+            LimitKey::EventAge => self
+                .stated(id, fact::MAX_AGE, "maximum event age")
+                .or_else(|| self.on_pushed_arrows(id, fact::MAX_AGE, "maximum event age")),
+            LimitKey::ResourcesPerAccount => {
+                let same = self.model.nodes().filter(|(_, other)| other.service_id() == node.service_id());
+                Some((same.count() as f64, false, "resources of this kind"))
+            }
+            _ => None,
+        }
+    }
+
+    /// What all functions of the account, or those with reserved concurrency, take together.
+    pub(super) fn of_account(&self, id: NodeId, key: LimitKey) -> Option<Amount> {
+        let node = self.model.node(id);
+        let facts = &node.facts;
+        let timing = self.timings.answer(id);
+        match key {
+            LimitKey::AccountVcpu => self.account_vcpu(id),
+            LimitKey::AccountMemory => self.account_memory(id),
+            LimitKey::AccountCodeStorage => {
+                let sizes =
+                    self.model.functions().filter_map(|(_, function)| function.facts.size(fact::PACKAGE));
+                let sum = sizes.map(|size| size.0).reduce(|a, b| a + b)?;
+                Some((sum, false, "code of all functions, one version each"))
             }
             LimitKey::AccountConcurrency => self
                 .account_concurrency(1.0)
@@ -117,36 +157,14 @@ impl Facts<'_> {
                     "environments started as traffic rises to its peak",
                 ))
             }
-            LimitKey::Instances => {
-                Some((self.instances(id, 1.0)?, timing.from.is_assumed(), "instances at peak"))
-            }
-            LimitKey::ConcurrencyPerInstance => {
-                self.stated(id, fact::CONCURRENCY, "concurrent requests per instance")
-            }
-            LimitKey::ConnectionsPerInstance => {
-                let together = cold_start::per_instance(self.catalog, node);
-                let each = facts.number(fact::CONNECTIONS)?;
-                Some((each * together, false, "connections per instance"))
-            }
-            LimitKey::Subrequests => {
-                let calls: f64 = self.calls(id).map(|(_, edge)| super::timing::times(edge)).sum();
-                (calls > 0.0).then_some((calls, false, "calls of one invocation"))
-            }
-            LimitKey::OpenConnections => {
-                let at_once = self.calls(id).filter(|(_, edge)| edge.facts.is(fact::AT_ONCE));
-                let calls: f64 = at_once.map(|(_, edge)| super::timing::times(edge)).sum();
-                (calls > 0.0).then_some((calls, false, "parallel calls of one invocation"))
-            }
-            LimitKey::Retries => self
-                .stated(id, fact::RETRIES, "retries")
-                .or_else(|| self.on_pushed_arrows(id, fact::RETRIES, "retries")),
-            LimitKey::EventAge => self
-                .stated(id, fact::MAX_AGE, "maximum event age")
-                .or_else(|| self.on_pushed_arrows(id, fact::MAX_AGE, "maximum event age")),
-            LimitKey::ResourcesPerAccount => {
-                let same = self.model.nodes().filter(|(_, other)| other.service_id() == node.service_id());
-                Some((same.count() as f64, false, "resources of this kind"))
-            }
+            _ => None,
+        }
+    }
+
+    /// What queues and streams hand over at once.
+    pub(super) fn of_triggers(&self, id: NodeId, key: LimitKey) -> Option<Amount> {
+        let timing = self.timings.answer(id);
+        match key {
             LimitKey::QueueConsumerConcurrency => {
                 let from_queue = self.model.incoming(id).into_iter().filter(|(_, edge)| {
                     edge.mode == Mode::Event

@@ -40,9 +40,26 @@ fn maybe(value: Option<f64>) -> Value {
 impl Analysis {
     /// The `analysis` object. Patterns and findings are put in by whoever finds them.
     pub fn to_json(&self, model: &Model) -> Value {
-        let id = |node: NodeId| model.node(node).id.clone();
-        let quantiles = |q: &Quantiles| json!({ "p50": number(q.p50), "p95": number(q.p95), "p99": number(q.p99), "p99.9": number(q.p999) });
-        let traffic: Vec<Value> = model
+        json!({
+            "traffic": self.traffic_json(model),
+            "edges": self.edges_json(model),
+            "loops": self.loops_json(model),
+            "cold_starts": self.cold_starts_json(model),
+            "latency": self.latency_json(model),
+            "limits": self.limits_json(model),
+            "limits_not_computed": self.unheld_json(model),
+            "cost": self.cost_json(model),
+            "availability": self.availability_json(model),
+            "patterns": [],
+            "findings": [],
+            "requirements": self.requirements_json(model),
+            "assumptions": self.assumptions_json(model),
+        })
+    }
+
+    /// What arrives at each component.
+    fn traffic_json(&self, model: &Model) -> Vec<Value> {
+        model
             .nodes()
             .filter(|(node, _)| self.traffic.node(*node).arrivals.is_some() || self.traffic.node(*node).partial)
             .map(|(node, part)| {
@@ -56,21 +73,35 @@ impl Analysis {
                     "concurrency": at.concurrency.map(|c| json!({ "usual": number(c.usual), "peak": number(c.peak), "needed": c.needed })),
                 })
             })
-            .collect();
-        let edges: Vec<Value> = model
+            .collect()
+    }
+
+    /// What goes along each arrow.
+    fn edges_json(&self, model: &Model) -> Vec<Value> {
+        model
             .edges()
             .filter_map(|(edge, _)| {
                 let rates = self.traffic.edge(edge)?;
                 Some(json!({ "edge": edge.name(), "per_second": self::rates(Some(rates)), "per_month": number(rates.per_month()) }))
             })
-            .collect();
-        let loops: Vec<Value> = self
+            .collect()
+    }
+
+    /// Cycles.
+    fn loops_json(&self, model: &Model) -> Vec<Value> {
+        let id = |node: NodeId| model.node(node).id.clone();
+        self
             .traffic
             .loops
             .iter()
             .map(|found| json!({ "nodes": found.nodes.iter().map(|n| id(*n)).collect::<Vec<_>>(), "gain": number(found.gain), "feeds_itself": found.feeds_itself() }))
-            .collect();
-        let cold_starts: Vec<Value> = self
+            .collect()
+    }
+
+    /// Cold starts.
+    fn cold_starts_json(&self, model: &Model) -> Vec<Value> {
+        let id = |node: NodeId| model.node(node).id.clone();
+        self
             .cold_starts
             .iter()
             .map(|cold| {
@@ -87,8 +118,14 @@ impl Analysis {
                     "phases": phases,
                 })
             })
-            .collect();
-        let latency: Vec<Value> = self
+            .collect()
+    }
+
+    /// Times along paths.
+    fn latency_json(&self, model: &Model) -> Vec<Value> {
+        let id = |node: NodeId| model.node(node).id.clone();
+        let quantiles = |q: &Quantiles| json!({ "p50": number(q.p50), "p95": number(q.p95), "p99": number(q.p99), "p99.9": number(q.p999) });
+        self
             .latency
             .iter()
             .map(|path| {
@@ -109,9 +146,13 @@ impl Analysis {
                     "hops": hops,
                 })
             })
-            .collect();
-        let limits: Vec<Value> = self
-            .limits
+            .collect()
+    }
+
+    /// Limits that are checked.
+    fn limits_json(&self, model: &Model) -> Vec<Value> {
+        let id = |node: NodeId| model.node(node).id.clone();
+        self.limits
             .iter()
             .map(|limit| {
                 let (source, checked) = origin(&limit.source);
@@ -133,9 +174,13 @@ impl Analysis {
                     "checked": checked,
                 })
             })
-            .collect();
-        let unheld: Vec<Value> = self
-            .unchecked_limits
+            .collect()
+    }
+
+    /// Limits that are not checked, and why.
+    fn unheld_json(&self, model: &Model) -> Vec<Value> {
+        let id = |node: NodeId| model.node(node).id.clone();
+        self.unchecked_limits
             .iter()
             .map(|row| {
                 json!({
@@ -147,9 +192,13 @@ impl Analysis {
                     "nodes": row.nodes.iter().map(|n| id(*n)).collect::<Vec<_>>(),
                 })
             })
-            .collect();
-        let availability: Vec<Value> = self
-            .availability
+            .collect()
+    }
+
+    /// Availability of paths.
+    fn availability_json(&self, model: &Model) -> Vec<Value> {
+        let id = |node: NodeId| model.node(node).id.clone();
+        self.availability
             .iter()
             .map(|row| {
                 let parts: Vec<Value> = row
@@ -166,9 +215,13 @@ impl Analysis {
                     "unknown": row.unknown.iter().map(|n| id(*n)).collect::<Vec<_>>(),
                 })
             })
-            .collect();
-        let requirements: Vec<Value> = self
-            .requirements
+            .collect()
+    }
+
+    /// Objectives.
+    fn requirements_json(&self, model: &Model) -> Vec<Value> {
+        let id = |node: NodeId| model.node(node).id.clone();
+        self.requirements
             .iter()
             .map(|checked| {
                 let requirement = &model.requirements[checked.index];
@@ -184,8 +237,12 @@ impl Analysis {
                     "rests_on_assumptions": checked.assumed,
                 })
             })
-            .collect();
-        let assumptions: Vec<Value> = self
+            .collect()
+    }
+
+    /// What nobody gave.
+    fn assumptions_json(&self, model: &Model) -> Vec<Value> {
+        self
             .assumptions
             .iter()
             .map(|assumption| {
@@ -201,22 +258,7 @@ impl Analysis {
                     "checked": checked,
                 })
             })
-            .collect();
-        json!({
-            "traffic": traffic,
-            "edges": edges,
-            "loops": loops,
-            "cold_starts": cold_starts,
-            "latency": latency,
-            "limits": limits,
-            "limits_not_computed": unheld,
-            "cost": self.cost_json(model),
-            "availability": availability,
-            "patterns": [],
-            "findings": [],
-            "requirements": requirements,
-            "assumptions": assumptions,
-        })
+            .collect()
     }
 
     fn cost_json(&self, model: &Model) -> Value {

@@ -174,6 +174,12 @@ pub enum Counts {
     EndpointGb,
     /// Gigabytes sent to other regions.
     RegionGb,
+    /// Reads that the text counts.
+    StatedReads,
+    /// Writes that the text counts.
+    StatedWrites,
+    /// Disk of instances that always run, by the second.
+    AlwaysDiskGbS,
     /// What the text gives.
     Given,
 }
@@ -205,6 +211,7 @@ impl Counts {
                 | CapacityHours
                 | ShardHours
                 | DiskGbHours
+                | AlwaysDiskGbS
                 | ExtendedShardHours
                 | GatewayHours
                 | ConsumerShardHours
@@ -303,6 +310,9 @@ impl Counts {
             EndpointHours => "services reached × zones × 730 h",
             EndpointGb => "calls through endpoints × size",
             RegionGb => "calls to other regions × size",
+            StatedReads => "reads that are given",
+            StatedWrites => "writes that are given",
+            AlwaysDiskGbS => "instances × disk × seconds of a month",
             Given => "as given under `usage`",
         }
     }

@@ -308,6 +308,11 @@ impl<'a> Pass<'a> {
             (None, Some(from)) => self.along(id, edge, from),
             (None, None) => None,
         };
+        // More traffic than today's meets the throttle: what is refused is not billed and goes no further.
+        let throttle = || self.model.node(self.model.target(edge)?).facts.rate(fact::THROTTLE);
+        if let (Volume::Times(_), Some(most)) = (self.volume, throttle()) {
+            self.edges[id.0] = self.edges[id.0].map(|rates| rates.at_most(most.0));
+        }
     }
 
     pub(super) fn settle_node(&mut self, id: NodeId) {

@@ -63,6 +63,9 @@ impl Usage<'_> {
             }
             Counts::DiskGbS => Some(self.busy_seconds(id, service)? * self.disk_gb(id, service)?),
             Counts::DiskGbHours => Some(self.instance_hours(id, ledger) * self.disk_gb(id, service)?),
+            Counts::AlwaysDiskGbS => {
+                Some(self.instance_hours(id, ledger) * 3600.0 * self.disk_gb(id, service)?)
+            }
             Counts::SnapshotGbS => Some(self.memory_gb(id, service, ledger)? * SECONDS_PER_MONTH),
             Counts::RestoredGb => Some(self.cold_per_month(id)? * self.memory_gb(id, service, ledger)?),
             Counts::VcpuHours => Some(self.instance_hours(id, ledger) * self.vcpu(id, ledger)),

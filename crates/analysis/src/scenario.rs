@@ -114,14 +114,21 @@ fn one(index: usize, model: &Model, catalog: &Catalog, today: &Analysis) -> Play
         let share = decimal(seconds / SECONDS_PER_MONTH);
         (then.cost.per_month - today.cost.per_month).times(share)
     });
-    let (turned_away, backlogs) =
+    let (mut turned_away, backlogs) =
         if rate_unknown { (Vec::new(), Vec::new()) } else { overload(model, catalog, &then, today, seconds) };
+    turned_away.extend(throttled(model, today, factor));
     let outages = down(model, today, facts, seconds);
     let newly_missed = then
         .requirements
         .iter()
         .zip(&today.requirements)
         .filter(|(then, now)| then.verdict == Verdict::Missed && now.verdict == Verdict::Met)
+        .filter(|(then, _)| {
+            // What lasts hours is judged by what it adds to the month, not as if it lasted all month.
+            let requirement = &model.requirements[then.index];
+            let month = extra.map(|extra| (today.cost.per_month + extra).to_f64());
+            month.is_none_or(|usd| requirement.measure != "cost" || usd > requirement.value)
+        })
         .map(|(then, _)| then.index)
         .collect();
     Played {
@@ -137,6 +144,16 @@ fn one(index: usize, model: &Model, catalog: &Catalog, today: &Analysis) -> Play
         newly_missed,
         rate_unknown,
     }
+}
+
+/// Requests a second that throttles refuse at a factor of today's average.
+fn throttled(model: &Model, today: &Analysis, factor: f64) -> Vec<(NodeId, f64)> {
+    let refused = |(id, node): (NodeId, &neph_model::Node)| {
+        let most = node.facts.rate(fact::THROTTLE)?.0;
+        let offered = today.traffic.node(id).arrivals?.usual * factor;
+        (offered > most).then_some((id, offered - most))
+    };
+    model.nodes().filter_map(refused).collect()
 }
 
 /// Concurrent executions an account may run at this provider, if there is such a bound.

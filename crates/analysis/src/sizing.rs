@@ -101,8 +101,12 @@ fn size(model: &Model, catalog: &Catalog, analysis: &Analysis, id: NodeId) -> Op
             }
         })
         .collect();
-    let at =
-        |by: &dyn Fn(&Size) -> f64| (0..sizes.len()).min_by(|a, b| by(&sizes[*a]).total_cmp(&by(&sizes[*b])));
+    // A size at which the function misses its own time-out is no choice.
+    let timeout = node.facts.time(fact::TIMEOUT).map_or(f64::INFINITY, |time| time.0);
+    let in_time = |at: &usize| sizes[*at].seconds <= timeout.max(seconds);
+    let at = |by: &dyn Fn(&Size) -> f64| {
+        (0..sizes.len()).filter(in_time).min_by(|a, b| by(&sizes[*a]).total_cmp(&by(&sizes[*b])))
+    };
     let cheapest = at(&|size| size.usd_per_million)?;
     let balanced = at(&|size| size.usd_per_million * size.seconds)?;
     let present = candidates.iter().position(|mb| (mb - present_mb).abs() < 0.5)?;

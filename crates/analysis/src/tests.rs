@@ -3,6 +3,8 @@
 mod bills;
 mod reach;
 mod sizes;
+mod systems;
+mod times;
 
 use crate::{Analysis, Verdict, analyse, cold_start, erlang};
 use neph_catalog::Catalog;

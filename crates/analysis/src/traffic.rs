@@ -102,6 +102,11 @@ impl Rates {
         Rates { low: self.low * factor, usual: self.usual * factor, peak: self.peak * factor }
     }
 
+    /// Each at most a rate.
+    pub fn at_most(self, rate: f64) -> Rates {
+        Rates { low: self.low.min(rate), usual: self.usual.min(rate), peak: self.peak.min(rate) }
+    }
+
     /// Both together.
     pub fn plus(self, other: Rates) -> Rates {
         Rates { low: self.low + other.low, usual: self.usual + other.usual, peak: self.peak + other.peak }

@@ -229,6 +229,8 @@ impl Usage<'_> {
         let facts = &self.model.node(id).facts;
         let billing = service.billing.as_ref();
         match counts {
+            Counts::StatedReads => self.stated_accesses(id, fact::READS),
+            Counts::StatedWrites => self.stated_accesses(id, fact::WRITES),
             Counts::Reads => self.accesses(id, false, None, ledger),
             Counts::Writes => self.accesses(id, true, None, ledger),
             Counts::ReadUnits => self.accesses(id, false, billing?.read_unit_kb.or(price.unit_kb), ledger),

@@ -151,9 +151,13 @@ impl Usage<'_> {
     /// Hours of endpoints: one for each service that is reached and each zone, those of gateway endpoints left out.
     /// The first component that reaches a service pays for its endpoint.
     pub(super) fn endpoint_hours(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
+        let own = self.endpoint_services(id);
+        if own.is_empty() {
+            return None;
+        }
         let earlier = self.model.nodes().map(|(other, _)| other).take_while(|other| *other != id);
         let known: BTreeSet<&str> = earlier.flat_map(|other| self.endpoint_services(other)).collect();
-        let new = self.endpoint_services(id).difference(&known).count();
+        let new = own.difference(&known).count();
         (new > 0).then(|| new as f64 * self.zones(id, ledger) * super::usage::HOURS)
     }
 

@@ -5,7 +5,7 @@ use crate::document::{Brief, Section, Table, md};
 use crate::present::{change, date, list, ms, plural, rough, size, time};
 use neph_analysis::latency::Kind;
 use neph_analysis::{Analysis, FactChange, On, what_if};
-use neph_catalog::{Role, fact};
+use neph_catalog::{LimitKey, Role, fact};
 use neph_model::{Family, Mode, Model, NodeId, ServiceName, Spread, Value};
 use serde::Deserialize;
 
@@ -129,6 +129,11 @@ fn workflows(brief: &Brief<'_>) -> Vec<Alternative> {
     let mut found = Vec::new();
     for (id, node) in model.of_role(Role::Workflow) {
         let express = node.facts.is(fact::EXPRESS);
+        if !express
+            && longest(brief, id).is_some_and(|most| brief.analysis.timings.answer(id).known_most() > most)
+        {
+            continue;
+        }
         let (usd, p99) = run(brief, &[FactChange::flag(On::Node(id), fact::EXPRESS, !express)], &[]);
         let pays = model
             .reach(id)
@@ -158,6 +163,15 @@ fn workflows(brief: &Brief<'_>) -> Vec<Alternative> {
         });
     }
     found
+}
+
+/// Seconds that an execution may last on the short-lived variant of a workflow's service.
+fn longest(brief: &Brief<'_>, id: NodeId) -> Option<f64> {
+    let own = brief.model.node(id).service_id();
+    let variant = brief.catalog.entries().find(|entry| {
+        entry.variant_of() == Some(own) && entry.when() == Some(fact::EXPRESS.name().as_str())
+    })?;
+    brief.catalog.service(variant.id())?.limit_of(LimitKey::InvocationDuration)?.number()
 }
 
 /// The two kinds of API in front of functions.
