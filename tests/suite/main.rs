@@ -10,13 +10,16 @@ mod changes;
 mod chaos;
 mod cli;
 mod diagnostics;
+mod diffs;
 mod document;
 mod examples;
 mod format;
 mod house;
 mod language;
 mod picture;
+mod pipelines;
 mod templates;
+mod tools;
 mod words;
 
 use std::path::{Path, PathBuf};

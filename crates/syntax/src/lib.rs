@@ -1,11 +1,13 @@
 //! Reads text into a tree that keeps every place, and writes a tree as canonical text.
 
 pub mod ast;
+pub mod date;
 pub mod diagnostic;
 mod expected;
 mod fault;
 mod format;
 pub mod money;
+pub mod present;
 pub mod source;
 pub mod units;
 pub mod words;

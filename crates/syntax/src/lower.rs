@@ -142,13 +142,18 @@ impl Reader {
             Rule::scenario => ItemKind::Scenario(self.titled(pair)),
             Rule::decision => ItemKind::Decision(self.titled(pair)),
             Rule::allow => {
-                let mut allow =
-                    Allow { rule: Spanned { value: String::new(), span }, on: None, because: None };
+                let mut allow = Allow {
+                    rule: Spanned { value: String::new(), span },
+                    on: None,
+                    because: None,
+                    until: None,
+                };
                 for part in pair.into_inner() {
                     match part.as_rule() {
                         Rule::rule_name => allow.rule = text(part),
                         Rule::reference => allow.on = Some(reference(part)),
                         Rule::because => allow.because = part.into_inner().last().map(string),
+                        Rule::until => allow.until = part.into_inner().last().map(text),
                         _ => {}
                     }
                 }

@@ -1,4 +1,4 @@
-//! How values read in the document: one owner for money, shares, durations, rates, counts, lists and dates.
+//! How values read in anything a person reads: one owner for money, shares, durations, rates, counts, lists and dates.
 //!
 //! Three significant digits unless money is billed in cents. A share never rounds up to all or down to nothing.
 
@@ -140,6 +140,15 @@ pub fn size(bytes: f64) -> String {
         value /= 1024.0;
     }
     format!("{} TB", number(value))
+}
+
+/// So much of a unit of the catalogue: bytes as [`size`], counts without their unit, others as they stand.
+pub fn measured(value: f64, unit: &str) -> String {
+    match unit {
+        "bytes" => size(value),
+        "count" | "" => count(value),
+        _ => format!("{} {unit}", count(value)),
+    }
 }
 
 /// Times as much: `2.7×`.
@@ -320,6 +329,9 @@ mod tests {
         assert_eq!(time(1_209_600.0), "14 days");
         assert_eq!(size(536_870_912.0), "512 MB");
         assert_eq!(times(2.67), "2.7×");
+        assert_eq!(measured(1_048_576.0, "bytes"), "1 MB");
+        assert_eq!(measured(1000.0, "count"), "1,000");
+        assert_eq!(measured(2.5, "MB/s"), "2.5 MB/s");
         assert_eq!(number(0.001_23), "0.00123");
         assert_eq!(number(f64::INFINITY), "unlimited");
     }
