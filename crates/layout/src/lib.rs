@@ -299,7 +299,7 @@ fn draw(
 }
 
 /// Full drawings at most, for small pages and for larger ones.
-const MOST_DRAWN: [usize; 2] = [4, 3];
+const MOST_DRAWN: [usize; 2] = [4, 2];
 
 /// The sketches that a first search for the ways of lines finds best: the others are not worth a full drawing.
 fn promising(
