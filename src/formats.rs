@@ -24,6 +24,8 @@ pub enum Format {
     Dot,
     /// D2 text.
     D2,
+    /// Boxes and lines to edit in draw.io.
+    DrawIo,
     /// Markdown.
     Markdown,
     /// One page with everything in it.
@@ -31,13 +33,14 @@ pub enum Format {
 }
 
 /// Every format with its ending and what it is, in the order of help and documentation.
-pub const FORMATS: [(Format, &str, Content, &str); 8] = [
+pub const FORMATS: [(Format, &str, Content, &str); 9] = [
     (Format::Svg, "svg", Content::Picture, "vector picture with its own font"),
     (Format::Png, "png", Content::Picture, "picture in pixels"),
     (Format::Pdf, "pdf", Content::Picture, "picture on a page (feature `pdf`)"),
     (Format::Mermaid, "mmd", Content::Picture, "Mermaid text"),
     (Format::Dot, "dot", Content::Picture, "Graphviz text"),
     (Format::D2, "d2", Content::Picture, "D2 text"),
+    (Format::DrawIo, "drawio", Content::Picture, "boxes and lines to edit in draw.io"),
     (Format::Markdown, "md", Content::Document, "design document in Markdown"),
     (Format::Html, "html", Content::Document, "design document as one page"),
 ];

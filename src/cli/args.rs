@@ -52,7 +52,7 @@ pub enum Command {
         after_help = "Writes DIR/NAME/design.md, design.html, diagram.svg, diagram.png and model.json for NAME.neph.\nFor DIR/NAME/system.neph the name is that of its folder."
     )]
     Build(Build),
-    /// The picture: SVG or PNG, or text for Mermaid, Graphviz and D2.
+    /// The picture: SVG or PNG, or a file for Mermaid, Graphviz, D2 and draw.io.
     #[command(
         after_help = "Examples:\n  neph draw shop.neph                   shop.svg beside it\n  neph draw shop.neph shop.png --width 1600\n  neph draw - --to svg < shop.neph"
     )]
@@ -274,7 +274,7 @@ pub struct Build {
 pub struct Draw {
     /// The system; `-` is standard input.
     pub file: PathBuf,
-    /// Where the picture goes; its ending says the kind: svg, png, pdf, mmd, dot or d2. Without it, an SVG beside the input; `-` is standard output.
+    /// Where the picture goes; its ending says the kind: svg, png, pdf, mmd, dot, d2 or drawio. Without it, an SVG beside the input; `-` is standard output.
     pub out: Option<PathBuf>,
     /// The kind of picture, instead of the ending: goes to standard output when no OUT is given.
     #[arg(long, value_name = "KIND")]

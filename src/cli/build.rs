@@ -149,6 +149,7 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
             Format::Mermaid => diagram::graphs::mermaid(compiled).into_bytes(),
             Format::Dot => diagram::graphs::dot(compiled).into_bytes(),
             Format::D2 => diagram::graphs::d2(compiled).into_bytes(),
+            Format::DrawIo => diagram::drawio::write(compiled, &wish).into_bytes(),
             Format::Svg | Format::Markdown | Format::Html => {
                 svg::write(&picture(compiled, &wish, draw, &view)?).into_bytes()
             }

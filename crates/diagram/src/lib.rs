@@ -1,6 +1,7 @@
 //! What the picture of a system shows: fills a [`Drawing`] from the model, lays it out and paints it.
 
 mod changes;
+pub mod drawio;
 pub mod graphs;
 pub mod story;
 mod view;

@@ -62,6 +62,8 @@ pub(super) mod apart {
     pub const LABEL_BOX: f64 = 8.0;
     /// A label and a line beside it.
     pub const LABEL_LINE: f64 = 10.0;
+    /// A label and the ends of a line that has one run only: enough of it stays in sight.
+    pub const LABEL_END: f64 = 16.0;
     /// From a port to the corner of its box.
     pub const CORNER: f64 = 12.0;
 }
@@ -327,11 +329,14 @@ impl<'a> Pass<'a> {
             }
             let v = self.tag_var[e];
             let extent = if self.vertical { t.size.h } else { t.size.w };
+            let run = &draft.segs[t.seg];
+            let alone = run.prev.is_none() && run.next.is_none();
+            let free = if alone { apart::LABEL_END } else { apart::LABEL_LINE };
             for (var, off, before) in self.run_ends(draft, t.seg) {
                 if before {
-                    sys.wish(var, v, off + apart::LABEL_LINE, 4);
+                    sys.wish(var, v, off + free, 4);
                 } else {
-                    sys.wish(v, var, extent + apart::LABEL_LINE - off, 4);
+                    sys.wish(v, var, extent + free - off, 4);
                 }
             }
         }

@@ -57,6 +57,12 @@ pub(crate) fn labels(graph: &Graph, layout: &mut Layout) {
     }
 }
 
+/// A free place for the label of a line, near to where it is wished.
+pub(crate) fn fit(graph: &Graph, layout: &Layout, e: usize, wished: Rect) -> Option<Rect> {
+    let around = Around::of(graph, layout, e, &wished);
+    if around.leaves_free(&wished) { Some(wished) } else { place(&around, wished) }
+}
+
 /// A line and what a label of it may meet.
 struct Around<'a> {
     line: &'a [Point],

@@ -26,6 +26,7 @@ mod rank;
 mod route;
 mod shape;
 mod sift;
+mod straighten;
 mod swap;
 mod sweep;
 #[cfg(test)]
@@ -215,8 +216,19 @@ pub fn arrange(graph: &Graph, options: &Options) -> Layout {
             best = again;
         }
     }
+    straighten(&graph, &tree, &mut best);
     best.layout.edges.resize(edges, Route::default());
     best.layout
+}
+
+/// Takes needless bends out of a drawing, unless that breaks a promise.
+fn straighten(graph: &Graph, tree: &tree::Tree, drawing: &mut Drawing) {
+    let mut layout = drawing.layout.clone();
+    straighten::lines(graph, tree, &mut layout);
+    crop(&mut layout);
+    if graph.nodes.len() > MOST_CHECKED || verify::verify(graph, &layout).len() <= drawing.broken {
+        drawing.layout = layout;
+    }
 }
 
 /// What came of one search for a page.
@@ -304,7 +316,7 @@ fn promising(
     let costs = on_both_cores(&sketches, |sketch| {
         let page = sketch.groups[tree.root()];
         let size = grown.of_page(Size::new(page.w, page.h), sketch.plans[tree.root()].down);
-        let spread = (size.w * size.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
+        let spread = (size.w * size.h).sqrt() * (1.0 + graph.edges.len() as f64 * SPREAD);
         (polish::look(graph, tree, sketch).cost + spread)
             * shape::shape_factor(graph.nodes.len(), size, options)
             * unusual(&sketch.plans[tree.root()])
@@ -316,9 +328,19 @@ fn promising(
     ranked.into_iter().map(|r| r.1).collect()
 }
 
+/// What a bend and a crossing of a drawn page are as bad as, in px of way: a page with fewer crossings wins over a closer
+/// one.
+const BEND: f64 = 80.0;
+const CROSSING: f64 = 2400.0;
+/// How much the size of a page counts, by line.
+const SPREAD: f64 = 0.7;
+/// By how much a page that flows down, and one that is folded, is worse than one that flows to the right.
+const DOWN: f64 = 0.15;
+const FOLDED: f64 = 0.2;
+
 /// What is near to as good is left for the plain flow to the right: a small edit then turns the page less often.
 fn unusual(plan: &page::Plan) -> f64 {
-    1.0 + if plan.down { 0.15 } else { 0.0 } + if plan.bands.len() > 1 { 0.15 } else { 0.0 }
+    1.0 + if plan.down { DOWN } else { 0.0 } + if plan.bands.len() > 1 { FOLDED } else { 0.0 }
 }
 
 /// How far boxes are from where they were, as a factor from 1. A page that moves as a whole does not count.
@@ -407,7 +429,7 @@ impl Trial {
     /// What people mind: crossings, then bends, length, size and shape of the page.
     fn cost(&self, graph: &Graph, options: &Options) -> f64 {
         let page = self.draft.groups[graph.groups.len()];
-        let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * 0.35);
+        let spread = (page.w * page.h).sqrt() * (1.0 + graph.edges.len() as f64 * SPREAD);
         let cost = price(&self.ways, &self.draft.segs, |_, _| {}) + spread;
         let unusual = unusual(&self.sketch.plans[graph.groups.len()]);
         let unusual = unusual * moved(&self.draft.nodes, options);
@@ -420,7 +442,7 @@ fn price(ways: &[route::Way], segs: &[nudge::Seg], found: impl FnMut(usize, usiz
     let lost = ways.iter().filter(|w| w.runs.is_empty()).count();
     let length: f64 = segs.iter().map(|s| s.hi - s.lo).sum();
     let bends = segs.iter().filter(|s| s.prev.is_some() && s.hi - s.lo > 0.5).count();
-    length + 50.0 * bends as f64 + 800.0 * crossings(segs, found) as f64 + 5000.0 * lost as f64
+    length + BEND * bends as f64 + CROSSING * crossings(segs, found) as f64 + 5000.0 * lost as f64
 }
 
 /// How often runs of different lines cross.

@@ -26,6 +26,14 @@ pub(crate) const LAYER_GAP: f64 = 46.0;
 /// What a trunk takes of the gap before its branches, in px.
 const TRUNK_ROOM: f64 = 30.0;
 
+/// What a crossing of straight lines is as bad as in a sketch, in px of way, and a link between members out of line.
+const CROSSING: f64 = 400.0;
+const UNALIGNED: f64 = 45.0;
+/// How much the size of a sketch counts, by line: true sizes come later.
+const SPREAD: f64 = 0.175;
+/// Of more lines, crossings are not counted while shapes are tried.
+const MOST_CROSSED: usize = 700;
+
 /// How one container's members stand.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
@@ -173,7 +181,9 @@ pub(crate) fn sketches(
                     placer.set_shape(&mut shapes, c, shape);
                     let known = if placer.like(c).is_some() { None } else { Some((&best, c)) };
                     let trial = placer.build(&shapes, known);
-                    let s = placer.score(&trial, options);
+                    // What cannot win is not looked at closely, unless it may be kept beside the winner.
+                    let limit = if keep > 1 { f64::INFINITY } else { score * 0.97 };
+                    let s = placer.score_below(&trial, options, limit);
                     if keep > 1 && pool.iter().all(|p| p.0 != s) {
                         // Of each kind the best ones only: what a sketch leaves out differs between kinds.
                         let kind = |shapes: &[Shape]| (shapes[root].down, shapes[root].bands > 1);
@@ -682,17 +692,22 @@ impl Placer<'_> {
 
     /// Crossings if all lines ran straight from middle to middle: a cheap hint at those of the routed page.
     fn straight_crossings(&self, s: &Sketch) -> usize {
-        let lines: Vec<(End, End, Point, Point)> = self
+        let mut lines: Vec<(End, End, Point, Point)> = self
             .graph
             .edges
             .iter()
-            .map(|e| (e.from, e.to, s.rect(e.from).center(), s.rect(e.to).center()))
+            .map(|e| {
+                let (p, q) = (s.rect(e.from).center(), s.rect(e.to).center());
+                if p.x <= q.x { (e.from, e.to, p, q) } else { (e.to, e.from, q, p) }
+            })
             .collect();
+        // From left to right, so that a line is compared only with those that it can reach.
+        lines.sort_by(|a, b| a.2.x.total_cmp(&b.2.x));
         let side = |a: Point, b: Point, c: Point| (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) > 0.0;
         let mut count = 0;
         for (i, &(a, b, p, q)) in lines.iter().enumerate() {
-            for &(c, d, r, t) in &lines[..i] {
-                if p.x.max(q.x) < r.x.min(t.x) || r.x.max(t.x) < p.x.min(q.x) {
+            for &(c, d, r, t) in lines[i + 1..].iter().take_while(|l| l.2.x <= q.x) {
+                if p.y.max(q.y) < r.y.min(t.y) || r.y.max(t.y) < p.y.min(q.y) {
                     continue;
                 }
                 if a == c || a == d || b == c || b == d {
@@ -706,22 +721,29 @@ impl Placer<'_> {
 
     /// Length of all links times how far the page is from the wished shape; smaller is better.
     fn score(&self, s: &Sketch, options: &Options) -> f64 {
+        self.score_below(s, options, f64::INFINITY)
+    }
+
+    /// The score, or something above `limit` if it is above: crossings are not counted for what loses without them.
+    fn score_below(&self, s: &Sketch, options: &Options, limit: f64) -> f64 {
         let mut length = 0.0;
         for e in &self.graph.edges {
             let (a, b) = (s.rect(e.from), s.rect(e.to));
             let dx = (b.x - a.right()).max(a.x - b.right()).max(0.0);
             let dy = (b.y - a.bottom()).max(a.y - b.bottom()).max(0.0);
-            let aligned = if dx > 0.0 && dy > 0.0 { 60.0 } else { 0.0 };
+            let aligned = if dx > 0.0 && dy > 0.0 { UNALIGNED } else { 0.0 };
             length += dx + dy + aligned + 20.0;
         }
-        let crossings = if self.graph.edges.len() <= 700 { self.straight_crossings(s) } else { 0 };
-        length += 300.0 * crossings as f64;
         let page = s.groups[self.tree.root()];
-        let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * 0.35);
+        let spread = (page.w * page.h).sqrt() * (1.0 + self.graph.edges.len() as f64 * SPREAD);
         let size = self.grown.of_page(Size::new(page.w, page.h), s.plans[self.tree.root()].down);
-        (length + spread)
-            * shape::shape_factor(self.graph.nodes.len(), size, options)
-            * super::moved(&s.nodes, options)
+        let factor =
+            shape::shape_factor(self.graph.nodes.len(), size, options) * super::moved(&s.nodes, options);
+        let lower = (length + spread) * factor;
+        if lower > limit || self.graph.edges.len() > MOST_CROSSED {
+            return lower;
+        }
+        lower + CROSSING * self.straight_crossings(s) as f64 * factor
     }
 }
 

@@ -16,15 +16,15 @@ use super::page::Sketch;
 use super::tree::Tree;
 use super::{End, Graph};
 
-const BEND: u32 = 55;
-const CROSS: u32 = 160;
-/// A turn beside a line that goes straight on, or the other way round: about every third one is a crossing.
-const BESIDE: u32 = 40;
+const BEND: u32 = 130;
+const CROSS: u32 = 480;
+/// A turn beside a line that goes straight on, or the other way round: about every other one becomes a crossing.
+const BESIDE: u32 = 240;
 
 /// What a step along the line's own trunk costs, as a share of any other.
 const MATE_STEP: f64 = 0.6;
 /// Leaving the box that a trunk shares by another side.
-const OTHER_DOCK: u32 = 90;
+const OTHER_DOCK: u32 = 112;
 
 /// A straight piece of a line on one channel.
 #[derive(Clone, Copy, Debug)]
@@ -212,9 +212,9 @@ impl Search<'_> {
         let side = if dock.side == good {
             0
         } else if dock.side == bad {
-            45
+            28
         } else {
-            18
+            9
         };
         let r = self.sketch.rect(end);
         let room = match dock.side {
@@ -223,7 +223,7 @@ impl Search<'_> {
         };
         let fits = fits(room) as u32;
         let load = u32::from(self.load[dock.vertex]);
-        side + if load >= fits { 120 * (load - fits + 1) } else { 4 * load }
+        side + if load >= fits { 120 * (load - fits + 1) } else { 2 * load }
     }
 
     fn find(&mut self, e: usize) -> Vec<u32> {

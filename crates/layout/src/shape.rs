@@ -116,14 +116,14 @@ pub(crate) fn shape_factor(nodes: usize, page: Size, options: &Options) -> f64 {
     let wish = if options.aspect > 0.1 && options.aspect < 10.0 { options.aspect } else { 1.6 };
     // The more boxes, the squarer: shown at one width, a high page keeps its letters larger than a wide one.
     let many = ((nodes as f64 - 14.0) / 36.0).clamp(0.0, 1.0);
-    let wish = wish * (1.0 - 0.18 * many);
+    let wish = wish * (1.0 - 0.36 * many);
     let off = (aspect / wish).ln().abs();
     // Outside of what reads well on a page it counts much more.
-    let far = 2.5 * (1.05 / aspect).ln().max(0.0) + 2.0 * (aspect / 2.0).ln().max(0.0);
+    let far = 5.0 * (1.05 / aspect).ln().max(0.0) + 2.0 * (aspect / 2.0).ln().max(0.0);
     // A page much wider than what stays readable in a document costs, too.
-    let readable = 800.0 + 8.0 * nodes as f64;
+    let readable = 800.0 + 12.0 * nodes as f64;
     let wide = if nodes <= 100 { 3.5 * (page.w / readable - 1.0).max(0.0) } else { 0.0 };
-    1.0 + 0.8 * off + far + wide
+    1.0 + 2.2 * off + far + wide
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ fn a_written_system_fits_a_page() {
     for (text, widest) in [(THUMBNAILS, 1300.0), (SHOP, 2300.0)] {
         let layout = arrange(&parse(text).0, &Options::default());
         let aspect = layout.size.w / layout.size.h;
-        assert!((0.65..2.2).contains(&aspect), "aspect {aspect}");
+        assert!((0.9..2.2).contains(&aspect), "aspect {aspect}");
         assert!(layout.size.w <= widest, "width {}", layout.size.w);
     }
 }
