@@ -99,6 +99,17 @@ pub struct Reading {
     /// What messages call the text on standard input.
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub stdin_filename: String,
+    /// How far up `use` may lead; without it, no further than the folder of the file.
+    #[arg(long, value_name = "DIR", env = "NEPH_ROOT")]
+    pub root: Option<PathBuf>,
+}
+
+/// Which environments are meant.
+#[derive(Args, Debug, Clone, Default)]
+pub struct Environments {
+    /// An environment of the system; `all` takes the system as it is, and then each.
+    #[arg(long, value_name = "NAME|all")]
+    pub env: Option<String>,
 }
 
 /// How the picture is wanted.
@@ -202,6 +213,9 @@ pub struct Build {
     /// Your own `document.md` and `page.html` instead of ours (docs/templates.md).
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+    /// Environments.
+    #[command(flatten)]
+    pub environments: Environments,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -270,6 +284,9 @@ pub struct Check {
     /// From which severity on the exit code is 1.
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub fail_on: FailOn,
+    /// Environments.
+    #[command(flatten)]
+    pub environments: Environments,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -360,6 +377,9 @@ pub struct Fmt {
 pub struct ModelCall {
     /// The system; `-` is standard input.
     pub file: PathBuf,
+    /// Environments.
+    #[command(flatten)]
+    pub environments: Environments,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -412,6 +432,9 @@ pub struct Diff {
     /// For whom.
     #[arg(long, value_enum, default_value_t = DiffReport::Md)]
     pub format: DiffReport,
+    /// Environments.
+    #[command(flatten)]
+    pub environments: Environments,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,

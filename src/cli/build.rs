@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::{Build, DirectionWord, Doc, Draw, LayoutWord, Look, ModelCall, ThemeWord};
-use super::{Stop, Terminal, files, with_system};
+use super::{Stop, Terminal, files, in_environment, with_system};
 use crate::Compilation;
 use crate::diagram::{self, DiagramOptions, View};
 use crate::formats::{Content, Format};
@@ -160,7 +160,16 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
 
 /// The resolved system and every computed number as JSON.
 pub fn model(call: &ModelCall, terminal: &Terminal) -> Result<(), Stop> {
-    with_system(&call.file, &call.reading, terminal, |compiled| {
+    if call.environments.env.as_deref() == Some("all") {
+        return with_system(&call.file, &call.reading, terminal, |compiled| {
+            let mut value = report::json::value(compiled);
+            value["environments"] =
+                compiled.environments().iter().map(report::json::value).collect::<Vec<_>>().into();
+            files::print(format!("{value:#}\n").as_bytes())
+        });
+    }
+    let environment = call.environments.env.as_deref();
+    in_environment(&call.file, &call.reading, environment, terminal, |compiled| {
         files::print(report::json::write(compiled).as_bytes())
     })
 }

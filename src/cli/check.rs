@@ -3,7 +3,7 @@
 use super::args::{Check, FailOn, Report};
 use super::{Stop, Terminal, catalog_for, files};
 use crate::catalog::Catalog;
-use crate::compile;
+use crate::compile_in;
 use crate::diagnostic::{Diagnostic, Severity, render};
 use crate::source::Source;
 
@@ -11,10 +11,18 @@ use crate::source::Source;
 pub fn check(check: &Check, terminal: &Terminal) -> Result<(), Stop> {
     let mut reports: Vec<(Source, Vec<Diagnostic>)> = Vec::new();
     for path in &check.files {
-        match one(check, path) {
-            Ok(report) => reports.push(report),
-            Err(Stop { faults: Some(report), code: 1, .. }) => reports.push(report),
-            Err(stop) => return Err(stop),
+        for environment in super::wanted(path, &check.reading, &check.environments)? {
+            match one(check, path, environment.as_deref()) {
+                Ok((source, mut all)) => {
+                    // What the system as it is has said already is not said again of each environment.
+                    if let Some((_, said)) = reports.last().filter(|(known, _)| known.text == source.text) {
+                        all.retain(|one| environment.is_none() || !said.contains(one));
+                    }
+                    reports.push((source, all));
+                }
+                Err(Stop { faults: Some(report), code: 1, .. }) => reports.push(report),
+                Err(stop) => return Err(stop),
+            }
         }
     }
     let text = match check.format {
@@ -46,10 +54,22 @@ pub fn check(check: &Check, terminal: &Terminal) -> Result<(), Stop> {
     if failed { Err(Stop::said()) } else { Ok(()) }
 }
 
-fn one(check: &Check, path: &std::path::Path) -> Result<(Source, Vec<Diagnostic>), Stop> {
-    let source = files::read(path, &check.reading.stdin_filename)?;
+fn one(
+    check: &Check,
+    path: &std::path::Path,
+    environment: Option<&str>,
+) -> Result<(Source, Vec<Diagnostic>), Stop> {
+    let mut source = files::system(path, &check.reading)?;
     let own = catalog_for(&source, path, &check.reading)?;
-    let compiled = compile(&source, own.as_ref().unwrap_or(Catalog::bundled()));
+    let compiled = compile_in(&source, own.as_ref().unwrap_or(Catalog::bundled()), environment);
+    if let Some(name) = environment {
+        if compiled.is_sound() && compiled.model.environment.is_none() {
+            return Err(super::no_environment(path, name, &compiled.model));
+        }
+        let all = compiled.diagnostics();
+        source.name = format!("{} ({name})", source.name);
+        return Ok((source, all));
+    }
     let all = compiled.diagnostics();
     Ok((source, all))
 }

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::args::{Build, Describe, Reading};
+use super::args::{Build, Describe, Environments, Reading};
 use super::{Stop, Terminal, build, catalog_for, files};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Severity, render};
@@ -22,6 +22,13 @@ pub fn describe(describe: &Describe, terminal: &Terminal) -> Result<(), Stop> {
         return Err(Stop::call(
             "nothing is described: write the description behind `describe`, or pipe it in",
         ));
+    }
+    if let Some(foreign) = syntax::foreign::recognise(&text) {
+        return Err(Stop {
+            code: 1,
+            message: Some(format!("this is {}, not plain English\nhelp: {}", foreign.name, foreign.advice)),
+            faults: None,
+        });
     }
     let result = match (&describe.edit, &describe.via) {
         (Some(path), _) => edit(path, &text)?,
@@ -81,11 +88,12 @@ fn asked(questions: &[english::Question]) -> Vec<(usize, usize)> {
 
 /// Builds what was described, as `neph build` would.
 fn built(describe: &Describe, path: PathBuf, terminal: &Terminal) -> Result<(), Stop> {
-    let reading = Reading { catalog: None, stdin_filename: "<stdin>".to_string() };
+    let reading = Reading { catalog: None, stdin_filename: "<stdin>".to_string(), root: None };
     let call = Build {
         files: vec![path],
         output: PathBuf::from("neph-out"),
         templates: None,
+        environments: Environments::default(),
         reading,
         look: describe.look.clone(),
     };

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::{Diff, DiffReport};
-use super::{Stop, Terminal, files, with_system};
+use super::{Stop, Terminal, files, in_environment};
 use crate::Compilation;
 use crate::diagram::DiagramOptions;
 use crate::png::{self, Extent};
@@ -19,14 +19,30 @@ pub fn diff(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
         Some(ending) if ending == "png" => true,
         _ => return Err(Stop::call("the picture of changes is an .svg or a .png".to_string())),
     };
-    with_system(&call.old, &call.reading, terminal, |old| {
-        with_system(&call.new, &call.reading, terminal, |new| {
+    let environments = super::wanted(&call.new, &call.reading, &call.environments)?;
+    for environment in &environments {
+        one(call, environment.as_deref(), environments.len() > 1, pixels, terminal)?;
+    }
+    Ok(())
+}
+
+/// The change of the system as it is, or as an environment has it.
+fn one(
+    call: &Diff,
+    environment: Option<&str>,
+    several: bool,
+    pixels: bool,
+    terminal: &Terminal,
+) -> Result<(), Stop> {
+    in_environment(&call.old, &call.reading, environment, terminal, |old| {
+        in_environment(&call.new, &call.reading, environment, terminal, |new| {
             let changes = Changes::between(old, new);
             let text = match call.format {
                 DiffReport::Md => changes.markdown(&new.model.system.name),
                 DiffReport::Json => format!("{:#}\n", changes.json()),
             };
-            if let Some(out) = &call.out {
+            // Of several the picture is that of the system as it is.
+            if let Some(out) = call.out.as_ref().filter(|_| !several || environment.is_none()) {
                 files::write(out, &picture(&changes, old, new, pixels)?)?;
                 terminal.tell(&format!("{} → {}", call.new.display(), out.display()));
             }

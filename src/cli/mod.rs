@@ -23,7 +23,7 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, render};
 use crate::source::Source;
 use crate::syntax::ast::ItemKind;
-use crate::{Compilation, compile};
+use crate::{Compilation, compile_in};
 use args::{Call, Command, Reading, When};
 
 /// Runs one call. Exit codes: 0 done, 1 faults or findings, 2 the call itself is wrong.
@@ -152,10 +152,9 @@ fn colour(when: When, is_terminal: bool) -> bool {
 fn catalog_for(source: &Source, path: &Path, reading: &Reading) -> Result<Option<Catalog>, Stop> {
     let mut texts = Vec::new();
     if source.text.contains("catalog") {
-        let folder = path.parent().unwrap_or(Path::new("."));
         for item in crate::syntax::parse(source).0.items {
             if let ItemKind::Catalog(named) = item.kind {
-                let own = folder.join(&named.value);
+                let own = files::named_at(source, named.span.start, path, &named.value, reading);
                 let text = std::fs::read_to_string(&own).map_err(|_| {
                     Stop::faults(
                         source.clone(),
@@ -209,12 +208,56 @@ fn with_system<T>(
     terminal: &Terminal,
     then: impl FnOnce(&Compilation<'_>) -> Result<T, Stop>,
 ) -> Result<T, Stop> {
-    let source = files::read(path, &reading.stdin_filename)?;
+    in_environment(path, reading, None, terminal, then)
+}
+
+/// The same for one environment of the system.
+fn in_environment<T>(
+    path: &Path,
+    reading: &Reading,
+    environment: Option<&str>,
+    terminal: &Terminal,
+    then: impl FnOnce(&Compilation<'_>) -> Result<T, Stop>,
+) -> Result<T, Stop> {
+    let source = files::system(path, reading)?;
     let own = catalog_for(&source, path, reading)?;
-    let compiled = compile(&source, own.as_ref().unwrap_or(Catalog::bundled()));
+    let compiled = compile_in(&source, own.as_ref().unwrap_or(Catalog::bundled()), environment);
     if !compiled.is_sound() {
         return Err(Stop::faults(source.clone(), compiled.faults));
     }
+    if let Some(name) = environment.filter(|_| compiled.model.environment.is_none()) {
+        return Err(no_environment(path, name, &compiled.model));
+    }
     terminal.complain(&source, &compiled.faults);
     then(&compiled)
+}
+
+/// An environment that nobody declared.
+fn no_environment(path: &Path, name: &str, model: &crate::model::Model) -> Stop {
+    let known: Vec<&str> = model.environments.iter().map(|environment| environment.id.as_str()).collect();
+    let near = crate::syntax::words::nearest(name, known.iter().copied());
+    let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    let list = if known.is_empty() {
+        "it declares none: write `environment dev \"Development\" { traffic x0.01 }`".to_string()
+    } else {
+        format!("it declares {}", known.join(", "))
+    };
+    Stop::call(format!("{} has no environment `{name}`{hint}\n{list}", path.display()))
+}
+
+/// The environments that are asked for: the system as it is for none, and that with each for `all`.
+fn wanted(path: &Path, reading: &Reading, asked: &args::Environments) -> Result<Vec<Option<String>>, Stop> {
+    match asked.env.as_deref() {
+        None => Ok(vec![None]),
+        Some("all") => {
+            let source = files::system(path, reading)?;
+            let items = crate::syntax::parse(&source).0.items;
+            let names = items.into_iter().filter_map(|item| match item.kind {
+                ItemKind::Environment(environment) => Some(Some(environment.id.value)),
+                _ => None,
+            });
+            Ok([None].into_iter().chain(names).collect())
+        }
+        Some(name) => Ok(vec![Some(name.to_string())]),
+    }
 }

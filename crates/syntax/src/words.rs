@@ -6,6 +6,8 @@ pub fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+pub use crate::lower::slug;
+
 /// The most similar of some names, if one is similar enough to be meant.
 pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
     let lower = word.to_lowercase();

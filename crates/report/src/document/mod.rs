@@ -249,10 +249,10 @@ impl Document {
         let sections = short::sections(&brief, pictures.diagram);
         Document {
             title: md::text(&model.system.name),
-            subtitle: header(model, &compiled.source.text),
+            subtitle: header(model, &compiled.source.whole()),
             about: model.system.facts.text(fact::ABOUT).map_or_else(String::new, md::text),
             sections,
-            appendix: appendix(&brief, pictures.patterns, &compiled.source.text),
+            appendix: appendix(&brief, pictures.patterns, &compiled.source.whole()),
             sources: sources::titles(&brief),
         }
     }

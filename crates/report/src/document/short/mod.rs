@@ -79,6 +79,7 @@ fn grown(brief: &Brief<'_>) -> Vec<Played> {
             value: Value::Factor { factor, seconds: None },
             written: String::new(),
             span: Span::new(0, 0),
+            origin: None,
         };
         facts.0.insert(fact::TRAFFIC.name(), known);
         Titled { title: String::new(), facts, span: Span::new(0, 0) }
