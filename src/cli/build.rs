@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::{Build, DirectionWord, Doc, Draw, LayoutWord, Look, ModelCall, ThemeWord};
-use super::{Stop, Terminal, files, in_environment, with_system};
+use super::{Stop, Terminal, appearance, closing, files, in_environment, with_system};
 use crate::Compilation;
 use crate::diagram::{self, DiagramOptions, View};
 use crate::formats::{Content, Format};
@@ -20,18 +20,26 @@ pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
     let templates = templates(build.templates.as_deref())?;
     let mut stop = None;
     for path in &build.files {
-        let folder = build.output.join(files::stem(path));
-        let built = with_system(path, &build.reading, terminal, |compiled| {
-            everything(compiled, &folder, &wish, templates.as_ref(), terminal)
-        });
-        match built {
-            Ok(()) => terminal.tell(&format!("{} → {}", path.display(), folder.display())),
-            // A text with faults does not stop the others from being built.
-            Err(problem) if problem.code == 1 => {
-                terminal.stop(&problem);
-                stop = Some(Stop::said());
+        for environment in super::wanted(path, &build.reading, &build.environments)? {
+            let stem = files::stem(path);
+            let name = environment.as_ref().map_or(stem.clone(), |name| format!("{stem}-{name}"));
+            let folder = build.output.join(name);
+            let built = in_environment(path, &build.reading, environment.as_deref(), terminal, |compiled| {
+                let wish = appearance::of_text(&wish, compiled, path, &build.reading)?;
+                everything(compiled, &folder, &wish, templates.as_ref(), terminal)?;
+                terminal.tell(&closing::closing(compiled, path, &folder));
+                Ok(())
+            });
+            match built {
+                Ok(()) => {}
+                // A text with faults does not stop the others from being built.
+                Err(problem) if problem.code == 1 => {
+                    terminal.stop(&problem);
+                    stop = Some(Stop::said());
+                    break;
+                }
+                Err(problem) => return Err(problem),
             }
-            Err(problem) => return Err(problem),
         }
     }
     stop.map_or(Ok(()), Err)
@@ -58,7 +66,7 @@ fn templates(folder: Option<&Path>) -> Result<Option<Templates>, Stop> {
 }
 
 /// An input that cannot be made into an output.
-fn failed(reason: String) -> Stop {
+pub(super) fn failed(reason: String) -> Stop {
     Stop { code: 1, message: Some(reason), faults: None }
 }
 
@@ -83,6 +91,7 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
         (None, None) => Extent::Scale(2.0),
     };
     with_system(&draw.file, &draw.reading, terminal, |compiled| {
+        let wish = appearance::of_text(&wish, compiled, &draw.file, &draw.reading)?;
         warn_glyphs(compiled, &wish, terminal);
         let bytes = match format {
             Format::Png => {
@@ -133,7 +142,8 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
     };
     let templates = templates(doc.templates.as_deref())?;
     with_system(&doc.file, &doc.reading, terminal, |compiled| {
-        let document = report::document(compiled, &DiagramOptions::default());
+        let wish = appearance::of_text(&DiagramOptions::default(), compiled, &doc.file, &doc.reading)?;
+        let document = report::document(compiled, &wish);
         let text = if doc.data {
             format!("{:#}\n", report::own::data(&document))
         } else {

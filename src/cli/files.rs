@@ -84,9 +84,9 @@ fn place(path: &Path, reading: &Reading) -> Result<(PathBuf, String), Stop> {
             .map_err(|error| Stop::call(format!("{} cannot be read: {}", path.display(), said(&error))))
     };
     let (top, folder) = (full(root)?, full(folder)?);
-    let inside = folder
-        .strip_prefix(&top)
-        .map_err(|_| Stop::call(format!("{} does not lie below --root {}", path.display(), root.display())))?;
+    let inside = folder.strip_prefix(&top).map_err(|_| {
+        Stop::call(format!("{} does not lie below --root {}", path.display(), root.display()))
+    })?;
     let pieces: Vec<String> = inside
         .components()
         .map(|piece| piece.as_os_str().to_string_lossy().into_owned())

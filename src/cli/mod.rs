@@ -1,8 +1,10 @@
 //! The commands: the only code that touches files and the terminal.
 
+mod appearance;
 pub mod args;
 mod build;
 mod check;
+mod closing;
 mod describe;
 mod diff;
 mod explain;

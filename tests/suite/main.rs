@@ -11,11 +11,15 @@ mod chaos;
 mod cli;
 mod diagnostics;
 mod document;
+mod effects;
 mod examples;
+mod files;
 mod format;
+mod guides;
 mod house;
 mod language;
 mod picture;
+mod reported;
 mod templates;
 mod words;
 
@@ -27,7 +31,7 @@ fn root(path: &str) -> PathBuf {
 }
 
 /// The files of a folder with an ending, sorted.
-fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+fn in_folder(folder: &str, ending: &str) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = std::fs::read_dir(root(folder))
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -114,11 +114,7 @@ fn table() -> &'static Table {
 }
 
 /// Why an arrow between two components cannot exist, if it cannot. Services are ids, empty where there is none.
-pub fn impossible(
-    from: (Role, &str),
-    to: (Role, &str),
-    arrow: ArrowKind,
-) -> Option<&'static Cannot> {
+pub fn impossible(from: (Role, &str), to: (Role, &str), arrow: ArrowKind) -> Option<&'static Cannot> {
     table().cannot.iter().find(|row| {
         row.arrow == arrow
             && row.from.iter().any(|end| end.fits(from.0))
@@ -160,7 +156,9 @@ pub fn access(label: &str) -> Option<(Access, &'static str)> {
     let words: Vec<&str> = label.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let place = |verb: &str| {
         let parts: Vec<&str> = verb.split(' ').collect();
-        words.windows(parts.len()).position(|here| here.iter().zip(&parts).all(|(word, verb)| says(word, verb)))
+        words
+            .windows(parts.len())
+            .position(|here| here.iter().zip(&parts).all(|(word, verb)| says(word, verb)))
     };
     let found = |list: &'static [String], access: Access| {
         list.iter().filter_map(move |verb| Some((place(verb)?, access, verb.as_str())))
@@ -188,7 +186,10 @@ mod tests {
     #[test]
     fn the_table_is_read_and_says_something_of_every_row() {
         for row in &table().cannot {
-            assert!(row.because.len() > 20 && (row.meant.is_some() || row.between.is_some() || !row.to.is_empty()));
+            assert!(
+                row.because.len() > 20
+                    && (row.meant.is_some() || row.between.is_some() || !row.to.is_empty())
+            );
         }
         let call = |from, to| impossible((from, ""), (to, ""), ArrowKind::Call);
         assert_eq!(call(Role::Queue, Role::Function).and_then(|row| row.meant), Some(MeantArrow::Event));

@@ -69,8 +69,7 @@ impl<'a> Compilation<'a> {
                 return Vec::new();
             }
             let of = |environment: &neph_model::Environment| {
-                let (model, faults) =
-                    neph_model::resolve_in(&self.ast, self.catalog, Some(&environment.id));
+                let (model, faults) = neph_model::resolve_in(&self.ast, self.catalog, Some(&environment.id));
                 let faults = neph_model::in_order(faults);
                 Compilation::of(self.source, self.catalog, self.ast.clone(), model, faults)
             };

@@ -461,7 +461,8 @@ fn unknown_fact(fact: &Fact, subject: Subject) -> Diagnostic {
     );
     // Likeness of letters alone cures nothing: the value has to fit as well.
     let near = neph_syntax::words::nearest(name, names).filter(|near| {
-        vocabulary::fact(subject, near).is_some_and(|kind| slips::typed(fact, kind.is) && value(fact, kind.is).is_ok())
+        vocabulary::fact(subject, near)
+            .is_some_and(|kind| slips::typed(fact, kind.is) && value(fact, kind.is).is_ok())
     });
     if let Some(near) = near {
         fault = fault.label(format!("did you mean `{near}`?")).fix(fact.name.span, near);

@@ -95,7 +95,8 @@ fn shows(fact: &Fact, faults: &mut Vec<Diagnostic>) -> Vec<(Show, Span)> {
     let mut values = fact.values.iter().filter(|value| value.value != Value::Comma).peekable();
     while let Some(value) = values.next() {
         let (Value::Word(word), mut span) = (&value.value, value.span) else {
-            faults.push(wrong(value, "a view shows `group:NAME`, `flow:\"Title\"`, `overview` or components"));
+            faults
+                .push(wrong(value, "a view shows `group:NAME`, `flow:\"Title\"`, `overview` or components"));
             continue;
         };
         let mut rest = |name: &str| match values.peek().map(|next| &next.value) {
@@ -113,7 +114,10 @@ fn shows(fact: &Fact, faults: &mut Vec<Diagnostic>) -> Vec<(Show, Span)> {
             None if word == "overview" => Show::Overview,
             None => Show::Component(word.clone()),
             Some(_) => {
-                faults.push(wrong(value, "a view shows `group:NAME`, `flow:\"Title\"`, `overview` or components"));
+                faults.push(wrong(
+                    value,
+                    "a view shows `group:NAME`, `flow:\"Title\"`, `overview` or components",
+                ));
                 continue;
             }
         };

@@ -11,8 +11,20 @@ use crate::source::{Span, UseFault};
 
 /// The words that start a statement other than a declaration.
 const KEYWORDS: [&str; 14] = [
-    "system", "event", "flow", "require", "scenario", "allow", "decision", "note", "catalog", "use", "theme",
-    "view", "default", "environment",
+    "system",
+    "event",
+    "flow",
+    "require",
+    "scenario",
+    "allow",
+    "decision",
+    "note",
+    "catalog",
+    "use",
+    "theme",
+    "view",
+    "default",
+    "environment",
 ];
 
 /// A file too long to be a description.
@@ -104,10 +116,15 @@ pub fn bad_line(text: &str, start: usize) -> Diagnostic {
 
 /// `memory: 512 MB`, `memory = 512 MB`: the sign is left out, and the fact is read.
 pub fn key_and_value(name: &Text, sign: &str, at: Span) -> Diagnostic {
-    Diagnostic::error("NEPH-035", "key-and-value", at, format!("a fact is a name and a value, without `{sign}`"))
-        .label("not needed")
-        .help("write the value behind the name")
-        .fix(Span::new(name.span.end, at.end), "")
+    Diagnostic::error(
+        "NEPH-035",
+        "key-and-value",
+        at,
+        format!("a fact is a name and a value, without `{sign}`"),
+    )
+    .label("not needed")
+    .help("write the value behind the name")
+    .fix(Span::new(name.span.end, at.end), "")
 }
 
 /// `// text` behind a fact.

@@ -39,7 +39,12 @@ pub fn gather(first: Source, path: &str, files: &dyn Files) -> Source {
         files,
         prefix,
         text: first.text.to_string(),
-        found: vec![File { name: first.name.clone(), path: path.to_string(), start: 0, end: first.text.len() }],
+        found: vec![File {
+            name: first.name.clone(),
+            path: path.to_string(),
+            start: 0,
+            end: first.text.len(),
+        }],
         uses: Vec::new(),
         open: vec![0],
     };
@@ -87,7 +92,11 @@ impl Gathering<'_> {
 
     /// The file of a path as written in another file, and whether it is met for the first time.
     fn find(&mut self, from: usize, written: &str) -> Result<(usize, bool), UseFault> {
-        if written.contains("://") || written.starts_with('/') || written.contains('\\') || written.contains(':') {
+        if written.contains("://")
+            || written.starts_with('/')
+            || written.contains('\\')
+            || written.contains(':')
+        {
             return Err(UseFault::NotRelative);
         }
         let path = joined(&self.found[from].path, written).ok_or(UseFault::Outside)?;

@@ -21,37 +21,116 @@ const OTHER: &str = "a system is written in a `.neph` file: `neph new` makes a f
 
 /// Known formats, the more specific before the more general.
 const FORMATS: [Foreign; 21] = [
-    Foreign { name: "PlantUML", advice: DRAWN, signs: &[&["@startuml"], &["@startsequence"], &["@startmindmap"]] },
+    Foreign {
+        name: "PlantUML",
+        advice: DRAWN,
+        signs: &[&["@startuml"], &["@startsequence"], &["@startmindmap"]],
+    },
     Foreign {
         name: "Mermaid",
         advice: DRAWN,
         signs: &[
-            &["graph TD"], &["graph LR"], &["graph TB"], &["graph RL"], &["graph BT"], &["flowchart "],
-            &["sequenceDiagram"], &["classDiagram"], &["stateDiagram"], &["erDiagram"], &["C4Context"],
-            &["C4Container"], &["architecture-beta"], &["```mermaid"],
+            &["graph TD"],
+            &["graph LR"],
+            &["graph TB"],
+            &["graph RL"],
+            &["graph BT"],
+            &["flowchart "],
+            &["sequenceDiagram"],
+            &["classDiagram"],
+            &["stateDiagram"],
+            &["erDiagram"],
+            &["C4Context"],
+            &["C4Container"],
+            &["architecture-beta"],
+            &["```mermaid"],
         ],
     },
     Foreign { name: "Graphviz", advice: DRAWN, signs: &[&["digraph "], &["strict digraph"], &["digraph{"]] },
-    Foreign { name: "Structurizr DSL", advice: DRAWN, signs: &[&["workspace ", "model {"], &["workspace {"], &["workspace \""], &["!identifiers"]] },
-    Foreign { name: "D2", advice: DRAWN, signs: &[&["direction:"], &["shape:"], &["style.", "label:"], &["vars: {"]] },
-    Foreign { name: "an AWS SAM template", advice: DEPLOYED, signs: &[&["AWSTemplateFormatVersion", "Transform: AWS::Serverless"], &["AWSTemplateFormatVersion", "Transform: 'AWS::Serverless"], &["Transform: AWS::Serverless", "Resources:"]] },
+    Foreign {
+        name: "Structurizr DSL",
+        advice: DRAWN,
+        signs: &[&["workspace ", "model {"], &["workspace {"], &["workspace \""], &["!identifiers"]],
+    },
+    Foreign {
+        name: "D2",
+        advice: DRAWN,
+        signs: &[&["direction:"], &["shape:"], &["style.", "label:"], &["vars: {"]],
+    },
+    Foreign {
+        name: "an AWS SAM template",
+        advice: DEPLOYED,
+        signs: &[
+            &["AWSTemplateFormatVersion", "Transform: AWS::Serverless"],
+            &["AWSTemplateFormatVersion", "Transform: 'AWS::Serverless"],
+            &["Transform: AWS::Serverless", "Resources:"],
+        ],
+    },
     Foreign {
         name: "a CloudFormation template",
         advice: DEPLOYED,
-        signs: &[&["AWSTemplateFormatVersion"], &["\"AWSTemplateFormatVersion\""], &["Resources:", "Type: AWS::"], &["Resources:", "Type: 'AWS::"], &["\"Resources\"", "\"Type\": \"AWS::"]],
+        signs: &[
+            &["AWSTemplateFormatVersion"],
+            &["\"AWSTemplateFormatVersion\""],
+            &["Resources:", "Type: AWS::"],
+            &["Resources:", "Type: 'AWS::"],
+            &["\"Resources\"", "\"Type\": \"AWS::"],
+        ],
     },
-    Foreign { name: "a Serverless Framework file (serverless.yml)", advice: DEPLOYED, signs: &[&["service:", "provider:", "functions:"], &["provider:", "functions:", "handler:"]] },
-    Foreign { name: "Terraform", advice: DEPLOYED, signs: &[&["resource \""], &["terraform {"], &["provider \"aws\""], &["data \"aws_"], &["module \""]] },
-    Foreign { name: "Bicep", advice: DEPLOYED, signs: &[&["targetScope ="], &["param ", "resource "], &["@description("]] },
-    Foreign { name: "an ARM template", advice: DEPLOYED, signs: &[&["\"$schema\": \"https://schema.management.azure.com"]] },
+    Foreign {
+        name: "a Serverless Framework file (serverless.yml)",
+        advice: DEPLOYED,
+        signs: &[&["service:", "provider:", "functions:"], &["provider:", "functions:", "handler:"]],
+    },
+    Foreign {
+        name: "Terraform",
+        advice: DEPLOYED,
+        signs: &[&["resource \""], &["terraform {"], &["provider \"aws\""], &["data \"aws_"], &["module \""]],
+    },
+    Foreign {
+        name: "Bicep",
+        advice: DEPLOYED,
+        signs: &[&["targetScope ="], &["param ", "resource "], &["@description("]],
+    },
+    Foreign {
+        name: "an ARM template",
+        advice: DEPLOYED,
+        signs: &[&["\"$schema\": \"https://schema.management.azure.com"]],
+    },
     Foreign { name: "a Kubernetes manifest", advice: DEPLOYED, signs: &[&["apiVersion:", "kind:"]] },
-    Foreign { name: "a Docker Compose file", advice: DEPLOYED, signs: &[&["services:", "image:"], &["services:", "build:"]] },
-    Foreign { name: "an OpenAPI description", advice: API, signs: &[&["openapi:"], &["\"openapi\""], &["swagger:"], &["\"swagger\""]] },
+    Foreign {
+        name: "a Docker Compose file",
+        advice: DEPLOYED,
+        signs: &[&["services:", "image:"], &["services:", "build:"]],
+    },
+    Foreign {
+        name: "an OpenAPI description",
+        advice: API,
+        signs: &[&["openapi:"], &["\"openapi\""], &["swagger:"], &["\"swagger\""]],
+    },
     Foreign { name: "an AsyncAPI description", advice: API, signs: &[&["asyncapi:"], &["\"asyncapi\""]] },
-    Foreign { name: "TypeScript or JavaScript", advice: DEPLOYED, signs: &[&["import * as"], &["import {"], &["export class"], &["export const"], &["const ", "require("]] },
-    Foreign { name: "Python", advice: DEPLOYED, signs: &[&["from diagrams"], &["from aws_cdk"], &["import aws_cdk"], &["def "]] },
+    Foreign {
+        name: "TypeScript or JavaScript",
+        advice: DEPLOYED,
+        signs: &[
+            &["import * as"],
+            &["import {"],
+            &["export class"],
+            &["export const"],
+            &["const ", "require("],
+        ],
+    },
+    Foreign {
+        name: "Python",
+        advice: DEPLOYED,
+        signs: &[&["from diagrams"], &["from aws_cdk"], &["import aws_cdk"], &["def "]],
+    },
     Foreign { name: "a draw.io file", advice: OTHER, signs: &[&["<mxfile"], &["<mxGraphModel"]] },
-    Foreign { name: "XML, SVG or HTML", advice: OTHER, signs: &[&["<?xml"], &["<svg"], &["<!DOCTYPE"], &["<!doctype"], &["<html"]] },
+    Foreign {
+        name: "XML, SVG or HTML",
+        advice: OTHER,
+        signs: &[&["<?xml"], &["<svg"], &["<!DOCTYPE"], &["<!doctype"], &["<html"]],
+    },
     Foreign { name: "JSON", advice: OTHER, signs: &[&["{", "\""], &["[", "{", "\""]] },
     Foreign { name: "YAML", advice: OTHER, signs: &[&["---", "- "], &["---", "name:"], &["%YAML"]] },
 ];
@@ -108,8 +187,14 @@ mod tests {
     fn texts_of_other_tools_are_known_by_name() {
         let name = |text: &str| recognise(text).map(|foreign| foreign.name);
         assert_eq!(name("flowchart LR\n  A --> B\n"), Some("Mermaid"));
-        assert_eq!(name("# x\nAWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\n"), Some("an AWS SAM template"));
-        assert_eq!(name("service: shop\nprovider:\n  name: aws\nfunctions:\n  a:\n    handler: a.b\n"), Some("a Serverless Framework file (serverless.yml)"));
+        assert_eq!(
+            name("# x\nAWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\n"),
+            Some("an AWS SAM template")
+        );
+        assert_eq!(
+            name("service: shop\nprovider:\n  name: aws\nfunctions:\n  a:\n    handler: a.b\n"),
+            Some("a Serverless Framework file (serverless.yml)")
+        );
         assert_eq!(name("resource \"aws_lambda_function\" \"f\" {\n}\n"), Some("Terraform"));
         assert_eq!(name("function f\nclient c\nc -> f\n"), None);
         assert_eq!(name("service api\nfunction f\n"), None);

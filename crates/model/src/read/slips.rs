@@ -51,7 +51,11 @@ fn piece(fact: &Fact, from: usize, to: usize) -> Fact {
     let values = &fact.values[from..to];
     if from == 0 {
         let end = values.last().map_or(fact.name.span.end, |value| value.span.end);
-        return Fact { name: fact.name.clone(), values: values.to_vec(), span: Span::new(fact.span.start, end) };
+        return Fact {
+            name: fact.name.clone(),
+            values: values.to_vec(),
+            span: Span::new(fact.span.start, end),
+        };
     }
     let (name, rest) = values.split_first().map_or_else(
         || (fact.name.clone(), Vec::new()),
@@ -71,7 +75,8 @@ fn piece(fact: &Fact, from: usize, to: usize) -> Fact {
 pub(super) fn meant(fact: &Fact, is: Is) -> Option<(Fact, Diagnostic)> {
     let place = fact.values.iter().map(|value| value.span).reduce(Span::to)?;
     let text = super::written(&fact.values);
-    let measured = matches!(is, Is::Time | Is::Size | Is::Rate | Is::Count | Is::Ratio | Is::Money | Is::Accesses);
+    let measured =
+        matches!(is, Is::Time | Is::Size | Is::Rate | Is::Count | Is::Ratio | Is::Money | Is::Accesses);
     if !measured {
         return None;
     }
@@ -87,7 +92,8 @@ pub(super) fn meant(fact: &Fact, is: Is) -> Option<(Fact, Diagnostic)> {
         let values = read_again(&better, place)?;
         let other = Fact { values, ..fact.clone() };
         if super::value(&other, is).is_ok() {
-            let told = Diagnostic::error("NEPH-021", "wrong-value", place, message).label(label).help("write");
+            let told =
+                Diagnostic::error("NEPH-021", "wrong-value", place, message).label(label).help("write");
             return Some((other, told.fix(place, better)));
         }
     }
@@ -198,7 +204,8 @@ fn written(number: &str, unit: &str) -> String {
 pub(super) fn typed(fact: &Fact, is: Is) -> bool {
     let quoted = fact.values.iter().any(|value| matches!(value.value, Value::Text(_)));
     let wants_text = matches!(is, Is::Text | Is::Words | Is::Word);
-    !fact.values.is_empty() && quoted == wants_text && (!quoted || is == Is::Text) || fact.values.is_empty() && is == Is::Flag
+    !fact.values.is_empty() && quoted == wants_text && (!quoted || is == Is::Text)
+        || fact.values.is_empty() && is == Is::Flag
 }
 
 /// Where something is said that people look for among the facts.
@@ -208,15 +215,23 @@ pub(super) fn advice(name: &str) -> Option<&'static str> {
             "colours, font and logo are those of a theme: `theme \"brand.toml\"`, or `neph draw --theme dark`"
         }
         "description" | "desc" | "comment" | "doc" | "docs" | "summary" => "write `about \"…\"`",
-        "label" | "title" | "name" => "the label stands behind the name: `function resize \"Make thumbnails\"`",
-        "cost" | "costs" => "what it costs is `price`, as in `price 40 USD/month`; what it may cost is `require cost < 250 USD/month`",
-        "env" | "environment" | "stage" => "environments are blocks of their own: `environment dev \"Development\" { traffic x0.01 }`",
+        "label" | "title" | "name" => {
+            "the label stands behind the name: `function resize \"Make thumbnails\"`"
+        }
+        "cost" | "costs" => {
+            "what it costs is `price`, as in `price 40 USD/month`; what it may cost is `require cost < 250 USD/month`"
+        }
+        "env" | "environment" | "stage" => {
+            "environments are blocks of their own: `environment dev \"Development\" { traffic x0.01 }`"
+        }
         "tags" | "tag" => "`owner`, `data` and `critical` say what tags are mostly used for",
         "cpu" | "cpus" => "write `vcpu 2`",
         "language" | "lang" => "write `runtime nodejs24`",
         "engine" => "name the service instead: `aurora orders`, `postgresql orders`",
         "ram" => "write `memory 512 MB`",
-        "trigger" | "triggers" | "triggered_by" | "target" | "targets" | "calls" => "what triggers or calls what is an arrow: `queue ~> function`, `web -> api`",
+        "trigger" | "triggers" | "triggered_by" | "target" | "targets" | "calls" => {
+            "what triggers or calls what is an arrow: `queue ~> function`, `web -> api`"
+        }
         _ => return None,
     })
 }

@@ -73,9 +73,11 @@ impl<'a> Resolver<'a> {
                     Some(edge.span),
                     "the same arrow is written twice; it counts once",
                 );
-                self.faults.push(fault.label("again here").also(first.span, "first here").help(
-                    "remove one of the two; two different calls differ in their label or their facts",
-                ));
+                self.faults.push(
+                    fault.label("again here").also(first.span, "first here").help(
+                        "remove one of the two; two different calls differ in their label or their facts",
+                    ),
+                );
             }
             return id;
         }

@@ -119,7 +119,13 @@ impl<'a> Resolver<'a> {
             && self.catalog.by_name(None, &declared.kind.value).is_none()
     }
 
-    fn group_fact(&mut self, group: Option<GroupId>, name: &ast::Text, value: Spanned<ast::Value>, span: Span) {
+    fn group_fact(
+        &mut self,
+        group: Option<GroupId>,
+        name: &ast::Text,
+        value: Spanned<ast::Value>,
+        span: Span,
+    ) {
         let Some(group) = group else { return };
         let fact = ast::Fact { name: name.clone(), values: vec![value], span };
         let block = ast::Facts { items: vec![ast::FactItem::Fact(fact)], span };
@@ -209,6 +215,7 @@ impl<'a> Resolver<'a> {
             stated: named.is_some(),
         });
         check::range(self.catalog, &facts, service.as_ref(), &mut self.faults);
+        check::icon(&facts, &mut self.faults);
         check::runtime(self.catalog, &facts, service.as_ref(), provider, &mut self.faults);
         self.add(declaration, role, service, group, facts);
     }

@@ -108,9 +108,14 @@ impl<'a> Resolver<'a> {
         }
         if name == "all" {
             self.faults.push(
-                Diagnostic::error("NEPH-014", "declared-twice", environment.id.span, "no environment can be called `all`")
-                    .label("`--env all` means every environment")
-                    .help("give it another name, like `everywhere`"),
+                Diagnostic::error(
+                    "NEPH-014",
+                    "declared-twice",
+                    environment.id.span,
+                    "no environment can be called `all`",
+                )
+                .label("`--env all` means every environment")
+                .help("give it another name, like `everywhere`"),
             );
         }
         self.model.environments.push(Environment {
@@ -155,9 +160,14 @@ impl<'a> Resolver<'a> {
         crate::check::range(self.catalog, &facts, service.as_ref(), &mut self.faults);
         if let Some(label) = &refined.label {
             self.faults.push(
-                Diagnostic::error("NEPH-045", "label-in-environment", label.span, "an environment does not rename components")
-                    .label("has no effect")
-                    .help("remove the label; it is given where the component is declared"),
+                Diagnostic::error(
+                    "NEPH-045",
+                    "label-in-environment",
+                    label.span,
+                    "an environment does not rename components",
+                )
+                .label("has no effect")
+                .help("remove the label; it is given where the component is declared"),
             );
         }
     }
@@ -176,7 +186,9 @@ impl<'a> Resolver<'a> {
         );
         self.faults.push(match near {
             Some(near) => fault.label(format!("did you mean `{near}`?")).help("write").fix(name.span, near),
-            None => fault.label("no such component").help("an environment goes without components that are declared"),
+            None => fault
+                .label("no such component")
+                .help("an environment goes without components that are declared"),
         });
     }
 }

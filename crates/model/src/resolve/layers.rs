@@ -45,9 +45,10 @@ impl<'a> Resolver<'a> {
                     format!("unknown component kind `{word}`"),
                 );
                 self.faults.push(match near {
-                    Some(near) => {
-                        fault.label(format!("did you mean `{near}`?")).help("write").fix(default.kind.span, near)
-                    }
+                    Some(near) => fault
+                        .label(format!("did you mean `{near}`?"))
+                        .help("write")
+                        .fix(default.kind.span, near),
                     None => fault
                         .label("neither a role nor a service")
                         .help("a default is for a role, like `function`, or a service, like `dynamodb`"),
@@ -72,7 +73,8 @@ impl<'a> Resolver<'a> {
             match seen.iter().find(|(k, g, f, _)| k == kind && g == group && f == file) {
                 Some((.., first)) => {
                     let fault = twice("the default for", &default.kind.value, span, *first);
-                    self.faults.push(fault.help("write one `default` block for a kind in each file or group"));
+                    self.faults
+                        .push(fault.help("write one `default` block for a kind in each file or group"));
                 }
                 None => seen.push((kind.clone(), *group, *file, span)),
             }
@@ -89,7 +91,8 @@ impl<'a> Resolver<'a> {
         service: Option<&str>,
         group: Option<GroupId>,
     ) -> Facts {
-        let mut facts = read::unmerged(declaration.facts.as_ref(), Subject::Node, Some(role), &mut self.faults);
+        let mut facts =
+            read::unmerged(declaration.facts.as_ref(), Subject::Node, Some(role), &mut self.faults);
         for refined in self.refinements.get(declaration.id.value.as_str()).cloned().unwrap_or_default() {
             let more = read::unmerged(refined.facts.as_ref(), Subject::Node, Some(role), &mut self.faults);
             let place = format!("added at {}", self.source.place(refined.id.span.start));
@@ -164,15 +167,22 @@ impl<'a> Resolver<'a> {
                 name.span,
                 format!("`{}` belongs to two groups", name.value),
             );
-            self.faults.push(fault.label("again here").also(*first, "first here").help("keep one of the two"));
+            self.faults
+                .push(fault.label("again here").also(*first, "first here").help("keep one of the two"));
             return;
         }
         self.members.insert(&name.value, (group, name.span));
     }
 
     /// The group a component belongs to: the one it is declared in, or the one that names it.
-    pub(super) fn group_of(&mut self, declaration: &ast::Declaration, group: Option<GroupId>) -> Option<GroupId> {
-        let Some((named, span)) = self.members.get(declaration.id.value.as_str()).copied() else { return group };
+    pub(super) fn group_of(
+        &mut self,
+        declaration: &ast::Declaration,
+        group: Option<GroupId>,
+    ) -> Option<GroupId> {
+        let Some((named, span)) = self.members.get(declaration.id.value.as_str()).copied() else {
+            return group;
+        };
         if let Some(first) = group.filter(|group| *group != named) {
             self.faults.push(
                 Diagnostic::error(
@@ -233,8 +243,9 @@ impl<'a> Resolver<'a> {
         let is_kind = Role::parse(name).is_some() || self.catalog.by_name(None, name).is_some();
         if is_kind || name == "group" || name == "event" {
             let slug = refined.label.as_ref().map(|label| neph_syntax::words::slug(&label.value));
-            let fault = Diagnostic::error("NEPH-008", "without-name", *span, format!("this `{name}` has no name"))
-                .label("a name is missing behind it");
+            let fault =
+                Diagnostic::error("NEPH-008", "without-name", *span, format!("this `{name}` has no name"))
+                    .label("a name is missing behind it");
             return match slug.filter(|slug| !self.node_names.contains_key(slug)) {
                 Some(slug) => fault
                     .help("arrows call it by its name")
@@ -242,12 +253,8 @@ impl<'a> Resolver<'a> {
                 None => fault.help(format!("write a name that arrows call it by: `{name} orders`")),
             };
         }
-        let fault = Diagnostic::error(
-            "NEPH-026",
-            "unknown-name",
-            *span,
-            format!("undeclared component `{name}`"),
-        );
+        let fault =
+            Diagnostic::error("NEPH-026", "unknown-name", *span, format!("undeclared component `{name}`"));
         match nearest(name, self.node_names.keys().map(String::as_str)) {
             Some(near) => fault
                 .label(format!("did you mean `{near}`?"))

@@ -153,7 +153,10 @@ impl<'a> Resolver<'a> {
                     require.measure.span,
                     format!("unknown objective `{measure}`"),
                 )
-                .label(near.as_ref().map_or("unknown measure".to_string(), |near| format!("did you mean `{near}`?")))
+                .label(
+                    near.as_ref()
+                        .map_or("unknown measure".to_string(), |near| format!("did you mean `{near}`?")),
+                )
                 .help(format!("objectives: {}", MEASURES.join(", ")))
                 .fixed(require.measure.span, near),
             );

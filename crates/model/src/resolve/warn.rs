@@ -28,7 +28,8 @@ impl<'a> Resolver<'a> {
 
     /// A text without a component: an error if it says nothing at all.
     fn nothing(&mut self, ast: &Ast) {
-        let written = ast.items.iter().find(|item| !matches!(item.kind, ItemKind::Comment(_) | ItemKind::Version(_)));
+        let written =
+            ast.items.iter().find(|item| !matches!(item.kind, ItemKind::Comment(_) | ItemKind::Version(_)));
         if self.faults.iter().any(|fault| fault.severity == Severity::Error) {
             return;
         }
@@ -67,8 +68,11 @@ impl<'a> Resolver<'a> {
     fn cannot(&self, row: &Cannot, from: &Node, to: &Node, span: Span, mode: Mode) -> Diagnostic {
         let role = |node: &Node| node.role.title().to_lowercase();
         let service = to.service.as_ref().map_or_else(|| role(to), |service| service.title.clone());
-        let because =
-            row.because.replace("{role}", &role(from)).replace("{target}", &role(to)).replace("{service}", &service);
+        let because = row
+            .because
+            .replace("{role}", &role(from))
+            .replace("{target}", &role(to))
+            .replace("{service}", &service);
         let sign = Span::new(span.start, span.start + mode.sign().len());
         let fault = Diagnostic::new(
             "NEPH-046",
@@ -89,7 +93,9 @@ impl<'a> Resolver<'a> {
             (Some(MeantArrow::Call), _) => {
                 fault.help(format!("a call is `{} -> {}`", from.id, to.id)).fix(sign, "->")
             }
-            (Some(MeantArrow::Reverse), _) => fault.help(format!("write `{} -> {}`, or remove the arrow", to.id, from.id)),
+            (Some(MeantArrow::Reverse), _) => {
+                fault.help(format!("write `{} -> {}`, or remove the arrow", to.id, from.id))
+            }
             (None, Some(between)) => fault.help(format!("put {between}")),
             (None, None) => fault.help("remove the arrow"),
         }
@@ -124,7 +130,9 @@ impl<'a> Resolver<'a> {
         let own = self.model.system.provider;
         for node in &self.model.nodes {
             let Some(service) = node.service.as_ref().filter(|service| service.stated) else { continue };
-            let Some(provider) = Provider::parse(service.id.split('.').next().unwrap_or("")) else { continue };
+            let Some(provider) = Provider::parse(service.id.split('.').next().unwrap_or("")) else {
+                continue;
+            };
             // What is said to lie somewhere else is meant to.
             let placed = node.facts.has(fact::REGION) || self.is_apart(node);
             if provider == own || placed {
@@ -136,7 +144,12 @@ impl<'a> Resolver<'a> {
                 "other-provider",
                 Severity::Warning,
                 Some(node.span),
-                format!("{} is a service of {}; this system runs on {}", service.title, provider.title(), own.title()),
+                format!(
+                    "{} is a service of {}; this system runs on {}",
+                    service.title,
+                    provider.title(),
+                    own.title()
+                ),
             )
             .label("of another provider");
             let help = match usual {
@@ -177,9 +190,10 @@ impl<'a> Resolver<'a> {
                 joined |= ends.contains(&End::Group(group));
                 around = self.model.groups[group.0].parent;
             }
-            let needs_none = matches!(node.role.family(), Family::Support | Family::Function | Family::Compute)
-                || node.facts.has(fact::NOTE)
-                || node.facts.has(fact::WHY);
+            let needs_none =
+                matches!(node.role.family(), Family::Support | Family::Function | Family::Compute)
+                    || node.facts.has(fact::NOTE)
+                    || node.facts.has(fact::WHY);
             if joined || needs_none {
                 continue;
             }
@@ -204,18 +218,30 @@ impl<'a> Resolver<'a> {
                 self.model.edges.iter().filter(|edge| edge.event.is_some_and(|id| id.0 == at)).collect();
             if carried.is_empty() {
                 if !self.model.edges.is_empty() {
-                    found.push(event_warning(event, "is carried by no arrow", "name it on the arrow that carries it: `~> target on "));
+                    found.push(event_warning(
+                        event,
+                        "is carried by no arrow",
+                        "name it on the arrow that carries it: `~> target on ",
+                    ));
                 }
                 continue;
             }
             for edge in carried {
                 let (End::Node(from), End::Node(to)) = (edge.from, edge.to) else { continue };
                 if self.is_channel(from) && self.named_otherwise(from, at, true) {
-                    let message = format!("is consumed from `{}` and never published to it", self.model.nodes[from.0].id);
-                    found.push(event_warning(event, &message, "name it on the arrow that publishes it: `~> channel on "));
+                    let message = format!(
+                        "is consumed from `{}` and never published to it",
+                        self.model.nodes[from.0].id
+                    );
+                    found.push(event_warning(
+                        event,
+                        &message,
+                        "name it on the arrow that publishes it: `~> channel on ",
+                    ));
                 }
                 if self.is_channel(to) && self.named_otherwise(to, at, false) {
-                    let message = format!("is published to `{}` and never consumed from it", self.model.nodes[to.0].id);
+                    let message =
+                        format!("is published to `{}` and never consumed from it", self.model.nodes[to.0].id);
                     found.push(event_warning(event, &message, "add its consumer: `channel ~> target on "));
                 }
             }
@@ -251,7 +277,8 @@ impl<'a> Resolver<'a> {
         let groups = &self.group_names;
         let removed = &self.removed;
         let unknown = |what: &str, name: &str, span: Span, near: Option<String>| {
-            let fault = Diagnostic::error("NEPH-026", "unknown-name", span, format!("undeclared {what} `{name}`"));
+            let fault =
+                Diagnostic::error("NEPH-026", "unknown-name", span, format!("undeclared {what} `{name}`"));
             Some(match near {
                 Some(near) => fault.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
                 None => fault.label(format!("no such {what}")).help("a view shows what is declared"),
@@ -261,7 +288,9 @@ impl<'a> Resolver<'a> {
             Show::Group(name) if !groups.contains_key(name) => {
                 unknown("group", name, span, nearest(name, groups.keys().map(String::as_str)))
             }
-            Show::Flow(name) if name.parse::<usize>().is_err() && !flows.is_empty() && !flows.contains(name) => {
+            Show::Flow(name)
+                if name.parse::<usize>().is_err() && !flows.is_empty() && !flows.contains(name) =>
+            {
                 unknown("flow", name, span, nearest(name, flows.iter().map(String::as_str)))
             }
             Show::Component(name) if !nodes.contains_key(name) && !removed.contains(name.as_str()) => {

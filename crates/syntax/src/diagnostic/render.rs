@@ -40,7 +40,8 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
         .elements(Vec::<annotate_snippets::Element<'a>>::new());
     if let Some(span) = diagnostic.span {
         let primary = excerpt(source, span);
-        let mut snippet = Snippet::source(primary.text).line_start(primary.line).path(source.name_at(span.start));
+        let mut snippet =
+            Snippet::source(primary.text).line_start(primary.line).path(source.name_at(span.start));
         let mut marker = AnnotationKind::Primary.span(primary.within(span));
         if !diagnostic.label.is_empty() {
             marker = marker.label(shown(&diagnostic.label));
@@ -75,9 +76,8 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
         (help, Some(first)) => {
             let mut patched = Vec::new();
             for piece in pieces(source, first, &diagnostic.fixes) {
-                let mut snippet = Snippet::source(piece.text)
-                    .line_start(piece.line)
-                    .path(source.name_at(piece.start));
+                let mut snippet =
+                    Snippet::source(piece.text).line_start(piece.line).path(source.name_at(piece.start));
                 for fix in diagnostic.fixes.iter().filter(|fix| piece.holds(fix.span)) {
                     snippet = snippet.patch(Patch::new(piece.place(fix.span), fix.text.as_str()));
                 }
@@ -182,9 +182,7 @@ pub fn json(source: &Source, diagnostics: &[Diagnostic]) -> Value {
         json!({ "start": span.start - first, "end": span.end.max(span.start) - first,
                 "line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column })
     };
-    let fix = |fix: &Fix| {
-        json!({ "file": source.name_at(fix.span.start), "place": place(fix.span), "text": fix.text })
-    };
+    let fix = |fix: &Fix| json!({ "file": source.name_at(fix.span.start), "place": place(fix.span), "text": fix.text });
     let rows: Vec<Value> = diagnostics
         .iter()
         .map(|d| {

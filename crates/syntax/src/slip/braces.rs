@@ -31,7 +31,12 @@ pub(super) fn find(lines: &[Line<'_>], slips: &mut Vec<Diagnostic>) {
             match token.text {
                 "{" => {
                     let what = tokens.first().map_or("", |first| first.text).to_string();
-                    open.push(Open { line: line.number, indent: line.indent(), at: line.start + token.start, what });
+                    open.push(Open {
+                        line: line.number,
+                        indent: line.indent(),
+                        at: line.start + token.start,
+                        what,
+                    });
                 }
                 "}" => {
                     open.pop();

@@ -181,11 +181,7 @@ fn quoted(text: &str) -> usize {
 
 /// The length of an arrow of any language at the start of a text.
 fn arrow(text: &str) -> Option<usize> {
-    let run: usize = text
-        .chars()
-        .take_while(|c| "-=~.<>!—–→⟶⇒←⟵↔".contains(*c))
-        .map(char::len_utf8)
-        .sum();
+    let run: usize = text.chars().take_while(|c| "-=~.<>!—–→⟶⇒←⟵↔".contains(*c)).map(char::len_utf8).sum();
     let sign = &text[..run];
     let known = ["->", "~>", "!>"].contains(&sign) || super::words::meant(sign).is_some();
     known.then_some(run)

@@ -74,7 +74,8 @@ fn find(text: &str, faults: &[Diagnostic]) -> Vec<Diagnostic> {
         let free = slip.fixes.iter().all(|fix| {
             taken.iter().all(|span| {
                 fix.span.end <= span.start && (fix.span.end < span.start || fix.span.start < fix.span.end)
-                    || fix.span.start >= span.end && (fix.span.start > span.end || fix.span.start < fix.span.end)
+                    || fix.span.start >= span.end
+                        && (fix.span.start > span.end || fix.span.start < fix.span.end)
                     || fix.span.start > span.end
                     || fix.span.end < span.start
             })

@@ -122,24 +122,34 @@ pub(super) fn inner_quotes(line: &Line<'_>) -> Option<Diagnostic> {
         return None;
     }
     let end = line.content_end();
-    let quotes: Vec<usize> =
-        line.text[..end].match_indices('"').map(|(at, _)| at).filter(|at| !line.text[..*at].ends_with('\\')).collect();
+    let quotes: Vec<usize> = line.text[..end]
+        .match_indices('"')
+        .map(|(at, _)| at)
+        .filter(|at| !line.text[..*at].ends_with('\\'))
+        .collect();
     let [first, second, third, fourth] = quotes[..] else { return None };
     let touches = |at: usize| {
         line.text[at + 1..].chars().next().is_some_and(char::is_alphanumeric)
             || line.text[..at].chars().next_back().is_some_and(char::is_alphanumeric)
     };
     let inner = line.text[second + 1..third].trim();
-    let apart = inner.is_empty() || inner.contains(['{', ';']) || ["->", "~>", "!>"].iter().any(|a| inner.contains(a));
+    let apart = inner.is_empty()
+        || inner.contains(['{', ';'])
+        || ["->", "~>", "!>"].iter().any(|a| inner.contains(a));
     if apart || !(touches(second) && touches(third)) {
         return None;
     }
     Some(
-        Diagnostic::error("NEPH-036", "quotes", line.span(first, fourth + 1), "a quote inside a text ends it")
-            .label("ends at the second quote")
-            .help("a quote inside a text is written `\\\"`")
-            .fix(line.span(second, second + 1), "\\\"")
-            .fix(line.span(third, third + 1), "\\\""),
+        Diagnostic::error(
+            "NEPH-036",
+            "quotes",
+            line.span(first, fourth + 1),
+            "a quote inside a text ends it",
+        )
+        .label("ends at the second quote")
+        .help("a quote inside a text is written `\\\"`")
+        .fix(line.span(second, second + 1), "\\\"")
+        .fix(line.span(third, third + 1), "\\\""),
     )
 }
 
@@ -167,7 +177,9 @@ pub(super) fn unquoted(line: &Line<'_>) -> Option<Diagnostic> {
     }
     let text = &line.text[first.start..last.end()];
     let place = line.span(first.start, last.end());
-    if !text.starts_with(|c: char| c.is_alphanumeric() || c == '/') || text.contains(['(', '[', '=', ':', '|']) {
+    if !text.starts_with(|c: char| c.is_alphanumeric() || c == '/')
+        || text.contains(['(', '[', '=', ':', '|'])
+    {
         return None;
     }
     let numbers = words.iter().skip(1).any(|word| word.text.starts_with(|c: char| c.is_ascii_digit()));

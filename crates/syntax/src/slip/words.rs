@@ -8,13 +8,39 @@ use crate::source::Span;
 
 /// Arrows of other languages, and the one that is meant.
 const ARROWS: [(&str, Meant); 34] = [
-    ("=>", Meant::Call), ("==>", Meant::Call), ("-->", Meant::Call), ("--->", Meant::Call), ("->>", Meant::Call),
-    ("-->>", Meant::Call), ("—>", Meant::Call), ("–>", Meant::Call), ("→", Meant::Call), ("⟶", Meant::Call),
-    ("⇒", Meant::Call), ("-.->", Meant::Event), ("..>", Meant::Event), (".->", Meant::Event), ("~~>", Meant::Event),
-    ("~->", Meant::Event), ("-~>", Meant::Event), (".>", Meant::Event), ("=>>", Meant::Call), (">", Meant::Call),
-    (">>", Meant::Call), ("--", Meant::Undirected), ("---", Meant::Undirected), ("—", Meant::Undirected),
-    ("–", Meant::Undirected), ("-", Meant::Undirected), ("==", Meant::Undirected), ("<->", Meant::Both),
-    ("<-->", Meant::Both), ("<=>", Meant::Both), ("↔", Meant::Both), ("<-", Meant::Back), ("<--", Meant::Back),
+    ("=>", Meant::Call),
+    ("==>", Meant::Call),
+    ("-->", Meant::Call),
+    ("--->", Meant::Call),
+    ("->>", Meant::Call),
+    ("-->>", Meant::Call),
+    ("—>", Meant::Call),
+    ("–>", Meant::Call),
+    ("→", Meant::Call),
+    ("⟶", Meant::Call),
+    ("⇒", Meant::Call),
+    ("-.->", Meant::Event),
+    ("..>", Meant::Event),
+    (".->", Meant::Event),
+    ("~~>", Meant::Event),
+    ("~->", Meant::Event),
+    ("-~>", Meant::Event),
+    (".>", Meant::Event),
+    ("=>>", Meant::Call),
+    (">", Meant::Call),
+    (">>", Meant::Call),
+    ("--", Meant::Undirected),
+    ("---", Meant::Undirected),
+    ("—", Meant::Undirected),
+    ("–", Meant::Undirected),
+    ("-", Meant::Undirected),
+    ("==", Meant::Undirected),
+    ("<->", Meant::Both),
+    ("<-->", Meant::Both),
+    ("<=>", Meant::Both),
+    ("↔", Meant::Both),
+    ("<-", Meant::Back),
+    ("<--", Meant::Back),
     ("←", Meant::Back),
 ];
 
@@ -51,22 +77,28 @@ pub(super) fn arrow_sign(line: &Line<'_>) -> Option<Diagnostic> {
         .enumerate()
         .filter(|(at, token)| {
             let name = |at: Option<usize>| at.and_then(|at| tokens.get(at)).is_some_and(|t| t.is_word());
-            let before = name(at.checked_sub(1)) || *at > 0 && tokens[at - 1].kind == TokenKind::Quoted || *at == 0;
-            token.kind == TokenKind::Arrow && before && name(Some(at + 1)) && !tokens[at + 1].text.starts_with('|')
+            let before =
+                name(at.checked_sub(1)) || *at > 0 && tokens[at - 1].kind == TokenKind::Quoted || *at == 0;
+            token.kind == TokenKind::Arrow
+                && before
+                && name(Some(at + 1))
+                && !tokens[at + 1].text.starts_with('|')
         })
         .filter_map(|(at, token)| Some((at, meant(token.text)?)))
         .collect();
     let (at, first) = *foreign.first()?;
     // In an objective `>` compares.
-    if tokens[0].text == "require" && foreign.iter().any(|(at, _)| tokens[*at].text.trim_matches('>').is_empty()) {
+    if tokens[0].text == "require"
+        && foreign.iter().any(|(at, _)| tokens[*at].text.trim_matches('>').is_empty())
+    {
         return None;
     }
     let sign = tokens[at].text;
     let mut told = arrow_fault(line.place(&tokens[at]), sign);
     told = match first {
-        Meant::Call | Meant::Event => told
-            .label("an arrow of another language")
-            .help("a call is `->`, an event `~>`, a failure `!>`"),
+        Meant::Call | Meant::Event => {
+            told.label("an arrow of another language").help("a call is `->`, an event `~>`, a failure `!>`")
+        }
         Meant::Undirected => told
             .label("does not say who calls whom")
             .help("an arrow leads from the caller to what it calls: `->`; an event is `~>`"),
@@ -94,7 +126,11 @@ pub(super) fn arrow_sign(line: &Line<'_>) -> Option<Diagnostic> {
         };
         let token = &tokens[at];
         let glued = |end: bool| {
-            let next = if end { line.text[token.end()..].chars().next() } else { line.text[..token.start].chars().next_back() };
+            let next = if end {
+                line.text[token.end()..].chars().next()
+            } else {
+                line.text[..token.start].chars().next_back()
+            };
             if next.is_some_and(|c| !c.is_whitespace()) { " " } else { "" }
         };
         told = told.fix(line.place(token), format!("{}{here}{}", glued(false), glued(true)));
@@ -107,9 +143,14 @@ pub(super) fn arrow_label(line: &Line<'_>) -> Option<Diagnostic> {
     let fault_at = line.fault_at?;
     let tokens = line.tokens();
     let fault = |at| {
-        Diagnostic::error("NEPH-036", "quotes", at, "the label of an arrow stands in quotes behind its target")
-            .label("not a label here")
-            .help("write `a -> b \"label\"`")
+        Diagnostic::error(
+            "NEPH-036",
+            "quotes",
+            at,
+            "the label of an arrow stands in quotes behind its target",
+        )
+        .label("not a label here")
+        .help("write `a -> b \"label\"`")
     };
     let arrow = tokens.iter().position(|token| token.kind == TokenKind::Arrow)?;
     let content = &line.text[..line.content_end()];
@@ -131,7 +172,11 @@ pub(super) fn arrow_label(line: &Line<'_>) -> Option<Diagnostic> {
     let label = content[colon + 1..].trim();
     let glued = content[..colon].chars().next_back().is_some_and(|c| !c.is_whitespace());
     let spaced = content[colon + 1..].starts_with(char::is_whitespace) || label.starts_with('"');
-    if label.is_empty() || label.contains(['{', '}', ';']) || !spaced || content[..colon].matches('"').count() % 2 == 1 {
+    if label.is_empty()
+        || label.contains(['{', '}', ';'])
+        || !spaced
+        || content[..colon].matches('"').count() % 2 == 1
+    {
         return None;
     }
     let end = colon + 1 + content[colon + 1..].trim_end().len();
@@ -156,12 +201,30 @@ pub(super) fn include(line: &Line<'_>) -> Option<Diagnostic> {
 /// `require p99 web -> api under 800 ms`.
 pub(super) fn objective(line: &Line<'_>) -> Option<Diagnostic> {
     const SIGNS: [(&[&str], &str); 24] = [
-        (&["is", "less", "than"], "<"), (&["should", "be", "less", "than"], "<"), (&["must", "be", "less", "than"], "<"),
-        (&["less", "than"], "<"), (&["lower", "than"], "<"), (&["is", "under"], "<"), (&["is", "below"], "<"),
-        (&["should", "be", "under"], "<"), (&["should", "be", "below"], "<"), (&["must", "be", "under"], "<"),
-        (&["must", "be", "below"], "<"), (&["under"], "<"), (&["below"], "<"), (&["within"], "<="),
-        (&["at", "most"], "<="), (&["max"], "<="), (&["up", "to"], "<="), (&["more", "than"], ">"), (&["over"], ">"),
-        (&["above"], ">"), (&["at", "least"], ">="), (&["min"], ">="), (&["=<"], "<="), (&["=>"], ">="),
+        (&["is", "less", "than"], "<"),
+        (&["should", "be", "less", "than"], "<"),
+        (&["must", "be", "less", "than"], "<"),
+        (&["less", "than"], "<"),
+        (&["lower", "than"], "<"),
+        (&["is", "under"], "<"),
+        (&["is", "below"], "<"),
+        (&["should", "be", "under"], "<"),
+        (&["should", "be", "below"], "<"),
+        (&["must", "be", "under"], "<"),
+        (&["must", "be", "below"], "<"),
+        (&["under"], "<"),
+        (&["below"], "<"),
+        (&["within"], "<="),
+        (&["at", "most"], "<="),
+        (&["max"], "<="),
+        (&["up", "to"], "<="),
+        (&["more", "than"], ">"),
+        (&["over"], ">"),
+        (&["above"], ">"),
+        (&["at", "least"], ">="),
+        (&["min"], ">="),
+        (&["=<"], "<="),
+        (&["=>"], ">="),
     ];
     let tokens = line.tokens();
     if !line.faulty || tokens.first().is_none_or(|first| first.text != "require") {
@@ -173,10 +236,15 @@ pub(super) fn objective(line: &Line<'_>) -> Option<Diagnostic> {
             if here.iter().zip(words).all(|(token, word)| token.text.eq_ignore_ascii_case(word)) {
                 let place = line.span(here[0].start, here[here.len() - 1].end());
                 return Some(
-                    Diagnostic::error("NEPH-039", "compare-sign", place, "an objective compares with `<`, `<=`, `>` or `>=`")
-                        .label("in words")
-                        .help("write the sign")
-                        .fix(place, sign),
+                    Diagnostic::error(
+                        "NEPH-039",
+                        "compare-sign",
+                        place,
+                        "an objective compares with `<`, `<=`, `>` or `>=`",
+                    )
+                    .label("in words")
+                    .help("write the sign")
+                    .fix(place, sign),
                 );
             }
         }
@@ -194,10 +262,15 @@ fn unsigned(line: &Line<'_>, tokens: &[Token<'_>]) -> Option<Diagnostic> {
     let value = tokens.iter().skip(2).find(|token| number(token))?;
     let sign = if tokens[1].text == "availability" { ">=" } else { "<" };
     Some(
-        Diagnostic::error("NEPH-039", "compare-sign", line.place(value), "an objective compares with `<`, `<=`, `>` or `>=`")
-            .label("the sign before it is missing")
-            .help("write the sign")
-            .fix(line.span(value.start, value.start), format!("{sign} ")),
+        Diagnostic::error(
+            "NEPH-039",
+            "compare-sign",
+            line.place(value),
+            "an objective compares with `<`, `<=`, `>` or `>=`",
+        )
+        .label("the sign before it is missing")
+        .help("write the sign")
+        .fix(line.span(value.start, value.start), format!("{sign} ")),
     )
 }
 
@@ -208,8 +281,7 @@ pub(super) fn listed(line: &Line<'_>) -> Option<Diagnostic> {
     }
     let tokens = line.tokens();
     let comma = tokens.iter().position(|token| token.text == "," && token.kind == TokenKind::Sign)?;
-    let arrows: Vec<usize> =
-        (0..tokens.len()).filter(|at| tokens[*at].kind == TokenKind::Arrow).collect();
+    let arrows: Vec<usize> = (0..tokens.len()).filter(|at| tokens[*at].kind == TokenKind::Arrow).collect();
     // The names between commas around the first one.
     let mut from = comma.checked_sub(1)?;
     let mut names = vec![&tokens[from]];
@@ -227,7 +299,9 @@ pub(super) fn listed(line: &Line<'_>) -> Option<Diagnostic> {
     let indent = &line.text[..line.indent()];
     let place = line.span(first.start, last.end());
     let fault = |what: &str, help: &str| {
-        Diagnostic::error("NEPH-034", "several-at-once", place, what.to_string()).label("several names").help(help.to_string())
+        Diagnostic::error("NEPH-034", "several-at-once", place, what.to_string())
+            .label("several names")
+            .help(help.to_string())
     };
     let (told, lead, tail) = match arrows[..] {
         [] if from >= 1 => {
@@ -236,14 +310,22 @@ pub(super) fn listed(line: &Line<'_>) -> Option<Diagnostic> {
             if from != 0 || next != tokens.len() {
                 return None;
             }
-            (fault("a line declares one component", "write one line for each"), format!("{lead} "), String::new())
+            (
+                fault("a line declares one component", "write one line for each"),
+                format!("{lead} "),
+                String::new(),
+            )
         }
         [arrow] if from > arrow => {
             if from != arrow + 1 {
                 return None;
             }
             let lead = &line.text[tokens[0].start..first.start];
-            (fault("an arrow points at one component", "write one arrow for each"), lead.to_string(), content[last.end()..].to_string())
+            (
+                fault("an arrow points at one component", "write one arrow for each"),
+                lead.to_string(),
+                content[last.end()..].to_string(),
+            )
         }
         [arrow] if next == arrow => {
             if from != 0 {
@@ -276,8 +358,14 @@ pub(super) fn assignment(line: &Line<'_>) -> Option<Diagnostic> {
             (name.text, sign.end(), tokens.get(2)?)
         }
     };
-    let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c));
-    if !plain(name_text) || !plain(kind.text) || !kind.text.starts_with(char::is_alphabetic) || !kind.is_word() || tokens.iter().any(|t| t.kind == TokenKind::Arrow) {
+    let plain =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c));
+    if !plain(name_text)
+        || !plain(kind.text)
+        || !kind.text.starts_with(char::is_alphabetic)
+        || !kind.is_word()
+        || tokens.iter().any(|t| t.kind == TokenKind::Arrow)
+    {
         return None;
     }
     let place = line.span(name.start, sign_end);
@@ -303,7 +391,9 @@ pub(super) fn json_fact(line: &Line<'_>) -> Option<Diagnostic> {
         return None;
     }
     let bare = value.trim_matches('"');
-    let measured = bare.starts_with(|c: char| c.is_ascii_digit()) || ["true", "false"].contains(&bare) || !bare.contains(' ');
+    let measured = bare.starts_with(|c: char| c.is_ascii_digit())
+        || ["true", "false"].contains(&bare)
+        || !bare.contains(' ');
     let value = if measured { bare } else { value };
     let start = line.indent();
     let place = line.span(start, start + trimmed.len());
@@ -321,14 +411,18 @@ pub(super) fn brackets(line: &Line<'_>) -> Option<Diagnostic> {
     let content = line.text[..line.content_end()].trim_end();
     let open = content.get(at..)?.find(['(', '['])? + at;
     let close = content.rfind([')', ']'])?;
-    if close + 1 != content.len() || !content[..open].ends_with(' ') || content[..open].matches('"').count() % 2 == 1 {
+    if close + 1 != content.len()
+        || !content[..open].ends_with(' ')
+        || content[..open].matches('"').count() % 2 == 1
+    {
         return None;
     }
     let inner = &content[open + 1..close];
-    let mut told = Diagnostic::error("NEPH-006", "left-over", line.span(open, close + 1), "facts stand in braces")
-        .label("in brackets")
-        .help("write `{ }`, with `;` between facts")
-        .fix(line.span(open, open + 1), "{ ");
+    let mut told =
+        Diagnostic::error("NEPH-006", "left-over", line.span(open, close + 1), "facts stand in braces")
+            .label("in brackets")
+            .help("write `{ }`, with `;` between facts")
+            .fix(line.span(open, open + 1), "{ ");
     for (comma, _) in inner.match_indices(',') {
         told = told.fix(line.span(open + 1 + comma, open + 2 + comma), ";");
     }
@@ -353,7 +447,9 @@ pub(super) fn bad_name(line: &Line<'_>) -> Option<Diagnostic> {
         if !name || token.is_name() || token.text.starts_with("group:") || token.text.ends_with(':') {
             continue;
         }
-        let (Some(sign), Some(clean)) = (token.text.chars().find(|c| !is_name_letter(*c)), plain_name(token.text)) else {
+        let (Some(sign), Some(clean)) =
+            (token.text.chars().find(|c| !is_name_letter(*c)), plain_name(token.text))
+        else {
             continue;
         };
         let next = told.take().unwrap_or_else(|| {
@@ -390,7 +486,8 @@ fn spaced_name(line: &Line<'_>, tokens: &[Token<'_>]) -> Option<Diagnostic> {
     if !(2..=3).contains(&words.len()) || !words.iter().all(Token::is_name) || !tokens[0].is_name() {
         return None;
     }
-    let keyword = ["require", "allow", "note", "scenario", "decision", "flow", "use", "catalog", "theme", "view"];
+    let keyword =
+        ["require", "allow", "note", "scenario", "decision", "flow", "use", "catalog", "theme", "view"];
     if keyword.contains(&tokens[0].text) {
         return None;
     }
