@@ -55,6 +55,13 @@ pub struct Cannot {
     pub source: Option<String>,
 }
 
+impl Cannot {
+    /// Whether only some services lack the connection.
+    pub fn is_of_services(&self) -> bool {
+        !self.service.is_empty() || !self.into.is_empty()
+    }
+}
+
 /// A fact that a service has nothing for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -117,7 +117,7 @@ pub fn bad_line(text: &str, start: usize) -> Diagnostic {
 /// `memory: 512 MB`, `memory = 512 MB`: the sign is left out, and the fact is read.
 pub fn key_and_value(name: &Text, sign: &str, at: Span) -> Diagnostic {
     Diagnostic::error(
-        "NEPH-035",
+        "NEPH-054",
         "key-and-value",
         at,
         format!("a fact is a name and a value, without `{sign}`"),

@@ -31,7 +31,7 @@ impl Files for Memory {
 /// A source with all the files it uses. `path` is where the first file stands in the tree that `files` reads: a `use`
 /// may not lead out of that tree. What cannot be read is told when the source is parsed.
 pub fn gather(first: Source, path: &str, files: &dyn Files) -> Source {
-    if !first.text.contains("use") {
+    if !["use", "include", "import", "source"].iter().any(|word| first.text.contains(word)) {
         return first;
     }
     let prefix = first.name.strip_suffix(path).unwrap_or("").to_string();

@@ -164,7 +164,8 @@ pub fn recognise(text: &str) -> Option<&'static Foreign> {
 /// The one message about such a text.
 pub(crate) fn fault(text: &str) -> Option<Diagnostic> {
     let foreign = recognise(text)?;
-    let start = text.len() - text.trim_start().len();
+    let comment = |line: &str| line.trim().is_empty() || line.trim_start().starts_with(['#', '/']);
+    let start: usize = text.split_inclusive('\n').take_while(|line| comment(line)).map(str::len).sum();
     let line = text[start..].lines().next().unwrap_or("").trim_end();
     Some(
         Diagnostic::new(

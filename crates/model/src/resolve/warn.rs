@@ -60,7 +60,13 @@ impl<'a> Resolver<'a> {
             };
             let ends = ((from.role, from.service_id()), (to.role, to.service_id()));
             if let Some(row) = connections::impossible(ends.0, ends.1, arrow) {
-                found.push(self.cannot(row, from, to, edge.span, edge.mode));
+                let mut fault = self.cannot(row, from, to, edge.span, edge.mode);
+                // Of a role only the usual service lacks it: another service of the kind may do it.
+                let named = |node: &Node| node.service.as_ref().is_some_and(|service| service.stated);
+                if row.is_of_services() && !named(from) && !named(to) {
+                    fault.severity = Severity::Note;
+                }
+                found.push(fault);
             }
         }
     }

@@ -370,7 +370,7 @@ pub(super) fn assignment(line: &Line<'_>) -> Option<Diagnostic> {
     }
     let place = line.span(name.start, sign_end);
     Some(
-        Diagnostic::error("NEPH-035", "key-and-value", place, "a component is declared as kind and name")
+        Diagnostic::error("NEPH-054", "key-and-value", place, "a component is declared as kind and name")
             .label("name first")
             .help("write the kind before the name")
             .fix(line.span(name.start, kind.end()), format!("{} {name_text}", kind.text)),
@@ -398,7 +398,7 @@ pub(super) fn json_fact(line: &Line<'_>) -> Option<Diagnostic> {
     let start = line.indent();
     let place = line.span(start, start + trimmed.len());
     Some(
-        Diagnostic::error("NEPH-035", "key-and-value", place, "this is JSON: a fact is a name and a value")
+        Diagnostic::error("NEPH-054", "key-and-value", place, "this is JSON: a fact is a name and a value")
             .label("key and value of JSON")
             .help("write them without quotes, colon and comma")
             .fix(place, format!("{key} {value}")),
@@ -529,7 +529,7 @@ pub(super) fn indented_blocks(lines: &[Line<'_>], slips: &mut Vec<Diagnostic>) -
         let end = last.start + last.text.trim_end().len();
         let colon = line.span(head.len(), content.len());
         slips.push(
-            Diagnostic::error("NEPH-035", "key-and-value", colon, "a block stands in braces")
+            Diagnostic::error("NEPH-054", "key-and-value", colon, "a block stands in braces")
                 .label("opens a block in other languages")
                 .help("write `{` here and `}` where the block ends")
                 .fix(colon, " {")
