@@ -1,6 +1,6 @@
 //! The examples: their committed outputs are what the program makes today.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use nephogram::catalog::Catalog;
 use nephogram::diagnostic::render;
@@ -27,6 +27,11 @@ pub fn systems() -> Vec<(PathBuf, Source)> {
         .collect()
 }
 
+/// Outputs that an example keeps in the repository: one keeps everything, the others what a reader opens.
+fn is_kept(folder: &Path, output: &str) -> bool {
+    folder.ends_with("image-thumbnails") || output.ends_with(".md") || output.ends_with(".svg")
+}
+
 #[test]
 fn outputs_are_made_anew() {
     all_good(systems().into_iter().flat_map(|(folder, source)| {
@@ -34,8 +39,28 @@ fn outputs_are_made_anew() {
         assert!(compiled.is_sound(), "{}", render::text(&source, &compiled.faults, false));
         let outputs =
             report::everything(&compiled, &nephogram::diagram::DiagramOptions::default(), None).unwrap();
-        outputs.into_iter().map(|(name, bytes)| expect(&folder.join(name), &bytes)).collect::<Vec<_>>()
+        let kept: Vec<_> = outputs.into_iter().filter(|(name, _)| is_kept(&folder, name)).collect();
+        let mut results = remove_or_name_orphans(&folder, &kept);
+        results.extend(kept.into_iter().map(|(name, bytes)| expect(&folder.join(name), &bytes)));
+        results
     }));
+}
+
+/// Files of an example that the program no longer makes.
+fn remove_or_name_orphans(folder: &Path, kept: &[(String, Vec<u8>)]) -> Vec<Result<(), String>> {
+    let is_expected = |name: &str| name == "system.neph" || kept.iter().any(|(output, _)| output == name);
+    let names =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let orphans = names.filter(|name| !is_expected(name));
+    orphans
+        .map(|name| {
+            if std::env::var_os("NEPH_BLESS").is_some() {
+                std::fs::remove_file(folder.join(name)).unwrap();
+                return Ok(());
+            }
+            Err(format!("{}: no longer an output of the example", folder.join(name).display()))
+        })
+        .collect()
 }
 
 #[test]

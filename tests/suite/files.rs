@@ -149,7 +149,7 @@ fn errors_are_told_at_their_own_file() {
     let json = render::json(&source, &faults);
     assert_eq!((json[1]["file"].as_str(), json[1]["place"]["line"].as_u64()), (Some("parts.neph"), Some(2)));
     assert_eq!(json[1]["place"]["start"].as_u64(), Some(21), "offsets count in the file");
-    let sarif = render::sarif(&[(&source, &faults)]);
+    let sarif = report::sarif::sarif(&[(&source, faults.as_slice())]);
     let place = &sarif["runs"][0]["results"][1]["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "parts.neph");
     assert_eq!(place["region"]["startLine"], 2);

@@ -493,7 +493,7 @@ mod tests {
         let compute = child(&cost, "aws.lambda/duration_x86");
         assert_eq!(compute.value, "60.00 USD");
         let quantity = child(compute, "quantity");
-        assert_eq!(quantity.value, "3\u{202f}600\u{202f}000 GB-s");
+        assert_eq!(quantity.value, "3,600,000 GB-s");
         assert_eq!(child(quantity, "memory").from, "stated");
         assert!(child(quantity, "duration").from.starts_with("stated as `1.8 s"));
         assert!(child(compute, "price").from.contains("read 2026-"), "{compute:#?}");

@@ -13,6 +13,7 @@ pub mod compare;
 pub mod cost;
 mod cycles;
 pub mod distribution;
+mod duty;
 pub mod erlang;
 pub mod explain;
 pub mod fit;
@@ -31,6 +32,7 @@ mod propagation;
 pub mod provenance;
 pub mod requirement;
 pub mod routes;
+mod rung;
 mod runs;
 pub mod scenario;
 pub mod sensitivity;
@@ -42,7 +44,9 @@ pub mod study;
 pub mod timing;
 pub mod traffic;
 pub mod usage;
+mod watch;
 pub mod what_if;
+mod wire;
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use neph_analysis::requirement::{Checked, Verdict};
 use neph_catalog::Catalog;
 use neph_model::Model;
 use neph_review::patterns::Pattern;
-use neph_review::{Context, Review};
+use neph_review::{Context, Policy, Review};
 use neph_syntax::Ast;
 use neph_syntax::diagnostic::{Diagnostic, Severity};
 use neph_syntax::source::Source;
@@ -26,6 +26,8 @@ pub struct Compilation<'a> {
     /// What is wrong with the text.
     pub faults: Vec<Diagnostic>,
     environments: OnceLock<Vec<Compilation<'a>>>,
+    /// What the house says about rules; set it before the review is asked for.
+    pub policy: Policy,
     analysis: OnceLock<Analysis>,
     review: OnceLock<Review>,
     patterns: OnceLock<Vec<Pattern>>,
@@ -58,8 +60,8 @@ impl<'a> Compilation<'a> {
         model: Model,
         faults: Vec<Diagnostic>,
     ) -> Compilation<'a> {
-        let (environments, analysis, review, patterns) = Default::default();
-        Compilation { source, catalog, ast, model, faults, environments, analysis, review, patterns }
+        let (policy, environments, analysis, review, patterns) = Default::default();
+        Compilation { source, catalog, ast, model, faults, policy, environments, analysis, review, patterns }
     }
 
     /// The system as each of its environments has it; none of a system that is one itself.
@@ -71,7 +73,9 @@ impl<'a> Compilation<'a> {
             let of = |environment: &neph_model::Environment| {
                 let (model, faults) = neph_model::resolve_in(&self.ast, self.catalog, Some(&environment.id));
                 let faults = neph_model::in_order(faults);
-                Compilation::of(self.source, self.catalog, self.ast.clone(), model, faults)
+                let mut other = Compilation::of(self.source, self.catalog, self.ast.clone(), model, faults);
+                other.policy = self.policy.clone();
+                other
             };
             self.model.environments.iter().map(of).collect()
         })
@@ -86,7 +90,7 @@ impl Compilation<'_> {
 
     /// What a reviewer would say.
     pub fn review(&self) -> &Review {
-        self.review.get_or_init(|| neph_review::check(&self.context()))
+        self.review.get_or_init(|| neph_review::check(&self.context()).under(&self.policy))
     }
 
     /// Which known designs stand in the graph.

@@ -6,7 +6,9 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod own;
-pub mod present;
+pub mod pages;
+pub mod sarif;
+pub use neph_syntax::present;
 
 use crate::document::{Document, Pictures};
 use neph_compile::Compilation;

@@ -6,6 +6,7 @@ use super::Context;
 use neph_analysis::{Analysis, FactChange, LimitUse, On, Rates, what_if};
 use neph_catalog::{Fact, LimitKey, Role, fact, kind};
 use neph_model::{Edge, EdgeId, Mode, Node, NodeId};
+use neph_syntax::present;
 use neph_syntax::units::{self, Dimension};
 
 impl<'a> Context<'a> {
@@ -240,22 +241,5 @@ pub fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
             all.push(quoted);
         }
     }
-    match all.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-/// Dollars a month, as people say them.
-pub fn usd(amount: f64) -> String {
-    if amount < 0.01 {
-        return "less than a cent".to_string();
-    }
-    if amount < 100.0 { format!("${amount:.2}") } else { format!("${}", units::number(amount.round())) }
-}
-
-/// A share of one as a percentage.
-pub fn percent(share: f64) -> String {
-    format!("{} %", units::number(share * 100.0))
+    present::list(&all)
 }

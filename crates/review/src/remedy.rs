@@ -4,9 +4,8 @@ use super::Finding;
 use neph_analysis::{Analysis, latency::Kind, what_if};
 use neph_catalog::Catalog;
 use neph_model::Model;
-use neph_syntax::units::{Seconds, number};
-
-use super::context::usd;
+use neph_syntax::present::{money, times};
+use neph_syntax::units::Seconds;
 
 /// A run of the model takes as long as the first: systems larger than this are not run again.
 const LARGEST: usize = 150;
@@ -29,13 +28,13 @@ pub(super) fn tell(findings: &mut [Finding], model: &Model, catalog: &Catalog, n
     }
 }
 
-/// Money, the answer that changes most, and where the first limit gives way.
+/// Money, the response time that changes most, and the first bottleneck.
 fn difference(model: &Model, now: &Analysis, then: &Analysis) -> Option<String> {
     let differs = |a: f64, b: f64| (a - b).abs() > TOLD * a.abs().max(b.abs());
     let mut told = Vec::new();
     let (before, after) = (now.cost.per_month.to_f64(), then.cost.per_month.to_f64());
     if differs(before, after) {
-        told.push(format!("a month costs {} instead of {}", usd(after), usd(before)));
+        told.push(format!("the bill is {} a month instead of {}", money(after), money(before)));
     }
     let answers = now.latency.iter().filter(|path| path.kind == Kind::Response);
     let pairs = answers.filter_map(|path| {
@@ -48,7 +47,7 @@ fn difference(model: &Model, now: &Analysis, then: &Analysis) -> Option<String> 
         .max_by(|a, b| (a.1 - a.2).abs().total_cmp(&(b.1 - b.2).abs()));
     if let Some((path, before, after)) = most {
         told.push(format!(
-            "99 of 100 answers of `{}` come within {} instead of {}",
+            "p99 of `{}` is {} instead of {}",
             model.node(path.to).label,
             Seconds(after / 1e3),
             Seconds(before / 1e3)
@@ -59,9 +58,9 @@ fn difference(model: &Model, now: &Analysis, then: &Analysis) -> Option<String> 
         && differs(before, after)
     {
         told.push(format!(
-            "the first limit gives way at ×{} of today's peak instead of ×{}",
-            number(after),
-            number(before)
+            "the first bottleneck moves from {} to {} today's peak",
+            times(before),
+            times(after)
         ));
     }
     (!told.is_empty()).then(|| told.join("; "))
@@ -80,7 +79,7 @@ mod tests {
             "COST-013",
         );
         let after = finding.unwrap().after.unwrap();
-        assert!(after.starts_with("a month costs $") && after.contains(" instead of $"), "{after}");
+        assert!(after.starts_with("the bill is $") && after.contains(" instead of $"), "{after}");
     }
 
     #[test]
@@ -92,7 +91,7 @@ mod tests {
             "PERF-008",
         );
         let after = finding.unwrap().after.unwrap();
-        assert!(after.contains("99 of 100 answers of `draw` come within"), "{after}");
-        assert!(after.contains("the first limit gives way at"), "{after}");
+        assert!(after.contains("p99 of `draw` is"), "{after}");
+        assert!(after.contains("the first bottleneck moves from"), "{after}");
     }
 }

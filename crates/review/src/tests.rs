@@ -1,10 +1,12 @@
 //! Every rule's own examples, boundaries, and the ten example systems.
 
 mod boundaries;
+mod messages;
 mod providers;
 
 use super::reference;
 use super::*;
+use neph_syntax::diagnostic::Severity;
 use neph_syntax::source::Source;
 
 /// Reviews a text, which must be free of errors.
@@ -91,6 +93,13 @@ fn house_rules() {
     assert_eq!(pages.count(), RULES.len(), "a page has no check");
 }
 
+/// Whether something to type has digits in groups, which the language does not read.
+fn has_grouped_digits_in_code(sentence: &str) -> bool {
+    sentence.split('`').skip(1).step_by(2).any(|code| {
+        code.as_bytes().windows(3).any(|w| w[0].is_ascii_digit() && w[1] == b',' && w[2].is_ascii_digit())
+    })
+}
+
 #[test]
 fn findings_are_well_told() {
     for rule in RULES {
@@ -107,6 +116,7 @@ fn findings_are_well_told() {
                         finding.rule.code
                     );
                     assert_eq!(sentence.matches('`').count() % 2, 0, "{}: {sentence}", finding.rule.code);
+                    assert!(!has_grouped_digits_in_code(sentence), "{}: {sentence}", finding.rule.code);
                 }
                 assert!(
                     !finding.evidence.is_empty(),

@@ -312,7 +312,7 @@ pub fn several(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
-/// A number as people write it: up to three significant digits, thousands separated by a thin space from 10 000 on.
+/// A number as people write it: up to three significant digits, thousands separated by commas.
 pub fn number(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return if value == 0.0 { "0".to_string() } else { "∞".to_string() };
@@ -341,14 +341,14 @@ pub fn number(value: f64) -> String {
     separated(&text)
 }
 
-/// Digits in groups of three, from five digits on.
+/// Digits in groups of three.
 fn separated(text: &str) -> String {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let (whole, part) = rest.split_once('.').map_or((rest, None), |(w, p)| (w, Some(p)));
     let mut grouped = String::new();
     for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && whole.len() > 4 && (whole.len() - at).is_multiple_of(3) {
-            grouped.push('\u{202f}');
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
         }
         grouped.push(digit);
     }
@@ -427,7 +427,7 @@ mod tests {
             (1.0, "1"),
             (0.7610, "0.761"),
             (12.34, "12.3"),
-            (123_456.0, "123\u{202f}456"),
+            (123_456.0, "123,456"),
             (0.00123, "0.00123"),
         ] {
             assert_eq!(number(value), text);

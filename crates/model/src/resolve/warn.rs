@@ -65,6 +65,7 @@ impl<'a> Resolver<'a> {
                 let named = |node: &Node| node.service.as_ref().is_some_and(|service| service.stated);
                 if row.is_of_services() && !named(from) && !named(to) {
                     fault.severity = Severity::Note;
+                    fault.level = Severity::Note.level();
                 }
                 found.push(fault);
             }

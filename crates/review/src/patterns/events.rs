@@ -57,7 +57,7 @@ pub(super) fn fan_out(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
                     consequence: format!(
                         "one run of {} starts {} of {}",
                         node.label,
-                        neph_syntax::units::number(calls),
+                        neph_syntax::present::count(calls),
                         graph.label(to)
                     ),
                     missing: Vec::new(),
@@ -129,7 +129,7 @@ pub(super) fn load_leveling(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
                     consequence: format!(
                         "peaks wait in {}; {what} sees at most {} at once",
                         node.label,
-                        neph_syntax::units::number(limit)
+                        neph_syntax::present::count(limit)
                     ),
                     missing: Vec::new(),
                     source: AZURE,
@@ -266,7 +266,7 @@ pub(super) fn stream_processing(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
         let shards = node
             .facts
             .number(fact::SHARDS)
-            .map_or(String::new(), |n| format!(" over {} shards", neph_syntax::units::number(n)));
+            .map_or(String::new(), |n| format!(" over {} shards", neph_syntax::present::count(n)));
         found.push(Pattern {
             name: "Stream processing",
             confidence: Confidence::Sure,

@@ -230,7 +230,7 @@ pub(super) fn scheduled_job(graph: &Graph<'_>, found: &mut Vec<Pattern>) {
         let runs = graph
             .model
             .schedule_rate(id)
-            .map(|rate| format!("{} times a month, ", neph_syntax::units::number(rate.per_month())));
+            .map(|rate| format!("{} times a month, ", neph_syntax::present::count(rate.per_month())));
         found.push(Pattern {
             name: "Scheduled job",
             confidence: Confidence::Sure,

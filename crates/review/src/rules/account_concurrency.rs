@@ -1,9 +1,10 @@
 //! LIM-004: at peak, the functions of an account need more concurrent executions than its quota allows.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, fact};
-use neph_syntax::units::{PerSecond, Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::present::percent;
+use neph_syntax::units::{PerSecond, Seconds};
 
 crate::rule_text!("account_concurrency");
 
@@ -21,7 +22,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .functions()
             .filter_map(|(id, f)| Some((context.load(id)?, f, id)))
             .max_by(|a, b| a.0.total_cmp(&b.0));
-        let (needed, quota) = (number(row.used), number(row.max));
+        let (needed, quota) = (count(row.used), count(row.max));
         let finding = findings.fail(
             if load > row.max { Level::Critical } else { Level::High },
             Place::System,
@@ -33,10 +34,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 function: &function.label,
                 rate: &PerSecond(context.runs(id).map_or(0.0, |r| r.peak)),
                 duration: &Seconds(context.mean(id)),
-                executions: &number(most),
+                executions: &count(most),
             });
         }
-        finding.evidence(say::Load { busy: &number(load), needed: &needed });
+        finding.evidence(say::Load { busy: &count(load), needed: &needed });
         if model.system.facts.has(fact::ACCOUNT_CONCURRENCY) {
             finding.evidence(say::Declared { quota: &quota });
         } else {

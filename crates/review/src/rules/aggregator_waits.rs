@@ -1,9 +1,10 @@
 //! INT-009: a response is aggregated from parallel calls that must all respond.
 
-use crate::context::{listed, percent};
+use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::NodeId;
+use neph_syntax::present::percent;
 use neph_syntax::units::Seconds;
 
 crate::rule_text!("aggregator_waits");

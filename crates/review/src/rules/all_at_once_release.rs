@@ -3,7 +3,7 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::NodeId;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("all_at_once_release");
 
@@ -36,6 +36,6 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         findings.fail(Level::Medium, Place::System, say::AllAtOnce { function: &function.label }, say::FIX);
     finding.evidence(say::Configured { rollout: &rollout });
     finding.effect = context.runs(id).map(|r| {
-        say::Failed { all_at_once: &number(r.usual * 600.0), canary: &number(r.usual * 60.0) }.to_string()
+        say::Failed { all_at_once: &count(r.usual * 600.0), canary: &count(r.usual * 60.0) }.to_string()
     });
 }

@@ -1,9 +1,10 @@
 //! COST-001: a function that is busy all day costs more than always-on containers.
 
-use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, fact};
-use neph_syntax::units::{Bytes, PerSecond, number};
+use neph_syntax::present::count;
+use neph_syntax::present::{money, percent};
+use neph_syntax::units::{Bytes, PerSecond};
 
 crate::rule_text!("always_on_cheaper");
 
@@ -39,18 +40,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Place::Node(id),
             say::Dearer {
                 function: &function.label,
-                function_usd: &usd(cost),
-                container_usd: &usd(container),
+                function_usd: &money(cost),
+                container_usd: &money(container),
             },
             say::Fix { function: &function.id, cores: &cores },
         );
         finding.evidence(say::Load {
-            average: &number(runs.usual * context.mean(id)),
-            peak: &number(load),
+            average: &count(runs.usual * context.mean(id)),
+            peak: &count(load),
             memory: &Bytes(memory * 1024.0 * 1024.0),
         });
         finding.evidence(say::Sizing {
-            cores: &number(cores),
+            cores: &count(cores),
             utilisation: &percent(FULL),
             computing: &percent(computing),
         });
@@ -58,7 +59,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             break_even: &PerSecond(runs.usual * container / cost),
             average: &PerSecond(runs.usual),
         });
-        finding.impact(say::Saving { usd: &usd(cost - container) });
+        finding.impact(say::Saving { usd: &money(cost - container) });
     }
 }
 

@@ -1,7 +1,7 @@
 //! REL-020: the composite SLA of a request path is below the required availability.
 
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("availability_missed");
 
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             finding.evidence(say::Weakest { component });
         }
         finding.evidence(say::PRODUCT);
-        let minutes = |share: f64| number((1.0 - share) * 730.0 * 60.0);
+        let minutes = |share: f64| count((1.0 - share) * 730.0 * 60.0);
         finding.impact(say::Downtime { actual: &minutes(actual), allowed: &minutes(requirement.value) });
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
-use neph_syntax::units::{PerSecond, Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::{PerSecond, Seconds};
 
 crate::rule_text!("backlog_never_drains");
 
@@ -60,21 +61,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 },
             );
             finding.evidence(say::Capacity {
-                concurrency: &number(at_once),
-                batch: &number(batch),
+                concurrency: &count(at_once),
+                batch: &count(batch),
                 duration: &Seconds(mean),
             });
             finding.after_fix(say::Enough {
-                enough: &number(enough),
+                enough: &count(enough),
                 function: &function.label,
                 drained: &PerSecond(enough * batch / mean),
             });
             if never {
-                finding.impact(say::Grows { count: &number((rates.usual - drained) * 3600.0) });
+                finding.impact(say::Grows { count: &count((rates.usual - drained) * 3600.0) });
             } else {
                 let waiting = (rates.peak - drained) * PEAK_S;
                 finding.impact(say::Delay {
-                    count: &number(waiting),
+                    count: &count(waiting),
                     wait: &Seconds(waiting / drained),
                     drain: &Seconds(waiting / (drained - rates.usual)),
                 });

@@ -4,7 +4,8 @@ use crate::{Context, Findings, Level, Place, Rule};
 use neph_analysis::FactChange;
 use neph_catalog::fact;
 use neph_model::Mode;
-use neph_syntax::units::{PerSecond, number};
+use neph_syntax::present::count;
+use neph_syntax::units::PerSecond;
 
 crate::rule_text!("batch_of_one");
 
@@ -29,20 +30,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Place::Edge(id),
             say::Small {
                 function: &function.label,
-                invocations: &number(rates.per_month() / most.max(1.0)),
-                batch: &number(most),
+                invocations: &count(rates.per_month() / most.max(1.0)),
+                batch: &count(most),
             },
             say::Fix { source: &source.label },
         );
         finding.evidence(say::Rate {
             source: &source.label,
             rate: &PerSecond(rates.usual),
-            few: &number(FEW),
+            few: &count(FEW),
             threshold: &PerSecond(MANY),
         });
         finding.suggest_fact(FactChange::count(Place::Edge(id), fact::BATCH, 10.0));
         finding.suggest_fact(FactChange::time(Place::Edge(id), fact::WINDOW, 1.0, "1 s"));
-        finding.impact(say::Fewer { invocations: &number(rates.per_month() / 10.0) });
+        finding.impact(say::Fewer { invocations: &count(rates.per_month() / 10.0) });
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::Mode;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("batch_repeated");
 
@@ -31,13 +31,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             level,
             Place::Edge(id),
-            say::Repeated { source: &source.label, function: &function.label, count: &number(batch - 1.0) },
+            say::Repeated { source: &source.label, function: &function.label, count: &count(batch - 1.0) },
             say::Fix { source: &source.label, function: &function.label },
         );
         if stated.is_some() {
-            finding.evidence(say::Configured { batch: &number(batch) });
+            finding.evidence(say::Configured { batch: &count(batch) });
         } else {
-            finding.evidence(say::Default { batch: &number(batch) });
+            finding.evidence(say::Default { batch: &count(batch) });
         }
         let receives = context
             .node(from)
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .number(fact::MAX_RECEIVES)
             .or_else(|| edge.facts.number(fact::RETRIES).map(|n| n + 1.0));
         finding.effect =
-            receives.map(|n| say::Retries { count: &number((batch - 1.0) * (n - 1.0).max(1.0)) }.to_string());
+            receives.map(|n| say::Retries { count: &count((batch - 1.0) * (n - 1.0).max(1.0)) }.to_string());
         finding.dedup_key("batches repeated");
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("burst_too_fast");
 
@@ -35,16 +36,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Level::Medium,
             Place::Edge(edge_id),
             say::Outpaced {
-                burst: &number(burst),
+                burst: &count(burst),
                 function: &function.label,
-                step: &number(step),
+                step: &count(step),
                 window: &Seconds(window),
             },
             say::Fix { function: &function.label, count: &(burst - step) },
         );
-        finding.evidence(say::Declared { burst: &burst, warm: &number(warm) });
+        finding.evidence(say::Declared { burst: &burst, warm: &count(warm) });
         finding.impact(say::Throttled {
-            count: &number(burst - at_once),
+            count: &count(burst - at_once),
             window: &Seconds(window),
             full: &Seconds((burst - warm) / step * window),
         });

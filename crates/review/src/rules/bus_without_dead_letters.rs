@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let delivery = context.catalog.service(bus.service_id()).and_then(|s| s.delivery.as_ref());
         let finding = findings.fail(
-            Level::Medium,
+            Level::High,
             Place::Node(id),
             say::Dropped { bus: &bus.label },
             say::Fix { bus: &bus.id },

@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("cache_cannot_hit");
 
@@ -26,12 +27,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             say::Rarely {
                 function: &function.label,
                 ttl: &kept,
-                environments: &number(needed),
-                requests: &number(seen),
+                environments: &count(needed),
+                requests: &count(seen),
             },
             say::Fix { function: &function.label },
         );
-        finding.evidence(say::Rate { rate: &number(runs.peak), environments: &number(needed) });
+        finding.evidence(say::Rate { rate: &count(runs.peak), environments: &count(needed) });
         let useful = USEFUL * needed.max(1.0) / runs.peak.max(1e-9);
         finding.impact(say::Useful { ttl: &Seconds(useful) });
     }

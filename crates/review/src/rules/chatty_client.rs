@@ -2,7 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("chatty_client");
 
@@ -25,12 +25,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             say::Chatty {
                 client: &context.node(from).label,
                 target: &model.end_label(edge.to),
-                calls: &number(calls),
+                calls: &count(calls),
             },
             say::Fix { target: &model.end_label(edge.to) },
         );
         finding.evidence(say::Declared { calls: &calls, threshold: &MANY });
-        finding.impact(say::RoundTrips { calls: &number(calls) });
+        finding.impact(say::RoundTrips { calls: &count(calls) });
     }
 }
 

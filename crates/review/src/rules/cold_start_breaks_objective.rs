@@ -1,10 +1,11 @@
 //! PERF-001: an objective is met warm and missed cold.
 
-use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::NodeId;
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::present::{money, percent};
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("cold_start_breaks_objective");
 
@@ -78,7 +79,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             phases: &phases.join(", "),
         });
         finding.effect = context.rate(path.entry).map(|rates| {
-            say::SlowResponses { count: &number(rates.usual * 86_400.0 * path.any_cold) }.to_string()
+            say::SlowResponses { count: &count(rates.usual * 86_400.0 * path.any_cold) }.to_string()
         });
         again += 1;
         if again > MOST_AGAIN || function.facts.is(fact::SNAPSTART) {
@@ -97,10 +98,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         {
             let more = after.cost.of(start.node).to_f64() - context.usd(start.node);
             finding.after_fix(say::WithProvisioned {
-                count: &number(kept),
+                count: &count(kept),
                 measure: &requirement.measure,
                 slow: &Seconds(slow / 1e3),
-                usd: &usd(more.max(0.0)),
+                usd: &money(more.max(0.0)),
             });
         }
         finding.dedup_key(format!("objective {}", requirement.written));

@@ -2,7 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("connection_per_call");
 
@@ -31,10 +31,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     finding.evidence(say::DECLARED);
                     finding.effect = context.rate(edge_id).zip(context.needed(id)).map(|(rate, needed)| {
                         say::RoundTrips {
-                            fewest: &number(ROUND_TRIPS.0),
-                            most: &number(ROUND_TRIPS.1),
-                            calls: &number(rate.per_month().round()),
-                            environments: &number(needed),
+                            fewest: &count(ROUND_TRIPS.0),
+                            most: &count(ROUND_TRIPS.1),
+                            calls: &count(rate.per_month().round()),
+                            environments: &count(needed),
                         }
                         .to_string()
                     });

@@ -2,7 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("connections_in_memory");
 
@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.effect = context
             .needed(id)
             .filter(|n| *n >= 2.0)
-            .map(|n| say::OneOf { environments: &number(n) }.to_string());
+            .map(|n| say::OneOf { environments: &count(n) }.to_string());
         finding.dedup_key(format!("state {}", function.id));
     }
 }

@@ -1,10 +1,10 @@
 //! REL-015: concurrent executions open more connections than the database allows.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
 use neph_model::{Mode, NodeId};
-use neph_syntax::units::number;
+use neph_syntax::present::count;
+use neph_syntax::present::percent;
 
 crate::rule_text!("database_connections");
 
@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .unwrap_or(1.0);
             sum += at_once * each;
             let demand =
-                say::Demand { function: &caller.label, environments: &number(at_once), each: &number(each) };
+                say::Demand { function: &caller.label, environments: &count(at_once), each: &count(each) };
             evidence.push(demand.to_string());
             if largest.is_none_or(|(most, _)| at_once * each > most) {
                 largest = Some((at_once * each, from));
@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     Level::High,
                     Place::Node(id),
                     &[fact::MAX_CONNECTIONS.name()],
-                    say::Ask { database: &database.label, connections: &number(sum) },
+                    say::Ask { database: &database.label, connections: &count(sum) },
                 );
             }
             continue;
@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             if sum > most { Level::Critical } else { Level::High },
             Place::Node(id),
-            say::Exhausted { connections: &number(sum), database: &database.label, most: &number(most) },
+            say::Exhausted { connections: &count(sum), database: &database.label, most: &count(most) },
             say::Fix {
                 database: &database.label,
                 function: &context.node(largest).label,

@@ -1,9 +1,10 @@
 //! COST-013: functions run on x86_64 where arm64 is cheaper.
 
-use crate::context::{listed, percent, usd};
+use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_analysis::FactChange;
 use neph_catalog::fact;
+use neph_syntax::present::{money, percent};
 
 crate::rule_text!("dearer_processor");
 
@@ -38,7 +39,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let finding = findings.fail(
         Level::Info,
         Place::Node(first),
-        say::Cheaper { functions: &listed(names), usd: &usd(saved) },
+        say::Cheaper { functions: &listed(names), usd: &money(saved) },
         say::FIX,
     );
     finding.evidence(match model.system.facts.has(fact::ARCH) {

@@ -1,9 +1,9 @@
 //! COST-014: anyone can run up the bill through a public entry point.
 
-use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, Role, fact};
 use neph_model::NodeId;
+use neph_syntax::present::money;
 use neph_syntax::units::PerSecond;
 
 crate::rule_text!("denial_of_wallet");
@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.effect = bound.map(|bound| {
             let rate = PerSecond(bound);
             match each {
-                Some(each) => say::Cost { usd: &usd(bound * each * 3600.0), rate: &rate }.to_string(),
+                Some(each) => say::Cost { usd: &money(bound * each * 3600.0), rate: &rate }.to_string(),
                 None => say::Served { rate: &rate }.to_string(),
             }
         });

@@ -1,10 +1,11 @@
 //! REL-016: peak load exceeds the capacity of a downstream component.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::NodeId;
-use neph_syntax::units::{PerSecond, number};
+use neph_syntax::present::count;
+use neph_syntax::present::percent;
+use neph_syntax::units::PerSecond;
 
 crate::rule_text!("downstream_overrun");
 
@@ -45,7 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             say::Overrun { label: &node.label, sent: &PerSecond(sent), capacity: &PerSecond(capacity) },
             say::Fix {
                 label: &node.label,
-                count: &number((capacity * context.mean(from).max(0.05)).floor().max(1.0)),
+                count: &count((capacity * context.mean(from).max(0.05)).floor().max(1.0)),
             },
         );
         finding.evidence = evidence;
@@ -53,7 +54,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let attempts = edge.facts.number(fact::RETRIES).unwrap_or(0.0) + 1.0;
         let share = &percent(1.0 - capacity / sent);
         if attempts > 1.0 {
-            finding.impact(say::Retried { share, attempts: &number(attempts) });
+            finding.impact(say::Retried { share, attempts: &count(attempts) });
         } else {
             finding.impact(say::Rejected { share });
         }

@@ -4,7 +4,7 @@ use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Capability;
 use neph_catalog::{Role, fact};
 use neph_model::Mode;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("dual_write");
 
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         finding.evidence(say::Evidence { store: &store.label, channel: &channel.label });
         finding.effect = context.analysis.traffic.edge(edge).filter(|rate| rate.usual > 0.0).map(|rate| {
-            say::Lost { events: &number(rate.per_month()), lost: &number(rate.per_month() / 1e6) }.to_string()
+            say::Lost { events: &count(rate.per_month()), lost: &count(rate.per_month() / 1e6) }.to_string()
         });
     }
 }

@@ -3,7 +3,8 @@
 use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
-use neph_syntax::units::{PerSecond, Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::{PerSecond, Seconds};
 
 crate::rule_text!("event_loop");
 
@@ -36,20 +37,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::Medium,
                 Place::Node(place),
-                say::Amplified { components, more: &number(found.gain / (1.0 - found.gain)) },
+                say::Amplified { components, more: &count(found.gain / (1.0 - found.gain)) },
                 fix,
             );
-            finding.evidence(say::Gain { gain: &number(found.gain) });
-            finding.impact(say::Multiplied { times: &number(1.0 / (1.0 - found.gain)) });
+            finding.evidence(say::Gain { gain: &count(found.gain) });
+            finding.impact(say::Multiplied { times: &count(1.0 / (1.0 - found.gain)) });
             continue;
         }
         let finding = findings.fail(Level::Critical, Place::Node(place), say::Endless { components }, fix);
-        finding.evidence(say::Unfiltered { gain: &number(found.gain.max(1.0)) });
+        finding.evidence(say::Unfiltered { gain: &count(found.gain.max(1.0)) });
         let limit = context.account_limit(place);
         match (context.runs(place).map(|r| r.usual).filter(|r| *r > 0.0), limit) {
             (Some(rate), Some(limit)) => finding.impact(say::Exhausted {
                 rate: &PerSecond(rate),
-                limit: &number(limit),
+                limit: &count(limit),
                 time: &Seconds(limit / rate),
             }),
             _ => finding.impact(say::RUNS_ON),

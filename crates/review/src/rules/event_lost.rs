@@ -1,10 +1,10 @@
 //! REL-002: a function that events trigger has no failure destination.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::Mode;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
+use neph_syntax::present::percent;
 
 crate::rule_text!("event_lost");
 
@@ -39,12 +39,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Some(attempts) => say::DroppedAfter { function: label, source, attempts: &attempts }.to_string(),
             None => say::Dropped { function: label, source }.to_string(),
         };
-        let finding = findings.fail(Level::Medium, Place::Node(id), message, say::Fix { id: &function.id });
+        let finding = findings.fail(Level::High, Place::Node(id), message, say::Fix { id: &function.id });
         finding.dedup_key(format!("lost {}", function.id));
         finding.evidence(say::Evidence { function: label });
         let Some(rate) = context.analysis.traffic.edge(*first) else { continue };
         let a_day = rate.usual * 86_400.0;
-        let (events, lost) = (&number(a_day), |share: f64| number(a_day * share));
+        let (events, lost) = (&count(a_day), |share: f64| count(a_day * share));
         match function.facts.number(fact::ERRORS) {
             Some(share) => {
                 finding.impact(say::LostAtRate { events, share: &percent(share), lost: &lost(share) })

@@ -1,9 +1,10 @@
 //! LIM-009: a FIFO queue or topic receives more than it can deliver in order.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, Role, fact};
-use neph_syntax::units::{PerSecond, Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::present::percent;
+use neph_syntax::units::{PerSecond, Seconds};
 
 crate::rule_text!("fifo_throughput");
 
@@ -20,7 +21,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(row.node),
-            say::Calls { label: &node.label, used: &number(row.used), max: &number(row.max) },
+            say::Calls { label: &node.label, used: &count(row.used), max: &count(row.max) },
             say::Fix { label: &node.label },
         );
         finding.evidence(say::Limit { what: &row.what, source: &row.source.words(context.catalog) });
@@ -38,15 +39,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.fail(
                 Level::High,
                 Place::Node(id),
-                say::Groups { queue: &queue.label, groups: &number(groups), load: &number(load) },
-                say::FixGroups { count: &number((load * 2.0).ceil()), queue: &queue.label },
+                say::Groups { queue: &queue.label, groups: &count(groups), load: &count(load) },
+                say::FixGroups { count: &count((load * 2.0).ceil()), queue: &queue.label },
             );
             let rate = &PerSecond(rates.peak);
-            finding.evidence(say::OnePerGroup {
-                rate,
-                time: &Seconds(context.mean(to)),
-                load: &number(load),
-            });
+            finding.evidence(say::OnePerGroup { rate, time: &Seconds(context.mean(to)), load: &count(load) });
             finding.impact(say::Backlog { served: &PerSecond(rates.peak * groups / load), rate });
         }
     }

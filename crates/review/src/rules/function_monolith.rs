@@ -3,7 +3,7 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::{Mode, NodeId};
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("function_monolith");
 
@@ -31,14 +31,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let label = &function.label;
         let message = if routes >= MANY_ROUTES {
-            say::Routes { function: label, routes: &number(routes) }.to_string()
+            say::Routes { function: label, routes: &count(routes) }.to_string()
         } else {
             say::Stores { function: label, stores: &distinct }.to_string()
         };
         let fix = say::Fix { function: label, id: &function.id };
         let finding = findings.fail(Level::Medium, Place::Node(id), message, fix);
         finding.evidence(say::Evidence {
-            routes: &number(routes),
+            routes: &count(routes),
             stores: &distinct,
             most_routes: &MANY_ROUTES,
             most_stores: &MANY_STORES,

@@ -1,8 +1,8 @@
 //! COST-010: a function only forwards what a direct integration could deliver.
 
-use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
+use neph_syntax::present::money;
 use neph_syntax::units::Seconds;
 
 crate::rule_text!("function_only_forwards");
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         finding.evidence(say::Evidence { mean: &Seconds(context.mean(id)) });
         match context.usd(id) {
-            cost if cost >= 0.01 => finding.impact(say::Cost { usd: &usd(cost) }),
+            cost if cost >= 0.01 => finding.impact(say::Cost { usd: &money(cost) }),
             _ => finding.impact(say::UPKEEP),
         };
     }

@@ -3,7 +3,8 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::Mode;
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("function_waits_for_function");
 
@@ -32,7 +33,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         finding.evidence(say::Evidence { caller, called });
         if let (Some(Seconds(wait)), Some(rate)) = (wait, context.analysis.traffic.edge(id)) {
-            finding.impact(say::PaidWaiting { time: &number(wait * rate.per_month()) });
+            finding.impact(say::PaidWaiting { time: &count(wait * rate.per_month()) });
         }
     }
 }

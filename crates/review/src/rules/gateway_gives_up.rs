@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, fact};
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("gateway_gives_up");
 
@@ -53,7 +54,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let share = if usual > limit { 0.5 } else { 0.01 };
             finding.effect = context.rate(path.entry).map(|rates| {
                 let a_day = rates.usual * 86_400.0;
-                say::Failed { failed: &number(a_day * share), requests: &number(a_day) }.to_string()
+                say::Failed { failed: &count(a_day * share), requests: &count(a_day) }.to_string()
             });
         }
     }

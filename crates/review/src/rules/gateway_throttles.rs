@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, fact};
-use neph_syntax::units::{PerSecond, number};
+use neph_syntax::present::count;
+use neph_syntax::units::PerSecond;
 
 crate::rule_text!("gateway_throttles");
 
@@ -28,7 +29,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             say::Throttles { entry: &entry.label, peak: &PerSecond(rates.peak), limit: &PerSecond(limit) },
             match configured {
                 Some(_) => {
-                    let rate = number((rates.peak * 1.5).ceil());
+                    let rate = count((rates.peak * 1.5).ceil());
                     say::Fix { rate: &rate, entry: &entry.label }.to_string()
                 }
                 None => say::FixQuota { entry: &entry.label }.to_string(),

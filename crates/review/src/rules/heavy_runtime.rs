@@ -1,9 +1,9 @@
 //! PERF-003: a runtime that starts slowly keeps users waiting.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_analysis::FactChange;
 use neph_catalog::fact;
+use neph_syntax::present::percent;
 use neph_syntax::units::Seconds;
 
 crate::rule_text!("heavy_runtime");

@@ -1,9 +1,9 @@
 //! LIM-010: one key or shard receives more than a single partition can take.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, fact};
-use neph_syntax::units::number;
+use neph_syntax::present::percent;
+use neph_syntax::present::{count, measured};
 
 crate::rule_text!("hot_key");
 
@@ -13,6 +13,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for row in context.checked(&[
         LimitKey::PartitionWriteUnits,
         LimitKey::PartitionReadUnits,
+        LimitKey::PartitionRequestUnits,
+        LimitKey::SameKeyWriteRate,
         LimitKey::ShardWriteRate,
         LimitKey::ShardWriteThroughput,
     ]) {
@@ -22,17 +24,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let hot = node.facts.number(fact::HOT_KEY);
-        let (store, used, max) = (&node.label, &number(row.used), &number(row.max));
+        let (store, used, max) = (&node.label, &measured(row.used, &row.unit), &measured(row.max, &row.unit));
         let (message, fix) = match hot {
             Some(share) => (
-                say::HotKey { store, share: &percent(share), used, unit: &row.unit, max }.to_string(),
-                say::FixKey { store, count: &number((row.share * 2.0).ceil()) }.to_string(),
+                say::HotKey { store, share: &percent(share), used, max }.to_string(),
+                say::FixKey { store, count: &count((row.share * 2.0).ceil()) }.to_string(),
             ),
             None => {
                 let shards = node.facts.number(fact::SHARDS).unwrap_or(1.0) * row.share * 1.25;
                 (
-                    say::HotShard { store, used, unit: &row.unit, max }.to_string(),
-                    say::FixShards { store, count: &number(shards.ceil()) }.to_string(),
+                    say::HotShard { store, used, max }.to_string(),
+                    say::FixShards { store, count: &count(shards.ceil()) }.to_string(),
                 )
             }
         };

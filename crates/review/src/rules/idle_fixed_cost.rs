@@ -1,7 +1,7 @@
 //! COST-017: most of the bill is due even without traffic.
 
-use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
+use neph_syntax::present::{money, percent};
 
 crate::rule_text!("idle_fixed_cost");
 
@@ -28,14 +28,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let finding = findings.fail(
         if fixed > 500.0 { Level::Medium } else { Level::Low },
         Place::Node(dearest.node),
-        say::Idle { fixed: &usd(fixed), total: &usd(total) },
+        say::Idle { fixed: &money(fixed), total: &money(total) },
         say::Fix { component: &context.node(dearest.node).label },
     );
     for line in idle.iter().take(3) {
         finding.evidence(say::Line {
             component: &context.node(line.node).label,
             service: &line.service_title,
-            usd: &usd(cost.counted(line).to_f64()),
+            usd: &money(cost.counted(line).to_f64()),
         });
     }
     finding.evidence(say::Busiest { share: &percent(busiest.min(1.0)) });

@@ -1,7 +1,7 @@
 //! COST-019: initialisation takes a large share of the billed time.
 
-use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
+use neph_syntax::present::{money, percent};
 use neph_syntax::units::Seconds;
 
 crate::rule_text!("initialisation_billed");
@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             init: &Seconds(start.billed_s),
             mean: &Seconds(context.mean(id)),
         });
-        finding.impact(say::Cost { usd: &usd(paid), time: &Seconds(runs * starting) });
+        finding.impact(say::Cost { usd: &money(paid), time: &Seconds(runs * starting) });
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
 use neph_model::Mode;
-use neph_syntax::units::{PerSecond, number};
+use neph_syntax::present::count;
+use neph_syntax::units::PerSecond;
 
 crate::rule_text!("legacy_called_directly");
 
@@ -42,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 say::Direct { function: &function.label, legacy: &legacy.label, caller },
                 say::Fix {
                     id: &function.id,
-                    count: &number((capacity * context.mean(from)).floor().max(1.0)),
+                    count: &count((capacity * context.mean(from)).floor().max(1.0)),
                     legacy_id: &legacy.id,
                 },
             );

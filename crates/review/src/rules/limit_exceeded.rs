@@ -1,7 +1,7 @@
 //! LIM-021: peak demand exceeds a service limit that no other rule covers.
 
 use crate::{Category, Context, Findings, Level, Place, Rule};
-use neph_syntax::units::number;
+use neph_syntax::present::{count, measured};
 
 crate::rule_text!("limit_exceeded");
 
@@ -23,10 +23,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Place::Node(row.node),
             say::Exceeded {
                 label,
-                used: &number(row.used),
-                unit: &row.unit,
+                used: &measured(row.used, &row.unit),
                 what: &row.what,
-                max: &number(row.max),
+                max: &measured(row.max, &row.unit),
             },
             if row.adjustable {
                 say::FixQuota { limit: &row.limit }.to_string()
@@ -39,7 +38,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         finding.evidence(say::Limit { limit: &row.limit });
         if let Some(times) = row.breaks_at {
-            finding.impact(say::Saturates { label, times: &number(times) });
+            finding.impact(say::Saturates { label, times: &count(times) });
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::NodeId;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("locked_in");
 
@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     rows.sort_by(|a, b| (b.0 * b.1).total_cmp(&(a.0 * a.1)).then(a.2.cmp(&b.2)));
     let worst = &listed(rows.iter().take(3).map(|(_, _, id)| context.node(*id).label.as_str()));
     let finding = findings.fail(Level::Medium, Place::System, say::Locked { components: worst }, say::FIX);
-    finding.evidence(say::Score { score: &number(score), count: &rows.len() });
+    finding.evidence(say::Score { score: &count(score), count: &rows.len() });
     for (_, _, id) in rows.iter().take(3) {
         if let Some(lock) = context.catalog.lock_in(context.node(*id).service_id()) {
             finding.evidence(say::Portable { component: &context.node(*id).label, portable: &lock.portable });

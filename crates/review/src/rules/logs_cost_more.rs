@@ -1,11 +1,11 @@
 //! COST-004: logs cost more than the invocations that write them.
 
-use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_analysis::FactChange;
 use neph_catalog::fact;
 use neph_model::NodeId;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
+use neph_syntax::present::{money, percent};
 
 crate::rule_text!("logs_cost_more");
 
@@ -48,17 +48,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Level::Low,
             Place::Node(id),
             &[fact::LOG.name()],
-            say::Ask { function: label, logs: &usd(logs), work: &usd(work) },
+            say::Ask { function: label, logs: &money(logs), work: &money(work) },
         );
         return;
     }
     let finding = findings.fail(
         Level::Medium,
         Place::Node(id),
-        say::Costs { logs: &usd(logs), work: &usd(work) },
+        say::Costs { logs: &money(logs), work: &money(work) },
         say::Fix { function: label },
     );
-    finding.evidence(say::Evidence { function: label, gb: &number(gb), log: &usd(log), run: &usd(run) });
+    finding.evidence(say::Evidence { function: label, gb: &count(gb), log: &money(log), run: &money(run) });
     finding.suggest_fact(FactChange::size(Place::Node(id), fact::LOG, 200.0, "200 B"));
     finding.impact(say::Share { share: &percent(logs / context.total_usd().max(0.01)) });
 }

@@ -1,11 +1,11 @@
 //! COST-005: logs have no retention period and accumulate.
 
-use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_analysis::FactChange;
 use neph_catalog::fact;
 use neph_catalog::{LimitKey, Role};
-use neph_syntax::units::number;
+use neph_syntax::present::count;
+use neph_syntax::present::money;
 
 crate::rule_text!("logs_kept_forever");
 
@@ -47,6 +47,6 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     finding.evidence(say::EVIDENCE);
     finding.suggest_fact(FactChange::time(Place::System, fact::LOG_RETENTION, 30.0 * 86_400.0, "30 days"));
     if price > 0.0 {
-        finding.impact(say::Growth { gb: &number(gb), usd: &usd(price) });
+        finding.impact(say::Growth { gb: &count(gb), usd: &money(price) });
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("long_request_reply");
 
@@ -41,7 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         });
         finding.effect = context
             .rate(path.entry)
-            .map(|r| say::Open { count: &number((r.peak * median).ceil()) }.to_string());
+            .map(|r| say::Open { count: &count((r.peak * median).ceil()) }.to_string());
     }
 }
 

@@ -1,8 +1,9 @@
 //! PERF-002: a caller waits for a chain of functions that call each other synchronously.
 
-use crate::context::{Rows, listed, percent};
+use crate::context::{Rows, listed};
 use crate::{Context, Findings, Level, Place, Rule};
-use neph_syntax::units::number;
+use neph_syntax::present::count;
+use neph_syntax::present::percent;
 
 crate::rule_text!("long_synchronous_chain");
 
@@ -41,7 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .product();
         let together: f64 = chain.iter().map(|id| context.mean(*id)).sum();
         let first = context.mean(id).max(1e-3);
-        let times = number(together / first);
+        let times = count(together / first);
         finding.impact(match 1.0 - none_cold {
             cold if cold > 0.0 => say::ColdAndPaid { share: &percent(cold), times: &times }.to_string(),
             _ => say::Paid { times: &times }.to_string(),

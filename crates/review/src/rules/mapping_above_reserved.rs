@@ -4,7 +4,7 @@ use crate::context::listed;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::NodeId;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("mapping_above_reserved");
 
@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         if let Some((few, from)) = bounds.iter().find(|(bound, _)| *bound < 2.0) {
-            let (source, few) = (&context.node(*from).label, number(*few));
+            let (source, few) = (&context.node(*from).label, count(*few));
             let finding = findings.fail(
                 Level::High,
                 Place::Node(id),
@@ -40,12 +40,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let sources = listed(bounds.iter().map(|(_, from)| context.node(*from).label.as_str()));
         let each = (reserved / bounds.len() as f64).floor().max(2.0);
-        let (sum, reserved) = (&number(sum), &number(reserved));
+        let (sum, reserved) = (&count(sum), &count(reserved));
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
             say::AboveReserved { sources: &sources, function: &function.label, sum, reserved },
-            say::Fix { function: &function.label, each: &number(each), sum },
+            say::Fix { function: &function.label, each: &count(each), sum },
         );
         finding.evidence(say::Both { sum, reserved });
         finding.impact(say::THROTTLED);

@@ -1,10 +1,10 @@
 //! PERF-008: a CPU-bound function has less memory than a full vCPU takes.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_analysis::FactChange;
 use neph_catalog::{LimitKey, fact};
 use neph_model::{Spread, Value};
+use neph_syntax::present::percent;
 use neph_syntax::units::{Bytes, Seconds};
 
 crate::rule_text!("memory_too_small");

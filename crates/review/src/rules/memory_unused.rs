@@ -1,10 +1,10 @@
 //! COST-011: a function is billed for at least twice the memory it uses.
 
-use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_analysis::FactChange;
 use neph_catalog::fact;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
+use neph_syntax::present::money;
 
 crate::rule_text!("memory_unused");
 
@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let paid: f64 = lines.map(|line| context.analysis.cost.counted(line).to_f64()).sum();
         let enough = (used.0 * 1.4 / 1024.0 / 1024.0 / 64.0).ceil() * 64.0;
         let bytes = enough * 1024.0 * 1024.0;
-        let written = format!("{} MB", number(enough));
+        let written = format!("{} MB", count(enough));
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
@@ -37,6 +37,6 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.evidence(say::Configured { used: &used, memory: &memory });
         let saved = paid * (1.0 - bytes / memory.0);
         finding.suggest_fact(FactChange::size(Place::Node(id), fact::MEMORY, bytes, written));
-        finding.effect = (paid > 0.0).then(|| say::Saves { usd: &usd(saved) }.to_string());
+        finding.effect = (paid > 0.0).then(|| say::Saves { usd: &money(saved) }.to_string());
     }
 }

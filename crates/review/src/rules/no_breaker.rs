@@ -1,10 +1,11 @@
 //! REL-013: calls to an external system that hangs block a large share of the account's concurrency.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, Role, fact};
 use neph_model::{Mode, NodeId};
-use neph_syntax::units::{PerSecond, Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::present::percent;
+use neph_syntax::units::{PerSecond, Seconds};
 use neph_syntax::words::capital;
 
 crate::rule_text!("no_breaker");
@@ -46,7 +47,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let blocks = say::Blocks {
             dependency: &outside.label,
-            count: &number(blocked),
+            count: &count(blocked),
             function: &function.label,
             wait: &Seconds(wait),
             share: &percent(of_account),

@@ -1,8 +1,8 @@
 //! COST-016: no budget alert is defined.
 
-use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
+use neph_syntax::present::money;
 
 crate::rule_text!("no_budget_alarm");
 
@@ -23,13 +23,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::System,
-            say::NoAlert { usd: &usd(total) },
+            say::NoAlert { usd: &money(total) },
             say::Fix { limit: &(total * 1.2).round() },
         );
         finding.evidence(say::Configured { alarms: &alarms });
         finding.impact(say::IMPACT);
     } else {
-        findings.ask(Level::Low, Place::System, &[fact::BUDGET.name()], say::Ask { usd: &usd(total) });
+        findings.ask(Level::Low, Place::System, &[fact::BUDGET.name()], say::Ask { usd: &money(total) });
     }
 }
 

@@ -1,8 +1,8 @@
 //! PERF-007: a large package slows cold starts while a caller waits.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
+use neph_syntax::present::percent;
 use neph_syntax::units::{Bytes, Seconds};
 
 crate::rule_text!("package_slows_start");

@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, fact};
-use neph_syntax::units::{Bytes, number};
+use neph_syntax::present::measured;
+use neph_syntax::units::Bytes;
 
 crate::rule_text!("package_too_large");
 
@@ -23,9 +24,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Place::Node(row.node),
             say::TooLarge {
                 component: &node.label,
-                used: &number(row.used),
-                max: &number(row.max),
-                unit: &row.unit,
+                used: &measured(row.used, &row.unit),
+                max: &measured(row.max, &row.unit),
             },
             match node.facts.is(fact::IMAGE) {
                 true => say::Shrink { component: &node.label }.to_string(),

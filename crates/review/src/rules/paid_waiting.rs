@@ -1,8 +1,8 @@
 //! COST-007: a function is billed mostly for waiting.
 
-use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
+use neph_syntax::present::money;
 use neph_syntax::units::Seconds;
 
 crate::rule_text!("paid_waiting");
@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Some(waits) => say::Configured { waits: &Seconds(waits) }.to_string(),
             None => say::DERIVED.to_string(),
         });
-        finding.impact(say::Wasted { usd: &usd(wasted) });
+        finding.impact(say::Wasted { usd: &money(wasted) });
     }
 }
 

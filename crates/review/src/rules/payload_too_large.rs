@@ -1,9 +1,10 @@
 //! LIM-003: a payload is larger than the service accepts.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, Role, fact};
-use neph_syntax::units::{Bytes, number};
+use neph_syntax::present::measured;
+use neph_syntax::present::percent;
+use neph_syntax::units::Bytes;
 
 crate::rule_text!("payload_too_large");
 
@@ -30,25 +31,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let over = row.share > 1.0;
-        let (used, max, share) = (number(row.used), number(row.max), percent(row.share));
+        let (used, max, share) =
+            (measured(row.used, &row.unit), measured(row.max, &row.unit), percent(row.share));
         let finding = findings.fail(
             if over { Level::Critical } else { Level::Medium },
             Place::Node(row.node),
             if over {
-                say::Over { component: &node.label, used: &used, unit: &row.unit, max: &max }.to_string()
+                say::Over { component: &node.label, used: &used, max: &max }.to_string()
             } else {
-                say::Near { component: &node.label, used: &used, unit: &row.unit, share: &share, max: &max }
-                    .to_string()
+                say::Near { component: &node.label, used: &used, share: &share, max: &max }.to_string()
             },
             say::ClaimCheck { component: &node.label },
         );
-        finding.evidence(say::Largest {
-            what: &row.what,
-            used: &used,
-            unit: &row.unit,
-            max: &max,
-            share: &share,
-        });
+        finding.evidence(say::Largest { what: &row.what, used: &used, max: &max, share: &share });
         finding.evidence(say::Limit { source: &row.source.words(context.catalog) });
         finding.impact(if over {
             say::REJECTED.to_string()

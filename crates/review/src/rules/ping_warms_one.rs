@@ -1,9 +1,9 @@
 //! PERF-012: a warm-up ping keeps one environment warm where several are needed.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
+use neph_syntax::present::percent;
 
 crate::rule_text!("ping_warms_one");
 
@@ -20,10 +20,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            say::OneOfMany { needed: &number(needed), function: &function.label },
-            say::Fix { function: &function.label, needed: &number(needed) },
+            say::OneOfMany { needed: &count(needed), function: &function.label },
+            say::Fix { function: &function.label, needed: &count(needed) },
         );
-        finding.evidence(say::Load { load: &number(load) });
+        finding.evidence(say::Load { load: &count(load) });
         finding.impact(say::Busy { share: &percent(neph_analysis::erlang::blocked(load, 1)) });
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{FactName, LimitKey, fact};
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("platform_defaults");
 
@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let default = |key: LimitKey| {
-            service.limit_of(key).and_then(|l| Some(format!("{} {}", number(l.number()?), l.unit)))
+            service.limit_of(key).and_then(|l| Some(format!("{} {}", count(l.number()?), l.unit)))
         };
         let values: Vec<String> = lacking
             .iter()

@@ -2,7 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, fact};
-use neph_syntax::units::number;
+use neph_syntax::present::measured;
 
 crate::rule_text!("platform_has_no_gpu");
 
@@ -15,10 +15,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
+        let service = context.catalog.entry(function.service_id());
+        let platform = service.map_or("its platform", |service| service.title());
         let finding = findings.fail(
             Level::Critical,
             Place::Node(id),
-            say::NoGpu { function: &function.label },
+            say::NoGpu { function: &function.label, platform: &platform },
             say::GpuService { function: &function.label },
         );
         finding.evidence(say::GPU_SET);
@@ -32,9 +34,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Place::Node(row.node),
             say::TooLarge {
                 component: &node.label,
-                used: &number(row.used),
-                unit: &row.unit,
-                max: &number(row.max),
+                used: &measured(row.used, &row.unit),
+                max: &measured(row.max, &row.unit),
             },
             say::LargerPlatform { component: &node.label },
         );

@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Role;
-use neph_syntax::units::{SECONDS_PER_MONTH, Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::{SECONDS_PER_MONTH, Seconds};
 
 crate::rule_text!("polling");
 
@@ -31,7 +32,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             );
             finding.evidence(say::Scheduled { schedule: &schedule.label, interval: &interval });
             finding
-                .impact(say::Impact { count: &number(SECONDS_PER_MONTH / interval.0), interval: &interval });
+                .impact(say::Impact { count: &count(SECONDS_PER_MONTH / interval.0), interval: &interval });
         }
     }
 }

@@ -1,9 +1,9 @@
 //! COST-002: provisioned environments are mostly idle.
 
-use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
+use neph_syntax::present::{money, percent};
 
 crate::rule_text!("provisioned_idle");
 
@@ -26,12 +26,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            say::Idle { function: &function.label, used: &percent(used), count: &number(kept) },
+            say::Idle { function: &function.label, used: &percent(used), count: &count(kept) },
             say::Fix { function: &function.label },
         );
-        finding.evidence(say::Busy { busy: &number(busy), usd: &usd(paid) });
+        finding.evidence(say::Busy { busy: &count(busy), usd: &money(paid) });
         finding.evidence(say::BREAK_EVEN);
-        finding.impact(say::Impact { usd: &usd(idle) });
+        finding.impact(say::Impact { usd: &money(idle) });
     }
 }
 

@@ -1,9 +1,9 @@
 //! PERF-004: peak traffic exceeds provisioned concurrency.
 
-use crate::context::{percent, usd};
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
+use neph_syntax::present::{money, percent};
 
 crate::rule_text!("provisioned_too_few");
 
@@ -26,10 +26,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            say::TooFew { function: &function.label, warm: &number(warm), needed: &wanted },
+            say::TooFew { function: &function.label, warm: &count(warm), needed: &wanted },
             say::Fix { needed: &wanted, function: &function.label },
         );
-        finding.evidence(say::Load { load: &number(load), needed: &wanted });
+        finding.evidence(say::Load { load: &count(load), needed: &wanted });
         finding.impact(say::Spillover { share: &percent(spilled) });
         let kept = context.analysis.cost.lines.iter().filter(|line| line.node == id && line.fixed);
         let paid: f64 = kept.map(|line| context.analysis.cost.counted(line).to_f64()).sum();
@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.after_fix(say::AfterFix {
             needed: &wanted,
             share: &percent(neph_analysis::erlang::blocked(load, wanted)),
-            usd: &usd(more.max(0.0)),
+            usd: &money(more.max(0.0)),
         });
     }
 }

@@ -3,7 +3,8 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, Role, fact};
 use neph_model::Mode;
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("queue_without_dead_letters");
 
@@ -36,14 +37,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let kept =
             queue.facts.time(fact::KEEP_FOR).map(|s| s.0).or_else(|| published(LimitKey::RetentionDefault));
         let finding = findings.fail(
-            Level::Medium,
+            Level::High,
             Place::Node(id),
             say::NoDeadLetters { queue: &queue.label, consumer: &model.node(consumers[0]).label },
             say::Fix { queue: &queue.id },
         );
         if let (Some(hidden), Some(kept)) = (hidden, kept) {
             finding.evidence(say::Retention { hidden: &Seconds(hidden), kept: &Seconds(kept) });
-            finding.impact(say::Poison { count: &number((kept / hidden.max(1.0)).floor()) });
+            finding.impact(say::Poison { count: &count((kept / hidden.max(1.0)).floor()) });
         }
     }
 }

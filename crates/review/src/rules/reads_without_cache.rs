@@ -3,7 +3,8 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Capability, Role, fact};
 use neph_model::NodeId;
-use neph_syntax::units::{PerSecond, SECONDS_PER_MONTH, number};
+use neph_syntax::present::count;
+use neph_syntax::units::{PerSecond, SECONDS_PER_MONTH};
 
 crate::rule_text!("reads_without_cache");
 
@@ -46,11 +47,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            say::Uncached { store: &store.label, ratio: &number(read / written) },
+            say::Uncached { store: &store.label, ratio: &count(read / written) },
             say::Fix { function: &context.node(reader).label },
         );
         finding.evidence(say::Rates { reads: &PerSecond(read), writes: &PerSecond(written) });
-        finding.impact(say::Impact { count: &number(read * 0.8 * SECONDS_PER_MONTH) });
+        finding.impact(say::Impact { count: &count(read * 0.8 * SECONDS_PER_MONTH) });
     }
 }
 

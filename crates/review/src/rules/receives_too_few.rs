@@ -2,7 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("receives_too_few");
 
@@ -23,10 +23,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            say::TooFew { queue: &queue.label, receives: &number(receives) },
-            say::Fix { fewest: &number(FEWEST), queue: &queue.label },
+            say::TooFew { queue: &queue.label, receives: &count(receives) },
+            say::Fix { fewest: &count(FEWEST), queue: &queue.label },
         );
-        finding.evidence(say::Configured { receives: &number(receives), fewest: &number(FEWEST) });
+        finding.evidence(say::Configured { receives: &count(receives), fewest: &count(FEWEST) });
         finding.impact(say::IMPACT);
     }
 }

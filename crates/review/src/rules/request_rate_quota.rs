@@ -1,9 +1,10 @@
 //! LIM-007: short functions exceed the request-rate quota before the concurrency quota.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::LimitKey;
-use neph_syntax::units::{PerSecond, number};
+use neph_syntax::present::count;
+use neph_syntax::present::percent;
+use neph_syntax::units::PerSecond;
 
 crate::rule_text!("request_rate_quota");
 
@@ -20,9 +21,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Level::High,
             Place::System,
             say::Exceeded { peak: &PerSecond(row.used * quota), quota: &PerSecond(row.max * quota) },
-            say::Fix { needed: &number((row.used * quota / row.max).ceil()) },
+            say::Fix { needed: &(row.used * quota / row.max).ceil() },
         );
-        finding.evidence(say::Quota { each: &number(row.max), concurrency: &number(quota) });
+        finding.evidence(say::Quota { each: &count(row.max), concurrency: &count(quota) });
         finding.impact(say::Throttled { share: &percent(1.0 - 1.0 / row.share) });
     }
 }

@@ -1,9 +1,10 @@
 //! LIM-005: reserved concurrency throttles requests, or exceeds the account quota.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, fact};
-use neph_syntax::units::{PerSecond, Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::present::percent;
+use neph_syntax::units::{PerSecond, Seconds};
 
 crate::rule_text!("reserved_too_low");
 
@@ -31,18 +32,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::High,
             Place::Node(id),
-            say::TooLow { function: &function.label, needed: &number(needed), reserved: &number(reserved) },
-            say::Fix { needed: &number(needed), function: &function.label },
+            say::TooLow { function: &function.label, needed: &count(needed), reserved: &count(reserved) },
+            say::Fix { needed: &count(needed), function: &function.label },
         );
         finding.evidence(say::Load {
             rate: &PerSecond(runs.peak),
             duration: &Seconds(context.mean(id)),
-            load: &number(load),
-            needed: &number(needed),
+            load: &count(load),
+            needed: &count(needed),
         });
         finding.impact(say::Throttled { share: &percent(refused), rate: &PerSecond(runs.peak * refused) });
         finding.after_fix(say::AfterFix {
-            needed: &number(needed),
+            needed: &count(needed),
             share: &percent(neph_analysis::erlang::blocked(load, needed as u32)),
         });
     }
@@ -54,10 +55,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Critical,
             Place::System,
-            say::Overcommitted { sum: &number(sum), available: &number(limit - least) },
+            say::Overcommitted { sum: &count(sum), available: &count(limit - least) },
             say::RESERVE_LESS,
         );
-        finding.evidence(say::Quota { limit: &number(limit), least: &number(least) });
+        finding.evidence(say::Quota { limit: &count(limit), least: &count(least) });
         finding.impact(say::REJECTED);
     }
 }

@@ -1,9 +1,9 @@
 //! COST-012: a REST API is used without any feature that an HTTP API lacks.
 
-use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
-use neph_syntax::units::number;
+use neph_syntax::present::count;
+use neph_syntax::present::money;
 
 crate::rule_text!("rest_where_http_suffices");
 
@@ -38,11 +38,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Low,
             Place::Node(id),
-            say::Dearer { api: &api.label, rest: &usd(rest), http: &usd(http) },
+            say::Dearer { api: &api.label, rest: &money(rest), http: &money(http) },
             say::Fix { api: &api.label },
         );
-        finding.evidence(say::Requests { count: &number(requests) });
-        finding.impact(say::Impact { usd: &usd(rest - http) });
+        finding.evidence(say::Requests { count: &count(requests) });
+        finding.impact(say::Impact { usd: &money(rest - http) });
     }
 }
 

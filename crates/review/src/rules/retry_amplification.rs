@@ -3,7 +3,8 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_model::NodeId;
-use neph_syntax::units::{PerSecond, number};
+use neph_syntax::present::count;
+use neph_syntax::units::PerSecond;
 
 crate::rule_text!("retry_amplification");
 
@@ -40,12 +41,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 findings.pass();
                 continue;
             }
-            let product = factors.iter().map(|m| number(*m)).collect::<Vec<_>>().join(" × ");
+            let product = factors.iter().map(|m| count(*m)).collect::<Vec<_>>().join(" × ");
             let target = &context.node(to).label;
             let finding = findings.fail(
                 if all >= 9.0 { Level::High } else { Level::Medium },
                 Place::Edge(edge_id),
-                say::Amplified { target, count: &number(all) },
+                say::Amplified { target, count: &count(all) },
                 say::Fix { target },
             );
             finding.evidence(say::Layers { product: &product, count: &factors.len() });

@@ -2,7 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("rows_never_expire");
 
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         );
         finding.evidence(say::Evidence { rows: &rows });
         finding.effect =
-            (written > 0.0).then(|| say::Growth { count: &number(written * 86_400.0) }.to_string());
+            (written > 0.0).then(|| say::Growth { count: &count(written * 86_400.0) }.to_string());
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, fact};
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("runs_too_long");
 
@@ -64,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 say::ByDefault { statistic: &statistic, duration, timeout: limit }.to_string()
             });
             finding.effect = context.runs(id).filter(|_| over && measured).map(|runs| {
-                let (ended, all) = (number(runs.usual * 864.0), number(runs.usual * 86_400.0));
+                let (ended, all) = (count(runs.usual * 864.0), count(runs.usual * 86_400.0));
                 say::TimedOut { ended: &ended, all: &all }.to_string()
             });
             continue;

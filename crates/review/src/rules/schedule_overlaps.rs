@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{Role, fact};
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("schedule_overlaps");
 
@@ -35,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 say::Fix { function: &function.label },
             );
             finding.evidence(say::Unguarded { schedule: &schedule.label, interval: &Seconds(interval) });
-            finding.impact(say::Impact { count: &number((slow / interval).ceil()) });
+            finding.impact(say::Impact { count: &count((slow / interval).ceil()) });
         }
     }
 }

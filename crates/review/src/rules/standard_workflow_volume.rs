@@ -1,10 +1,11 @@
 //! COST-008: a standard workflow runs many short executions that cost a fraction as an express workflow.
 
-use crate::context::usd;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_analysis::FactChange;
 use neph_catalog::{Role, fact};
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::present::money;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("standard_workflow_volume");
 
@@ -35,22 +36,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let Some(runs) = context.analysis.traffic.runs_per_month(id) else { continue };
-        let count = workflow.facts.number(fact::STEPS).unwrap_or(1.0);
+        let steps = workflow.facts.number(fact::STEPS).unwrap_or(1.0);
         let each = (long / 3.0).max(0.1);
-        let express = context.usd_of(&format!("client c\nworkflow w {{ express; steps {count}; duration {each} s }}\nc ~> w {{ rate {runs}/month }}"));
+        let express = context.usd_of(&format!("client c\nworkflow w {{ express; steps {steps}; duration {each} s }}\nc ~> w {{ rate {runs}/month }}"));
         let Some(express) = express.filter(|express| *express > 0.0 && cost > 5.0 * express) else {
             continue;
         };
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            say::Dearer { workflow: &workflow.label, cost: &usd(cost), express: &usd(express) },
+            say::Dearer { workflow: &workflow.label, cost: &money(cost), express: &money(express) },
             say::Fix { workflow: &workflow.id },
         );
-        finding.evidence(say::Volume { executions: &number(runs), steps: &number(count) });
+        finding.evidence(say::Volume { executions: &count(runs), steps: &count(steps) });
         finding.evidence(say::Eligible { long: &Seconds(long) });
         finding.suggest_fact(FactChange::flag(Place::Node(id), fact::EXPRESS, true));
-        finding.impact(say::Saving { usd: &usd(cost - express) });
+        finding.impact(say::Saving { usd: &money(cost - express) });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("state_in_function");
 
@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.evidence(say::NoStore { state: &state, function: &function.label });
         let at_once = context.needed(id).filter(|n| *n >= 2.0);
         finding.impact(match at_once {
-            Some(n) => say::Spread { count: &number(n) }.to_string(),
+            Some(n) => say::Spread { count: &count(n) }.to_string(),
             None => say::LOST.to_string(),
         });
         finding.dedup_key(format!("state {}", function.id));

@@ -4,7 +4,8 @@ use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
 use neph_catalog::{Capability, LimitKey};
 use neph_model::Mode;
-use neph_syntax::units::{PerSecond, Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::{PerSecond, Seconds};
 
 crate::rule_text!("stream_blocked");
 
@@ -36,7 +37,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 (0, false) => say::BoundAndKeep { function: &function.id }.to_string(),
                 _ => say::Keep { function: &function.id }.to_string(),
             };
-            let finding = findings.fail(Level::Medium, Place::Edge(edge_id), message, fix);
+            let finding = findings.fail(
+                if bounded == 0 { Level::High } else { Level::Medium },
+                Place::Edge(edge_id),
+                message,
+                fix,
+            );
             finding.evidence(match (bounded, kept) {
                 (0, true) => say::UNBOUNDED,
                 (0, false) => say::UNBOUNDED_AND_DROPPED,
@@ -46,7 +52,6 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .facts
                 .time(fact::KEEP_FOR)
                 .map(|s| s.0)
-                .or_else(|| context.limit(from, LimitKey::RetentionDefault))
                 .or_else(|| context.limit(from, LimitKey::RetentionDefault));
             let shards = source.facts.number(fact::SHARDS).unwrap_or(1.0).max(1.0);
             finding.effect = match (bounded, context.rate(edge_id), keeps) {
@@ -54,13 +59,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     say::Expired {
                         rate: &PerSecond(rates.usual / shards),
                         keeps: &Seconds(keeps),
-                        count: &number(rates.usual / shards * keeps),
+                        count: &count(rates.usual / shards * keeps),
                     }
                     .to_string(),
                 ),
                 (0, None, Some(keeps)) => Some(say::Stalled { keeps: &Seconds(keeps) }.to_string()),
                 (_, Some(rates), _) => Some(
-                    say::Lost { count: &number(rates.usual * 86_400.0), lost: &number(rates.usual * 86.4) }
+                    say::Lost { count: &count(rates.usual * 86_400.0), lost: &count(rates.usual * 86.4) }
                         .to_string(),
                 ),
                 _ => None,

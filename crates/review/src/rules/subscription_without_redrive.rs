@@ -2,7 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::Role;
-use neph_syntax::units::number;
+use neph_syntax::present::count;
 
 crate::rule_text!("subscription_without_redrive");
 
@@ -20,8 +20,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 findings.pass();
                 continue;
             }
+            // A lost invocation is lost work; a lost notification is followed by the next.
+            let level = if subscriber.is_function() { Level::Medium } else { Level::Low };
             let finding = findings.fail(
-                Level::Low,
+                level,
                 Place::Edge(edge_id),
                 say::Dropped { topic: &topic.label, subscriber: &subscriber.label },
                 say::Fix { topic: &topic.id },
@@ -29,7 +31,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             finding.evidence(say::NoQueue { topic: &topic.label, subscriber: &subscriber.label });
             finding.effect = context
                 .rate(edge_id)
-                .map(|rates| say::Lost { count: &number(rates.usual * 86_400.0) }.to_string());
+                .map(|rates| say::Lost { count: &count(rates.usual * 86_400.0) }.to_string());
             finding.dedup_key(if subscriber.is_function() {
                 format!("lost {}", subscriber.id)
             } else {

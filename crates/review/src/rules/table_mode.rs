@@ -1,11 +1,13 @@
 //! COST-018: a table is billed on demand with steady traffic, or for provisioned capacity with uneven traffic.
 
-use crate::{Context, Findings, Level, Place, Rule, context::usd};
+use crate::{Context, Findings, Level, Place, Rule};
 use neph_analysis::FactChange;
 use neph_catalog::Role;
 use neph_catalog::{Fact, fact, kind};
 use neph_model::NodeId;
-use neph_syntax::units::{PerSecond, number};
+use neph_syntax::present::count;
+use neph_syntax::present::money;
+use neph_syntax::units::PerSecond;
 
 crate::rule_text!("table_mode");
 
@@ -37,7 +39,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let ratio = number((uneven * 10.0).round() / 10.0);
+        let ratio = count((uneven * 10.0).round() / 10.0);
         let message = match kept {
             true => say::Provisioned { table: &table.label, ratio: &ratio }.to_string(),
             false => say::OnDemand { table: &table.label, ratio: &ratio }.to_string(),
@@ -45,10 +47,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(Level::Low, Place::Node(id), message, change);
         finding.evidence(say::Traffic { average: &PerSecond(rates.usual), peak: &PerSecond(rates.peak) });
         if !kept {
-            finding.evidence(say::Utilisation { percent: &number(FULL * 100.0) });
+            finding.evidence(say::Utilisation { percent: &count(FULL * 100.0) });
         }
-        finding.impact(say::Spend { now: &usd(now), cost: &usd(cost) });
-        finding.after_fix(say::After { table: &table.label, cost: &usd(cost) });
+        finding.impact(say::Spend { now: &money(now), cost: &money(cost) });
+        finding.after_fix(say::After { table: &table.label, cost: &money(cost) });
     }
 }
 
@@ -68,7 +70,7 @@ fn provisioned(context: &Context<'_>, id: NodeId, uneven: f64) -> Option<(String
         wanted.iter().map(|(fact, units)| FactChange::count(Place::Node(id), *fact, *units)).collect();
     let cost = context.what_if(&changes).cost.of(id).to_f64();
     let facts: Vec<String> =
-        wanted.iter().map(|(fact, units)| format!("{} {}", fact.name(), number(*units))).collect();
+        wanted.iter().map(|(fact, units)| format!("{} {}", fact.name(), count(*units))).collect();
     let change = say::Provision { facts: &facts.join("; "), table: &context.node(id).id };
     Some((change.into(), cost))
 }

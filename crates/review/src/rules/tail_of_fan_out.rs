@@ -1,9 +1,10 @@
 //! PERF-011: one slow call of a wide fan-out delays the whole response.
 
-use crate::context::percent;
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::present::percent;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("tail_of_fan_out");
 
@@ -35,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            say::Slowest { function: &function.label, count: &number(width) },
+            say::Slowest { function: &function.label, count: &count(width) },
             say::Fix { function: &function.id },
         );
         finding.evidence(say::Spread {

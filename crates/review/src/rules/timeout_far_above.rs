@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::fact;
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("timeout_far_above");
 
@@ -30,6 +31,6 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             say::Fix { wanted: &Seconds(wanted), function: &function.id },
         );
         finding.evidence(say::Slowest { timeout: &Seconds(timeout), slow: &Seconds(slow) });
-        finding.impact(say::Hang { times: &number(timeout / slow) });
+        finding.impact(say::Hang { times: &count(timeout / slow) });
     }
 }

@@ -3,7 +3,8 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, fact};
 use neph_model::NodeId;
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("timeouts_upside_down");
 
@@ -31,7 +32,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             let (called, each_time) = (&called.label, Seconds(each));
             let text: String = if attempts > 1.0 {
-                say::RetriedCall { called, each: &each_time, attempts: &number(attempts) }.into()
+                say::RetriedCall { called, each: &each_time, attempts: &count(attempts) }.into()
             } else {
                 say::Call { called, each: &each_time }.into()
             };

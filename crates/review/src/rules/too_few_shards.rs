@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, Role, fact};
-use neph_syntax::units::{PerSecond, Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::{PerSecond, Seconds};
 
 crate::rule_text!("too_few_shards");
 
@@ -30,9 +31,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let most = context.limit(to, LimitKey::ParallelizationFactor).unwrap_or(10.0);
             let wanted = (parallel * rates.peak / able * 1.2).ceil();
             let fix: String = if wanted <= most {
-                say::MoreBatches { count: &number(wanted), stream: &stream.id, function: &function.id }.into()
+                say::MoreBatches { count: &count(wanted), stream: &stream.id, function: &function.id }.into()
             } else {
-                let count = number((shards * rates.peak / able * 1.2).ceil());
+                let count = count((shards * rates.peak / able * 1.2).ceil());
                 say::MoreShards { count: &count, stream: &stream.id }.into()
             };
             let never = able < rates.usual;
@@ -48,17 +49,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 fix,
             );
             finding.evidence(say::Throughput {
-                shards: &number(shards),
-                parallel: &number(parallel),
-                batch: &number(batch),
+                shards: &count(shards),
+                parallel: &count(parallel),
+                batch: &count(batch),
                 mean: &Seconds(mean),
             });
             if wanted <= most {
                 let rate = PerSecond(shards * wanted * batch / mean);
-                finding.after_fix(say::After { count: &number(wanted), rate: &rate });
+                finding.after_fix(say::After { count: &count(wanted), rate: &rate });
             }
             finding.impact(match never {
-                true => say::FallsBehind { count: &number((rates.usual - able) * 3600.0) }.to_string(),
+                true => say::FallsBehind { count: &count((rates.usual - able) * 3600.0) }.to_string(),
                 false => say::Lags { delay: &Seconds((rates.peak - able) * 600.0 / able) }.to_string(),
             });
         }

@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, Role, fact};
-use neph_syntax::units::{PerSecond, Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::{PerSecond, Seconds};
 
 crate::rule_text!("too_many_in_flight");
 
@@ -28,7 +29,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = findings.fail(
             Level::Medium,
             Place::Node(id),
-            say::Exceeded { queue: &queue.label, count: &number(waiting), limit: &number(limit) },
+            say::Exceeded { queue: &queue.label, count: &count(waiting), limit: &count(limit) },
             say::Fix { queue: &queue.id },
         );
         finding.evidence(say::Hidden { rate: &PerSecond(rates.peak), hidden: &Seconds(hidden) });

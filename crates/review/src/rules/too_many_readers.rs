@@ -2,7 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::LimitKey;
-use neph_syntax::units::number;
+use neph_syntax::present::measured;
 
 crate::rule_text!("too_many_readers");
 
@@ -16,12 +16,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
-        let (used, most) = (number(row.used), number(row.max));
+        let (used, most) = (measured(row.used, &row.unit), measured(row.max, &row.unit));
         let (message, fix): (String, String) = if row.key == Some(LimitKey::ShardConsumers) {
             let text = say::Consumers { stream: &node.label, count: &used, most: &most };
             (text.into(), say::OneConsumer { stream: &node.label }.into())
         } else {
-            let text = say::Throughput { stream: &node.label, used: &used, unit: &row.unit, most: &most };
+            let text = say::Throughput { stream: &node.label, used: &used, most: &most };
             (text.into(), say::FanOut { stream: &node.id }.into())
         };
         let finding = findings.fail(Level::Medium, Place::Node(row.node), message, fix);

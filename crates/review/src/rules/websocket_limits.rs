@@ -3,7 +3,8 @@
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, Role, fact};
 use neph_model::Mode;
-use neph_syntax::units::{PerSecond, Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::{PerSecond, Seconds};
 
 crate::rule_text!("websocket_limits");
 
@@ -47,7 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             finding.evidence(say::SessionLimit { session: &Seconds(session), limit: &Seconds(limit) });
             finding.effect = caller.facts.number(fact::USERS).map(|users| {
                 let rate = PerSecond(users / limit);
-                say::Reconnects { count: &number(users), limit: &Seconds(limit), rate: &rate }.to_string()
+                say::Reconnects { count: &count(users), limit: &Seconds(limit), rate: &rate }.to_string()
             });
             break;
         }

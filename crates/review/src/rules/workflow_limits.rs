@@ -2,7 +2,8 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, Role, fact};
-use neph_syntax::units::{Seconds, number};
+use neph_syntax::present::count;
+use neph_syntax::units::Seconds;
 
 crate::rule_text!("workflow_limits");
 
@@ -30,17 +31,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let finding = findings.fail(
                     Level::High,
                     Place::Node(id),
-                    say::History { workflow: &workflow.label, events: &number(events), most: &number(most) },
+                    say::History { workflow: &workflow.label, events: &count(events), most: &count(most) },
                     say::HistoryFix { workflow: &workflow.id },
                 );
-                let (items, each) = (number(items), number(EVENTS_A_STATE));
+                let (items, each) = (count(items), count(EVENTS_A_STATE));
                 let volume: String = if states == 1.0 {
                     say::OneState { items: &items, each: &each }.into()
                 } else {
-                    say::SeveralStates { items: &items, states: &number(states), each: &each }.into()
+                    say::SeveralStates { items: &items, states: &count(states), each: &each }.into()
                 };
                 finding.evidence(volume);
-                let fit = number((most / states / EVENTS_A_STATE).floor());
+                let fit = count((most / states / EVENTS_A_STATE).floor());
                 finding.impact(say::HistoryFull { items: &fit });
             }
         }

@@ -47,6 +47,7 @@ pub(crate) fn moved(items: &mut [Item], mover: Mover<'_>) {
                 text(&mut allow.rule, mover);
                 references(allow.on.as_mut(), mover);
                 texts(allow.because.as_mut(), mover);
+                texts(allow.until.as_mut(), mover);
             }
             ItemKind::Note(note) => {
                 text(&mut note.text, mover);

@@ -103,7 +103,7 @@ pub(super) fn foreign_quotes(line: &Line<'_>) -> Option<Diagnostic> {
     }
     let first = *fixes.first().filter(|_| until.is_none())?;
     let mut told = Diagnostic::error(
-        "NEPH-036",
+        "NEPH-055",
         "quotes",
         line.span(first.0, fixes.get(1).map_or(first.1, |second| second.1)),
         "a text stands in straight double quotes",
@@ -141,7 +141,7 @@ pub(super) fn inner_quotes(line: &Line<'_>) -> Option<Diagnostic> {
     }
     Some(
         Diagnostic::error(
-            "NEPH-036",
+            "NEPH-055",
             "quotes",
             line.span(first, fourth + 1),
             "a quote inside a text ends it",
@@ -197,7 +197,7 @@ pub(super) fn unquoted(line: &Line<'_>) -> Option<Diagnostic> {
         return None;
     }
     Some(
-        Diagnostic::error("NEPH-036", "quotes", place, "a label stands in double quotes")
+        Diagnostic::error("NEPH-055", "quotes", place, "a label stands in double quotes")
             .label("without quotes")
             .help("put quotes around it")
             .fix(line.span(first.start, first.start), "\"")

@@ -144,7 +144,7 @@ pub(super) fn arrow_label(line: &Line<'_>) -> Option<Diagnostic> {
     let tokens = line.tokens();
     let fault = |at| {
         Diagnostic::error(
-            "NEPH-036",
+            "NEPH-055",
             "quotes",
             at,
             "the label of an arrow stands in quotes behind its target",
