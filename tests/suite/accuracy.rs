@@ -467,14 +467,19 @@ fn missing(text: &mut String) {
         .filter(|entry| catalog.priced_service(entry.id()).is_none())
         .map(|entry| entry.title())
         .collect();
-    let _ = writeln!(text, "\nKnown by name and without a price ({}): {}.", unpriced.len(), unpriced.join(", "));
+    let _ =
+        writeln!(text, "\nKnown by name and without a price ({}): {}.", unpriced.len(), unpriced.join(", "));
     text.push_str("\nPrices of a region, its own or the home region's:\n\n| region | own | borrowed |\n| --- | ---: | ---: |\n");
     for region in REGIONS {
         let (mut own, mut borrowed) = (0, 0);
         for entry in catalog.entries().filter(|entry| catalog.region(entry.provider(), region).is_some()) {
             let Some(service) = catalog.service(entry.id()) else { continue };
             for price in &service.prices {
-                if catalog.multiplier(service, price, Some(region)).assumed { borrowed += 1 } else { own += 1 }
+                if catalog.multiplier(service, price, Some(region)).assumed {
+                    borrowed += 1
+                } else {
+                    own += 1
+                }
             }
         }
         let _ = writeln!(text, "| {region} | {own} | {borrowed} |");

@@ -197,11 +197,17 @@ impl<'a> Drafting<'_, 'a> {
             }
         }
         for silent in meters::silent(node.role.name(), provider.id()) {
-            let stated = silent.fact().filter(|name| {
-                node.facts.get(*name).is_some_and(|known| known.value.flag() != Some(false))
-            });
+            let stated = silent
+                .fact()
+                .filter(|name| node.facts.get(*name).is_some_and(|known| known.value.flag() != Some(false)));
             if let Some(name) = stated {
-                usage.note(ledger, On::Node(id), name.as_str(), "not counted", Provenance::assumed(&silent.why));
+                usage.note(
+                    ledger,
+                    On::Node(id),
+                    name.as_str(),
+                    "not counted",
+                    Provenance::assumed(&silent.why),
+                );
             }
         }
     }
@@ -254,7 +260,8 @@ impl<'a> Drafting<'_, 'a> {
         for entry in text.split([';', ',']).map(str::trim).filter(|entry| !entry.is_empty()) {
             let mut words = entry.split_whitespace();
             let (name, number) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-            let known = service.price(name).zip(number.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0));
+            let known =
+                service.price(name).zip(number.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0));
             let Some((price, quantity)) = known else {
                 let why = format!("`{entry}` is no meter of {} and a number", service.title);
                 usage.assume(ledger, On::Node(node), "usage", "not counted", &why);

@@ -42,9 +42,8 @@ impl Usage<'_> {
         let triggers = self.model.triggers(id);
         let started = |edge: &neph_model::Edge| {
             let from = self.model.origin(edge);
-            let scheduled = from.is_some_and(|from| {
-                self.model.node(from).role.family() == Family::Orchestration
-            });
+            let scheduled =
+                from.is_some_and(|from| self.model.node(from).role.family() == Family::Orchestration);
             edge.mode == Mode::Event || scheduled
         };
         if triggers.is_empty() || !triggers.iter().all(|(_, edge)| started(edge)) {
@@ -52,7 +51,8 @@ impl Usage<'_> {
         }
         let why = "schedules and queues start it, and it ends with its work; `instances` keeps it running";
         self.assume(ledger, On::Node(id), "instances", "one for each piece of work", why);
-        let seconds = self.catalog.priced_service(node.service_id()).map_or(seconds, |s| billed_seconds(s, seconds));
+        let seconds =
+            self.catalog.priced_service(node.service_id()).map_or(seconds, |s| billed_seconds(s, seconds));
         Some(self.started(id)? * seconds / 3600.0)
     }
 }

@@ -143,7 +143,8 @@ impl Usage<'_> {
 
     /// Kilobytes of one access, if anything says so.
     fn access_kb(&self, edge: &Edge, writes: bool) -> Option<f64> {
-        let (_, size) = edge.facts.accesses(if writes { fact::WRITES } else { fact::READS }).unwrap_or((0.0, None));
+        let (_, size) =
+            edge.facts.accesses(if writes { fact::WRITES } else { fact::READS }).unwrap_or((0.0, None));
         size.map(|size| size.kb() * self.tuning.payload).or_else(|| self.payload_kb(edge))
     }
 
@@ -168,7 +169,9 @@ impl Usage<'_> {
     pub(super) fn scanned_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
         let mut sum = None;
         for (edge_id, edge) in self.model.incoming(id) {
-            let (Some(month), share) = (self.month(edge_id), 1.0 - write_share(self.model, edge)) else { continue };
+            let (Some(month), share) = (self.month(edge_id), 1.0 - write_share(self.model, edge)) else {
+                continue;
+            };
             if share <= 0.0 {
                 continue;
             }

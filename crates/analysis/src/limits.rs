@@ -148,7 +148,8 @@ fn not_checked(service: &Service, limit: &Limit) -> UncheckedLimit {
 fn check(facts: &Facts<'_>, id: NodeId, service: &Service, limit: &Limit) -> Option<LimitUse> {
     let key = limit.key?;
     let unit = Unit::parse(&limit.unit);
-    let here = super::cost::region(facts.model, facts.catalog, id).and_then(|region| limit.regional.get(region).copied());
+    let here = super::cost::region(facts.model, facts.catalog, id)
+        .and_then(|region| limit.regional.get(region).copied());
     let max = stated_limit(facts, key).or(here).or_else(|| limit.greatest()).filter(|max| *max > 0.0)?;
     let (amount, assumed, what) = facts.amount(id, key)?;
     let encoded = if limit.base64 && facts.takes_binary(id) { BASE64 } else { 1.0 };

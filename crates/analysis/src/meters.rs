@@ -287,7 +287,9 @@ impl Counts {
             ScannedGb => "queries × what each reads, at least 10 MB",
             ReplicatedUnits => "writes × units by size × further regions",
             RequestUnitHours => "provisioned request units / 100 × hours × regions",
-            AutoscaleUnitHours => "request units on average, at least a tenth of the most, / 100 × hours × regions",
+            AutoscaleUnitHours => {
+                "request units on average, at least a tenth of the most, / 100 × hours × regions"
+            }
             CopiedGb => "data kept × (1 + indexes) × regions",
             AccessLogGb => "requests × 500 bytes",
             Alarms => "alarms that are named",
@@ -429,7 +431,13 @@ fn table() -> &'static Table {
         for meter in file.meter {
             by_service.entry(meter.service().to_string()).or_default().push(meter);
         }
-        Table { by_service, words: file.words, beside: file.beside, processors: file.processor, silent: file.silent }
+        Table {
+            by_service,
+            words: file.words,
+            beside: file.beside,
+            processors: file.processor,
+            silent: file.silent,
+        }
     })
 }
 

@@ -471,7 +471,8 @@ impl<'a> Pass<'a> {
             },
             (None, false) => 1.0,
         };
-        let waits = || self.catalog.service(model.node(to).service_id())?.limit("esm_batch_window_default")?.number();
+        let waits =
+            || self.catalog.service(model.node(to).service_id())?.limit("esm_batch_window_default")?.number();
         let window = match edge.facts.time(fact::WINDOW) {
             Some(window) => window.0,
             None if source.is(Role::Queue) => waits().unwrap_or(0.0),

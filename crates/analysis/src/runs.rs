@@ -58,22 +58,20 @@ impl Usage<'_> {
                     * self.memory_gb(id, service, ledger)?
                     * (1.0 - self.on_demand(id)),
             ),
-            Counts::IdleVcpuS => Some(self.provisioned(node)? * self.vcpu(id, ledger) * self.duty_seconds(id)),
+            Counts::IdleVcpuS => {
+                Some(self.provisioned(node)? * self.vcpu(id, ledger) * self.duty_seconds(id))
+            }
             Counts::DiskGbS => Some(self.busy_seconds(id, service)? * self.disk_gb(id, service)?),
             Counts::DiskGbHours => Some(self.instance_hours(id, ledger) * self.disk_gb(id, service)?),
             Counts::SnapshotGbS => Some(self.memory_gb(id, service, ledger)? * SECONDS_PER_MONTH),
             Counts::RestoredGb => Some(self.cold_per_month(id)? * self.memory_gb(id, service, ledger)?),
             Counts::VcpuHours => Some(self.instance_hours(id, ledger) * self.vcpu(id, ledger)),
             Counts::GbHours => Some(self.instance_hours(id, ledger) * self.always_gb(id, ledger)),
-            Counts::AlwaysVcpuS => {
-                Some(self.instance_hours(id, ledger) * 3600.0 * self.vcpu(id, ledger))
-            }
-            Counts::AlwaysGbS => {
-                Some(self.instance_hours(id, ledger) * 3600.0 * self.always_gb(id, ledger))
-            }
+            Counts::AlwaysVcpuS => Some(self.instance_hours(id, ledger) * 3600.0 * self.vcpu(id, ledger)),
+            Counts::AlwaysGbS => Some(self.instance_hours(id, ledger) * 3600.0 * self.always_gb(id, ledger)),
             Counts::MemoryGbMonths => {
                 Some(self.instance_hours(id, ledger) / HOURS * self.always_gb(id, ledger))
-            },
+            }
             Counts::NamedInstanceHours => Some(self.instance_hours(id, ledger)),
             Counts::Hours | Counts::AccountHours => {
                 let zones = facts.number(fact::ZONES).filter(|_| node.is(Role::Network)).unwrap_or(1.0);

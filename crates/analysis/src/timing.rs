@@ -6,8 +6,8 @@
 
 use super::provenance::{Figure, Ledger, On, Provenance};
 use neph_catalog::Catalog;
-use neph_catalog::{Fact, kind};
 use neph_catalog::{Capability, Role, fact};
+use neph_catalog::{Fact, kind};
 use neph_model::{Family, Mode, Model, NodeId};
 
 /// The spread taken where only the usual time is known: p99 is four times the median.

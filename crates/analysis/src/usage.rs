@@ -261,7 +261,9 @@ impl Usage<'_> {
                 }
                 Some(self.stored_gb(id, ledger)? * self.copies(id) * (1.0 + indexes))
             }
-            Counts::ProvisionedReadHours => Some(facts.number(fact::PROVISIONED_READS)? * self.duty_hours(id)),
+            Counts::ProvisionedReadHours => {
+                Some(facts.number(fact::PROVISIONED_READS)? * self.duty_hours(id))
+            }
             Counts::ProvisionedWriteHours => {
                 Some(facts.number(fact::PROVISIONED_WRITES)? * self.duty_hours(id))
             }
@@ -280,7 +282,11 @@ impl Usage<'_> {
                     let units = least.unwrap_or(CAPACITY);
                     let why = "no capacity is stated";
                     self.assume(ledger, On::Node(id), "capacity", format!("{units} units on average"), why);
-                    if least.is_some() && self.stance == Stance::Low { units } else { units * self.stance.assumed() }
+                    if least.is_some() && self.stance == Stance::Low {
+                        units
+                    } else {
+                        units * self.stance.assumed()
+                    }
                 });
                 Some(units.max(least.unwrap_or(0.0)) * self.duty_hours(id))
             }

@@ -62,9 +62,8 @@ impl Usage<'_> {
             })
         };
         let sent = self.model.outgoing(id).into_iter().filter(|(_, edge)| partner(edge));
-        let each = |(edge_id, edge): (EdgeId, &Edge)| {
-            Some(self.month(edge_id)? * self.payload_kb(edge)? / KB_A_GB)
-        };
+        let each =
+            |(edge_id, edge): (EdgeId, &Edge)| Some(self.month(edge_id)? * self.payload_kb(edge)? / KB_A_GB);
         sent.filter_map(each).reduce(|a, b| a + b)
     }
 
@@ -125,7 +124,8 @@ impl Usage<'_> {
     /// Zones in which the private network of the system runs: the most that any component says, or one.
     fn zones(&self, id: NodeId, ledger: &mut Ledger) -> f64 {
         let of = |node: &neph_model::Node| node.facts.number(fact::ZONES);
-        let given = self.model.nodes().filter(|(other, _)| self.is_private(*other)).filter_map(|(_, n)| of(n));
+        let given =
+            self.model.nodes().filter(|(other, _)| self.is_private(*other)).filter_map(|(_, n)| of(n));
         given.reduce(f64::max).unwrap_or_else(|| {
             let why = "no `zones` are given; one in each zone is paid for";
             self.assume(ledger, On::Node(id), "zones", "one", why);
@@ -186,9 +186,8 @@ impl Usage<'_> {
             (there != own && !self.model.node(to).is_outside()).then_some(())
         };
         let sent = self.model.outgoing(id).into_iter().filter(|(_, edge)| elsewhere(edge).is_some());
-        let each = |(edge_id, edge): (EdgeId, &Edge)| {
-            Some(self.month(edge_id)? * self.payload_kb(edge)? / KB_A_GB)
-        };
+        let each =
+            |(edge_id, edge): (EdgeId, &Edge)| Some(self.month(edge_id)? * self.payload_kb(edge)? / KB_A_GB);
         sent.filter_map(each).reduce(|a, b| a + b)
     }
 }

@@ -25,7 +25,6 @@ pub struct Compilation<'a> {
     pub model: Model,
     /// What is wrong with the text.
     pub faults: Vec<Diagnostic>,
-    environments: OnceLock<Vec<Compilation<'a>>>,
     /// What the house says about rules; set it before the review is asked for.
     pub policy: Policy,
     analysis: OnceLock<Analysis>,
@@ -60,25 +59,23 @@ impl<'a> Compilation<'a> {
         model: Model,
         faults: Vec<Diagnostic>,
     ) -> Compilation<'a> {
-        let (policy, environments, analysis, review, patterns) = Default::default();
-        Compilation { source, catalog, ast, model, faults, policy, environments, analysis, review, patterns }
+        let (policy, analysis, review, patterns) = Default::default();
+        Compilation { source, catalog, ast, model, faults, policy, analysis, review, patterns }
     }
 
-    /// The system as each of its environments has it; none of a system that is one itself.
-    pub fn environments(&self) -> &[Compilation<'a>] {
-        self.environments.get_or_init(|| {
-            if self.model.environment.is_some() {
-                return Vec::new();
-            }
-            let of = |environment: &neph_model::Environment| {
-                let (model, faults) = neph_model::resolve_in(&self.ast, self.catalog, Some(&environment.id));
-                let faults = neph_model::in_order(faults);
-                let mut other = Compilation::of(self.source, self.catalog, self.ast.clone(), model, faults);
-                other.policy = self.policy.clone();
-                other
-            };
-            self.model.environments.iter().map(of).collect()
-        })
+    /// The system as each of its environments has it, compiled anew; none of a system that is one itself.
+    pub fn environments(&self) -> Vec<Compilation<'a>> {
+        if self.model.environment.is_some() {
+            return Vec::new();
+        }
+        let of = |environment: &neph_model::Environment| {
+            let (model, faults) = neph_model::resolve_in(&self.ast, self.catalog, Some(&environment.id));
+            let faults = neph_model::in_order(faults);
+            let mut other = Compilation::of(self.source, self.catalog, self.ast.clone(), model, faults);
+            other.policy = self.policy.clone();
+            other
+        };
+        self.model.environments.iter().map(of).collect()
     }
 }
 

@@ -97,8 +97,7 @@ fn pascal(name: &str) -> String {
 
 fn result(source: &Source, d: &Diagnostic, index: usize, print: &str) -> Value {
     let file = |span: Option<Span>| uri(span.map_or(source.name.as_str(), |span| source.name_at(span.start)));
-    let place =
-        |span: Option<Span>| json!({ "artifactLocation": { "uri": file(span) }, "region": region(source, span) });
+    let place = |span: Option<Span>| json!({ "artifactLocation": { "uri": file(span) }, "region": region(source, span) });
     let mut result = json!({
         "ruleId": d.code,
         "ruleIndex": index,

@@ -357,7 +357,8 @@ fn near_container(word: &str) -> Option<&'static str> {
 }
 
 fn allow(pair: Pair<'_, Rule>, span: Span) -> Allow {
-    let mut allow = Allow { rule: Spanned { value: String::new(), span }, on: None, because: None, until: None };
+    let mut allow =
+        Allow { rule: Spanned { value: String::new(), span }, on: None, because: None, until: None };
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::rule_name => allow.rule = text_of(part),

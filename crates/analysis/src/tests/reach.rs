@@ -57,7 +57,9 @@ fn every_fact_is_read_by_something() {
     }
     let read = |name: &str| {
         let upper = name.to_uppercase();
-        [format!("fact::{upper}"), format!("\"{name}\""), format!("!{name}\"")].iter().any(|word| text.contains(word))
+        [format!("fact::{upper}"), format!("\"{name}\""), format!("!{name}\"")]
+            .iter()
+            .any(|word| text.contains(word))
     };
     let facts = neph_catalog::vocabulary::facts().iter().map(|fact| fact.name.as_str());
     let silent: Vec<&str> = facts.filter(|name| !TOLD.contains(name) && !read(name)).collect();

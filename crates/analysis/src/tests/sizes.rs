@@ -14,7 +14,9 @@ fn near(actual: f64, expected: f64) {
 #[test]
 fn memory_of_a_cache_decides_what_it_costs() {
     let cache = |head: &str, facts: &str| {
-        format!("{head}function f {{ duration 50 ms }}\ncache k {{ {facts} }}\nc -> f {{ rate 1M/month }} -> k\n")
+        format!(
+            "{head}function f {{ duration 50 ms }}\ncache k {{ {facts} }}\nc -> f {{ rate 1M/month }} -> k\n"
+        )
     };
     near(line(&cache(AWS, "memory 26 GB"), "k", "valkey_gb_hour"), 26.0 * 730.0 * 0.084);
     near(line(&cache(AZURE, "memory 26 GB"), "k", "basic_c5_hour"), 730.0 * 0.42);
@@ -42,9 +44,11 @@ fn units_of_a_hub_follow_messages_connections_and_data() {
     );
     // 590 x 100 KB is 57.6 MB a second, one unit for each.
     near(line(&events, "e", "standard_tu_month"), 58.0 * 21.90);
-    let search = format!("{AZURE}function f\nsearch s {{ keep 100 GB }}\nc -> f {{ rate 1/s }} -> s \"index\"\n");
+    let search =
+        format!("{AZURE}function f\nsearch s {{ keep 100 GB }}\nc -> f {{ rate 1/s }} -> s \"index\"\n");
     near(line(&search, "s", "s1_hour"), 730.0 * 0.336);
-    let serverless = format!("{AWS}function f\nopensearch_serverless s {{ keep 10 GB }}\nc -> f {{ rate 1/s }} -> s\n");
+    let serverless =
+        format!("{AWS}function f\nopensearch_serverless s {{ keep 10 GB }}\nc -> f {{ rate 1/s }} -> s\n");
     near(line(&serverless, "s", "serverless_ocu_hour"), 2.0 * 730.0 * 0.24);
 }
 
@@ -80,14 +84,17 @@ fn indexes_and_copies_of_a_table_are_written_and_kept() {
 
 #[test]
 fn capacity_runs_some_hours_a_day_or_as_long_as_its_work() {
-    let kept = |facts: &str| format!("{AWS}function f {{ memory 1 GB; provisioned 10; {facts} }}\nc -> f {{ rate 1/s }}\n");
+    let kept = |facts: &str| {
+        format!("{AWS}function f {{ memory 1 GB; provisioned 10; {facts} }}\nc -> f {{ rate 1/s }}\n")
+    };
     let whole = line(&kept("duration 1 ms"), "f", "provisioned_concurrency_x86");
     near(line(&kept("duration 1 ms; hours 8 h"), "f", "provisioned_concurrency_x86"), whole / 3.0);
     let task = |facts: &str| {
         format!("{AWS}schedule s {{ every day }}\nservice j {{ vcpu 1; memory 2 GB; {facts} }}\ns -> j\n")
     };
     let hour = 0.04048 + 2.0 * 0.004445;
-    let month = |facts: &str| line(&task(facts), "j", "vcpu_hour_x86") + line(&task(facts), "j", "gb_hour_x86");
+    let month =
+        |facts: &str| line(&task(facts), "j", "vcpu_hour_x86") + line(&task(facts), "j", "gb_hour_x86");
     near(month("duration 10 min"), 730.0 / 24.0 / 6.0 * hour);
     near(month("duration 10 min; instances 2"), 2.0 * 730.0 * hour);
     near(month("instances 1; hours 10 h"), 730.0 * 10.0 / 24.0 * hour);
@@ -98,7 +105,8 @@ fn data_to_callers_and_partners_is_paid() {
     let gb = 10e6 * 100.0 / 1024.0 / 1024.0;
     let url = format!("{AWS}function f {{ duration 50 ms }}\nc -> f {{ rate 10M/month; response 100 KB }}\n");
     near(line(&url, "f", "dto_internet"), gb * 0.09);
-    let run = format!("{GOOGLE}cloud_run r {{ duration 50 ms }}\nc -> r {{ rate 10M/month; response 100 KB }}\n");
+    let run =
+        format!("{GOOGLE}cloud_run r {{ duration 50 ms }}\nc -> r {{ rate 10M/month; response 100 KB }}\n");
     near(line(&run, "r", "dto_internet"), gb * 0.12);
     let upload = format!(
         "{AWS}external p\nfunction f {{ duration 50 ms }}\nc -> f {{ rate 10M/month; response 0 B }}\nf -> p {{ payload 100 KB }}\n"
@@ -130,12 +138,15 @@ fn a_private_network_pays_a_gateway_a_zone_or_endpoints() {
 
 #[test]
 fn a_firewall_is_paid_by_rules_and_requests_wherever_it_stands() {
-    let apart = format!("{AWS}waf w {{ rules 10 }}\nrest_api a\nfunction f\nc -> a {{ rate 10M/month }} -> f\nw -> a\n");
+    let apart = format!(
+        "{AWS}waf w {{ rules 10 }}\nrest_api a\nfunction f\nc -> a {{ rate 10M/month }} -> f\nw -> a\n"
+    );
     near(total(&apart, "w"), 5.0 + 10.0 + 6.0);
     let fact = format!("{AWS}rest_api a {{ waf; rules 10 }}\nfunction f\nc -> a {{ rate 10M/month }} -> f\n");
     let firewall = ["acl", "rule"].iter().map(|meter| line(&fact, "a", meter)).sum::<f64>();
     near(firewall, 15.0);
-    let both = format!("{AWS}waf w\nrest_api a {{ waf }}\nfunction f\nc -> w {{ rate 10M/month }} -> a -> f\n");
+    let both =
+        format!("{AWS}waf w\nrest_api a {{ waf }}\nfunction f\nc -> w {{ rate 10M/month }} -> a -> f\n");
     near(line(&both, "a", "acl"), 0.0);
 }
 
@@ -166,7 +177,8 @@ fn a_message_that_fails_is_received_again() {
 
 #[test]
 fn storage_of_a_standby_is_paid_twice() {
-    let text = format!("{AWS}function f\nrds d {{ keep 100 GB; multi_az }}\nc -> f {{ rate 1M/month }} -> d\n");
+    let text =
+        format!("{AWS}function f\nrds d {{ keep 100 GB; multi_az }}\nc -> f {{ rate 1M/month }} -> d\n");
     near(total(&text, "d"), 2.0 * 730.0 * 0.016 + 100.0 * 0.23);
 }
 
@@ -191,10 +203,12 @@ fn the_paid_plan_includes_what_it_includes() {
 
 #[test]
 fn a_binding_is_part_of_its_callers_request_and_a_consumer_takes_batches() {
-    let bound = format!("{CLOUDFLARE}workers a {{ waits 1 ms }}\nworkers b\nc -> a {{ rate 20M/month }} -> b\n");
+    let bound =
+        format!("{CLOUDFLARE}workers a {{ waits 1 ms }}\nworkers b\nc -> a {{ rate 20M/month }} -> b\n");
     near(line(&bound, "b", "requests"), 0.0);
     near(line(&bound, "a", "requests"), 3.0);
-    let queued = format!("{CLOUDFLARE}workers a\nqueue q\nworkers b\nc -> a {{ rate 100M/month }}\na ~> q ~> b\n");
+    let queued =
+        format!("{CLOUDFLARE}workers a\nqueue q\nworkers b\nc -> a {{ rate 100M/month }}\na ~> q ~> b\n");
     let (model, analysis) = super::numbers(&queued);
     let runs = analysis.traffic.runs_per_month(model.named("b").unwrap()).unwrap();
     assert!((runs - 10e6).abs() < 1.0, "ten messages at once: {runs}");
@@ -202,7 +216,9 @@ fn a_binding_is_part_of_its_callers_request_and_a_consumer_takes_batches() {
 
 #[test]
 fn twenty_messages_over_a_socket_are_one_request_of_an_object() {
-    let text = format!("{CLOUDFLARE}durable_objects d {{ users 1000; minutes 10 min }}\nc -> d {{ rate 200M/month }}\n");
+    let text = format!(
+        "{CLOUDFLARE}durable_objects d {{ users 1000; minutes 10 min }}\nc -> d {{ rate 200M/month }}\n"
+    );
     near(line(&text, "d", "requests"), (10.0 - 1.0) * 0.15);
 }
 
@@ -214,13 +230,16 @@ fn a_class_of_storage_has_its_own_prices() {
     near(line(&text, "b", "storage_ia"), 12.5);
     near(line(&text, "b", "put_ia"), 10.0);
     near(line(&text, "b", "put"), 0.0);
-    let expiring = format!("{GOOGLE}function f\nfirestore t {{ ttl 30 days }}\nc -> f {{ rate 10M/month }} -> t\n");
+    let expiring =
+        format!("{GOOGLE}function f\nfirestore t {{ ttl 30 days }}\nc -> f {{ rate 10M/month }} -> t\n");
     near(line(&expiring, "t", "deletes"), 1.0);
 }
 
 #[test]
 fn capture_of_a_hub_is_paid_by_its_units() {
-    let text = format!("{AZURE}event_hubs e {{ archive }}\nblob b\nc ~> e {{ rate 1000/s; payload 1 KB }}\ne ~> b\n");
+    let text = format!(
+        "{AZURE}event_hubs e {{ archive }}\nblob b\nc ~> e {{ rate 1000/s; payload 1 KB }}\ne ~> b\n"
+    );
     near(line(&text, "e", "capture_month"), 3.0 * 73.0);
 }
 

@@ -7,7 +7,8 @@ use neph_compile::Compilation;
 
 /// One row for the system as it is, and one for each environment.
 pub(super) fn environments(compiled: &Compilation<'_>) -> Option<Section> {
-    let others: Vec<&Compilation<'_>> = compiled.environments().iter().filter(|one| one.is_sound()).collect();
+    let found = compiled.environments();
+    let others: Vec<&Compilation<'_>> = found.iter().filter(|one| one.is_sound()).collect();
     if others.is_empty() {
         return None;
     }
