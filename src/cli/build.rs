@@ -37,6 +37,7 @@ pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
                 terminal.stop(&problem);
                 stop = Some(Stop::said());
             }
+            Err(problem) => return Err(problem),
         }
     }
     outputs.finish()?;

@@ -272,6 +272,9 @@ fn no_environment(path: &Path, name: &str, model: &crate::model::Model) -> Stop 
 fn wanted(path: &Path, reading: &Reading, asked: &args::Environments) -> Result<Vec<Option<String>>, Stop> {
     match asked.env.as_deref() {
         None => Ok(vec![None]),
+        Some("all") if files::is_dash(path) => {
+            Err(Stop::call("`--env all` takes a file, not standard input"))
+        }
         Some("all") => {
             let source = files::system(path, reading)?;
             let items = crate::syntax::parse(&source).0.items;
