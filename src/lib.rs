@@ -15,7 +15,7 @@ pub mod formats;
 
 pub use neph_analysis as analysis;
 pub use neph_catalog as catalog;
-pub use neph_compile::{Compilation, compile};
+pub use neph_compile::{Compilation, compile, compile_in};
 pub use neph_diagram as diagram;
 pub use neph_draw::{pdf, png, scene, svg, text};
 pub use neph_english as english;

@@ -123,7 +123,7 @@ fn all_outputs(compiled: &Compilation<'_>) {
     if compiled.model.nodes().count() <= 3 {
         png::write(&scene, png::Extent::Width(200)).expect("a picture can be painted");
     }
-    let document = Document::of(compiled, Pictures { diagram: picture, patterns: None });
+    let document = Document::of(compiled, Pictures { diagram: picture, patterns: None, views: Vec::new() });
     let markdown = report::markdown::write(&document);
     let page = report::html::write(&document, &markdown);
     for bad in ["<script", "<iframe", "<img", "<object"] {

@@ -123,6 +123,17 @@ pub struct Reading {
     /// What messages call the text on standard input.
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub stdin_filename: String,
+    /// How far up `use` may lead; without it, no further than the folder of the file.
+    #[arg(long, value_name = "DIR", env = "NEPH_ROOT")]
+    pub root: Option<PathBuf>,
+}
+
+/// Which environments are meant.
+#[derive(Args, Debug, Clone, Default)]
+pub struct Environments {
+    /// An environment of the system; `all` takes the system as it is, and then each.
+    #[arg(long, value_name = "NAME|all")]
+    pub env: Option<String>,
 }
 
 /// What every command that writes files takes.
@@ -258,6 +269,9 @@ pub struct Build {
     /// Your own `document.md` and `page.html` instead of ours (docs/templates.md).
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+    /// Environments.
+    #[command(flatten)]
+    pub environments: Environments,
     /// Writing.
     #[command(flatten)]
     pub writing: Writing,
@@ -335,6 +349,9 @@ pub struct Check {
     /// From which level on the exit code is 1; error without it.
     #[arg(long, value_enum)]
     pub fail_on: Option<FailOn>,
+    /// Environments.
+    #[command(flatten)]
+    pub environments: Environments,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -463,6 +480,9 @@ pub struct Fmt {
 pub struct ModelCall {
     /// The system; `-` is standard input.
     pub file: PathBuf,
+    /// Environments.
+    #[command(flatten)]
+    pub environments: Environments,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,

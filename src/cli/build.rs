@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Build, DirectionWord, Doc, Draw, LayoutWord, Look, ModelCall, Reading, ThemeWord};
 use super::outputs::{self, Outputs};
 use super::settings::Settings;
-use super::{Stop, Terminal, files, inputs, with_system};
+use super::{Stop, Terminal, appearance, closing, files, in_environment, inputs, with_system};
 use crate::Compilation;
 use crate::diagram::{self, DiagramOptions, View};
 use crate::formats::{Content, Format};
@@ -20,14 +20,18 @@ use crate::{pdf, svg};
 /// Everything for each system.
 pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
     let named = inputs::expand(&build.files, "neph")?;
-    let jobs: Vec<Job> = named.into_iter().map(|path| Job::of(path, build)).collect::<Result<_, _>>()?;
+    let mut jobs = Vec::new();
+    for path in named {
+        for environment in super::wanted(&path, &build.reading, &build.environments)? {
+            jobs.push(Job::of(path.clone(), environment, build)?);
+        }
+    }
     outputs::all_apart(jobs.iter().map(|job| (job.path.as_path(), job.folder.clone())))?;
     let mut outputs = Outputs::new(&build.writing);
     let mut stop = None;
     for job in &jobs {
         match job.run(build, &mut outputs, terminal) {
-            Ok(()) if outputs.only_checks() => {}
-            Ok(()) => terminal.tell(&format!("{} → {}", job.path.display(), job.folder.display())),
+            Ok(()) => {}
             // A text with faults does not stop the others from being built.
             Err(problem) if problem.code == 1 => {
                 terminal.stop(&problem);
@@ -43,30 +47,40 @@ pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
 /// One system to build: where it goes, and what holds for it.
 struct Job {
     path: PathBuf,
+    /// One of its environments; the system as it is without.
+    environment: Option<String>,
     folder: PathBuf,
     settings: Settings,
 }
 
 impl Job {
-    fn of(path: PathBuf, build: &Build) -> Result<Job, Stop> {
+    fn of(path: PathBuf, environment: Option<String>, build: &Build) -> Result<Job, Stop> {
         let settings = Settings::of(&path)?;
         let output =
             build.output.clone().or_else(|| settings.output()).unwrap_or_else(|| PathBuf::from("neph-out"));
-        Ok(Job { folder: output.join(files::stem(&path)), path, settings })
+        let stem = files::stem(&path);
+        let name = environment.as_ref().map_or(stem.clone(), |name| format!("{stem}-{name}"));
+        Ok(Job { folder: output.join(name), path, environment, settings })
     }
 
     fn run(&self, build: &Build, outputs: &mut Outputs<'_>, terminal: &Terminal) -> Result<(), Stop> {
         let wish = wish(&build.look, &self.settings)?;
         let own = build.templates.clone().or_else(|| self.settings.templates());
         let templates = templates(own.as_deref())?;
-        with_system(&self.path, &build.reading, terminal, |compiled| {
+        let environment = self.environment.as_deref();
+        in_environment(&self.path, &build.reading, environment, terminal, |compiled| {
+            let wish = appearance::of_text(&wish, compiled, &self.path, &build.reading)?;
             warn_glyphs(compiled, &wish, terminal);
             made_from(outputs, compiled, &self.path, &build.reading, &self.settings);
             let look = look_files(&build.look, &self.settings);
             look.iter().chain(&own).for_each(|path| every_file(path, outputs));
             let made = report::everything(compiled, &wish, templates.as_ref()).map_err(failed)?;
             let name = self.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            outputs.folder(&self.folder, &name, &made)
+            outputs.folder(&self.folder, &name, &made)?;
+            if !outputs.only_checks() {
+                terminal.tell(&closing::closing(compiled, &self.path, &self.folder));
+            }
+            Ok(())
         })
     }
 }
@@ -80,11 +94,14 @@ pub(super) fn made_from(
     settings: &Settings,
 ) {
     outputs.made_from(path);
-    let folder = path.parent().unwrap_or(Path::new(""));
     for item in &compiled.ast.items {
-        if let ItemKind::Catalog(named) = &item.kind {
-            outputs.made_from(&folder.join(&named.value));
+        if let ItemKind::Catalog(named) | ItemKind::Theme(named) = &item.kind {
+            let at = named.span.start;
+            outputs.made_from(&files::named_at(compiled.source, at, path, &named.value, reading));
         }
+    }
+    for file in compiled.source.files().iter().skip(1) {
+        outputs.made_from(Path::new(&file.name));
     }
     let house = settings.file().map(Path::to_path_buf);
     let catalog = reading.catalog.clone().or_else(|| settings.catalog());
@@ -136,6 +153,7 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
         (None, None) => Extent::Scale(2.0),
     };
     with_system(&draw.file, &draw.reading, terminal, |compiled| {
+        let wish = appearance::of_text(&wish, compiled, &draw.file, &draw.reading)?;
         warn_glyphs(compiled, &wish, terminal);
         let bytes = match format {
             Format::Png => {
@@ -195,6 +213,7 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
         ..DiagramOptions::default()
     };
     with_system(&doc.file, &doc.reading, terminal, |compiled| {
+        let wish = appearance::of_text(&wish, compiled, &doc.file, &doc.reading)?;
         let document = report::document(compiled, &wish);
         let text = if doc.data {
             format!("{:#}\n", report::own::data(&document))
@@ -232,7 +251,16 @@ fn written(outputs: Outputs<'_>, file: &Path, out: &Path, terminal: &Terminal) -
 
 /// The resolved system and every computed number as JSON.
 pub fn model(call: &ModelCall, terminal: &Terminal) -> Result<(), Stop> {
-    with_system(&call.file, &call.reading, terminal, |compiled| {
+    if call.environments.env.as_deref() == Some("all") {
+        return with_system(&call.file, &call.reading, terminal, |compiled| {
+            let mut value = report::json::value(compiled);
+            value["environments"] =
+                compiled.environments().iter().map(report::json::value).collect::<Vec<_>>().into();
+            files::show(format!("{value:#}\n").as_bytes())
+        });
+    }
+    let environment = call.environments.env.as_deref();
+    in_environment(&call.file, &call.reading, environment, terminal, |compiled| {
         files::show(report::json::write(compiled).as_bytes())
     })
 }

@@ -4,7 +4,7 @@ use super::args::{Check, FailOn, Report};
 use super::settings::{self, Settings};
 use super::{Stop, Terminal, catalog_for, files, inputs};
 use crate::catalog::Catalog;
-use crate::compile;
+use crate::compile_in;
 use crate::diagnostic::{Diagnostic, Level, Severity, render};
 use crate::model::System;
 use crate::report::sarif;
@@ -17,14 +17,20 @@ pub fn check(check: &Check, terminal: &Terminal) -> Result<(), Stop> {
     let mut failed = false;
     for path in &inputs::expand(&check.files, "neph")? {
         let settings = Settings::of(path)?;
-        let report = match one(check, path, &settings) {
-            Ok(report) => report,
-            Err(Stop { faults: Some(report), code: 1, .. }) => report,
-            Err(stop) => return Err(stop),
-        };
         let fail = check.fail_on.or(settings.fail_on()).unwrap_or(FailOn::Error).level();
-        failed |= fail.is_some_and(|from| report.1.iter().any(|d| d.level >= from));
-        reports.push(report);
+        let mut said: Vec<Diagnostic> = Vec::new();
+        for environment in super::wanted(path, &check.reading, &check.environments)? {
+            let mut report = match one(check, path, environment.as_deref(), &settings) {
+                Ok(report) => report,
+                Err(Stop { faults: Some(report), code: 1, .. }) => report,
+                Err(stop) => return Err(stop),
+            };
+            failed |= fail.is_some_and(|from| report.1.iter().any(|d| d.level >= from));
+            // What is said of the system as it is, is not said again of each environment.
+            report.1.retain(|one| !said.contains(one));
+            said.extend(report.1.iter().cloned());
+            reports.push(report);
+        }
     }
     let all: Vec<_> = reports.iter().map(|(source, all)| (source, all.as_slice())).collect();
     let text = match check.format {
@@ -48,16 +54,23 @@ pub fn check(check: &Check, terminal: &Terminal) -> Result<(), Stop> {
 fn one(
     check: &Check,
     path: &std::path::Path,
+    environment: Option<&str>,
     settings: &Settings,
 ) -> Result<(Source, Vec<Diagnostic>), Stop> {
-    let source = files::read(path, &check.reading.stdin_filename)?;
+    let mut source = files::system(path, &check.reading)?;
     let own = catalog_for(&source, path, &check.reading, settings.catalog())?;
-    let mut compiled = compile(&source, own.as_ref().unwrap_or(Catalog::bundled()));
+    let mut compiled = compile_in(&source, own.as_ref().unwrap_or(Catalog::bundled()), environment);
     settings.lay_over(&mut compiled)?;
     compiled.policy.today = today();
+    if let Some(name) = environment.filter(|_| compiled.is_sound() && compiled.model.environment.is_none()) {
+        return Err(super::no_environment(path, name, &compiled.model));
+    }
     let mut all = compiled.diagnostics();
     if compiled.is_sound() {
         all.extend(elsewhere(&compiled.model.system, settings.regions()));
+    }
+    if let Some(name) = environment {
+        source.name = format!("{} ({name})", source.name);
     }
     Ok((source, all))
 }

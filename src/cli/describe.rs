@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::args::{Build, Describe, Reading, Writing};
+use super::args::{Build, Describe, Environments, Reading, Writing};
 use super::{Stop, Terminal, build, catalog_for, files};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Severity, render};
@@ -22,6 +22,13 @@ pub fn describe(describe: &Describe, terminal: &Terminal) -> Result<(), Stop> {
         return Err(Stop::call(
             "nothing is described: write the description behind `describe`, or pipe it in",
         ));
+    }
+    if let Some(foreign) = syntax::foreign::recognise(&text) {
+        return Err(Stop {
+            code: 1,
+            message: Some(format!("this is {}, not plain English\nhelp: {}", foreign.name, foreign.advice)),
+            faults: None,
+        });
     }
     let result = match (&describe.edit, &describe.via) {
         (Some(path), _) => edit(path, &text)?,
@@ -86,6 +93,7 @@ fn built(describe: &Describe, path: PathBuf, terminal: &Terminal) -> Result<(), 
         files: vec![path],
         output: None,
         templates: None,
+        environments: Environments::default(),
         writing: Writing::default(),
         reading,
         look: describe.look.clone(),

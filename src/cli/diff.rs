@@ -13,7 +13,7 @@ use crate::report;
 use crate::report::changes::{self, Changes, System};
 use crate::source::Source;
 use crate::svg;
-use crate::{Compilation, compile};
+use crate::{Compilation, compile, compile_in};
 
 /// Compares two texts, or all texts of a branch with those of its base.
 pub fn diff(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
@@ -33,8 +33,8 @@ struct Text {
 impl Text {
     /// Reads a file; `name` is what messages call it.
     fn read(path: &Path, name: &str, call: &Diff) -> Result<Text, Stop> {
-        let mut source = files::read(path, &call.reading.stdin_filename)?;
-        if !files::is_dash(path) {
+        let mut source = files::system(path, &call.reading)?;
+        if !files::is_dash(path) && source.files().is_empty() {
             source.name = name.to_string();
         }
         let settings = Settings::of(path)?;
@@ -42,8 +42,9 @@ impl Text {
         Ok(Text { source, own, settings })
     }
 
-    fn compiled(&self) -> Result<Compilation<'_>, Stop> {
-        let mut compiled = compile(&self.source, self.own.as_ref().unwrap_or(Catalog::bundled()));
+    fn compiled(&self, environment: Option<&str>) -> Result<Compilation<'_>, Stop> {
+        let catalog = self.own.as_ref().unwrap_or(Catalog::bundled());
+        let mut compiled = compile_in(&self.source, catalog, environment);
         self.settings.lay_over(&mut compiled)?;
         Ok(compiled)
     }
@@ -74,15 +75,33 @@ fn two(call: &Diff, terminal: &Terminal) -> Result<(), Stop> {
         Text::read(old, &old.display().to_string(), call)?,
         Text::read(new, &new.display().to_string(), call)?,
     );
-    let (old, compiled) = (sound(was.compiled()?, &was.source)?, sound(is.compiled()?, &is.source)?);
-    let changes = Changes::between(&old, &compiled);
-    if let Some(out) = out {
+    let mut pairs = Vec::new();
+    for environment in super::wanted(new, &call.reading, &call.environments)? {
+        let environment = environment.as_deref();
+        let (before, after) = (was.compiled(environment)?, is.compiled(environment)?);
+        let pair = (sound(before, &was.source)?, sound(after, &is.source)?);
+        if let Some(name) = environment.filter(|_| pair.1.model.environment.is_none()) {
+            return Err(super::no_environment(new, name, &pair.1.model));
+        }
+        pairs.push(pair);
+    }
+    // Of several environments the picture is that of the system as it is.
+    if let (Some(out), Some((before, after))) = (out, pairs.first()) {
         files::spare(out, &[&call.files[0], &call.files[1]])?;
-        files::write(out, &picture(&changes, &old, &compiled, pixels)?)?;
+        files::write(out, &picture(&Changes::between(before, after), before, after, pixels)?)?;
         terminal.tell(&format!("{} → {}", new.display(), out.display()));
     }
-    let system = System { file: new.display().to_string(), old: Some(&old), new: Some(&compiled), changes };
-    told(call, &[system])
+    let file = new.display().to_string();
+    let systems: Vec<System<'_>> = pairs
+        .iter()
+        .map(|(old, new)| System {
+            file: file.clone(),
+            changes: Changes::between(old, new),
+            old: Some(old),
+            new: Some(new),
+        })
+        .collect();
+    told(call, &systems)
 }
 
 /// A system of the branch: its file's name, and its text before and now.
@@ -94,6 +113,10 @@ struct Pair {
 
 fn branch(call: &Diff, base: &str, terminal: &Terminal) -> Result<(), Stop> {
     let base = Base::of(base)?;
+    let environment = call.environments.env.as_deref();
+    if environment == Some("all") {
+        return Err(Stop::call("`--env all` compares two files; with `--git` name one environment"));
+    }
     let mut pairs: Vec<Pair> = Vec::new();
     for (was, is) in wanted(call, &base)? {
         let shown =
@@ -108,10 +131,16 @@ fn branch(call: &Diff, base: &str, terminal: &Terminal) -> Result<(), Stop> {
     }
     let mut compiled = Vec::new();
     for pair in &pairs {
-        let old =
-            pair.old.as_ref().map(|text| text.compiled().map(|compiled| (text, compiled))).transpose()?;
-        let new =
-            pair.new.as_ref().map(|text| text.compiled().map(|compiled| (text, compiled))).transpose()?;
+        let old = pair
+            .old
+            .as_ref()
+            .map(|text| text.compiled(environment).map(|compiled| (text, compiled)))
+            .transpose()?;
+        let new = pair
+            .new
+            .as_ref()
+            .map(|text| text.compiled(environment).map(|compiled| (text, compiled)))
+            .transpose()?;
         // What was wrong before cannot be compared with; what is wrong now must be mended first.
         let old = match old {
             Some((_, old)) if old.is_sound() => Some(old),
@@ -210,7 +239,7 @@ fn name(system: &System<'_>) -> String {
 
 /// One object of two texts; of a branch a list with the file of each.
 fn json(call: &Diff, systems: &[System<'_>]) -> serde_json::Value {
-    if call.git.is_none() {
+    if call.git.is_none() && systems.len() <= 1 {
         return systems.first().map_or(serde_json::Value::Null, |system| system.changes.json());
     }
     let rows = systems.iter().map(|system| {

@@ -7,10 +7,11 @@ use std::time::Duration;
 use tempfile::NamedTempFile;
 
 use super::Stop;
+use super::args::Reading;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Source;
-use crate::syntax::LONGEST;
 use crate::syntax::words::harmless;
+use crate::syntax::{self, Files, LONGEST};
 
 /// Reads a text; `-` is standard input.
 ///
@@ -93,6 +94,70 @@ pub fn spare<P: AsRef<Path>>(out: &Path, inputs: &[P]) -> Result<(), Stop> {
     match inputs.iter().any(same) {
         true => Err(Stop::call(format!("{} is an input: an output never replaces it", out.display()))),
         false => Ok(()),
+    }
+}
+
+/// The files of a folder, for systems of several; none outside it, by whatever link.
+struct Disk {
+    root: PathBuf,
+}
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<String, String> {
+        let root = self.root.canonicalize().map_err(|error| said(&error))?;
+        let file = root.join(path).canonicalize().map_err(|error| said(&error))?;
+        if !file.starts_with(&root) {
+            return Err("it leads out of the folder".to_string());
+        }
+        if !file.is_file() {
+            return Err("it is no plain file".to_string());
+        }
+        String::from_utf8(bounded(&file, LONGEST)?).map_err(|_| "it is not UTF-8 text".to_string())
+    }
+}
+
+/// Reads a system with all the files it uses: they lie in the folder of the first, or below `root`.
+///
+/// # Errors
+/// As [`read`]; exit code 2 also when the file does not lie below `root`.
+pub fn system(path: &Path, reading: &Reading) -> Result<Source, Stop> {
+    let source = read(path, &reading.stdin_filename)?;
+    if is_dash(path) {
+        return Ok(source);
+    }
+    let (root, inside) = place(path, reading)?;
+    Ok(syntax::gather(source, &inside, &Disk { root }))
+}
+
+/// The top of the tree of a system's files, and the path of its first file from there.
+fn place(path: &Path, reading: &Reading) -> Result<(PathBuf, String), Stop> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let Some(root) = &reading.root else { return Ok((folder.to_path_buf(), name)) };
+    let full = |path: &Path| {
+        path.canonicalize()
+            .map_err(|error| Stop::call(format!("{} cannot be read: {}", path.display(), said(&error))))
+    };
+    let (top, folder) = (full(root)?, full(folder)?);
+    let inside = folder.strip_prefix(&top).map_err(|_| {
+        Stop::call(format!("{} does not lie below --root {}", path.display(), root.display()))
+    })?;
+    let pieces: Vec<String> = inside
+        .components()
+        .map(|piece| piece.as_os_str().to_string_lossy().into_owned())
+        .chain([name])
+        .collect();
+    Ok((root.clone(), pieces.join("/")))
+}
+
+/// Where a file lies that is named at an offset of a system's text.
+pub fn named_at(source: &Source, offset: usize, path: &Path, named: &str, reading: &Reading) -> PathBuf {
+    let beside = || path.parent().unwrap_or(Path::new(".")).join(named);
+    match (source.file_at(offset), place(path, reading)) {
+        (Some(file), Ok((root, _))) => {
+            root.join(Path::new(&file.path).parent().unwrap_or(Path::new(""))).join(named)
+        }
+        _ => beside(),
     }
 }
 

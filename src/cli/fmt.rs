@@ -18,7 +18,7 @@ pub fn fmt(fmt: &Fmt, terminal: &Terminal) -> Result<(), Stop> {
             }
             Err(problem) => return Err(problem),
         };
-        let (ast, faults) = syntax::parse(&source);
+        let (ast, faults) = syntax::parse_alone(&source);
         // What cannot be read would be lost: such a text is left as it is.
         if faults.iter().any(|fault| fault.severity == Severity::Error) {
             terminal.complain(&source, &faults);

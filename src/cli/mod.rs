@@ -1,9 +1,11 @@
 //! The commands: the only code that touches files and the terminal.
 
+mod appearance;
 pub mod args;
 mod build;
 mod catalogs;
 mod check;
+mod closing;
 mod config;
 mod defaults;
 mod describe;
@@ -33,7 +35,7 @@ use crate::diagnostic::{Diagnostic, render};
 use crate::source::Source;
 use crate::syntax::ast::ItemKind;
 use crate::syntax::words::harmless;
-use crate::{Compilation, compile};
+use crate::{Compilation, compile_in};
 use args::{Call, Command, Reading, When};
 use settings::Settings;
 
@@ -178,7 +180,9 @@ fn catalog_for(
         for item in crate::syntax::parse(source).0.items {
             let ItemKind::Catalog(named) = item.kind else { continue };
             let refused = |why: String| Stop::faults(source.clone(), vec![unusable_catalog(&named, &why)]);
-            let text = files::beside_system(path, &named.value, LARGEST_CATALOG).map_err(refused)?;
+            // The path is taken from the folder of the file that names it.
+            let beside = files::named_at(source, named.span.start, path, "catalog.toml", reading);
+            let text = files::beside_system(&beside, &named.value, LARGEST_CATALOG).map_err(refused)?;
             Catalog::with_overrides(&text).map_err(|faults| {
                 let mut fault = unusable_catalog(&named, "what it says cannot be used");
                 fault.notes = faults.iter().map(|fault| format!("{}: {fault}", named.value)).collect();
@@ -234,14 +238,61 @@ fn with_system<T>(
     terminal: &Terminal,
     then: impl FnOnce(&Compilation<'_>) -> Result<T, Stop>,
 ) -> Result<T, Stop> {
-    let source = files::read(path, &reading.stdin_filename)?;
+    in_environment(path, reading, None, terminal, then)
+}
+
+/// The same for one environment of the system.
+fn in_environment<T>(
+    path: &Path,
+    reading: &Reading,
+    environment: Option<&str>,
+    terminal: &Terminal,
+    then: impl FnOnce(&Compilation<'_>) -> Result<T, Stop>,
+) -> Result<T, Stop> {
+    let source = files::system(path, reading)?;
     let settings = Settings::of(path)?;
     let own = catalog_for(&source, path, reading, settings.catalog())?;
-    let mut compiled = compile(&source, own.as_ref().unwrap_or(Catalog::bundled()));
+    let mut compiled = compile_in(&source, own.as_ref().unwrap_or(Catalog::bundled()), environment);
     settings.lay_over(&mut compiled)?;
     if !compiled.is_sound() {
         return Err(Stop::faults(source.clone(), compiled.faults));
     }
+    if let Some(name) = environment.filter(|_| compiled.model.environment.is_none()) {
+        return Err(no_environment(path, name, &compiled.model));
+    }
     terminal.complain(&source, &compiled.faults);
     then(&compiled)
+}
+
+/// An environment that nobody declared.
+fn no_environment(path: &Path, name: &str, model: &crate::model::Model) -> Stop {
+    let known: Vec<&str> = model.environments.iter().map(|environment| environment.id.as_str()).collect();
+    let near = crate::syntax::words::nearest(name, known.iter().copied());
+    let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    let list = if known.is_empty() {
+        "it declares none: write `environment dev \"Development\" { traffic x0.01 }`".to_string()
+    } else {
+        format!("it declares {}", known.join(", "))
+    };
+    Stop::call(format!("{} has no environment `{name}`{hint}\n{list}", path.display()))
+}
+
+/// The environments that are asked for: the system as it is for none, and that with each for `all`.
+fn wanted(path: &Path, reading: &Reading, asked: &args::Environments) -> Result<Vec<Option<String>>, Stop> {
+    match asked.env.as_deref() {
+        None => Ok(vec![None]),
+        Some("all") if files::is_dash(path) => {
+            Err(Stop::call("`--env all` takes a file, not standard input"))
+        }
+        Some("all") => {
+            let source = files::system(path, reading)?;
+            let items = crate::syntax::parse(&source).0.items;
+            let names = items.into_iter().filter_map(|item| match item.kind {
+                ItemKind::Environment(environment) => Some(Some(environment.id.value)),
+                _ => None,
+            });
+            Ok([None].into_iter().chain(names).collect())
+        }
+        Some(name) => Ok(vec![Some(name.to_string())]),
+    }
 }

@@ -228,7 +228,7 @@ impl System {
     fn read(page: &Source, piece: &Piece, place: &Place<'_>, reading: &Reading) -> Result<System, Wrong> {
         let file = piece.wish.file.as_ref().map(|file| place.folder.join(file));
         let source = match &file {
-            Some(path) => files::read(path, "").map_err(|stop| {
+            Some(path) => files::system(path, reading).map_err(|stop| {
                 let reason = stop.message.unwrap_or_else(|| format!("{} is no text", path.display()));
                 Wrong::at(piece, reason, "the path is taken from the folder of the page")
             })?,

@@ -18,7 +18,7 @@ pub fn through_everything(text: &str) {
     nephogram::diagnostic::render::text(&source, &compiled.diagnostics(), false);
     let svg = svg::write(&diagram::picture(&compiled, &DiagramOptions::default()));
     assert!(roxmltree::Document::parse(&svg).is_ok(), "the picture is no XML");
-    let document = Document::of(&compiled, Pictures { diagram: svg.clone(), patterns: None });
+    let document = Document::of(&compiled, Pictures { diagram: svg.clone(), ..Pictures::default() });
     let markdown = report::markdown::write(&document);
     let page = report::html::write(&document, &markdown);
     assert!(!page.contains("<script"), "a script got into the page");
@@ -214,7 +214,7 @@ fn user_text_cannot_leave_its_place() {
     let compiled = compile(&source, Catalog::bundled());
     assert!(compiled.is_sound());
     let svg = svg::write(&diagram::picture(&compiled, &DiagramOptions::default()));
-    let document = Document::of(&compiled, Pictures { diagram: svg.clone(), patterns: None });
+    let document = Document::of(&compiled, Pictures { diagram: svg.clone(), ..Pictures::default() });
     let markdown = report::markdown::write(&document);
     let page = report::html::write(&document, &markdown);
     for output in [&svg, &page] {

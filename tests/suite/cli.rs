@@ -197,7 +197,9 @@ fn the_first_example_of_the_readme_is_sound() {
 
 #[test]
 fn other_tools_get_text() {
-    for (kind, start) in [("mmd", "flowchart LR"), ("dot", "digraph"), ("d2", "direction: right"), ("drawio", "<mxfile")] {
+    for (kind, start) in
+        [("mmd", "flowchart LR"), ("dot", "digraph"), ("d2", "direction: right"), ("drawio", "<mxfile")]
+    {
         let drawn = neph(&["draw", "-", "--to", kind], GOOD);
         assert!(drawn.stdout.starts_with(start.as_bytes()), "{}", said(&drawn));
     }

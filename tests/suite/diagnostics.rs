@@ -5,11 +5,11 @@ use nephogram::compile;
 use nephogram::diagnostic::render;
 use nephogram::source::Source;
 
-use crate::{all_good, expect, files};
+use crate::{all_good, expect, in_folder};
 
 #[test]
 fn bad_input_is_told_line_by_line() {
-    all_good(files("tests/cases/diagnostics", "neph").into_iter().map(|path| {
+    all_good(in_folder("tests/cases/diagnostics", "neph").into_iter().map(|path| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let source = Source::new(name, std::fs::read_to_string(&path).unwrap());
         let compiled = compile(&source, Catalog::bundled());

@@ -3,7 +3,7 @@
 use nephogram::source::Source;
 use nephogram::syntax;
 
-use crate::{all_good, expect, files};
+use crate::{all_good, expect, in_folder};
 
 /// Canonical text of a text.
 pub fn formatted(text: &str) -> String {
@@ -14,7 +14,7 @@ pub fn formatted(text: &str) -> String {
 
 #[test]
 fn text_becomes_canonical() {
-    all_good(files("tests/cases/format", "neph").into_iter().map(|path| {
+    all_good(in_folder("tests/cases/format", "neph").into_iter().map(|path| {
         let once = formatted(&std::fs::read_to_string(&path).unwrap());
         let twice = formatted(&once);
         if once != twice {
@@ -27,7 +27,7 @@ fn text_becomes_canonical() {
 #[test]
 fn what_is_canonical_means_the_same() {
     use nephogram::{catalog::Catalog, compile, report};
-    for path in files("tests/cases/format", "neph") {
+    for path in in_folder("tests/cases/format", "neph") {
         let text = std::fs::read_to_string(&path).unwrap();
         let (before, after) = (Source::new("a", &text), Source::new("a", formatted(&text)));
         let model = |source: &Source| report::json::write(&compile(source, Catalog::bundled()));

@@ -73,7 +73,7 @@ fn outputs(text: &str) -> (String, serde_json::Value) {
     let compiled = compile(&source, Catalog::bundled());
     assert!(compiled.is_sound(), "{:#?}", compiled.faults);
     let picture = svg::write(&diagram::picture(&compiled, &DiagramOptions::default()));
-    let document = Document::of(&compiled, Pictures { diagram: picture, patterns: None });
+    let document = Document::of(&compiled, Pictures { diagram: picture, patterns: None, views: Vec::new() });
     let model = serde_json::from_str(&report::json::write(&compiled)).unwrap();
     (report::markdown::write(&document) + &report::markdown::appendix(&document), model)
 }

@@ -12,14 +12,18 @@ mod cli;
 mod diagnostics;
 mod diffs;
 mod document;
+mod effects;
 mod examples;
+mod files;
 mod format;
 mod fuzz;
+mod guides;
 mod hostile;
 mod house;
 mod language;
 mod picture;
 mod pipelines;
+mod reported;
 mod templates;
 mod tools;
 mod words;
@@ -32,7 +36,7 @@ fn root(path: &str) -> PathBuf {
 }
 
 /// The files of a folder with an ending, sorted.
-fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+fn in_folder(folder: &str, ending: &str) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = std::fs::read_dir(root(folder))
         .unwrap()
         .map(|entry| entry.unwrap().path())

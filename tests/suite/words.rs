@@ -38,14 +38,17 @@ fn texts() -> Vec<(String, String)> {
     };
     add(root("README.md"));
     add(root("CONTRIBUTING.md"));
-    for page in crate::files("docs", "md") {
+    for page in crate::in_folder("docs", "md") {
         // The style page quotes what it refuses, the article's page quotes the article.
         if !page.ends_with("style.md") && !page.ends_with("article.md") {
             add(page);
         }
     }
-    crate::files("crates/review/src/rules", "md").into_iter().for_each(&mut add);
-    for case in crate::files("tests/cases/diagnostics", "txt") {
+    crate::in_folder("crates/review/src/rules", "md").into_iter().for_each(&mut add);
+    for case in crate::in_folder("tests/cases/diagnostics", "txt") {
+        add(case);
+    }
+    for case in crate::in_folder("tests/cases/mistakes", "txt") {
         add(case);
     }
     for entry in std::fs::read_dir(root("examples")).unwrap() {

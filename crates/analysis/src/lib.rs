@@ -131,6 +131,15 @@ pub(crate) fn analyse_at(model: &Model, catalog: &Catalog, volume: Volume) -> An
         let from = Provenance::assumed("nothing says how often; what follows from it is not counted");
         ledger.note(On::Edge(*edge), "rate", "not known", from);
     }
+    for (id, edge) in model.edges() {
+        let Some(open) = model.inferred(edge) else { continue };
+        let access = if open.reads { "reads" } else { "writes" };
+        let why = match open.verb {
+            Some(verb) => format!("the arrow says `{verb}`; `reads` or `writes` on it decides"),
+            None => "the arrow does not say; `reads` or `writes` on it decides".to_string(),
+        };
+        ledger.note(On::Edge(id), "reads or writes", access, Provenance::assumed(why));
+    }
     if model.nodes().any(|(_, node)| node.is(Role::Client)) {
         let from = Provenance::assumed(
             "how far callers are away is not ours to know; times begin where the provider receives a request",

@@ -17,6 +17,8 @@ pub enum Provenance {
         written: String,
         /// Where.
         span: Span,
+        /// Where it was given, if not of the thing itself: `default of house.neph:3`.
+        origin: Option<std::sync::Arc<str>>,
     },
     /// It follows from other figures.
     Computed {
@@ -92,7 +94,11 @@ impl Provenance {
     /// The place of a stated fact.
     pub fn stated(facts: &Facts, name: impl Into<FactName>) -> Option<Provenance> {
         let known = facts.get(name)?;
-        Some(Provenance::Stated { written: known.written.clone(), span: known.span })
+        Some(Provenance::Stated {
+            written: known.written.clone(),
+            span: known.span,
+            origin: known.origin.clone(),
+        })
     }
 
     /// A limit of a service.
@@ -122,6 +128,7 @@ impl Provenance {
     /// A sentence part that says where from: `stated as …`, `Lambda quotas, read 2026-11-23`.
     pub fn words(&self, catalog: &Catalog) -> String {
         match self {
+            Provenance::Stated { written, origin: Some(origin), .. } => format!("`{written}`, {origin}"),
             Provenance::Stated { written, .. } => format!("stated as `{written}`"),
             Provenance::Computed { how } => how.clone(),
             Provenance::Published { source, checked, .. } => {

@@ -65,7 +65,7 @@ impl FactChange {
     fn apply(&self, facts: &mut neph_model::Facts, span: Span) {
         match &self.value {
             Some(value) => {
-                let known = Known { value: value.clone(), written: self.written.clone(), span };
+                let known = Known { value: value.clone(), written: self.written.clone(), span, origin: None };
                 facts.0.insert(self.fact, known);
             }
             None => {

@@ -14,6 +14,7 @@ pub fn code(folder: &Path) -> String {
     let mut code = String::new();
     let capabilities = rows(&roles, "capability");
     enumeration(&mut code, "Capability", "What components of a role can do.", &capabilities);
+    capability_names(&mut code, &capabilities);
     role_enum(&mut code, &rows(&roles, "role"), &capabilities);
     fact_constants(&mut code, &rows(&facts, "fact"));
     limit_enums(&mut code, &rows(&limits, "limit"), &rows(&limits, "unchecked"));
@@ -34,6 +35,16 @@ fn enumeration(code: &mut String, name: &str, about: &str, rows: &[Table]) {
         let _ = writeln!(code, "    /// {}.\n    {},", word(row, "means"), camel(&word(row, "name")));
     }
     code.push_str("}\n\n");
+}
+
+fn capability_names(code: &mut String, capabilities: &[Table]) {
+    code.push_str("impl Capability {\n    /// The capability of that name in the files.\n    ");
+    code.push_str("pub fn named(name: &str) -> Option<Capability> {\n        match name {\n");
+    for row in capabilities {
+        let name = word(row, "name");
+        let _ = writeln!(code, "            {name:?} => Some(Capability::{}),", camel(&name));
+    }
+    code.push_str("            _ => None,\n        }\n    }\n}\n\n");
 }
 
 fn role_enum(code: &mut String, roles: &[Table], capabilities: &[Table]) {

@@ -6,6 +6,7 @@
 //! figures are read when someone first asks for them.
 
 pub mod cold_starts;
+pub mod connections;
 mod entry;
 mod export;
 mod index;

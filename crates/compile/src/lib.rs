@@ -32,16 +32,51 @@ pub struct Compilation<'a> {
     patterns: OnceLock<Vec<Pattern>>,
 }
 
-/// Compiles one source text. It never fails: faults are in the result, and whatever could be
+/// Compiles one source, of one file or several. It never fails: faults are in the result, and whatever could be
 /// understood is in the rest.
 pub fn compile<'a>(source: &'a Source, catalog: &'a Catalog) -> Compilation<'a> {
+    compile_in(source, catalog, None)
+}
+
+/// The same as one of its environments has it; without a name as it is.
+pub fn compile_in<'a>(
+    source: &'a Source,
+    catalog: &'a Catalog,
+    environment: Option<&str>,
+) -> Compilation<'a> {
     let (ast, mut faults) = neph_syntax::parse(source);
-    let (model, unresolved) = neph_model::resolve(&ast, catalog);
+    let (model, unresolved) = neph_model::resolve_in(&ast, catalog, environment);
     faults.extend(unresolved);
-    faults.sort_by_key(Diagnostic::place);
-    faults.dedup();
-    let (policy, analysis, review, patterns) = Default::default();
-    Compilation { source, catalog, ast, model, faults, policy, analysis, review, patterns }
+    let faults = neph_model::in_order(faults);
+    Compilation::of(source, catalog, ast, model, faults)
+}
+
+impl<'a> Compilation<'a> {
+    fn of(
+        source: &'a Source,
+        catalog: &'a Catalog,
+        ast: Ast,
+        model: Model,
+        faults: Vec<Diagnostic>,
+    ) -> Compilation<'a> {
+        let (policy, analysis, review, patterns) = Default::default();
+        Compilation { source, catalog, ast, model, faults, policy, analysis, review, patterns }
+    }
+
+    /// The system as each of its environments has it, compiled anew; none of a system that is one itself.
+    pub fn environments(&self) -> Vec<Compilation<'a>> {
+        if self.model.environment.is_some() {
+            return Vec::new();
+        }
+        let of = |environment: &neph_model::Environment| {
+            let (model, faults) = neph_model::resolve_in(&self.ast, self.catalog, Some(&environment.id));
+            let faults = neph_model::in_order(faults);
+            let mut other = Compilation::of(self.source, self.catalog, self.ast.clone(), model, faults);
+            other.policy = self.policy.clone();
+            other
+        };
+        self.model.environments.iter().map(of).collect()
+    }
 }
 
 impl Compilation<'_> {

@@ -67,6 +67,45 @@ pub fn part(compiled: &Compilation<'_>, wish: &DiagramOptions, view: &View) -> R
     Ok(paint(&view::of(drawing(compiled, wish), compiled, view)?, wish))
 }
 
+/// The picture that a view of the text asks for.
+///
+/// # Errors
+/// When what it shows does not exist in this system.
+pub fn of_view(
+    compiled: &Compilation<'_>,
+    wish: &DiagramOptions,
+    asked: &neph_model::View,
+) -> Result<Scene, String> {
+    let mut wish = wish.clone();
+    wish.badges.extend(asked.badges.iter().filter_map(|name| badge_named(name)));
+    wish.badges.dedup();
+    wish.options.legend &= asked.legend;
+    wish.options.steps &= asked.steps;
+    wish.options.story &= asked.steps;
+    if let Some(theme) = asked.theme.as_deref().and_then(Theme::named) {
+        wish.theme = theme;
+    }
+    match asked.direction.as_deref() {
+        Some("right") => wish.direction = Direction::Right,
+        Some("down") => wish.direction = Direction::Down,
+        _ => {}
+    }
+    Ok(paint(&view::together(drawing(compiled, &wish), compiled, asked)?, &wish))
+}
+
+/// The badge of a name, as the command line and views call it.
+fn badge_named(name: &str) -> Option<BadgeKind> {
+    Some(match name {
+        "cost" => BadgeKind::Cost,
+        "cold" => BadgeKind::Cold,
+        "concurrency" => BadgeKind::Concurrency,
+        "limits" => BadgeKind::Limit,
+        "findings" => BadgeKind::Finding,
+        "patterns" => BadgeKind::Pattern,
+        _ => return None,
+    })
+}
+
 /// The picture of a change: what is new, changed and gone, with what stays behind it.
 pub fn changed(old: &Compilation<'_>, new: &Compilation<'_>, wish: &DiagramOptions, marks: &Marks) -> Scene {
     // What stays is where the old picture has it.
@@ -246,6 +285,7 @@ fn draw_node(model: &Model, node: &Node) -> scene::Node {
         id: node.id.clone(),
         role: node.role.name().to_string(),
         service_id: node.service_id().to_string(),
+        icon: node.facts.text(fact::ICON).unwrap_or_default().to_string(),
         label: node.label.clone(),
         service,
         facts: key_facts(node),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::story::{self, Story};
 use neph_compile::Compilation;
 use neph_draw::scene::{self, Drawing};
-use neph_model::{End, Model, NodeId};
+use neph_model::{End, Flow, Group, GroupId, Model, NodeId, Show};
 use neph_syntax::units::{number, several};
 
 /// What of a system is drawn.
@@ -49,51 +49,113 @@ pub fn of(drawing: Drawing, compiled: &Compilation<'_>, view: &View) -> Result<D
     }
 }
 
-fn flow(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String> {
+/// What a view of the text shows, all of it in one picture.
+///
+/// # Errors
+/// When one of the things does not exist.
+pub fn together(
+    drawing: Drawing,
+    compiled: &Compilation<'_>,
+    asked: &neph_model::View,
+) -> Result<Drawing, String> {
+    let model = &compiled.model;
+    if asked.shows.is_empty() {
+        return Ok(Drawing { title: titled(&drawing, &asked.label), ..drawing });
+    }
+    if asked.shows.contains(&Show::Overview) {
+        let drawing = overview(&drawing, compiled);
+        return Ok(Drawing { title: titled(&drawing, &asked.label), ..drawing });
+    }
+    let mut drawing = drawing;
+    let (mut nodes, mut edges) = (BTreeSet::new(), BTreeSet::new());
+    let mut told = None;
+    for show in &asked.shows {
+        let (more_nodes, more_edges) = match show {
+            Show::Overview => continue,
+            Show::Group(name) => {
+                let (id, _) = find_group(model, name)?;
+                around(model, &|node| model.enclosing(node).contains(&id))
+            }
+            Show::Component(name) => {
+                let id = model.named(name).ok_or_else(|| format!("no component is called `{name}`"))?;
+                around(model, &|node| node == id)
+            }
+            Show::Flow(name) => {
+                let flow = find_flow(model, name)?;
+                let parts = of_flow(model, &flow);
+                told = told.or(Some(flow));
+                parts
+            }
+        };
+        nodes.extend(more_nodes);
+        edges.extend(more_edges);
+    }
+    if let Some(flow) = told {
+        renumber(&mut drawing, &story::of_flow(model, &flow));
+    }
+    let title = titled(&drawing, &asked.label);
+    Ok(keep(Drawing { title, ..drawing }, &nodes, &edges))
+}
+
+fn titled(drawing: &Drawing, label: &str) -> String {
+    let name = drawing.title.trim_end_matches(": overview");
+    format!("{name}: {label}")
+}
+
+fn find_flow(model: &Model, name: &str) -> Result<Flow, String> {
     let flows = model.flows();
     let by_number = name.parse::<usize>().ok().and_then(|number| flows.get(number.checked_sub(1)?));
-    let Some(flow) = flows.iter().find(|flow| flow.label == name).or(by_number) else {
+    flows.iter().find(|flow| flow.label == name).or(by_number).cloned().ok_or_else(|| {
         let names: Vec<String> =
             flows.iter().enumerate().map(|(at, flow)| format!("{} “{}”", at + 1, flow.label)).collect();
-        return Err(format!("no flow is called `{name}`; flows: {}", names.join(", ")));
-    };
+        format!("no flow is called `{name}`; flows: {}", names.join(", "))
+    })
+}
+
+fn find_group<'a>(model: &'a Model, name: &str) -> Result<(GroupId, &'a Group), String> {
+    model.groups().find(|(_, group)| group.id == name || group.label == name).ok_or_else(|| {
+        let names: Vec<&str> = model.groups().map(|(_, group)| group.id.as_str()).collect();
+        format!("no group is called `{name}`; groups: {}", names.join(", "))
+    })
+}
+
+/// Components and arrows of a flow.
+fn of_flow(model: &Model, flow: &Flow) -> (BTreeSet<usize>, BTreeSet<usize>) {
     let edges: BTreeSet<usize> = flow.steps.iter().map(|step| step.0).collect();
-    let mut nodes = BTreeSet::new();
-    for step in &flow.steps {
-        for end in [model.edge(*step).from, model.edge(*step).to] {
-            if let End::Node(id) = end {
-                nodes.insert(id.0);
-            }
+    let ends = flow.steps.iter().flat_map(|step| [model.edge(*step).from, model.edge(*step).to]);
+    let nodes = ends.filter_map(|end| if let End::Node(id) = end { Some(id.0) } else { None });
+    (nodes.collect(), edges)
+}
+
+/// Components that are inside, with what they are joined to.
+fn around(model: &Model, inside: &dyn Fn(NodeId) -> bool) -> (BTreeSet<usize>, BTreeSet<usize>) {
+    let mut nodes: BTreeSet<usize> =
+        model.nodes().filter(|(node, _)| inside(*node)).map(|(node, _)| node.0).collect();
+    let own = nodes.clone();
+    let mut edges = BTreeSet::new();
+    for (edge_id, edge) in model.edges() {
+        if let (End::Node(from), End::Node(to)) = (edge.from, edge.to)
+            && (own.contains(&from.0) || own.contains(&to.0))
+        {
+            nodes.extend([from.0, to.0]);
+            edges.insert(edge_id.0);
         }
     }
+    (nodes, edges)
+}
+
+fn flow(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String> {
+    let flow = find_flow(model, name)?;
+    let (nodes, edges) = of_flow(model, &flow);
     let title = format!("{}: {}", drawing.title, flow.label);
     let mut drawing = Drawing { title, ..drawing };
-    renumber(&mut drawing, &story::of_flow(model, flow));
+    renumber(&mut drawing, &story::of_flow(model, &flow));
     Ok(keep(drawing, &nodes, &edges))
 }
 
 fn group(drawing: Drawing, model: &Model, name: &str) -> Result<Drawing, String> {
-    let Some((id, group)) = model.groups().find(|(_, group)| group.id == name || group.label == name) else {
-        let names: Vec<&str> = model.groups().map(|(_, group)| group.id.as_str()).collect();
-        return Err(format!("no group is called `{name}`; groups: {}", names.join(", ")));
-    };
-    let inside: BTreeSet<usize> = model
-        .nodes()
-        .filter(|(node, _)| model.enclosing(*node).contains(&id))
-        .map(|(node, _)| node.0)
-        .collect();
-    let mut nodes = inside.clone();
-    let mut edges = BTreeSet::new();
-    for (edge_id, edge) in model.edges() {
-        let ends: Vec<usize> = [edge.from, edge.to]
-            .into_iter()
-            .filter_map(|end| if let End::Node(NodeId(at)) = end { Some(at) } else { None })
-            .collect();
-        if ends.len() == 2 && ends.iter().any(|at| inside.contains(at)) {
-            nodes.extend(ends);
-            edges.insert(edge_id.0);
-        }
-    }
+    let (id, group) = find_group(model, name)?;
+    let (nodes, edges) = around(model, &|node| model.enclosing(node).contains(&id));
     let title = format!("{}: {}", drawing.title, group.label);
     Ok(keep(Drawing { title, ..drawing }, &nodes, &edges))
 }

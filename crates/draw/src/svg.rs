@@ -113,7 +113,7 @@ impl Writer<'_> {
             &format!("{FAMILY}, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"),
         );
         // What most lines and small print share is said once; all else overrides it.
-        self.attribute("fill", scene.theme.color(INHERITED));
+        self.attribute("fill", scene.brand.color(scene.theme, INHERITED));
         if self.alternative.is_some() {
             self.attribute("class", &self.class('f', INHERITED));
             self.fills.insert(INHERITED);
@@ -165,10 +165,12 @@ impl Writer<'_> {
             // On paper the light colours stay.
             sheet += "@media screen and (prefers-color-scheme:dark){";
             for ink in &self.fills {
-                sheet += &format!(".{}{{fill:{}}}", self.class('f', *ink), theme.color(*ink));
+                sheet +=
+                    &format!(".{}{{fill:{}}}", self.class('f', *ink), self.scene.brand.color(theme, *ink));
             }
             for ink in &self.strokes {
-                sheet += &format!(".{}{{stroke:{}}}", self.class('s', *ink), theme.color(*ink));
+                sheet +=
+                    &format!(".{}{{stroke:{}}}", self.class('s', *ink), self.scene.brand.color(theme, *ink));
             }
             sheet += "}\n";
         }
@@ -312,7 +314,7 @@ impl Writer<'_> {
                 self.strokes.insert(ink);
                 self.attribute("class", &self.class('s', ink));
             }
-            self.attribute("stroke", self.scene.theme.color(ink));
+            self.attribute("stroke", self.scene.brand.color(self.scene.theme, ink));
         }
         self.raw("/>");
     }
@@ -335,9 +337,9 @@ impl Writer<'_> {
         if !classes.is_empty() {
             self.attribute("class", &classes);
         }
-        self.attribute("fill", fill.map_or("none", |ink| self.scene.theme.color(ink)));
+        self.attribute("fill", fill.map_or("none", |ink| self.scene.brand.color(self.scene.theme, ink)));
         if let Some(stroke) = stroke {
-            self.attribute("stroke", self.scene.theme.color(stroke.ink));
+            self.attribute("stroke", self.scene.brand.color(self.scene.theme, stroke.ink));
             if stroke.width != 1.0 {
                 self.length("stroke-width", stroke.width);
             }

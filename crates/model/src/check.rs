@@ -46,6 +46,28 @@ pub(super) fn range(
     }
 }
 
+/// An icon that is neither a role nor a file.
+pub(super) fn icon(facts: &Facts, faults: &mut Vec<Diagnostic>) {
+    let Some(word) = facts.text(fact::ICON) else { return };
+    if word.ends_with(".svg") || vocabulary::Role::parse(word).is_some() {
+        return;
+    }
+    let near = nearest(word, vocabulary::Role::ALL.iter().map(|role| role.name()));
+    let fault = Diagnostic::error(
+        "NEPH-021",
+        "wrong-value",
+        facts.span(fact::ICON).unwrap_or_default(),
+        format!("no icon is called `{word}`"),
+    );
+    faults.push(
+        match near {
+            Some(near) => fault.label(format!("did you mean `{near}`?")),
+            None => fault.label("neither a role nor an SVG file"),
+        }
+        .help("write a role, like `icon \"bucket\"`, or a file beside the text, like `icon \"logo.svg\"`"),
+    );
+}
+
 /// A runtime nobody offers.
 pub(super) fn runtime(
     catalog: &Catalog,

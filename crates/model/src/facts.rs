@@ -68,6 +68,8 @@ pub struct Known {
     pub written: String,
     /// Where.
     pub span: Span,
+    /// Where it was given, if not of the thing itself: `default of house.neph:3`.
+    pub origin: Option<std::sync::Arc<str>>,
 }
 
 /// All that is said of one thing, by name.

@@ -7,6 +7,7 @@ mod check;
 mod facts;
 mod read;
 mod resolve;
+mod views;
 mod walk;
 
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -16,9 +17,11 @@ use neph_catalog::Provider;
 pub use neph_catalog::{Capability, Fact, FactName, Family, Role, fact, kind};
 pub use neph_syntax::ast::Arrow as Mode;
 use neph_syntax::date::Date;
+use neph_syntax::diagnostic::{Diagnostic, Severity};
 use neph_syntax::source::Span;
-pub use resolve::resolve;
-pub use walk::Flow;
+pub use resolve::{resolve, resolve_in};
+pub use views::{Show, View};
+pub use walk::{Flow, Inferred};
 
 /// A component: a function, a managed service, or something outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +83,8 @@ pub struct Group {
     pub kind: String,
     /// The group around it.
     pub parent: Option<GroupId>,
+    /// What is said of it.
+    pub facts: Facts,
     /// Where it is opened.
     pub span: Span,
 }
@@ -202,6 +207,26 @@ pub struct Remark {
     pub on: Option<End>,
 }
 
+/// The system with changes.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// What the command line calls it.
+    pub id: String,
+    /// What people read.
+    pub label: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// A file that says how pictures look.
+#[derive(Clone, Debug)]
+pub struct ThemeFile {
+    /// Its path, from the folder of the file that names it.
+    pub path: String,
+    /// Where it is named.
+    pub span: Span,
+}
+
 /// A node of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -241,6 +266,14 @@ pub struct Model {
     pub allowances: Vec<Allowance>,
     /// Remarks.
     pub remarks: Vec<Remark>,
+    /// The environments there are.
+    pub environments: Vec<Environment>,
+    /// The environment this is, if it is one.
+    pub environment: Option<String>,
+    /// Pictures of parts of it.
+    pub views: Vec<View>,
+    /// How its pictures look, by a file.
+    pub theme: Option<ThemeFile>,
     nodes: Vec<Node>,
     groups: Vec<Group>,
     events: Vec<Event>,
@@ -250,6 +283,20 @@ pub struct Model {
     node_at: Vec<NodeIndex>,
     group_at: Vec<NodeIndex>,
     event_at: Vec<NodeIndex>,
+}
+
+/// Messages by place; of a text with errors the errors alone, as what follows from half a text misleads.
+pub fn in_order(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if found.iter().any(|fault| fault.severity == Severity::Error) {
+        found.retain(|fault| fault.severity == Severity::Error);
+    }
+    // That a text says nothing follows from what could not be read in it.
+    if found.len() > 1 {
+        found.retain(|fault| fault.name != "empty-file");
+    }
+    found.sort_by_key(Diagnostic::place);
+    found.dedup();
+    neph_syntax::diagnostic::merged(found)
 }
 
 impl Model {

@@ -1,5 +1,7 @@
 //! Understands facts: each is what the vocabulary says it must be, or a fault says what would fit.
 
+mod slips;
+
 use super::facts::{Facts, Known, Spread, Value};
 use neph_catalog::Role;
 use neph_catalog::fact;
@@ -17,46 +19,71 @@ pub(super) fn facts(
     role: Option<Role>,
     faults: &mut Vec<Diagnostic>,
 ) -> Facts {
-    let mut known = Facts::default();
-    for fact in block.into_iter().flat_map(ast::Facts::iter) {
-        let Some(kind) = vocabulary::fact(subject, &fact.name.value) else {
-            faults.push(unknown_fact(fact, subject, faults.len() < SUGGESTED));
-            continue;
-        };
-        if let Some(role) = role
-            && !kind.roles.is_empty()
-            && !kind.roles.contains(&role)
-        {
-            faults.push(misplaced_fact(fact, kind, role));
-            continue;
-        }
-        match value(fact, kind.is) {
-            Ok(value) => {
-                if let Some(first) = known.get(kind.key()) {
-                    faults.push(
-                        Diagnostic::error(
-                            "NEPH-023",
-                            "said-twice",
-                            fact.span,
-                            format!("`{}` is given twice", kind.name),
-                        )
-                        .label("again here")
-                        .also(first.span, "first here")
-                        .help("keep one of the two"),
-                    );
-                    continue;
-                }
-                known.0.insert(kind.key(), Known { value, written: written(&fact.values), span: fact.span });
-            }
-            Err(fault) => faults.push(*fault),
-        }
-    }
+    let mut known = unmerged(block, subject, role, faults);
     merge_rate(&mut known, faults);
     known
 }
 
+/// The same before `rate`, `low` and `peak` become one: more may be said in another place.
+pub(super) fn unmerged(
+    block: Option<&ast::Facts>,
+    subject: Subject,
+    role: Option<Role>,
+    faults: &mut Vec<Diagnostic>,
+) -> Facts {
+    let mut known = Facts::default();
+    for fact in block.into_iter().flat_map(ast::Facts::iter) {
+        match slips::separated(fact, subject) {
+            Some((pieces, fault)) => {
+                faults.push(fault);
+                pieces.iter().for_each(|piece| one(piece, subject, role, &mut known, faults));
+            }
+            None => one(fact, subject, role, &mut known, faults),
+        }
+    }
+    known
+}
+
+fn one(fact: &Fact, subject: Subject, role: Option<Role>, known: &mut Facts, faults: &mut Vec<Diagnostic>) {
+    let Some(kind) = vocabulary::fact(subject, &fact.name.value) else {
+        return faults.push(unknown_fact(fact, subject, faults.len() < SUGGESTED));
+    };
+    if let Some(role) = role
+        && !kind.roles.is_empty()
+        && !kind.roles.contains(&role)
+    {
+        return faults.push(misplaced_fact(fact, kind, role));
+    }
+    let (value, written) = match value(fact, kind.is) {
+        Ok(value) => (value, written(&fact.values)),
+        Err(fault) => match slips::meant(fact, kind.is) {
+            // What was meant is read, so that nothing that follows from it is told as well.
+            Some((meant, told)) => {
+                faults.push(told);
+                match value(&meant, kind.is) {
+                    Ok(value) => (value, self::written(&meant.values)),
+                    Err(_) => return,
+                }
+            }
+            None => return faults.push(*fault),
+        },
+    };
+    if let Some(first) = known.get(kind.key()) {
+        return faults.push(said_twice(&kind.name, fact.span, first.span));
+    }
+    known.0.insert(kind.key(), Known { value, written, span: fact.span, origin: None });
+}
+
+/// A fact given twice of one thing.
+pub(super) fn said_twice(name: &str, again: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("NEPH-023", "said-twice", again, format!("`{name}` is given twice"))
+        .label("again here")
+        .also(first, "first here")
+        .help("keep one of the two")
+}
+
 /// `rate`, `low` and `peak` are one spread, whoever says it in one line or three.
-fn merge_rate(facts: &mut Facts, faults: &mut Vec<Diagnostic>) {
+pub(super) fn merge_rate(facts: &mut Facts, faults: &mut Vec<Diagnostic>) {
     let (low, peak) = (facts.rate(fact::LOW).map(|rate| rate.0), facts.rate(fact::PEAK).map(|rate| rate.0));
     if low.is_none() && peak.is_none() {
         return;
@@ -128,7 +155,7 @@ pub(super) fn written(values: &[Spanned<ast::Value>]) -> String {
     text
 }
 
-fn value(fact: &Fact, is: Is) -> Result<Value, Box<Diagnostic>> {
+pub(super) fn value(fact: &Fact, is: Is) -> Result<Value, Box<Diagnostic>> {
     let mut values = Values { values: &fact.values, at: 0, fact: fact.span, name: &fact.name.value };
     let read = match is {
         Is::Time => Value::Time(values.spread(Dimension::Time)?),
@@ -387,6 +414,14 @@ fn fits(quantity: Quantity, wanted: Dimension, at: Span, name: &str) -> Result<f
     if share || quantity.dimension == wanted {
         return bounded(Quantity { dimension: wanted, ..quantity }, at, name);
     }
+    let example = match wanted {
+        Dimension::Time => "30 s",
+        Dimension::Size => "512 MB",
+        Dimension::Rate => "80/s",
+        Dimension::Count => "5",
+        Dimension::Ratio => "3 %",
+        Dimension::Money => "250 USD/month",
+    };
     let message = if quantity.dimension == Dimension::Count {
         format!("`{name}` needs a unit")
     } else {
@@ -395,7 +430,7 @@ fn fits(quantity: Quantity, wanted: Dimension, at: Span, name: &str) -> Result<f
     Err(Box::new(
         Diagnostic::error("NEPH-020", "wrong-unit", at, message)
             .label(format!("expected {what}"))
-            .help(format!("units that fit: {units}")),
+            .help(format!("units that fit: {units}, as in `{name} {example}`")),
     ))
 }
 
@@ -436,11 +471,13 @@ fn unit_fault(fault: &UnitFault, number: &str, unit: &str, at: Span) -> Diagnost
             .help("write `USD`, as in `250 USD/month`"),
         UnitFault::Unknown(asked) => {
             let fault = Diagnostic::error("NEPH-020", "wrong-unit", at, format!("unknown unit `{unit}`"));
-            match units::meant(asked) {
-                Some(near) => fault.label(format!("did you mean `{near}`?")),
+            let fault = match units::meant(asked) {
+                Some(near) => fault
+                    .label(format!("did you mean `{near}`?"))
+                    .fix(at, format!("{number} {}", unit.replace(asked.as_str(), near))),
                 None => fault.label("not a unit"),
-            }
-            .help("units: ms s min h days · B KB MB GB TB · /s /min /h /day /month · % · USD USD/month")
+            };
+            fault.help("units: ms s min h days · B KB MB GB TB · /s /min /h /day /month · % · USD USD/month")
         }
     }
 }
@@ -458,7 +495,12 @@ fn unknown_fact(fact: &Fact, subject: Subject, suggest: bool) -> Diagnostic {
         fact.name.span,
         format!("unknown fact `{name}` for {}", subject.words()),
     );
-    if let Some(near) = suggest.then(|| nearest(name, names)).flatten() {
+    // Likeness of letters alone cures nothing: the value has to fit as well.
+    let near = suggest.then(|| nearest(name, names)).flatten().filter(|near| {
+        vocabulary::fact(subject, near)
+            .is_some_and(|kind| slips::typed(fact, kind.is) && value(fact, kind.is).is_ok())
+    });
+    if let Some(near) = near {
         fault = fault.label(format!("did you mean `{near}`?")).fix(fact.name.span, near);
     } else {
         fault = fault.label("not a fact of the language");
@@ -468,6 +510,9 @@ fn unknown_fact(fact: &Fact, subject: Subject, suggest: bool) -> Diagnostic {
     {
         fault = fault.label("a component is declared inside the block of another");
         return fault.help("add the `}` that ends the block before this line");
+    }
+    if let Some(advice) = slips::advice(name) {
+        return fault.help(advice);
     }
     let elsewhere = vocabulary::facts().iter().find(|f| f.name == *name || f.aliases.contains(name));
     match elsewhere {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use neph_catalog::connections::{self, Access};
 use neph_catalog::{Role, fact};
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
@@ -24,6 +25,15 @@ pub struct Flow {
     pub stated: bool,
     /// Arrows told in an earlier flow, at which this one goes on as told there.
     pub joins: Vec<EdgeId>,
+}
+
+/// Whether an arrow reads or writes, where the text leaves it open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inferred {
+    /// Whether it is taken to read; otherwise it is taken to write.
+    pub reads: bool,
+    /// The word on the arrow that says so; without one it is taken to write.
+    pub verb: Option<&'static str>,
 }
 
 /// Flows longer than this are cut: nobody reads further.
@@ -196,19 +206,38 @@ impl Model {
 
     /// Whether an arrow writes data: a call of a store, or of the store's side of a stream.
     pub fn is_write(&self, edge: &Edge) -> bool {
-        let Some(target) = self.target(edge) else { return false };
-        if !self.node(target).is_store() || edge.mode != Mode::Call {
-            return false;
-        }
-        edge.facts.has(fact::WRITES) || !edge.facts.has(fact::READS) && !says(&edge.label, READS)
+        self.accesses(edge).is_some_and(|(_, writes)| writes)
     }
 
     /// Whether an arrow reads data.
     pub fn is_read(&self, edge: &Edge) -> bool {
-        let Some(target) = self.target(edge) else { return false };
-        self.node(target).is_store()
-            && edge.mode == Mode::Call
-            && (edge.facts.has(fact::READS) || says(&edge.label, READS))
+        self.accesses(edge).is_some_and(|(reads, _)| reads)
+    }
+
+    /// Whether an arrow reads and writes data: `reads` and `writes` decide, otherwise the words on it.
+    fn accesses(&self, edge: &Edge) -> Option<(bool, bool)> {
+        if !self.calls_store(edge) {
+            return None;
+        }
+        let given = (edge.facts.has(fact::READS), edge.facts.has(fact::WRITES));
+        Some(match (given, connections::access(&edge.label)) {
+            ((false, false), Some((Access::Read, _))) => (true, false),
+            ((false, false), Some((Access::Write, _)) | None) => (false, true),
+            (given, _) => given,
+        })
+    }
+
+    fn calls_store(&self, edge: &Edge) -> bool {
+        edge.mode == Mode::Call && self.target(edge).is_some_and(|target| self.node(target).is_store())
+    }
+
+    /// What is taken of an arrow to a store that gives neither `reads` nor `writes`; none of any other arrow.
+    pub fn inferred(&self, edge: &Edge) -> Option<Inferred> {
+        let open = self.calls_store(edge) && !edge.facts.has(fact::READS) && !edge.facts.has(fact::WRITES);
+        open.then(|| match connections::access(&edge.label) {
+            Some((access, verb)) => Inferred { reads: access == Access::Read, verb: Some(verb) },
+            None => Inferred { reads: false, verb: None },
+        })
     }
 
     /// Functions and services that write a store.
@@ -375,18 +404,4 @@ impl Model {
             }
         }
     }
-}
-
-/// Words on an arrow that say data is read.
-const READS: &[&str] = &[
-    "read", "reads", "get", "fetch", "query", "look up", "lookup", "load", "list", "scan", "search", "find",
-    "select",
-];
-
-fn says(label: &str, words: &[&str]) -> bool {
-    let label = label.to_lowercase();
-    words.iter().any(|word| {
-        label.split(|c: char| !c.is_alphanumeric()).any(|w| w == *word)
-            || word.contains(' ') && label.contains(word)
-    })
 }

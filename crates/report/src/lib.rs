@@ -96,7 +96,25 @@ fn document_around(compiled: &Compilation<'_>, wish: &DiagramOptions, diagram: S
         let wish = DiagramOptions { badges: vec![BadgeKind::Pattern], ..wish.clone() };
         svg::write(&diagram::picture(compiled, &wish))
     });
-    Document::of(compiled, Pictures { diagram, patterns })
+    // What a view shows is checked when the text is read; an environment may go without some of it.
+    let views = views(compiled, wish).unwrap_or_default();
+    Document::of(compiled, Pictures { diagram, patterns, views })
+}
+
+/// The pictures that views ask for, with their titles and file names.
+///
+/// # Errors
+/// When a view shows what this system has not.
+pub fn views(
+    compiled: &Compilation<'_>,
+    wish: &DiagramOptions,
+) -> Result<Vec<(String, String, String)>, String> {
+    let draw = |view: &neph_model::View| {
+        let svg = svg::write(&diagram::of_view(compiled, wish, view)?);
+        let name = format!("view-{}.svg", neph_syntax::words::slug(&view.label));
+        Ok((view.label.clone(), name, svg))
+    };
+    compiled.model.views.iter().map(draw).collect()
 }
 
 /// A picture in pixels. They cannot follow the viewer: without a wish they are light.

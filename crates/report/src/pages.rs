@@ -89,9 +89,7 @@ impl Body {
         let span = |span: Span| Span::new(self.in_page(span.start), self.in_page(span.end));
         diagnostic.span = Some(diagnostic.span.map_or(Span::new(self.in_page(0), self.in_page(0)), span));
         diagnostic.labels.iter_mut().for_each(|label| label.span = span(label.span));
-        if let Some(fix) = &mut diagnostic.fix {
-            fix.span = span(fix.span);
-        }
+        diagnostic.fixes.iter_mut().for_each(|fix| fix.span = span(fix.span));
         diagnostic
     }
 }

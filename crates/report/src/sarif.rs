@@ -96,9 +96,8 @@ fn pascal(name: &str) -> String {
 }
 
 fn result(source: &Source, d: &Diagnostic, index: usize, print: &str) -> Value {
-    let uri = uri(&source.name);
-    let place =
-        |span: Option<Span>| json!({ "artifactLocation": { "uri": uri }, "region": region(source, span) });
+    let file = |span: Option<Span>| uri(span.map_or(source.name.as_str(), |span| source.name_at(span.start)));
+    let place = |span: Option<Span>| json!({ "artifactLocation": { "uri": file(span) }, "region": region(source, span) });
     let mut result = json!({
         "ruleId": d.code,
         "ruleIndex": index,
@@ -114,16 +113,23 @@ fn result(source: &Source, d: &Diagnostic, index: usize, print: &str) -> Value {
         });
         result["relatedLocations"] = related.collect();
     }
-    if let Some(fix) = &d.fix {
-        result["fixes"] = json!([{
-            "description": { "text": d.help.clone().unwrap_or_else(|| format!("write `{}`", fix.text)) },
-            "artifactChanges": [{
-                "artifactLocation": { "uri": uri },
-                "replacements": [{
+    if let Some(first) = d.fixes.first() {
+        // SARIF wants the changes of a file together.
+        let mut files: Vec<String> = d.fixes.iter().map(|fix| file(Some(fix.span))).collect();
+        files.dedup();
+        let changes = files.iter().map(|uri| {
+            let here = d.fixes.iter().filter(|fix| file(Some(fix.span)) == *uri);
+            let replacements = here.map(|fix| {
+                json!({
                     "deletedRegion": region(source, Some(fix.span)),
                     "insertedContent": { "text": fix.text },
-                }],
-            }],
+                })
+            });
+            json!({ "artifactLocation": { "uri": uri }, "replacements": replacements.collect::<Vec<_>>() })
+        });
+        result["fixes"] = json!([{
+            "description": { "text": d.help.clone().unwrap_or_else(|| format!("write `{}`", first.text)) },
+            "artifactChanges": changes.collect::<Vec<_>>(),
         }]);
     }
     result

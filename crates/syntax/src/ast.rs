@@ -1,6 +1,10 @@
 //! The tree as written: every node keeps its place, comments and blank lines stay.
 
-use crate::source::Span;
+mod places;
+
+pub(crate) use places::moved;
+
+use crate::source::{Source, Span};
 
 /// Something written, with its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,10 +19,12 @@ pub struct Spanned<T> {
 pub type Text = Spanned<String>;
 
 /// A whole file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, std::default::Default)]
 pub struct Ast {
-    /// Statements and comments in order.
+    /// Statements and comments in order; what a used file holds stands behind its `use`.
     pub items: Vec<Item>,
+    /// The text it was read from.
+    pub source: Source,
 }
 
 /// A statement or comment with where it stands.
@@ -61,6 +67,68 @@ pub enum ItemKind {
     Note(Note),
     /// `catalog "file"`
     Catalog(Text),
+    /// `use "file"`
+    Use(Text),
+    /// `theme "file"`
+    Theme(Text),
+    /// `view "Label" { … }`
+    View(Titled),
+    /// `default kind { … }`
+    Default(Default),
+    /// `name "Label" { … }`, which adds to a component declared elsewhere.
+    Refinement(Refinement),
+    /// `name` alone in a group.
+    Member(Text),
+    /// `environment name "Label" { … }`
+    Environment(Environment),
+}
+
+/// What holds for every component of a kind.
+#[derive(Clone, Debug)]
+pub struct Default {
+    /// A role or the name of a service.
+    pub kind: Text,
+    /// What holds.
+    pub facts: Facts,
+}
+
+/// What is added to a component declared elsewhere.
+#[derive(Clone, Debug)]
+pub struct Refinement {
+    /// What arrows call it.
+    pub id: Text,
+    /// What people read.
+    pub label: Option<Text>,
+    /// What is said of it.
+    pub facts: Option<Facts>,
+}
+
+/// The system with changes, such as for development.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// What the command line calls it.
+    pub id: Text,
+    /// What people read.
+    pub label: Option<Text>,
+    /// What changes, in order.
+    pub changes: Vec<ChangeItem>,
+    /// From brace to brace.
+    pub span: Span,
+}
+
+/// One change of an environment, with its place.
+#[derive(Clone, Debug)]
+pub enum ChangeItem {
+    /// Facts of the system, and `traffic`.
+    Fact(Fact),
+    /// Facts of a component.
+    Refinement(Refinement, Span),
+    /// `without a, b`
+    Without(Vec<Text>, Span),
+    /// An objective.
+    Require(Require, Span),
+    /// A comment.
+    Comment(String, Span),
 }
 
 /// The system as a whole.
@@ -209,7 +277,7 @@ pub struct Note {
 }
 
 /// A block of facts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, std::default::Default)]
 pub struct Facts {
     /// Facts and comments in order.
     pub items: Vec<FactItem>,
@@ -266,6 +334,19 @@ impl Facts {
             FactItem::Fact(fact) => Some(fact),
             FactItem::Comment(..) => None,
         })
+    }
+}
+
+impl ChangeItem {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            ChangeItem::Fact(fact) => fact.span,
+            ChangeItem::Refinement(_, span)
+            | ChangeItem::Without(_, span)
+            | ChangeItem::Require(_, span)
+            | ChangeItem::Comment(_, span) => *span,
+        }
     }
 }
 

@@ -122,8 +122,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
-    /// A replacement that cures it.
-    pub fix: Option<Fix>,
+    /// Replacements that cure it together; none if only a person can say how.
+    pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
@@ -156,7 +156,7 @@ impl Diagnostic {
             labels: Vec::new(),
             notes: Vec::new(),
             help: None,
-            fix: None,
+            fixes: Vec::new(),
         }
     }
 
@@ -190,9 +190,25 @@ impl Diagnostic {
         self
     }
 
-    /// Offers a replacement.
+    /// Offers a replacement, with those offered before.
     pub fn fix(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
-        self.fix = Some(Fix { span, text: text.into() });
+        self.fixes.push(Fix { span, text: text.into() });
+        self
+    }
+
+    /// Offers a replacement if there is one.
+    pub fn fixed(self, span: Span, text: Option<String>) -> Diagnostic {
+        match text {
+            Some(text) => self.fix(span, text),
+            None => self,
+        }
+    }
+
+    /// The same with all its places moved.
+    pub(crate) fn moved(mut self, mover: &dyn Fn(Span) -> Span) -> Diagnostic {
+        self.span = self.span.map(mover);
+        self.labels.iter_mut().for_each(|label| label.span = mover(label.span));
+        self.fixes.iter_mut().for_each(|fix| fix.span = mover(fix.span));
         self
     }
 
@@ -201,4 +217,39 @@ impl Diagnostic {
         let span = self.span.unwrap_or(Span::new(usize::MAX, usize::MAX));
         (span.start, span.end, self.code, self.message.clone())
     }
+}
+
+/// Equal errors with exact cures become one, which names the other lines; others stay.
+pub fn merged(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut out: Vec<Diagnostic> = Vec::new();
+    let mut places: Vec<Vec<Span>> = Vec::new();
+    for fault in faults {
+        let same = out.iter().position(|first| {
+            !fault.fixes.is_empty()
+                && !first.fixes.is_empty()
+                && first.code == fault.code
+                && first.message == fault.message
+        });
+        match (same, fault.span) {
+            (Some(at), Some(span)) => {
+                out[at].fixes.extend(fault.fixes);
+                places[at].push(span);
+            }
+            _ => {
+                out.push(fault);
+                places.push(Vec::new());
+            }
+        }
+    }
+    for (fault, more) in out.iter_mut().zip(places) {
+        /// Places that are pointed at; the others are counted.
+        const SHOWN: usize = 3;
+        for span in more.iter().take(SHOWN) {
+            fault.labels.push(Label { span: *span, text: "here too".to_string() });
+        }
+        if more.len() > SHOWN {
+            fault.notes.push(format!("and in {} more places", more.len() - SHOWN));
+        }
+    }
+    out
 }

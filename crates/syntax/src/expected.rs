@@ -39,7 +39,14 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         | Rule::note
         | Rule::import
         | Rule::version
+        | Rule::use_file
+        | Rule::theme
+        | Rule::view
+        | Rule::default
+        | Rule::refinement
+        | Rule::environment
         | Rule::container => "a statement",
+        Rule::change | Rule::without => "a change, like `traffic x0.1` or `without waf`",
         Rule::EOI | Rule::line_end | Rule::newline => "the end of the line",
         Rule::WHITESPACE
         | Rule::file
@@ -76,6 +83,15 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         | Rule::kw_allow
         | Rule::kw_decision
         | Rule::kw_note
-        | Rule::kw_catalog => return None,
+        | Rule::kw_catalog
+        | Rule::kw_use
+        | Rule::kw_theme
+        | Rule::kw_view
+        | Rule::kw_default
+        | Rule::kw_environment
+        | Rule::kw_without
+        | Rule::member
+        | Rule::bad_change
+        | Rule::environment_ends => return None,
     })
 }

@@ -5,12 +5,27 @@ use pest::error::{ErrorVariant, InputLocation};
 
 use super::expected;
 use super::lower::{NephParser, Rule};
+use crate::ast::Text;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::Span;
+use crate::source::{Span, UseFault};
 
 /// The words that start a statement other than a declaration.
-const KEYWORDS: [&str; 9] =
-    ["system", "event", "flow", "require", "scenario", "allow", "decision", "note", "catalog"];
+const KEYWORDS: [&str; 14] = [
+    "system",
+    "event",
+    "flow",
+    "require",
+    "scenario",
+    "allow",
+    "decision",
+    "note",
+    "catalog",
+    "use",
+    "theme",
+    "view",
+    "default",
+    "environment",
+];
 
 /// A file too long to be a description.
 pub fn too_long(bytes: usize) -> Diagnostic {
@@ -90,8 +105,110 @@ pub fn bad_line(text: &str, start: usize) -> Diagnostic {
         "note" => "write `note \"text\" on part`",
         "scenario" => "write `scenario \"Title\" { traffic x100 for 6 h }`",
         "flow" => "write `flow \"Title\" { web -> api; api -> upload }`",
+        "use" => "write `use \"house.neph\"`",
+        "theme" => "write `theme \"brand.toml\"`",
+        "view" => "write `view \"Title\" { show group:payments; badges cost }`",
+        "default" => "write `default function { runtime nodejs24 }`",
+        "environment" => "write `environment dev \"Development\" { traffic x0.01 }`",
         _ => "a statement is a part (`function resize \"Resize\"`), an arrow (`api -> resize`) or a block (`group ingest { … }`)",
     })
+}
+
+/// `memory: 512 MB`, `memory = 512 MB`: the sign is left out, and the fact is read.
+pub fn key_and_value(name: &Text, sign: &str, at: Span) -> Diagnostic {
+    Diagnostic::error(
+        "NEPH-054",
+        "key-and-value",
+        at,
+        format!("a fact is a name and a value, without `{sign}`"),
+    )
+    .label("not needed")
+    .help("write the value behind the name")
+    .fix(Span::new(name.span.end, at.end), "")
+}
+
+/// `// text` behind a fact.
+pub fn foreign_comment(at: Span, sign: Span) -> Diagnostic {
+    Diagnostic::error("NEPH-037", "comment-sign", at, "a comment starts with `#`")
+        .label("read as a value")
+        .help("write `#`")
+        .fix(Span::new(sign.start, sign.start + 2), "#")
+}
+
+/// Words by which other languages join a file.
+const JOINING: [&str; 7] = ["include", "import", "!include", "@include", "@import", "source", "uses"];
+
+/// Whether a word joins a file in other languages.
+pub fn joins(word: &str) -> bool {
+    JOINING.contains(&word)
+}
+
+/// `include "house.neph"`: read as the `use` that is meant.
+pub fn other_use(word: &str, at: Span, whole: Span, path: &str) -> Diagnostic {
+    Diagnostic::error("NEPH-033", "use-word", at, format!("another file joins with `use`, not with `{word}`"))
+        .label("not a word of the language")
+        .help("write `use` and the path, from the folder of this file")
+        .fix(whole, format!("use \"{path}\""))
+}
+
+/// Whether a word begins a statement that is no declaration.
+pub fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
+/// `a-->b`, where a name may end with hyphens.
+pub fn long_arrow(at: Span) -> Diagnostic {
+    Diagnostic::error("NEPH-033", "arrow-sign", at, "an arrow has one hyphen")
+        .label("not an arrow here")
+        .help("a call is `->`, an event `~>`, a failure `!>`")
+}
+
+/// A line in an environment that changes nothing.
+pub fn bad_change(text: &str, start: usize) -> Diagnostic {
+    let text = text.trim_end();
+    Diagnostic::error(
+        "NEPH-011",
+        "not-a-change",
+        Span::new(start, start + text.len()),
+        "this line cannot be read as a change of the environment",
+    )
+    .label("not understood")
+    .help("an environment holds `traffic x0.01`, `name { facts }`, `without name`, `require …` and facts of the system")
+}
+
+/// A `use` whose file cannot join.
+pub fn unused_file(path: &Text, why: &UseFault) -> Diagnostic {
+    let name = &path.value;
+    let fault = |message: String| Diagnostic::error("NEPH-040", "no-such-file", path.span, message);
+    match why {
+        UseFault::Unreadable(reason) => fault(format!("`{name}` cannot be read: {reason}"))
+            .label("not found")
+            .help("the path is taken from the folder of this file"),
+        UseFault::Outside => fault(format!("`{name}` lies outside the folder of the first file"))
+            .label("leads out of the tree")
+            .help("move it into that folder, or name the folder above both: `--root DIR`"),
+        UseFault::NotRelative => fault(format!("`{name}` is not a relative path"))
+            .label("an address or an absolute path")
+            .help("write the path from this file on, with `/` between folders: `use \"shared/house.neph\"`"),
+        UseFault::Ring(files) => fault(format!("files use each other in a ring: {}", files.join(" → ")))
+            .label("leads back to a file that is being read")
+            .help("remove one `use` of the ring; move what both need into a third file"),
+        UseFault::TooMuch => fault("the system has too many files".to_string())
+            .label("one file too many")
+            .help("a system has at most 256 files and 4 MB"),
+    }
+}
+
+/// A `use` in a text that stands alone, such as on standard input.
+pub fn no_files(path: &Text) -> Diagnostic {
+    Diagnostic::error(
+        "NEPH-040",
+        "no-such-file",
+        path.span,
+        format!("`{}` cannot be read: this text was read without its folder", path.value),
+    )
+    .label("no folder to look in")
+    .help("give the file's path instead of standard input")
 }
 
 /// Where reading the line stopped, and what would have gone on.

@@ -4,8 +4,8 @@
 //! one-line blocks. Comments and single blank lines stay where they were.
 
 use super::ast::{
-    Ast, Chain, Declaration, Fact, FactItem, Facts, FlowItem, Item, ItemKind, Link, Reference, Spanned, Text,
-    Titled, Value,
+    Ast, Chain, ChangeItem, Declaration, Environment, Fact, FactItem, Facts, FlowItem, Item, ItemKind, Link,
+    Reference, Refinement, Require, Spanned, Text, Titled, Value,
 };
 use crate::source::{Source, Span};
 
@@ -192,22 +192,7 @@ impl Writer<'_> {
                 }
                 self.line(depth, "}");
             }
-            ItemKind::Require(require) => {
-                let mut text = format!("require {}", require.measure.value);
-                for (at, step) in require.path.iter().enumerate() {
-                    if at > 0 {
-                        text.push(' ');
-                        text.push_str(require.arrows.get(at - 1).map_or("->", |a| a.sign()));
-                    }
-                    text.push(' ');
-                    text.push_str(&reference(step));
-                }
-                text.push(' ');
-                text.push_str(&require.compare.value);
-                text.push(' ');
-                text.push_str(&values(&require.values));
-                self.line(depth, &text);
-            }
+            ItemKind::Require(require) => self.line(depth, &require_text(require)),
             ItemKind::Scenario(titled) => self.titled("scenario", titled, depth),
             ItemKind::Decision(titled) => self.titled("decision", titled, depth),
             ItemKind::Allow(allow) => {
@@ -228,6 +213,82 @@ impl Writer<'_> {
                 self.line(depth, &format!("note {}{on}", quote(&note.text.value)));
             }
             ItemKind::Catalog(path) => self.line(depth, &format!("catalog {}", quote(&path.value))),
+            ItemKind::Use(path) => self.line(depth, &format!("use {}", quote(&path.value))),
+            ItemKind::Theme(path) => self.line(depth, &format!("theme {}", quote(&path.value))),
+            ItemKind::View(titled) => self.titled("view", titled, depth),
+            ItemKind::Default(default) => {
+                self.block(&format!("default {}", default.kind.value), Some(&default.facts), depth)
+            }
+            ItemKind::Refinement(refined) => {
+                let head = refinement_head(refined);
+                self.block(&head, refined.facts.as_ref(), depth);
+            }
+            ItemKind::Member(name) => self.line(depth, &name.value),
+            ItemKind::Environment(environment) => self.environment(environment, depth),
+        }
+    }
+
+    /// Changes on one line stay there if they are short; otherwise each has its line.
+    fn environment(&mut self, environment: &Environment, depth: usize) {
+        let mut head = format!("environment {}", environment.id.value);
+        push_label(&mut head, environment.label.as_ref());
+        let one_line = !self.source.slice(environment.span).contains('\n');
+        if one_line && let Some(texts) = self.changes_inline(&environment.changes) {
+            let line = format!("{head} {{ {} }}", texts.join("; "));
+            if environment.changes.is_empty() {
+                return self.line(depth, &format!("{head} {{ }}"));
+            }
+            if line.chars().count() <= WIDEST {
+                return self.line(depth, &line);
+            }
+        }
+        self.line(depth, &format!("{head} {{"));
+        let mut last = environment.span.start;
+        for (at, change) in environment.changes.iter().enumerate() {
+            let span = change.span();
+            let breaks = self.between(last, span.start).matches('\n').count();
+            match change {
+                ChangeItem::Comment(comment, _) if at > 0 && breaks == 0 => {
+                    self.out.truncate(self.out.trim_end_matches('\n').len());
+                    self.out.push_str(&format!("  {comment}\n"));
+                }
+                _ => {
+                    if at > 0 && breaks > 1 {
+                        self.out.push('\n');
+                    }
+                    self.change(change, depth + 1);
+                }
+            }
+            last = span.end;
+        }
+        self.line(depth, "}");
+    }
+
+    fn changes_inline(&self, changes: &[ChangeItem]) -> Option<Vec<String>> {
+        changes
+            .iter()
+            .map(|change| match change {
+                ChangeItem::Fact(fact) => Some(fact_text(fact)),
+                ChangeItem::Without(names, _) => Some(without_text(names)),
+                ChangeItem::Require(require, _) => Some(require_text(require)),
+                ChangeItem::Refinement(refined, _) => {
+                    let tail = self.inline(refined.facts.as_ref())?;
+                    Some(format!("{} {tail}", refinement_head(refined)).trim_end().to_string())
+                }
+                ChangeItem::Comment(..) => None,
+            })
+            .collect()
+    }
+
+    fn change(&mut self, change: &ChangeItem, depth: usize) {
+        match change {
+            ChangeItem::Fact(fact) => self.line(depth, &fact_text(fact)),
+            ChangeItem::Without(names, _) => self.line(depth, &without_text(names)),
+            ChangeItem::Require(require, _) => self.line(depth, &require_text(require)),
+            ChangeItem::Refinement(refined, _) => {
+                self.block(&refinement_head(refined), refined.facts.as_ref(), depth)
+            }
+            ChangeItem::Comment(comment, _) => self.line(depth, comment),
         }
     }
 
@@ -374,6 +435,38 @@ impl Writer<'_> {
         }
         self.line(depth, &text);
     }
+}
+
+fn without_text(names: &[Text]) -> String {
+    let names: Vec<&str> = names.iter().map(|name| name.value.as_str()).collect();
+    format!("without {}", names.join(", "))
+}
+
+fn refinement_head(refined: &Refinement) -> String {
+    let mut head = refined.id.value.clone();
+    push_label(&mut head, refined.label.as_ref());
+    // A name alone would be a membership.
+    if refined.label.is_none() && refined.facts.as_ref().is_none_or(|facts| facts.items.is_empty()) {
+        head.push_str(" { }");
+    }
+    head
+}
+
+fn require_text(require: &Require) -> String {
+    let mut text = format!("require {}", require.measure.value);
+    for (at, step) in require.path.iter().enumerate() {
+        if at > 0 {
+            text.push(' ');
+            text.push_str(require.arrows.get(at - 1).map_or("->", |a| a.sign()));
+        }
+        text.push(' ');
+        text.push_str(&reference(step));
+    }
+    text.push(' ');
+    text.push_str(&require.compare.value);
+    text.push(' ');
+    text.push_str(&values(&require.values));
+    text
 }
 
 fn row_width(row: &[&Fact]) -> usize {

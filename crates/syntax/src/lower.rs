@@ -3,13 +3,17 @@
 use pest::Parser;
 use pest::iterators::Pair;
 
+mod blocks;
+mod pairs;
+
 use super::ast::{
-    Allow, Arrow, Ast, Chain, Declaration, Fact, FactItem, Facts, Flow, FlowItem, Group, Item, ItemKind,
-    Link, Note, Reference, Require, Spanned, System, Text, Titled, Value,
+    Allow, Declaration, FactItem, Facts, Group, Item, ItemKind, Note, Refinement, Spanned, Value,
 };
 use super::fault;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{Source, Span};
+use crate::source::Span;
+pub use pairs::slug;
+use pairs::{inner_string, reference, require, span, string, text as text_of};
 
 #[derive(pest_derive::Parser)]
 #[grammar = "../../grammar/neph.pest"]
@@ -21,10 +25,11 @@ const DEEPEST: usize = 32;
 /// Words that open a group.
 const CONTAINERS: [&str; 5] = ["group", "region", "account", "vpc", "context"];
 
-/// Reads the whole text.
-pub(super) fn file(source: &Source) -> (Ast, Vec<Diagnostic>) {
-    let mut reader = Reader { faults: Vec::new(), open: Vec::new(), items: Vec::new(), too_deep: 0 };
-    match NephParser::parse(Rule::file, &source.text) {
+/// Reads the text of one file.
+pub(super) fn text(text: &str) -> (Vec<Item>, Vec<Diagnostic>) {
+    let mut reader =
+        Reader { faults: Vec::new(), open: Vec::new(), items: Vec::new(), too_deep: 0, skipped: None };
+    match NephParser::parse(Rule::file, text) {
         Ok(pairs) => {
             for pair in pairs.flat_map(Pair::into_inner) {
                 reader.item(pair);
@@ -39,7 +44,7 @@ pub(super) fn file(source: &Source) -> (Ast, Vec<Diagnostic>) {
             format!("the text cannot be read: {}", error.variant.message()),
         )),
     }
-    reader.finish(source.text.len())
+    reader.finish(text.len())
 }
 
 /// Groups being read: the innermost is the last.
@@ -48,10 +53,12 @@ struct Reader {
     open: Vec<(Group, Span, Vec<Item>)>,
     items: Vec<Item>,
     too_deep: usize,
+    /// The end of a statement that is told already: what is left over behind it costs no second message.
+    skipped: Option<usize>,
 }
 
 impl Reader {
-    fn finish(mut self, end: usize) -> (Ast, Vec<Diagnostic>) {
+    fn finish(mut self, end: usize) -> (Vec<Item>, Vec<Diagnostic>) {
         while let Some((group, span, outer)) = self.open.pop() {
             self.faults.push(
                 Diagnostic::error(
@@ -66,7 +73,7 @@ impl Reader {
             self.shut(group, span, outer, end);
         }
         self.faults.sort_by_key(Diagnostic::place);
-        (Ast { items: self.items }, self.faults)
+        (self.items, self.faults)
     }
 
     fn shut(&mut self, mut group: Group, span: Span, outer: Vec<Item>, end: usize) {
@@ -76,31 +83,19 @@ impl Reader {
 
     fn item(&mut self, pair: Pair<'_, Rule>) {
         let span = span(&pair);
+        if pair.as_rule() != Rule::junk {
+            self.skipped = None;
+        }
         let kind = match pair.as_rule() {
             Rule::comment => ItemKind::Comment(pair.as_str().trim_end().to_string()),
             Rule::group => return self.group(pair),
             Rule::close => return self.close(span),
-            Rule::junk => {
-                let text = pair.as_str().trim_end();
-                let fault = Diagnostic::error(
-                    "NEPH-006",
-                    "left-over",
-                    Span::new(span.start, span.start + text.len()),
-                    format!("unexpected `{text}`"),
-                );
-                let fault = if fault_quote(text) {
-                    fault.label("this quoted text never ends").help("put a `\"` where the text ends")
-                } else {
-                    fault
-                        .label("not expected here")
-                        .help("one statement a line; facts go into braces: `function f { memory 512 MB }`")
-                };
-                return self.faults.push(fault);
-            }
+            Rule::junk if self.skipped.take().is_some_and(|end| end <= span.start) => return,
+            Rule::junk => return self.faults.push(left_over(pair.as_str().trim_end(), span.start)),
             Rule::bad => return self.bad(pair),
             Rule::broken => return self.broken(pair),
             Rule::version => {
-                let word = pair.into_inner().last().map(text);
+                let word = pair.into_inner().last().map(text_of);
                 let number = word.as_ref().and_then(|w| w.value.parse().ok()).unwrap_or(0);
                 if number != 1 {
                     self.faults.push(
@@ -117,7 +112,13 @@ impl Reader {
             }
             Rule::system => ItemKind::System(self.system(pair)),
             Rule::declaration => {
+                let text = pair.as_str();
                 let (declaration, unclosed) = self.declaration(pair);
+                // `require p99 …` that is no objective is no component of the kind `require` either.
+                if fault::is_keyword(&declaration.kind.value) {
+                    self.skipped = Some(span.end);
+                    return self.faults.push(fault::bad_line(text, span.start));
+                }
                 if unclosed && let Some(container) = near_container(&declaration.kind.value) {
                     return self.misspelt_group(declaration, container, span);
                 }
@@ -141,39 +142,29 @@ impl Reader {
             Rule::require => ItemKind::Require(require(pair)),
             Rule::scenario => ItemKind::Scenario(self.titled(pair)),
             Rule::decision => ItemKind::Decision(self.titled(pair)),
-            Rule::allow => {
-                let mut allow = Allow {
-                    rule: Spanned { value: String::new(), span },
-                    on: None,
-                    because: None,
-                    until: None,
-                };
-                for part in pair.into_inner() {
-                    match part.as_rule() {
-                        Rule::rule_name => allow.rule = text(part),
-                        Rule::reference => allow.on = Some(reference(part)),
-                        Rule::because => allow.because = part.into_inner().last().map(string),
-                        Rule::until => allow.until = part.into_inner().last().map(text),
-                        _ => {}
+            Rule::allow => ItemKind::Allow(allow(pair, span)),
+            Rule::note => ItemKind::Note(note(pair, span)),
+            Rule::import => ItemKind::Catalog(inner_string(pair)),
+            Rule::use_file => ItemKind::Use(inner_string(pair)),
+            Rule::theme => ItemKind::Theme(inner_string(pair)),
+            Rule::view => ItemKind::View(self.titled(pair)),
+            Rule::default => ItemKind::Default(self.default(pair)),
+            Rule::refinement => {
+                let refined = self.refinement(pair);
+                match refined.label {
+                    Some(path) if refined.facts.is_none() && fault::joins(&refined.id.value) => {
+                        let told = fault::other_use(&refined.id.value, refined.id.span, span, &path.value);
+                        self.faults.push(told);
+                        ItemKind::Use(path)
                     }
+                    label => ItemKind::Refinement(Refinement { label, ..refined }),
                 }
-                ItemKind::Allow(allow)
             }
-            Rule::note => {
-                let mut note = Note { text: Spanned { value: String::new(), span }, on: None };
-                for part in pair.into_inner() {
-                    match part.as_rule() {
-                        Rule::string => note.text = string(part),
-                        Rule::reference => note.on = Some(reference(part)),
-                        _ => {}
-                    }
-                }
-                ItemKind::Note(note)
+            Rule::environment => ItemKind::Environment(self.environment(pair)),
+            Rule::member if self.open.is_empty() => {
+                return self.faults.push(fault::bad_line(pair.as_str(), span.start));
             }
-            Rule::import => match pair.into_inner().last() {
-                Some(path) => ItemKind::Catalog(string(path)),
-                None => return,
-            },
+            Rule::member => ItemKind::Member(text_of(pair)),
             _ => return,
         };
         self.items.push(Item { kind, span });
@@ -185,8 +176,8 @@ impl Reader {
         let (mut container, mut id, mut label) = (None, None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::container => container = Some(text(part)),
-                Rule::id => id = Some(text(part)),
+                Rule::container => container = Some(text_of(part)),
+                Rule::id => id = Some(text_of(part)),
                 Rule::label => label = Some(inner_string(part)),
                 _ => {}
             }
@@ -243,7 +234,8 @@ impl Reader {
             None => self.faults.push(
                 Diagnostic::error("NEPH-004", "unclosed-brace", span, "this `}` closes nothing")
                     .label("no group is open here")
-                    .help("remove it, or add the line that opens the group"),
+                    .help("remove it, or add the line that opens the group")
+                    .fix(span, ""),
             ),
         }
     }
@@ -253,7 +245,7 @@ impl Reader {
         let mut bad = None;
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::bad_text => bad = Some(text(part)),
+                Rule::bad_text => bad = Some(text_of(part)),
                 Rule::facts => facts = Some(self.facts(part)),
                 _ => {}
             }
@@ -287,7 +279,7 @@ impl Reader {
             let mut head = None;
             for piece in part.into_inner() {
                 match piece.as_rule() {
-                    Rule::broken_head => head = Some(text(piece)),
+                    Rule::broken_head => head = Some(text_of(piece)),
                     Rule::unclosed => unclosed = true,
                     _ => {}
                 }
@@ -354,184 +346,6 @@ impl Reader {
             }
         }
     }
-
-    fn unclosed(&mut self, facts: Option<&Facts>) {
-        let start = facts.map_or(0, |f| f.span.start);
-        self.faults.push(
-            Diagnostic::error(
-                "NEPH-004",
-                "unclosed-brace",
-                Span::new(start, start + 1),
-                "this block is opened and never closed",
-            )
-            .label("opened here")
-            .help("add a `}` where the block ends"),
-        );
-    }
-
-    fn closed_facts(&mut self, pair: Pair<'_, Rule>) -> Facts {
-        let (facts, unclosed) = self.facts(pair);
-        if unclosed {
-            self.unclosed(Some(&facts));
-        }
-        facts
-    }
-
-    fn system(&mut self, pair: Pair<'_, Rule>) -> System {
-        let mut system = System { label: None, facts: None };
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::label => system.label = Some(inner_string(part)),
-                Rule::facts => system.facts = Some(self.closed_facts(part)),
-                _ => {}
-            }
-        }
-        system
-    }
-
-    fn declaration(&mut self, pair: Pair<'_, Rule>) -> (Declaration, bool) {
-        let at = span(&pair);
-        let empty = Spanned { value: String::new(), span: at };
-        let (mut kind, mut id, mut label, mut facts, mut unclosed) =
-            (empty.clone(), empty, None, None, false);
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::kind | Rule::kw_event => kind = text(part),
-                Rule::id => id = text(part),
-                Rule::label => label = Some(inner_string(part)),
-                Rule::facts => {
-                    let (read, open) = self.facts(part);
-                    facts = Some(read);
-                    unclosed = open;
-                }
-                _ => {}
-            }
-        }
-        (Declaration { kind, id, label, facts }, unclosed)
-    }
-
-    fn titled(&mut self, pair: Pair<'_, Rule>) -> Titled {
-        let mut titled = Titled { label: Spanned { value: String::new(), span: span(&pair) }, facts: None };
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::label => titled.label = inner_string(part),
-                Rule::facts => titled.facts = Some(self.closed_facts(part)),
-                _ => {}
-            }
-        }
-        titled
-    }
-
-    fn chain(&mut self, pair: Pair<'_, Rule>) -> Option<Chain> {
-        let mut start = None;
-        let mut links: Vec<Link> = Vec::new();
-        let mut arrow: Option<Spanned<Arrow>> = None;
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::reference => start = Some(reference(part)),
-                Rule::arrow => arrow = Some(arrow_of(&part)),
-                Rule::target => {
-                    let at = span(&part);
-                    if let Some(arrow) = arrow.take()
-                        && let Some(link) = self.target(part, arrow, at)
-                    {
-                        links.push(link);
-                    }
-                }
-                Rule::dangling => {
-                    let at = span(&part);
-                    self.faults.push(
-                        Diagnostic::error(
-                            "NEPH-005",
-                            "arrow-without-target",
-                            Span::new(at.start, at.start + 2),
-                            "an arrow points at nothing",
-                        )
-                        .label("nothing stands behind it")
-                        .help("write the name it points at: `web -> api`"),
-                    );
-                }
-                _ => {}
-            }
-        }
-        Some(Chain { start: start?, links })
-    }
-
-    fn target(&mut self, pair: Pair<'_, Rule>, arrow: Spanned<Arrow>, at: Span) -> Option<Link> {
-        let (mut target, mut label, mut event, mut facts) = (None, None, None, None);
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::reference => target = Some(reference(part)),
-                Rule::label => label = Some(inner_string(part)),
-                Rule::on => event = part.into_inner().last().map(text),
-                Rule::facts => facts = Some(self.closed_facts(part)),
-                _ => {}
-            }
-        }
-        Some(Link { span: arrow.span.to(at), arrow, target: target?, label, event, facts })
-    }
-
-    fn flow(&mut self, pair: Pair<'_, Rule>) -> Flow {
-        let mut flow = Flow { label: Spanned { value: String::new(), span: span(&pair) }, steps: Vec::new() };
-        for part in pair.into_inner() {
-            let at = span(&part);
-            match part.as_rule() {
-                Rule::label => flow.label = inner_string(part),
-                Rule::comment => flow.steps.push(FlowItem::Comment(part.as_str().trim_end().to_string(), at)),
-                Rule::chain => {
-                    if let Some(chain) = self.chain(part) {
-                        flow.steps.push(FlowItem::Chain(chain, at));
-                    }
-                }
-                Rule::unclosed => self.faults.push(
-                    Diagnostic::error(
-                        "NEPH-004",
-                        "unclosed-brace",
-                        flow.label.span,
-                        "this flow is opened and never closed",
-                    )
-                    .label("opened here")
-                    .help("add a `}` behind its last step; a flow holds arrows only"),
-                ),
-                _ => {}
-            }
-        }
-        flow
-    }
-
-    /// The facts, and whether the block was left open.
-    fn facts(&mut self, pair: Pair<'_, Rule>) -> (Facts, bool) {
-        let at = span(&pair);
-        let mut facts = Facts { items: Vec::new(), span: at };
-        let mut unclosed = false;
-        for part in pair.into_inner() {
-            let at = span(&part);
-            match part.as_rule() {
-                Rule::open => facts.span.start = at.start,
-                Rule::comment => {
-                    facts.items.push(FactItem::Comment(part.as_str().trim_end().to_string(), at))
-                }
-                Rule::fact => facts.items.push(FactItem::Fact(fact(part))),
-                Rule::bad_fact => {
-                    let text = part.as_str().trim_end();
-                    let fault = Diagnostic::error(
-                        "NEPH-011",
-                        "not-a-fact",
-                        Span::new(at.start, at.start + text.len()),
-                        format!("`{text}` is no fact"),
-                    );
-                    self.faults.push(if fault_quote(text) {
-                        fault.label("this quoted text never ends").help("put a `\"` where the text ends")
-                    } else {
-                        fault.label("expected a name and a value").help("a fact is a name and a value, like `memory 512 MB`; facts are separated by `;` or a new line")
-                    });
-                }
-                Rule::unclosed => unclosed = true,
-                _ => {}
-            }
-        }
-        (facts, unclosed)
-    }
 }
 
 fn fault_quote(text: &str) -> bool {
@@ -542,152 +356,46 @@ fn near_container(word: &str) -> Option<&'static str> {
     CONTAINERS.into_iter().find(|c| strsim::damerau_levenshtein(word, c) <= 2 && word.len() > 2)
 }
 
-fn require(pair: Pair<'_, Rule>) -> Require {
-    let empty = Spanned { value: String::new(), span: span(&pair) };
-    let mut require = Require {
-        measure: empty.clone(),
-        path: Vec::new(),
-        arrows: Vec::new(),
-        compare: empty,
-        values: Vec::new(),
-    };
+fn allow(pair: Pair<'_, Rule>, span: Span) -> Allow {
+    let mut allow =
+        Allow { rule: Spanned { value: String::new(), span }, on: None, because: None, until: None };
     for part in pair.into_inner() {
         match part.as_rule() {
-            Rule::measure => require.measure = text(part),
-            Rule::path => {
-                for step in part.into_inner() {
-                    match step.as_rule() {
-                        Rule::reference => require.path.push(reference(step)),
-                        Rule::arrow => require.arrows.push(arrow_of(&step).value),
-                        _ => {}
-                    }
-                }
-            }
-            Rule::compare if require.compare.value.is_empty() => {
-                let mut sign = text(part);
-                sign.value = sign.value.replace('≤', "<=").replace('≥', ">=");
-                require.compare = sign;
-            }
-            _ => require.values.extend(value(part)),
+            Rule::rule_name => allow.rule = text_of(part),
+            Rule::reference => allow.on = Some(reference(part)),
+            Rule::because => allow.because = part.into_inner().last().map(string),
+            Rule::until => allow.until = part.into_inner().last().map(text_of),
+            _ => {}
         }
     }
-    require
+    allow
 }
 
-fn fact(pair: Pair<'_, Rule>) -> Fact {
-    let at = span(&pair);
-    let mut fact = Fact { name: Spanned { value: String::new(), span: at }, values: Vec::new(), span: at };
+fn note(pair: Pair<'_, Rule>, span: Span) -> Note {
+    let mut note = Note { text: Spanned { value: String::new(), span }, on: None };
     for part in pair.into_inner() {
         match part.as_rule() {
-            Rule::fact_name => fact.name = text(part),
-            _ => fact.values.extend(value(part)),
+            Rule::string => note.text = string(part),
+            Rule::reference => note.on = Some(reference(part)),
+            _ => {}
         }
     }
-    fact.span.end = fact.values.last().map_or(fact.name.span.end, |v| v.span.end);
-    fact
+    note
 }
 
-fn value(pair: Pair<'_, Rule>) -> Option<Spanned<Value>> {
-    let at = span(&pair);
-    let value = match pair.as_rule() {
-        Rule::string => Value::Text(unescape(pair.as_str())),
-        Rule::word => Value::Word(pair.as_str().to_string()),
-        Rule::compare => Value::Compare(pair.as_str().replace('≤', "<=").replace('≥', ">=")),
-        Rule::comma => Value::Comma,
-        Rule::quantity => {
-            let (mut number, mut unit, mut currency, mut end) = (String::new(), String::new(), None, at.end);
-            for part in pair.into_inner() {
-                match part.as_rule() {
-                    Rule::currency => currency = part.as_str().chars().next(),
-                    Rule::number => {
-                        end = span(&part).end;
-                        number = part.as_str().replace([',', '_'], "");
-                    }
-                    Rule::unit => {
-                        end = span(&part).end;
-                        unit = part.as_str().to_string();
-                    }
-                    _ => {}
-                }
-            }
-            return Some(Spanned {
-                value: Value::Quantity { number, unit, currency },
-                span: Span::new(at.start, end),
-            });
-        }
-        _ => return None,
-    };
-    Some(Spanned { value, span: at })
-}
-
-fn reference(pair: Pair<'_, Rule>) -> Reference {
-    let at = span(&pair);
-    match pair.as_str().strip_prefix("group:") {
-        Some(name) => Reference { name: Spanned { value: name.to_string(), span: at }, group: true },
-        None => Reference { name: Spanned { value: pair.as_str().to_string(), span: at }, group: false },
+/// Text behind a complete statement.
+fn left_over(text: &str, start: usize) -> Diagnostic {
+    let end = start + text.len();
+    let fault =
+        Diagnostic::error("NEPH-006", "left-over", Span::new(start, end), format!("unexpected `{text}`"));
+    if fault_quote(text) {
+        fault
+            .label("this quoted text never ends")
+            .help("put a `\"` where the text ends")
+            .fix(Span::new(end, end), "\"")
+    } else {
+        fault
+            .label("not expected here")
+            .help("one statement a line; facts go into braces: `function f { memory 512 MB }`")
     }
-}
-
-fn arrow_of(pair: &Pair<'_, Rule>) -> Spanned<Arrow> {
-    let value = match pair.as_str() {
-        "~>" => Arrow::Event,
-        "!>" => Arrow::Failure,
-        _ => Arrow::Call,
-    };
-    Spanned { value, span: span(pair) }
-}
-
-fn text(pair: Pair<'_, Rule>) -> Text {
-    Spanned { value: pair.as_str().to_string(), span: span(&pair) }
-}
-
-fn string(pair: Pair<'_, Rule>) -> Text {
-    Spanned { value: unescape(pair.as_str()), span: span(&pair) }
-}
-
-fn inner_string(pair: Pair<'_, Rule>) -> Text {
-    let at = span(&pair);
-    pair.into_inner().last().map_or(Spanned { value: String::new(), span: at }, string)
-}
-
-fn span(pair: &Pair<'_, Rule>) -> Span {
-    let span = pair.as_span();
-    Span::new(span.start(), span.end())
-}
-
-/// The text between quotes: `\"`, `\\`, `\n` and `\t` are read, any other backslash stays.
-fn unescape(quoted: &str) -> String {
-    let inner = quoted.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(quoted);
-    let mut text = String::with_capacity(inner.len());
-    let mut letters = inner.chars();
-    while let Some(letter) = letters.next() {
-        match (letter, letter == '\\') {
-            (_, true) => match letters.next() {
-                Some('n') => text.push('\n'),
-                Some('t') => text.push('\t'),
-                Some(c @ ('"' | '\\')) => text.push(c),
-                Some(other) => {
-                    text.push('\\');
-                    text.push(other);
-                }
-                None => text.push('\\'),
-            },
-            (letter, false) => text.push(letter),
-        }
-    }
-    text
-}
-
-/// A name made from a label: letters and digits in lower case, `-` between.
-pub(super) fn slug(label: &str) -> String {
-    let mut slug = String::new();
-    for letter in label.chars() {
-        if letter.is_alphanumeric() {
-            slug.extend(letter.to_lowercase());
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { "group".to_string() } else { slug.to_string() }
 }

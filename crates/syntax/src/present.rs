@@ -280,6 +280,12 @@ fn grouped(text: &str) -> String {
     out
 }
 
+/// A text as a sentence: with a full stop if it ends with none.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.ends_with(['.', '!', '?']) || text.is_empty() { text.to_string() } else { format!("{text}.") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

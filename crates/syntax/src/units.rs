@@ -286,12 +286,48 @@ pub fn meant(unit: &str) -> Option<&'static str> {
     let names =
         TIMES.iter().chain(&SIZES).chain(&MAGNITUDES).map(|(name, _)| *name).filter(|name| name.len() > 1);
     let lower = unit.to_lowercase();
+    if let Some((_, short)) = SPOKEN.iter().find(|(long, _)| *long == lower) {
+        return Some(short);
+    }
+    if let Some((name, _)) = TIMES.iter().chain(&MAGNITUDES).find(|(name, _)| *name == lower) {
+        return Some(name);
+    }
     let near = names
         .map(|name| (strsim::damerau_levenshtein(&lower, name), name))
         .min()
         .filter(|(far, _)| *far <= 2);
     near.map(|(_, name)| SPELLED.iter().find(|(n, _)| *n == name).map_or(name, |(_, s)| *s))
 }
+
+/// Units as they are spoken, and how they are written.
+const SPOKEN: [(&str, &str); 26] = [
+    ("milliseconds", "ms"),
+    ("millisecond", "ms"),
+    ("millis", "ms"),
+    ("msec", "ms"),
+    ("msecs", "ms"),
+    ("microseconds", "us"),
+    ("kilobytes", "KB"),
+    ("kilobyte", "KB"),
+    ("megabytes", "MB"),
+    ("megabyte", "MB"),
+    ("megs", "MB"),
+    ("meg", "MB"),
+    ("gigabytes", "GB"),
+    ("gigabyte", "GB"),
+    ("gigs", "GB"),
+    ("gig", "GB"),
+    ("terabytes", "TB"),
+    ("terabyte", "TB"),
+    ("mo", "month"),
+    ("yr", "year"),
+    ("wk", "week"),
+    ("dollars", "USD"),
+    ("qps", "/s"),
+    ("req/s", "/s"),
+    ("k/s", "k/s"),
+    ("pct", "%"),
+];
 
 /// How units of size are written, by their lower-case form.
 const SPELLED: [(&str, &str); 5] = [("kb", "KB"), ("mb", "MB"), ("gb", "GB"), ("tb", "TB"), ("pb", "PB")];

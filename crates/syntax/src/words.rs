@@ -20,6 +20,7 @@ pub fn capital(text: &str) -> String {
 
 /// So many faults of a text get a suggestion; the search for one looks at every name.
 pub const SUGGESTED: usize = 100;
+pub use crate::lower::slug;
 
 /// The most similar of some names, if one is similar enough to be meant.
 pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {

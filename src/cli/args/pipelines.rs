@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Reading, Writing};
+use super::{Environments, Reading, Writing};
 
 /// `neph diff`
 #[derive(Args, Debug)]
@@ -19,6 +19,9 @@ pub struct Diff {
     /// For whom.
     #[arg(long, value_enum, default_value_t = DiffReport::Md)]
     pub format: DiffReport,
+    /// Environments.
+    #[command(flatten)]
+    pub environments: Environments,
     /// The longest comment; tables are cut to fit, and say so.
     #[arg(long, value_name = "BYTES", default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(1000..=1_000_000))]
     pub max_bytes: u64,

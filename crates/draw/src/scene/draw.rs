@@ -75,6 +75,7 @@ pub fn draw(drawing: &Drawing, graph: &Graph, layout: &Layout, theme: Theme) -> 
         }),
         data: facts(drawing, layout),
         theme,
+        brand: drawing.options.brand.clone(),
         prefix: drawing.options.prefix.clone(),
         symbols: painter.symbols,
         items: painter.items,

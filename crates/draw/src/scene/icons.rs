@@ -151,7 +151,7 @@ pub(super) fn symbol(node: &Node, own: &IconSet) -> Symbol {
             body: plate + body,
         };
     }
-    let (role, category, file) = icon(&node.role);
+    let (role, category, file) = icon(if has_icon(&node.icon) { &node.icon } else { &node.role });
     let body = format!(
         r##"<rect x="-8" y="-8" width="40" height="40" rx="9" fill="{}" stroke="none"/>{}"##,
         tile_color(*category),
@@ -199,6 +199,14 @@ impl IconSet {
         Ok(())
     }
 
+    /// Takes in the SVG file that a component names as its icon, by the path it is named with.
+    pub fn add_file(&mut self, path: &str, svg: &[u8]) -> Result<(), String> {
+        let key = file_key(path);
+        let body = super::own_icon::inline(&key, svg).map_err(|reason| format!("`{path}`: {reason}"))?;
+        self.icons.insert(key, body);
+        Ok(())
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.icons.is_empty()
@@ -209,6 +217,12 @@ impl IconSet {
     fn find(&self, node: &Node) -> Option<(&str, &str)> {
         if self.icons.is_empty() {
             return None;
+        }
+        if !node.icon.is_empty() {
+            let named = self.icons.get_key_value(&file_key(&node.icon));
+            return named
+                .or_else(|| self.icons.get_key_value(&plain(&node.icon)))
+                .map(|(key, body)| (key.as_str(), body.as_str()));
         }
         let last = node.service_id.rsplit('.').next().unwrap_or("");
         let exact = [node.service_id.as_str(), last, node.service.as_str()].map(plain);
@@ -222,6 +236,19 @@ impl IconSet {
         let found = by_service.or_else(by_ending).or_else(|| self.icons.get_key_value(&plain(&node.role)));
         found.map(|(key, body)| (key.as_str(), body.as_str()))
     }
+}
+
+/// The key of a file that is named for one component: no name of a service has it.
+fn file_key(path: &str) -> String {
+    let mut key = String::from("file");
+    for letter in path.chars() {
+        if letter.is_ascii_alphanumeric() {
+            key.push(letter);
+        } else {
+            key.push_str(&format!("-{:x}-", u32::from(letter)));
+        }
+    }
+    key
 }
 
 /// Lower-case letters and digits only.

@@ -27,7 +27,7 @@ pub use draw::{draw, extra_height};
 pub use icons::{Category, IconSet, category, has_icon};
 pub use measure::{measure, uncovered};
 pub use shapes::Scene;
-pub use theme::{Ink, Theme, tile_color};
+pub use theme::{Brand, Ink, Theme, tile_color};
 
 pub use neph_layout::End;
 
@@ -73,6 +73,8 @@ pub struct Options {
     pub prefix: String,
     /// A person's own icons.
     pub icons: IconSet,
+    /// A person's own colours.
+    pub brand: Brand,
 }
 
 impl Default for Options {
@@ -87,6 +89,7 @@ impl Default for Options {
             layout: "layered".to_owned(),
             prefix: String::new(),
             icons: IconSet::default(),
+            brand: Brand::default(),
         }
     }
 }
@@ -112,6 +115,8 @@ pub struct Node {
     pub role: String,
     /// Service, such as `aws.lambda`: chooses a person's own icon. May be empty.
     pub service_id: String,
+    /// Its own icon: a role, or the SVG file it names. May be empty.
+    pub icon: String,
     /// Name people gave it.
     pub label: String,
     /// Short name of the service. May be empty.

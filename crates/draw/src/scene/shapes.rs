@@ -1,6 +1,6 @@
 //! What a picture consists of once everything is decided: absolute shapes, lines, runs of text.
 
-use super::theme::{Ink, Theme};
+use super::theme::{Brand, Ink, Theme};
 use crate::text::Weight;
 use neph_layout::{Point, Rect, Size};
 
@@ -17,6 +17,8 @@ pub struct Scene {
     pub data: Vec<(&'static str, String)>,
     /// Which colours the inks stand for.
     pub theme: Theme,
+    /// Colours that stand over those of the theme.
+    pub brand: Brand,
     /// Goes before every id, so that several pictures may share one page.
     pub prefix: String,
     /// Icons in use, each once.

@@ -1,5 +1,7 @@
 //! Colours: what each part of a picture is painted with, in each theme.
 
+use std::collections::BTreeMap;
+
 use super::{Category, Fate, GroupKind, Mode};
 
 /// How a picture looks.
@@ -47,6 +49,58 @@ impl Theme {
     /// The second set of colours, for viewers who prefer dark.
     pub fn alternative(self) -> Option<Theme> {
         (self == Theme::Auto).then_some(Theme::Dark)
+    }
+}
+
+/// A person's own colours: they stand over those of every theme, those for dark over those of the dark one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brand {
+    colors: BTreeMap<Ink, String>,
+    dark: BTreeMap<Ink, String>,
+}
+
+impl Brand {
+    /// The names that can be given a colour, with what each paints.
+    pub const NAMES: [(&str, &[Ink]); 12] = [
+        ("page", &[Ink::Page]),
+        ("name", &[Ink::Name]),
+        ("text", &[Ink::Service, Ink::Facts]),
+        ("card", &[Ink::Card]),
+        ("border", &[Ink::CardBorder]),
+        ("group", &[Ink::Ground0, Ink::Ground1]),
+        ("group_border", &[Ink::GroupBorder]),
+        ("group_title", &[Ink::GroupTitle]),
+        ("call", &[Ink::Call, Ink::CallText]),
+        ("event", &[Ink::Event]),
+        ("failure", &[Ink::Failure]),
+        ("step", &[Ink::Step]),
+    ];
+
+    /// Gives what a name paints a colour, `#e2001a` or `#fff`; `dark` for viewers who prefer dark.
+    ///
+    /// # Errors
+    /// When the name or the colour is none; says what there is.
+    pub fn set(&mut self, name: &str, color: &str, dark: bool) -> Result<(), String> {
+        let Some((_, inks)) = Brand::NAMES.iter().find(|(known, _)| *known == name) else {
+            let known: Vec<&str> = Brand::NAMES.iter().map(|(name, _)| *name).collect();
+            return Err(format!("`{name}` is not a colour of a theme; colours: {}", known.join(", ")));
+        };
+        let digits = color.strip_prefix('#').unwrap_or("");
+        if !matches!(digits.len(), 3 | 6) || !digits.chars().all(|c| c.is_ascii_hexdigit()) {
+            return Err(format!("`{name}`: `{color}` is not a colour; write it like `#e2001a`"));
+        }
+        let colors = if dark { &mut self.dark } else { &mut self.colors };
+        colors.extend(inks.iter().map(|ink| (*ink, color.to_ascii_lowercase())));
+        Ok(())
+    }
+
+    /// The colour of an ink in a theme.
+    pub fn color(&self, theme: Theme, ink: Ink) -> &str {
+        let own = match theme {
+            Theme::Dark => self.dark.get(&ink),
+            Theme::Auto | Theme::Light | Theme::Print | Theme::HighContrast => self.colors.get(&ink),
+        };
+        own.map_or_else(|| theme.color(ink), String::as_str)
     }
 }
 

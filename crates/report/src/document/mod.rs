@@ -151,6 +151,8 @@ pub struct Pictures {
     pub diagram: String,
     /// The whole with the known designs marked; may be left out.
     pub patterns: Option<String>,
+    /// Views: title, file and SVG of each.
+    pub views: Vec<(String, String, String)>,
 }
 
 /// A figure.
@@ -246,13 +248,13 @@ impl Document {
             numbers: diagram::step_numbers(model),
             cited: RefCell::default(),
         };
-        let sections = short::sections(&brief, pictures.diagram);
+        let sections = short::sections(&brief, compiled, pictures.diagram, pictures.views);
         Document {
             title: md::text(&model.system.name),
-            subtitle: header(model, &compiled.source.text),
+            subtitle: header(model, &compiled.source.whole()),
             about: model.system.facts.text(fact::ABOUT).map_or_else(String::new, md::text),
             sections,
-            appendix: appendix(&brief, pictures.patterns, &compiled.source.text),
+            appendix: appendix(&brief, pictures.patterns, &compiled.source.whole()),
             sources: sources::titles(&brief),
         }
     }

@@ -4,7 +4,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Fix, Severity};
 use crate::source::{Source, Span};
 
 /// Most diagnostics shown in full; the rest is counted.
@@ -40,7 +40,8 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
         .elements(Vec::<annotate_snippets::Element<'a>>::new());
     if let Some(span) = diagnostic.span {
         let primary = excerpt(source, span);
-        let mut snippet = Snippet::source(primary.text).line_start(primary.line).path(shown(&source.name));
+        let mut snippet =
+            Snippet::source(primary.text).line_start(primary.line).path(shown(source.name_at(span.start)));
         let mut marker = AnnotationKind::Primary.span(primary.within(span));
         if !diagnostic.label.is_empty() {
             marker = marker.label(shown(&diagnostic.label));
@@ -57,9 +58,12 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
         for label in diagnostic.labels.iter().filter(|label| !primary.holds(label.span)) {
             let other = excerpt(source, label.span);
             group = group.element(
-                Snippet::source(other.text).line_start(other.line).path(shown(&source.name)).annotation(
-                    AnnotationKind::Context.span(other.within(label.span)).label(shown(&label.text)),
-                ),
+                Snippet::source(other.text)
+                    .line_start(other.line)
+                    .path(shown(source.name_at(label.span.start)))
+                    .annotation(
+                        AnnotationKind::Context.span(other.within(label.span)).label(shown(&label.text)),
+                    ),
             );
         }
     }
@@ -67,23 +71,38 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
         group = group.element(Level::NOTE.message(shown(note)));
     }
     let mut groups = Vec::new();
-    match (&diagnostic.help, &diagnostic.fix) {
+    match (&diagnostic.help, diagnostic.fixes.first()) {
         (Some(help), None) => group = group.element(Level::HELP.message(shown(help))),
-        (help, Some(fix)) => {
-            let piece = excerpt(source, fix.span);
-            groups.push(
-                Level::HELP.secondary_title(shown(help.as_deref().unwrap_or("write"))).element(
-                    Snippet::source(piece.text)
-                        .line_start(piece.line)
-                        .path(shown(&source.name))
-                        .patch(Patch::new(piece.within(fix.span), fix.text.as_str())),
-                ),
-            );
+        (help, Some(first)) => {
+            let mut patched = Vec::new();
+            for piece in pieces(source, first, &diagnostic.fixes) {
+                let mut snippet = Snippet::source(piece.text)
+                    .line_start(piece.line)
+                    .path(shown(source.name_at(piece.start)));
+                for fix in diagnostic.fixes.iter().filter(|fix| piece.holds(fix.span)) {
+                    snippet = snippet.patch(Patch::new(piece.place(fix.span), fix.text.as_str()));
+                }
+                patched.push(snippet);
+            }
+            let title = Level::HELP.secondary_title(shown(help.as_deref().unwrap_or("write")));
+            groups.push(title.elements(patched));
         }
         (None, None) => {}
     }
     groups.insert(0, group);
     groups
+}
+
+/// The lines that replacements change: neighbours together, and no more than a reader takes in.
+fn pieces<'a>(source: &'a Source, first: &Fix, fixes: &[Fix]) -> Vec<Excerpt<'a>> {
+    const SHOWN: usize = 3;
+    let mut pieces = vec![lines(source, first.span, 0)];
+    for fix in fixes {
+        if pieces.len() < SHOWN && !pieces.iter().any(|piece| piece.holds(fix.span)) {
+            pieces.push(lines(source, fix.span, 0));
+        }
+    }
+    pieces
 }
 
 /// Control characters would change the terminal, not the message.
@@ -116,12 +135,24 @@ impl Excerpt<'_> {
         let next = self.text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
         start..end.max(next)
     }
+
+    /// The span within the excerpt, exactly: a replacement may be of nothing.
+    fn place(&self, span: Span) -> std::ops::Range<usize> {
+        let within = self.within(span);
+        if span.start >= span.end { within.start..within.start } else { within }
+    }
 }
 
+/// The line of a place with its neighbours.
 fn excerpt(source: &Source, span: Span) -> Excerpt<'_> {
-    let text: &str = &source.text;
-    let mut start = span.start.min(text.len());
-    let mut end = span.end.min(text.len()).max(start);
+    lines(source, span, AROUND)
+}
+
+fn lines(source: &Source, span: Span, around: usize) -> Excerpt<'_> {
+    let (first, last) = source.bounds(span.start);
+    let text: &str = &source.text[..last];
+    let mut start = span.start.clamp(first, last);
+    let mut end = span.end.min(last).max(start);
     while !text.is_char_boundary(start) {
         start -= 1;
     }
@@ -130,32 +161,37 @@ fn excerpt(source: &Source, span: Span) -> Excerpt<'_> {
     }
     // A block can run over many lines: its head says enough.
     let head = text[start..end].find('\n').map_or(end, |n| start + n);
-    let mut from = text[..start].rfind('\n').map_or(0, |n| n + 1);
-    for _ in 0..AROUND {
-        if from > 0 {
-            from = text[..from - 1].rfind('\n').map_or(0, |n| n + 1);
+    let mut from = text[first..start].rfind('\n').map_or(first, |n| first + n + 1);
+    for _ in 0..around {
+        if from > first {
+            from = text[first..from - 1].rfind('\n').map_or(first, |n| first + n + 1);
         }
     }
     let to = text[head..].find('\n').map_or(text.len(), |n| head + n);
-    Excerpt { text: &text[from..to], start: from, line: source.lines_begun(from) }
+    let line = source.lines_begun(from) - source.lines_begun(first) + 1;
+    Excerpt { text: &text[from..to], start: from, line }
 }
 
 /// One object a diagnostic: places as byte offsets and as lines and columns from 1.
 pub fn json(source: &Source, diagnostics: &[Diagnostic]) -> Value {
     let place = |span: Span| {
         let (start, end) = (source.position(span.start), source.position(span.end));
-        json!({ "start": span.start, "end": span.end,
+        let (first, _) = source.bounds(span.start);
+        json!({ "start": span.start - first, "end": span.end.max(span.start) - first,
                 "line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column })
     };
+    let fix = |fix: &Fix| json!({ "file": source.name_at(fix.span.start), "place": place(fix.span), "text": fix.text });
     let rows: Vec<Value> = diagnostics
         .iter()
         .map(|d| {
             json!({
                 "code": d.code, "name": d.name, "severity": severity(d.severity), "level": d.level.word(), "message": d.message,
-                "file": source.name, "place": d.span.map(place), "label": d.label,
-                "labels": d.labels.iter().map(|l| json!({ "place": place(l.span), "text": l.text })).collect::<Vec<_>>(),
+                "file": d.span.map_or(source.name.as_str(), |span| source.name_at(span.start)),
+                "place": d.span.map(place), "label": d.label,
+                "labels": d.labels.iter().map(|l| json!({ "file": source.name_at(l.span.start), "place": place(l.span), "text": l.text })).collect::<Vec<_>>(),
                 "notes": d.notes, "help": d.help,
-                "fix": d.fix.as_ref().map(|f| json!({ "place": place(f.span), "text": f.text })),
+                "fix": d.fixes.first().map(fix),
+                "fixes": d.fixes.iter().map(fix).collect::<Vec<_>>(),
             })
         })
         .collect();
@@ -171,7 +207,8 @@ pub fn github(source: &Source, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
     for d in sorted {
         let level = if d.severity == Severity::Note { "notice" } else { severity(d.severity) };
-        let mut place = format!("file={}", property(&source.name));
+        let name = d.span.map_or(source.name.as_str(), |span| source.name_at(span.start));
+        let mut place = format!("file={}", property(name));
         if let Some(span) = d.span {
             let (start, end) = (source.position(span.start), source.position(span.end));
             place.push_str(&format!(",line={},endLine={}", start.line, end.line));

@@ -3,7 +3,7 @@
 use super::Short;
 use crate::document::{Brief, Figure, Section, md};
 use crate::present::{few, list, plural, rough};
-use neph_model::{Edge, Family, GroupId, Mode, NodeId};
+use neph_model::{Edge, Family, GroupId, Mode, NodeId, fact};
 
 /// Groups that get a paragraph.
 const GROUPS: usize = 9;
@@ -11,7 +11,11 @@ const GROUPS: usize = 9;
 const SENTENCES: usize = 6;
 
 /// The architecture.
-pub(super) fn architecture(short: &Short<'_, '_>, svg: String) -> Section {
+pub(super) fn architecture(
+    short: &Short<'_, '_>,
+    svg: String,
+    views: Vec<(String, String, String)>,
+) -> Section {
     let brief = short.brief;
     let model = brief.model;
     let mut section = Section::new("architecture", "Architecture");
@@ -36,6 +40,10 @@ pub(super) fn architecture(short: &Short<'_, '_>, svg: String) -> Section {
         },
         svg,
     });
+    for (title, file, svg) in views {
+        let alt = format!("{} of {}", title, model.system.name).replace(['[', ']', '\n'], " ");
+        section.figure(Figure { file, alt, caption: format!("{}.", md::text(&title)), svg });
+    }
     let mut items = Vec::new();
     for (id, group) in model.groups().filter(|(_, g)| g.parent.is_none()).take(GROUPS) {
         let text = paragraph(brief, id);
@@ -78,11 +86,28 @@ fn coupling(brief: &Brief<'_>) -> String {
     }
 }
 
+/// What the text says of a group itself.
+fn said_of(brief: &Brief<'_>, id: GroupId) -> String {
+    let facts = &brief.model.group(id).facts;
+    let mut text = String::new();
+    for said in [fact::ABOUT, fact::WHY, fact::NOTE].into_iter().filter_map(|name| facts.text(name)) {
+        text.push_str(&format!(" {}", crate::present::sentence(&md::text(said))));
+    }
+    if let Some(owner) = facts.text(fact::OWNER) {
+        text.push_str(&format!(" Owner: {}.", md::text(owner)));
+    }
+    if let Some(link) = facts.text(fact::LINK) {
+        text.push_str(&format!(" See {}.", md::link(link, link)));
+    }
+    text
+}
+
 fn paragraph(brief: &Brief<'_>, id: GroupId) -> String {
     let model = brief.model;
     let inside = |node: NodeId| model.enclosing(node).contains(&id);
     let members: Vec<NodeId> = model.nodes().map(|(node, _)| node).filter(|node| inside(*node)).collect();
     let mut text = sentences(brief, &members);
+    text.push_str(&said_of(brief, id));
     let mut between: Vec<String> = Vec::new();
     let mut waited: Vec<String> = Vec::new();
     for (_, edge) in model.edges() {

@@ -4,6 +4,7 @@ mod alternatives;
 mod architecture;
 mod cost;
 mod data;
+mod environments;
 mod findings;
 mod flows;
 mod objectives;
@@ -20,6 +21,7 @@ use super::{Block, Brief, Section, Table};
 use alternatives::Alternative;
 use neph_analysis::scenario::{self, Played};
 use neph_catalog::fact;
+use neph_compile::Compilation;
 use neph_model::{Facts, Known, Titled, Value};
 use neph_syntax::source::Span;
 use rank::Action;
@@ -43,14 +45,19 @@ struct Short<'b, 'a> {
 }
 
 /// All sections, in the order of reading.
-pub(super) fn sections(brief: &Brief<'_>, diagram: String) -> Vec<Section> {
+pub(super) fn sections(
+    brief: &Brief<'_>,
+    compiled: &Compilation<'_>,
+    diagram: String,
+    views: Vec<(String, String, String)>,
+) -> Vec<Section> {
     let alternatives = alternatives::computed(brief);
     let actions = rank::actions(brief, &alternatives);
     let short = Short { brief, alternatives, actions, grown: grown(brief) };
     let mut sections = vec![summary::summary(&short)];
     sections.extend(objectives::context(&short));
     sections.extend(objectives::objectives(&short));
-    sections.push(architecture::architecture(&short, diagram));
+    sections.push(architecture::architecture(&short, diagram, views));
     sections.extend(flows::flows(&short));
     sections.extend(data::data(&short));
     sections.extend(alternatives::section(&short));
@@ -58,6 +65,7 @@ pub(super) fn sections(brief: &Brief<'_>, diagram: String) -> Vec<Section> {
     sections.extend(reliability::reliability(&short));
     sections.extend(security::security(&short));
     sections.extend(cost::cost(&short));
+    sections.extend(environments::environments(compiled));
     sections.extend(operations::operations(&short));
     sections.extend(rollout::rollout(&short));
     sections.extend(rollout::questions(&short));
@@ -79,6 +87,7 @@ fn grown(brief: &Brief<'_>) -> Vec<Played> {
             value: Value::Factor { factor, seconds: None },
             written: String::new(),
             span: Span::new(0, 0),
+            origin: None,
         };
         facts.0.insert(fact::TRAFFIC.name(), known);
         Titled { title: String::new(), facts, span: Span::new(0, 0) }
