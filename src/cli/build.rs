@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::args::{Build, DirectionWord, Doc, Draw, LayoutWord, Look, ModelCall, ThemeWord};
+use super::args::{Build, DirectionWord, Doc, Draw, FlavorWord, LayoutWord, Look, ModelCall, ThemeWord};
 use super::{Stop, Terminal, files, with_system};
 use crate::Compilation;
 use crate::diagram::{self, DiagramOptions, View};
 use crate::formats::{Content, Format};
 use crate::layout::{Direction, Point};
 use crate::png::{self, Extent};
+use crate::report::flavor::{Flavor, flavored};
 use crate::report::{self, own::Templates};
 use crate::scene::{self, IconSet, Theme};
 use crate::{pdf, svg};
@@ -22,7 +23,7 @@ pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
     for path in &build.files {
         let folder = build.output.join(files::stem(path));
         let built = with_system(path, &build.reading, terminal, |compiled| {
-            everything(compiled, &folder, &wish, templates.as_ref(), terminal)
+            everything(compiled, &folder, &wish, (templates.as_ref(), flavor(build.flavor)), terminal)
         });
         match built {
             Ok(()) => terminal.tell(&format!("{} → {}", path.display(), folder.display())),
@@ -41,15 +42,32 @@ fn everything(
     compiled: &Compilation<'_>,
     folder: &Path,
     wish: &DiagramOptions,
-    templates: Option<&Templates>,
+    (templates, flavor): (Option<&Templates>, Flavor),
     terminal: &Terminal,
 ) -> Result<(), Stop> {
     warn_glyphs(compiled, wish, terminal);
     let files = report::everything(compiled, wish, templates).map_err(failed)?;
     for (name, bytes) in files {
+        // A person's own template is written for whoever renders it.
+        let bytes = match String::from_utf8(bytes) {
+            Ok(text) if name.ends_with(".md") && templates.is_none() => flavored(&text, flavor).into_bytes(),
+            Ok(text) => text.into_bytes(),
+            Err(pixels) => pixels.into_bytes(),
+        };
         files::write(&folder.join(name), &bytes)?;
     }
     Ok(())
+}
+
+/// Who renders the Markdown.
+fn flavor(word: FlavorWord) -> Flavor {
+    match word {
+        FlavorWord::Github => Flavor::Github,
+        FlavorWord::Gitlab => Flavor::Gitlab,
+        FlavorWord::Mkdocs => Flavor::Mkdocs,
+        FlavorWord::Mdbook => Flavor::Mdbook,
+        FlavorWord::Docusaurus => Flavor::Docusaurus,
+    }
 }
 
 /// A person's own templates.
@@ -138,7 +156,11 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
             format!("{:#}\n", report::own::data(&document))
         } else {
             let (markdown, page) = report::texts(&document, templates.as_ref()).map_err(failed)?;
-            if format == Some(Format::Html) { page } else { markdown }
+            match format {
+                Some(Format::Html) => page,
+                _ if templates.is_some() => markdown,
+                _ => flavored(&markdown, flavor(doc.flavor)),
+            }
         };
         match doc.out.as_deref().filter(|out| !files::is_dash(out)) {
             Some(out) => {
@@ -147,7 +169,7 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
                 if format == Some(Format::Markdown) {
                     files::write(
                         &out.with_file_name("appendix.md"),
-                        report::markdown::appendix(&document).as_bytes(),
+                        flavored(&report::markdown::appendix(&document), flavor(doc.flavor)).as_bytes(),
                     )?;
                 }
                 terminal.tell(&format!("{} → {}", doc.file.display(), out.display()));

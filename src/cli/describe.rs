@@ -86,6 +86,7 @@ fn built(describe: &Describe, path: PathBuf, terminal: &Terminal) -> Result<(), 
         files: vec![path],
         output: PathBuf::from("neph-out"),
         templates: None,
+        flavor: super::args::FlavorWord::Github,
         reading,
         look: describe.look.clone(),
     };

@@ -12,10 +12,12 @@ mod cli;
 mod diagnostics;
 mod document;
 mod examples;
+mod figures;
 mod format;
 mod house;
 mod language;
 mod picture;
+mod ranking;
 mod templates;
 mod words;
 

@@ -283,6 +283,8 @@ pub enum Subject {
     Scenario,
     /// A decision.
     Decision,
+    /// A risk.
+    Risk,
 }
 
 /// One thing that can be said.
@@ -369,6 +371,7 @@ impl Subject {
             Subject::System => "the system",
             Subject::Scenario => "a scenario",
             Subject::Decision => "a decision",
+            Subject::Risk => "a risk",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Turns the tree into the model in numbered passes: names, kinds, services, units.
 
+mod unit;
+
 use std::collections::BTreeMap;
 
 use neph_catalog::fact;
@@ -67,6 +69,8 @@ fn empty() -> Model {
         requirements: Vec::new(),
         scenarios: Vec::new(),
         decisions: Vec::new(),
+        risks: Vec::new(),
+        units: Vec::new(),
         allowances: Vec::new(),
         remarks: Vec::new(),
         nodes: Vec::new(),
@@ -456,6 +460,11 @@ impl Resolver<'_> {
                     let titled = self.titled(titled, Subject::Decision);
                     self.model.decisions.push(titled);
                 }
+                ItemKind::Risk(titled) => {
+                    let titled = self.titled(titled, Subject::Risk);
+                    self.model.risks.push(titled);
+                }
+                ItemKind::Unit(unit) => self.unit(unit, item.span),
                 ItemKind::Allow(allow) => {
                     let on = allow.on.as_ref().map(|on| self.end(on));
                     if on == Some(None) {
@@ -550,8 +559,19 @@ impl Resolver<'_> {
     }
 
     fn require(&mut self, require: &ast::Require, span: Span) {
-        const MEASURES: [&str; 8] =
-            ["p50", "p95", "p99", "p99.9", "cost", "availability", "cold-starts", "effect"];
+        const MEASURES: [&str; 11] = [
+            "p50",
+            "p95",
+            "p99",
+            "p99.9",
+            "cost",
+            "availability",
+            "cold-starts",
+            "effect",
+            "rto",
+            "rpo",
+            "error-budget",
+        ];
         let measure = &require.measure.value;
         if !MEASURES.contains(&measure.as_str()) {
             let near = nearest(measure, MEASURES.into_iter());

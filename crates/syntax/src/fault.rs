@@ -9,8 +9,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 
 /// The words that start a statement other than a declaration.
-const KEYWORDS: [&str; 9] =
-    ["system", "event", "flow", "require", "scenario", "allow", "decision", "note", "catalog"];
+const KEYWORDS: [&str; 11] = [
+    "system", "event", "flow", "require", "scenario", "allow", "decision", "risk", "unit", "note", "catalog",
+];
 
 /// A file too long to be a description.
 pub fn too_long(bytes: usize) -> Diagnostic {

@@ -4,8 +4,8 @@ use pest::Parser;
 use pest::iterators::Pair;
 
 use super::ast::{
-    Allow, Arrow, Ast, Chain, Declaration, Fact, FactItem, Facts, Flow, FlowItem, Group, Item, ItemKind,
-    Link, Note, Reference, Require, Spanned, System, Text, Titled, Value,
+    Allow, Arrow, Ast, BusinessUnit, Chain, Declaration, Fact, FactItem, Facts, Flow, FlowItem, Group, Item,
+    ItemKind, Link, Note, Reference, Require, Spanned, System, Text, Titled, Value,
 };
 use super::fault;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -141,6 +141,8 @@ impl Reader {
             Rule::require => ItemKind::Require(require(pair)),
             Rule::scenario => ItemKind::Scenario(self.titled(pair)),
             Rule::decision => ItemKind::Decision(self.titled(pair)),
+            Rule::risk => ItemKind::Risk(self.titled(pair)),
+            Rule::business_unit => ItemKind::Unit(business_unit(pair)),
             Rule::allow => {
                 let mut allow =
                     Allow { rule: Spanned { value: String::new(), span }, on: None, because: None };
@@ -549,15 +551,7 @@ fn require(pair: Pair<'_, Rule>) -> Require {
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::measure => require.measure = text(part),
-            Rule::path => {
-                for step in part.into_inner() {
-                    match step.as_rule() {
-                        Rule::reference => require.path.push(reference(step)),
-                        Rule::arrow => require.arrows.push(arrow_of(&step).value),
-                        _ => {}
-                    }
-                }
-            }
+            Rule::path => (require.path, require.arrows) = path(part),
             Rule::compare if require.compare.value.is_empty() => {
                 let mut sign = text(part);
                 sign.value = sign.value.replace('≤', "<=").replace('≥', ">=");
@@ -567,6 +561,33 @@ fn require(pair: Pair<'_, Rule>) -> Require {
         }
     }
     require
+}
+
+/// The names of a path and the arrows between them.
+fn path(pair: Pair<'_, Rule>) -> (Vec<Reference>, Vec<Arrow>) {
+    let (mut names, mut arrows) = (Vec::new(), Vec::new());
+    for step in pair.into_inner() {
+        match step.as_rule() {
+            Rule::reference => names.push(reference(step)),
+            Rule::arrow => arrows.push(arrow_of(&step).value),
+            _ => {}
+        }
+    }
+    (names, arrows)
+}
+
+fn business_unit(pair: Pair<'_, Rule>) -> BusinessUnit {
+    let name = Spanned { value: String::new(), span: span(&pair) };
+    let mut unit = BusinessUnit { name, path: Vec::new(), arrows: Vec::new(), label: None };
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::id => unit.name = text(part),
+            Rule::path => (unit.path, unit.arrows) = path(part),
+            Rule::label => unit.label = Some(inner_string(part)),
+            _ => {}
+        }
+    }
+    unit
 }
 
 fn fact(pair: Pair<'_, Rule>) -> Fact {

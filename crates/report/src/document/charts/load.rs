@@ -118,7 +118,7 @@ pub(in crate::document) fn concurrency(brief: &Brief<'_>) -> Option<Figure> {
     ];
     let needed: f64 = parts.iter().map(|(_, c)| f64::from(c.needed)).sum();
     let svg =
-        Bars { title: "Concurrency", unit: "environments at the same time", bars, legend: true, log: false }
+        Bars { title: "Concurrency", unit: "concurrent executions", bars, legend: true, log: false }
             .draw("concurrency");
     let (first, most) = parts.first()?;
     let caption = format!(
@@ -180,7 +180,7 @@ pub(in crate::document) fn saturation(brief: &Brief<'_>) -> Option<Figure> {
         })
         .collect();
     let svg = Bars {
-        title: "What gives way first",
+        title: "First bottlenecks",
         unit: "times today's peak, each decade as long as the next",
         bars,
         legend: false,

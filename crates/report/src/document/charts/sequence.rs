@@ -121,7 +121,7 @@ pub(in crate::document) fn sequence(
     };
     let caption = match flow.steps.len() - messages.len() {
         0 => caption,
-        more => format!("{caption} The {} after that are not drawn.", several(more, "step")),
+        more => format!("{caption} The appendix lists {} more.", several(more, "step")),
     };
     Some(figure(&format!("{id}.svg"), format!("Sequence of {}", md::text(&flow.label)), caption, svg))
 }

@@ -3,6 +3,7 @@
 use super::Short;
 use crate::document::{Brief, Figure, Section, md};
 use crate::present::{few, list, plural, rough};
+use neph_catalog::Role;
 use neph_model::{Edge, Family, GroupId, Mode, NodeId};
 
 /// Groups that get a paragraph.
@@ -19,10 +20,11 @@ pub(super) fn architecture(short: &Short<'_, '_>, svg: String) -> Section {
     let (calls, events) = (count(Mode::Call), count(Mode::Event));
     if calls + events > 0 {
         section.say(format!(
-            "{} of {} connections ({}) are asynchronous: the publisher does not wait for the consumer. {}",
+            "{} of {} ({}) {} asynchronous: the publisher does not wait for the consumer. {}",
             events,
-            plural(calls + events, "connection").split(' ').next().unwrap_or_default(),
+            plural(calls + events, "connection"),
             rough(events as f64 / (calls + events) as f64),
+            if events == 1 { "is" } else { "are" },
             coupling(brief)
         ));
     }
@@ -40,7 +42,7 @@ pub(super) fn architecture(short: &Short<'_, '_>, svg: String) -> Section {
     for (id, group) in model.groups().filter(|(_, g)| g.parent.is_none()).take(GROUPS) {
         let text = paragraph(brief, id);
         if !text.is_empty() {
-            items.push(format!("**{}.** {text}", md::text(&group.label)));
+            items.push(format!("**{}**{text}", md::text(&group.label)));
         }
     }
     if items.is_empty() {
@@ -82,7 +84,7 @@ fn paragraph(brief: &Brief<'_>, id: GroupId) -> String {
     let model = brief.model;
     let inside = |node: NodeId| model.enclosing(node).contains(&id);
     let members: Vec<NodeId> = model.nodes().map(|(node, _)| node).filter(|node| inside(*node)).collect();
-    let mut text = sentences(brief, &members);
+    let text = sentences(brief, &members);
     let mut between: Vec<String> = Vec::new();
     let mut waited: Vec<String> = Vec::new();
     for (_, edge) in model.edges() {
@@ -100,19 +102,19 @@ fn paragraph(brief: &Brief<'_>, id: GroupId) -> String {
             list.push(name);
         }
     }
-    if !between.is_empty() && waited.is_empty() {
-        text.push_str(&format!(
-            " Events from {} reach the group; nothing outside waits for it.",
-            few(&between, 3)
-        ));
-    } else if !waited.is_empty() {
-        text.push_str(&format!(
-            " {} {} for it.",
-            few(&waited, 3),
-            if waited.len() == 1 { "waits" } else { "wait" }
-        ));
+    let reached = match (waited.is_empty(), between.is_empty()) {
+        (true, true) => ".".to_string(),
+        (true, false) => format!(", reached only by events from {}.", few(&between, 3)),
+        (false, true) => format!(", called by {}.", few(&waited, 3)),
+        (false, false) => {
+            format!(", called by {} and reached by events from {}.", few(&waited, 3), few(&between, 3))
+        }
+    };
+    if text.is_empty() && reached == "." {
+        String::new()
+    } else {
+        format!("{reached} {text}").trim_end().to_string()
     }
-    text.trim().to_string()
 }
 
 /// What the components of a group do, a sentence for each that acts.
@@ -178,6 +180,7 @@ pub(super) fn verb(brief: &Brief<'_>, from: NodeId, edge: &Edge) -> String {
             Some(Family::Store) => "writes",
             Some(Family::Messaging) => "publishes to",
             Some(Family::Notification) => "sends through",
+            _ if model.node(from).is(Role::Waf) => "filters requests to",
             _ if model.is_read(edge) => "reads",
             _ if model.node(from).role.family() == Family::Entry => "routes to",
             _ => "calls",
