@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::diagnostic::{Level, Severity};
+
 /// From a plain-text description of a serverless system to a diagram and a design document.
 #[derive(Parser, Debug)]
 #[command(name = "neph", version, about, after_help = EXAMPLES, propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
@@ -53,6 +55,11 @@ pub enum Command {
     Draw(Draw),
     /// The design document: Markdown or HTML.
     Doc(Doc),
+    /// Pictures and figures in Markdown pages: fences of systems, and markers that are filled.
+    #[command(
+        after_help = "In a page, a fence\n\n  ```neph view=overview theme=dark width=640 show=picture,cost\n  client web\n  ```\n\nbecomes its picture in DIR; `file=shop.neph` instead of a body takes a file. Between\n`<!-- neph shop.neph summary -->` and `<!-- /neph -->` stands what is asked for: picture, summary, cost,\nlimits, findings, objectives, components or section:ID. Without -o only markers are filled, in place."
+    )]
+    Md(Md),
     /// Faults, findings and requirements.
     #[command(after_help = "Exit code 1 when something is at or above --fail-on, 0 otherwise.")]
     Check(Check),
@@ -69,9 +76,19 @@ pub enum Command {
     Explain(Explain),
     /// The same system at each provider, side by side.
     Compare(Compare),
-    /// What a change of the text changes: parts, money, times, cold starts, limits, findings.
-    #[command(after_help = "Example:\n  neph diff <(git show HEAD:shop.neph) shop.neph changes.svg")]
+    /// What a change of the text changes: money, objectives, bottleneck, findings, components.
+    #[command(
+        override_usage = "neph diff [OPTIONS] OLD NEW [OUT]\n       neph diff [OPTIONS] --git BASE [FILE]...",
+        after_help = "Examples:\n  neph diff old.neph new.neph changes.svg\n  neph diff --git origin/main --format comment --only-changes\n  neph diff --git origin/main docs/ --fail-over \"+10 %\""
+    )]
     Diff(Diff),
+    /// What holds here by neph.toml, and where each setting comes from.
+    Config(Config),
+    /// The catalogue of prices and limits: export it, pin a document to it, compare two.
+    #[command(subcommand)]
+    Catalog(CatalogCall),
+    /// A preprocessor for mdBook: reads the book on standard input, writes it with its pictures.
+    Mdbook(Mdbook),
     /// The lines of one service's bill.
     #[command(after_help = "Example:\n  neph price lambda requests=3M duration_x86=540000")]
     Price(Price),
@@ -96,17 +113,31 @@ pub struct Reading {
     /// Your own prices, limits and services, over the bundled ones (TOML).
     #[arg(long, value_name = "FILE", env = "NEPH_CATALOG")]
     pub catalog: Option<PathBuf>,
+    /// Takes all prices and limits from an exported catalogue instead of this version's (`neph catalog export`).
+    #[arg(long, value_name = "FILE", env = "NEPH_PIN")]
+    pub pin: Option<PathBuf>,
     /// What messages call the text on standard input.
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub stdin_filename: String,
 }
 
+/// What every command that writes files takes.
+#[derive(Args, Debug, Clone, Default)]
+pub struct Writing {
+    /// Writes nothing; says which files on the disk are stale, missing or orphaned, and exits with 1 if any is.
+    #[arg(long)]
+    pub check: bool,
+    /// Also writes which outputs depend on which inputs, as a rule for make.
+    #[arg(long, value_name = "FILE")]
+    pub deps: Option<PathBuf>,
+}
+
 /// How the picture is wanted.
 #[derive(Args, Debug, Clone)]
 pub struct Look {
-    /// Colours.
-    #[arg(long, value_enum, default_value_t = ThemeWord::Auto, env = "NEPH_THEME")]
-    pub theme: ThemeWord,
+    /// Colours; auto without it.
+    #[arg(long, value_enum, env = "NEPH_THEME")]
+    pub theme: Option<ThemeWord>,
     /// The way the flow runs.
     #[arg(long, value_enum, default_value_t = DirectionWord::Auto)]
     pub direction: DirectionWord,
@@ -152,6 +183,27 @@ pub enum ThemeWord {
     Print,
     /// Black on white with strong lines.
     HighContrast,
+}
+
+impl ThemeWord {
+    /// All words.
+    pub const WORDS: &'static [&'static str] = &["auto", "light", "dark", "print", "high-contrast"];
+
+    /// The value of that word.
+    pub fn named(word: &str) -> Option<ThemeWord> {
+        <ThemeWord as ValueEnum>::from_str(word, false).ok()
+    }
+
+    /// The same for the picture.
+    pub fn theme(self) -> crate::scene::Theme {
+        match self {
+            ThemeWord::Auto => crate::scene::Theme::Auto,
+            ThemeWord::Light => crate::scene::Theme::Light,
+            ThemeWord::Dark => crate::scene::Theme::Dark,
+            ThemeWord::Print => crate::scene::Theme::Print,
+            ThemeWord::HighContrast => crate::scene::Theme::HighContrast,
+        }
+    }
 }
 
 /// The way the flow runs.
@@ -208,18 +260,21 @@ impl BadgeWord {
 /// `neph build`
 #[derive(Args, Debug)]
 pub struct Build {
-    /// Systems to build; `-` is standard input.
+    /// Systems to build, folders of them, or patterns such as `docs/**/*.neph`; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Where the outputs go, a folder for each system.
-    #[arg(long, short, value_name = "DIR", default_value = "neph-out")]
-    pub output: PathBuf,
+    /// Where the outputs go, a folder for each system; `neph-out` without it.
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
     /// Your own `document.md` and `page.html` instead of ours (docs/templates.md).
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
     /// Who renders the Markdown.
     #[arg(long, value_enum, default_value_t = FlavorWord::Github)]
     pub flavor: FlavorWord,
+    /// Writing.
+    #[command(flatten)]
+    pub writing: Writing,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -247,6 +302,9 @@ pub struct Draw {
     /// Width of a PNG in pixels.
     #[arg(long, value_name = "PIXELS")]
     pub width: Option<u32>,
+    /// Writing.
+    #[command(flatten)]
+    pub writing: Writing,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -274,6 +332,9 @@ pub struct Doc {
     /// What templates get, as JSON, instead of the document.
     #[arg(long, conflicts_with = "templates")]
     pub data: bool,
+    /// Writing.
+    #[command(flatten)]
+    pub writing: Writing,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -282,15 +343,15 @@ pub struct Doc {
 /// `neph check`
 #[derive(Args, Debug)]
 pub struct Check {
-    /// Systems to check; `-` is standard input.
+    /// Systems to check, folders of them, or patterns such as `docs/**/*.neph`; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// For whom.
     #[arg(long, value_enum, default_value_t = Report::Text)]
     pub format: Report,
-    /// From which severity on the exit code is 1.
-    #[arg(long, value_enum, default_value_t = FailOn::Error)]
-    pub fail_on: FailOn,
+    /// From which level on the exit code is 1; error without it.
+    #[arg(long, value_enum)]
+    pub fail_on: Option<FailOn>,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -307,19 +368,57 @@ pub enum Report {
     Sarif,
     /// GitHub annotations.
     Github,
+    /// GitLab code quality.
+    Gitlab,
 }
 
-/// From which severity on the exit code is 1.
+/// From which level on the exit code is 1: a word of the review, or of the messages.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailOn {
-    /// Errors: faults, critical findings, unmet requirements.
-    Error,
-    /// Warnings and errors.
-    Warning,
+    /// Critical findings, errors of the text, missed objectives.
+    Critical,
+    /// High and critical findings.
+    High,
+    /// Medium findings and worse.
+    Medium,
+    /// Low findings and worse.
+    Low,
     /// Anything.
+    Info,
+    /// What is printed as an error: the same as critical.
+    Error,
+    /// What is printed as a warning or an error: the same as medium.
+    Warning,
+    /// Anything that is printed: the same as info.
     Note,
     /// Nothing.
     Never,
+}
+
+impl FailOn {
+    /// All words.
+    pub const WORDS: &'static [&'static str] =
+        &["critical", "high", "medium", "low", "info", "error", "warning", "note", "never"];
+
+    /// The value of that word.
+    pub fn named(word: &str) -> Option<FailOn> {
+        <FailOn as ValueEnum>::from_str(word, false).ok()
+    }
+
+    /// The level it stands for; nothing for never.
+    pub fn level(self) -> Option<Level> {
+        match self {
+            FailOn::Critical => Some(Level::Critical),
+            FailOn::High => Some(Level::High),
+            FailOn::Medium => Some(Level::Medium),
+            FailOn::Low => Some(Level::Low),
+            FailOn::Info => Some(Level::Info),
+            FailOn::Error => Some(Severity::Error.level()),
+            FailOn::Warning => Some(Severity::Warning.level()),
+            FailOn::Note => Some(Severity::Note.level()),
+            FailOn::Never => None,
+        }
+    }
 }
 
 /// `neph describe`
@@ -368,7 +467,7 @@ fn answer(text: &str) -> Result<(usize, usize), String> {
 /// `neph fmt`
 #[derive(Args, Debug)]
 pub struct Fmt {
-    /// Files to format in place; `-` reads standard input and writes standard output.
+    /// Files to format in place, folders of them, or patterns; `-` reads standard input and writes standard output.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Change nothing; exit code 1 and a list when a file is not canonical.
@@ -424,15 +523,25 @@ pub struct Compare {
 /// `neph diff`
 #[derive(Args, Debug)]
 pub struct Diff {
-    /// The system as it was; `-` is standard input.
-    pub old: PathBuf,
-    /// The system as it is.
-    pub new: PathBuf,
-    /// The new picture with what changed marked (`.svg` or `.png`).
-    pub out: Option<PathBuf>,
+    /// OLD NEW [OUT]: two systems, and a picture of the change (`.svg` or `.png`). With `--git`: systems, folders or
+    /// patterns; without any, what changed since BASE.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Compares the files as they are with those where the branch left BASE, a branch, tag or commit.
+    #[arg(long, value_name = "BASE")]
+    pub git: Option<String>,
     /// For whom.
     #[arg(long, value_enum, default_value_t = DiffReport::Md)]
     pub format: DiffReport,
+    /// The longest comment; tables are cut to fit, and say so.
+    #[arg(long, value_name = "BYTES", default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(1000..=1_000_000))]
+    pub max_bytes: u64,
+    /// Exit code 1 when a month costs more than this over what it did: `+10 %` or `+50 USD`.
+    #[arg(long, value_name = "LIMIT", allow_hyphen_values = true, value_parser = over)]
+    pub fail_over: Option<Over>,
+    /// Prints nothing when nothing changes.
+    #[arg(long)]
+    pub only_changes: bool,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,
@@ -441,10 +550,90 @@ pub struct Diff {
 /// How changes are told.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DiffReport {
-    /// Markdown, for people and for comments on a change.
+    /// Markdown with everything that changes.
     Md,
     /// JSON.
     Json,
+    /// A comment on a pull request: a headline, the changed part as Mermaid, details folded.
+    Comment,
+}
+
+/// How much more a change may cost a month.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Over {
+    /// Of what it costs before: 0.1 is ten percent.
+    Share(f64),
+    /// US dollars.
+    Usd(f64),
+}
+
+/// `+10 %` or `+50 USD`.
+fn over(text: &str) -> Result<Over, String> {
+    let wrong = || format!("`{text}` is no limit; write `+10 %` or `+50 USD`");
+    let words = text.trim().trim_start_matches('+').trim();
+    let (number, unit) = match words.strip_prefix('$') {
+        Some(number) => (number, "USD"),
+        None => {
+            let at = words.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(wrong)?;
+            (&words[..at], words[at..].trim())
+        }
+    };
+    let number: f64 = number.trim().parse().map_err(|_| wrong())?;
+    match unit {
+        "%" => Ok(Over::Share(number / 100.0)),
+        unit if unit.eq_ignore_ascii_case("usd") || unit == "$" => Ok(Over::Usd(number)),
+        _ => Err(wrong()),
+    }
+}
+
+/// `neph md`
+#[derive(Args, Debug)]
+pub struct Md {
+    /// Pages, folders of them, or patterns; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Where the pages go, with their pictures beside them; without it, markers are filled in place.
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Writing.
+    #[command(flatten)]
+    pub writing: Writing,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `neph config`
+#[derive(Args, Debug)]
+pub struct Config {
+    /// A system or a folder; here without it.
+    pub path: Option<PathBuf>,
+}
+
+/// `neph catalog`
+#[derive(Subcommand, Debug)]
+pub enum CatalogCall {
+    /// The whole catalogue of this version as one file, for `--pin`.
+    Export {
+        /// Where it goes; standard output without it.
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Prices and limits that differ between two exports, or an export and this version.
+    Diff {
+        /// An exported catalogue.
+        old: PathBuf,
+        /// Another; this version without it.
+        new: Option<PathBuf>,
+    },
+}
+
+/// `neph mdbook`
+#[derive(Args, Debug)]
+pub struct Mdbook {
+    /// What mdBook asks first: `supports RENDERER`.
+    #[arg(value_name = "QUESTION")]
+    pub question: Vec<String>,
 }
 
 /// `neph price`

@@ -1,10 +1,14 @@
 //! `neph build`, `draw`, `doc` and `model`: outputs from a system.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{Build, DirectionWord, Doc, Draw, FlavorWord, LayoutWord, Look, ModelCall, ThemeWord};
-use super::{Stop, Terminal, files, with_system};
+use super::args::{
+    Build, DirectionWord, Doc, Draw, FlavorWord, LayoutWord, Look, ModelCall, Reading, ThemeWord,
+};
+use super::outputs::{self, Outputs};
+use super::settings::Settings;
+use super::{Stop, Terminal, files, inputs, with_system};
 use crate::Compilation;
 use crate::diagram::{self, DiagramOptions, View};
 use crate::formats::{Content, Format};
@@ -13,20 +17,20 @@ use crate::png::{self, Extent};
 use crate::report::flavor::{Flavor, flavored};
 use crate::report::{self, own::Templates};
 use crate::scene::{self, IconSet, Theme};
+use crate::syntax::ast::ItemKind;
 use crate::{pdf, svg};
 
 /// Everything for each system.
 pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
-    let wish = wish(&build.look)?;
-    let templates = templates(build.templates.as_deref())?;
+    let named = inputs::expand(&build.files, "neph")?;
+    let jobs: Vec<Job> = named.into_iter().map(|path| Job::of(path, build)).collect::<Result<_, _>>()?;
+    outputs::all_apart(jobs.iter().map(|job| (job.path.as_path(), job.folder.clone())))?;
+    let mut outputs = Outputs::new(&build.writing);
     let mut stop = None;
-    for path in &build.files {
-        let folder = build.output.join(files::stem(path));
-        let built = with_system(path, &build.reading, terminal, |compiled| {
-            everything(compiled, &folder, &wish, (templates.as_ref(), flavor(build.flavor)), terminal)
-        });
-        match built {
-            Ok(()) => terminal.tell(&format!("{} → {}", path.display(), folder.display())),
+    for job in &jobs {
+        match job.run(build, &mut outputs, terminal) {
+            Ok(()) if outputs.only_checks() => {}
+            Ok(()) => terminal.tell(&format!("{} → {}", job.path.display(), job.folder.display())),
             // A text with faults does not stop the others from being built.
             Err(problem) if problem.code == 1 => {
                 terminal.stop(&problem);
@@ -35,28 +39,83 @@ pub fn build(build: &Build, terminal: &Terminal) -> Result<(), Stop> {
             Err(problem) => return Err(problem),
         }
     }
+    outputs.finish()?;
     stop.map_or(Ok(()), Err)
 }
 
-fn everything(
-    compiled: &Compilation<'_>,
-    folder: &Path,
-    wish: &DiagramOptions,
-    (templates, flavor): (Option<&Templates>, Flavor),
-    terminal: &Terminal,
-) -> Result<(), Stop> {
-    warn_glyphs(compiled, wish, terminal);
-    let files = report::everything(compiled, wish, templates).map_err(failed)?;
-    for (name, bytes) in files {
-        // A person's own template is written for whoever renders it.
-        let bytes = match String::from_utf8(bytes) {
-            Ok(text) if name.ends_with(".md") && templates.is_none() => flavored(&text, flavor).into_bytes(),
-            Ok(text) => text.into_bytes(),
-            Err(pixels) => pixels.into_bytes(),
-        };
-        files::write(&folder.join(name), &bytes)?;
+/// One system to build: where it goes, and what holds for it.
+struct Job {
+    path: PathBuf,
+    folder: PathBuf,
+    settings: Settings,
+}
+
+impl Job {
+    fn of(path: PathBuf, build: &Build) -> Result<Job, Stop> {
+        let settings = Settings::of(&path)?;
+        let output =
+            build.output.clone().or_else(|| settings.output()).unwrap_or_else(|| PathBuf::from("neph-out"));
+        Ok(Job { folder: output.join(files::stem(&path)), path, settings })
     }
-    Ok(())
+
+    fn run(&self, build: &Build, outputs: &mut Outputs<'_>, terminal: &Terminal) -> Result<(), Stop> {
+        let wish = wish(&build.look, &self.settings)?;
+        let own = build.templates.clone().or_else(|| self.settings.templates());
+        let templates = templates(own.as_deref())?;
+        with_system(&self.path, &build.reading, terminal, |compiled| {
+            warn_glyphs(compiled, &wish, terminal);
+            made_from(outputs, compiled, &self.path, &build.reading, &self.settings);
+            let look = look_files(&build.look, &self.settings);
+            look.iter().chain(&own).for_each(|path| every_file(path, outputs));
+            let mut made = report::everything(compiled, &wish, templates.as_ref()).map_err(failed)?;
+            // A person's own template is written for whoever renders it.
+            if templates.is_none() {
+                made.iter_mut().for_each(|file| for_renderer(file, flavor(build.flavor)));
+            }
+            let name = self.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            outputs.folder(&self.folder, &name, &made)
+        })
+    }
+}
+
+/// Notes what a system was made from.
+pub(super) fn made_from(
+    outputs: &mut Outputs<'_>,
+    compiled: &Compilation<'_>,
+    path: &Path,
+    reading: &Reading,
+    settings: &Settings,
+) {
+    outputs.made_from(path);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for item in &compiled.ast.items {
+        if let ItemKind::Catalog(named) = &item.kind {
+            outputs.made_from(&folder.join(&named.value));
+        }
+    }
+    let house = settings.file().map(Path::to_path_buf);
+    let catalog = reading.catalog.clone().or_else(|| settings.catalog());
+    [house, catalog, reading.pin.clone()].iter().flatten().for_each(|path| outputs.made_from(path));
+}
+
+/// The files that the look of a picture is read from.
+fn look_files(look: &Look, settings: &Settings) -> Vec<PathBuf> {
+    look.keep.iter().cloned().chain(look.icons.clone().or_else(|| settings.icons())).collect()
+}
+
+/// Notes a file, or the files of a folder.
+fn every_file(path: &Path, outputs: &mut Outputs<'_>) {
+    match std::fs::read_dir(path) {
+        Ok(entries) => entries.filter_map(Result::ok).for_each(|entry| outputs.made_from(&entry.path())),
+        Err(_) => outputs.made_from(path),
+    }
+}
+
+/// Rewrites a Markdown file for whoever renders it.
+fn for_renderer((name, bytes): &mut (String, Vec<u8>), flavor: Flavor) {
+    if let Some(text) = name.ends_with(".md").then(|| String::from_utf8_lossy(bytes).into_owned()) {
+        *bytes = flavored(&text, flavor).into_bytes();
+    }
 }
 
 /// Who renders the Markdown.
@@ -76,13 +135,14 @@ fn templates(folder: Option<&Path>) -> Result<Option<Templates>, Stop> {
 }
 
 /// An input that cannot be made into an output.
-fn failed(reason: String) -> Stop {
+pub(super) fn failed(reason: String) -> Stop {
     Stop { code: 1, message: Some(reason), faults: None }
 }
 
 /// The picture.
 pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
-    let wish = wish(&draw.look)?;
+    let settings = Settings::of(&draw.file)?;
+    let wish = wish(&draw.look, &settings)?;
     let to_stdout = draw.out.as_deref().is_some_and(files::is_dash)
         || draw.out.is_none() && (draw.to.is_some() || files::is_dash(&draw.file));
     let format = format(draw.to.as_deref(), draw.out.as_deref(), Format::Svg, Content::Picture)?;
@@ -122,9 +182,11 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
             return files::print(&bytes);
         }
         let out = draw.out.clone().unwrap_or_else(|| files::beside(&draw.file, format.ending()));
-        files::write(&out, &bytes)?;
-        terminal.tell(&format!("{} → {}", draw.file.display(), out.display()));
-        Ok(())
+        let mut outputs = Outputs::new(&draw.writing);
+        made_from(&mut outputs, compiled, &draw.file, &draw.reading, &settings);
+        look_files(&draw.look, &settings).iter().for_each(|path| every_file(path, &mut outputs));
+        outputs.file(&out, &bytes)?;
+        written(outputs, &draw.file, &out, terminal)
     })
 }
 
@@ -149,9 +211,15 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
     } else {
         Some(format(doc.to.as_deref(), doc.out.as_deref(), Format::Markdown, Content::Document)?)
     };
-    let templates = templates(doc.templates.as_deref())?;
+    let settings = Settings::of(&doc.file)?;
+    let own = doc.templates.clone().or_else(|| settings.templates());
+    let templates = templates(own.as_deref())?;
+    let wish = DiagramOptions {
+        theme: settings.theme().map_or(Theme::Auto, ThemeWord::theme),
+        ..DiagramOptions::default()
+    };
     with_system(&doc.file, &doc.reading, terminal, |compiled| {
-        let document = report::document(compiled, &DiagramOptions::default());
+        let document = report::document(compiled, &wish);
         let text = if doc.data {
             format!("{:#}\n", report::own::data(&document))
         } else {
@@ -164,20 +232,30 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
         };
         match doc.out.as_deref().filter(|out| !files::is_dash(out)) {
             Some(out) => {
-                files::write(out, text.as_bytes())?;
+                let mut outputs = Outputs::new(&doc.writing);
+                made_from(&mut outputs, compiled, &doc.file, &doc.reading, &settings);
+                own.iter().for_each(|path| every_file(path, &mut outputs));
+                outputs.file(out, text.as_bytes())?;
                 // The page holds its appendix; Markdown links to it.
                 if format == Some(Format::Markdown) {
-                    files::write(
-                        &out.with_file_name("appendix.md"),
-                        flavored(&report::markdown::appendix(&document), flavor(doc.flavor)).as_bytes(),
-                    )?;
+                    let appendix = flavored(&report::markdown::appendix(&document), flavor(doc.flavor));
+                    outputs.file(&out.with_file_name("appendix.md"), appendix.as_bytes())?;
                 }
-                terminal.tell(&format!("{} → {}", doc.file.display(), out.display()));
-                Ok(())
+                written(outputs, &doc.file, out, terminal)
             }
             None => files::print(text.as_bytes()),
         }
     })
+}
+
+/// Ends a call that makes one output.
+fn written(outputs: Outputs<'_>, file: &Path, out: &Path, terminal: &Terminal) -> Result<(), Stop> {
+    let only_checks = outputs.only_checks();
+    outputs.finish()?;
+    if !only_checks {
+        terminal.tell(&format!("{} → {}", file.display(), out.display()));
+    }
+    Ok(())
 }
 
 /// The resolved system and every computed number as JSON.
@@ -199,19 +277,13 @@ fn format(asked: Option<&str>, out: Option<&Path>, usual: Format, content: Conte
         .ok_or_else(|| Stop::call(format!("unknown output format `{word}`; known: {}", known())))
 }
 
-fn wish(look: &Look) -> Result<DiagramOptions, Stop> {
-    let icons = match &look.icons {
-        Some(folder) => own_icons(folder)?,
+fn wish(look: &Look, settings: &Settings) -> Result<DiagramOptions, Stop> {
+    let icons = match look.icons.clone().or_else(|| settings.icons()) {
+        Some(folder) => own_icons(&folder)?,
         None => IconSet::default(),
     };
     Ok(DiagramOptions {
-        theme: match look.theme {
-            ThemeWord::Auto => Theme::Auto,
-            ThemeWord::Light => Theme::Light,
-            ThemeWord::Dark => Theme::Dark,
-            ThemeWord::Print => Theme::Print,
-            ThemeWord::HighContrast => Theme::HighContrast,
-        },
+        theme: look.theme.or(settings.theme()).map_or(Theme::Auto, ThemeWord::theme),
         direction: match look.direction {
             DirectionWord::Auto => Direction::Auto,
             DirectionWord::Right => Direction::Right,

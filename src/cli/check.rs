@@ -1,57 +1,90 @@
 //! `neph check`: faults, findings, requirements.
 
 use super::args::{Check, FailOn, Report};
-use super::{Stop, Terminal, catalog_for, files};
+use super::settings::{self, Settings};
+use super::{Stop, Terminal, catalog_for, files, inputs};
 use crate::catalog::Catalog;
 use crate::compile;
-use crate::diagnostic::{Diagnostic, Severity, render};
+use crate::diagnostic::{Diagnostic, Level, Severity, render};
+use crate::model::System;
+use crate::report::sarif;
+use crate::review::Policy;
 use crate::source::Source;
+use crate::syntax::date::Date;
 
 /// Checks each file; results go to standard output.
 pub fn check(check: &Check, terminal: &Terminal) -> Result<(), Stop> {
     let mut reports: Vec<(Source, Vec<Diagnostic>)> = Vec::new();
-    for path in &check.files {
-        match one(check, path) {
-            Ok(report) => reports.push(report),
-            Err(Stop { faults: Some(report), code: 1, .. }) => reports.push(report),
+    let mut failed = false;
+    for path in &inputs::expand(&check.files, "neph")? {
+        let settings = Settings::of(path)?;
+        let report = match one(check, path, &settings) {
+            Ok(report) => report,
+            Err(Stop { faults: Some(report), code: 1, .. }) => report,
             Err(stop) => return Err(stop),
-        }
+        };
+        let fail = check.fail_on.or(settings.fail_on()).unwrap_or(FailOn::Error).level();
+        failed |= fail.is_some_and(|from| report.1.iter().any(|d| d.level >= from));
+        reports.push(report);
     }
+    let all: Vec<_> = reports.iter().map(|(source, all)| (source, all.as_slice())).collect();
     let text = match check.format {
-        Report::Text => reports
-            .iter()
-            .map(|(source, all)| summary(source, all, terminal.results_colour))
-            .collect::<String>(),
+        Report::Text => {
+            all.iter().map(|(source, all)| summary(source, all, terminal.results_colour)).collect::<String>()
+        }
         Report::Json => {
-            let all: Vec<_> = reports
+            let rows = all
                 .iter()
-                .flat_map(|(source, all)| render::json(source, all).as_array().cloned().unwrap_or_default())
-                .collect();
-            pretty(&serde_json::Value::Array(all))
+                .flat_map(|(source, all)| render::json(source, all).as_array().cloned().unwrap_or_default());
+            pretty(&serde_json::Value::Array(rows.collect()))
         }
-        Report::Sarif => {
-            let files: Vec<_> = reports.iter().map(|(source, all)| (source, all.as_slice())).collect();
-            pretty(&render::sarif(&files))
-        }
-        Report::Github => reports.iter().map(|(source, all)| render::github(source, all)).collect(),
+        Report::Sarif => pretty(&sarif::sarif(&all)),
+        Report::Gitlab => pretty(&sarif::gitlab(&all)),
+        Report::Github => all.iter().map(|(source, all)| render::github(source, all)).collect(),
     };
     files::print(text.as_bytes())?;
-    let fail = match check.fail_on {
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Note => Some(Severity::Note),
-        FailOn::Never => None,
-    };
-    let failed = fail.is_some_and(|from| reports.iter().flat_map(|(_, all)| all).any(|d| d.severity >= from));
     if failed { Err(Stop::said()) } else { Ok(()) }
 }
 
-fn one(check: &Check, path: &std::path::Path) -> Result<(Source, Vec<Diagnostic>), Stop> {
+fn one(
+    check: &Check,
+    path: &std::path::Path,
+    settings: &Settings,
+) -> Result<(Source, Vec<Diagnostic>), Stop> {
     let source = files::read(path, &check.reading.stdin_filename)?;
-    let own = catalog_for(&source, path, &check.reading)?;
-    let compiled = compile(&source, own.as_ref().unwrap_or(Catalog::bundled()));
-    let all = compiled.diagnostics();
+    let own = catalog_for(&source, path, &check.reading, settings.catalog())?;
+    let mut compiled = compile(&source, own.as_ref().unwrap_or(Catalog::bundled()));
+    compiled.policy = Policy { today: today(), ..settings.policy().clone() };
+    let mut all = compiled.diagnostics();
+    if compiled.is_sound() {
+        all.extend(elsewhere(&compiled.model.system, settings.regions()));
+    }
     Ok((source, all))
+}
+
+/// A system in a region that the house does not use.
+fn elsewhere(system: &System, regions: &[String]) -> Option<Diagnostic> {
+    if regions.is_empty() || regions.contains(&system.region) {
+        return None;
+    }
+    let message =
+        format!("`{}` runs in {}, which {} does not list", system.name, system.region, settings::FILE);
+    Some(
+        Diagnostic::new("NEPH-036", "region-not-allowed", Severity::Warning, system.span, message)
+            .at_level(Level::High)
+            .label("where it runs")
+            .help(format!("use one of {}", regions.join(", "))),
+    )
+}
+
+/// The day on which allowances are judged: that of `SOURCE_DATE_EPOCH`, or today in UTC.
+fn today() -> Option<Date> {
+    let given = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let now = || {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some(since.as_secs())
+    };
+    given.or_else(now).map(Date::of_unix)
 }
 
 fn pretty(value: &serde_json::Value) -> String {

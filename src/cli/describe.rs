@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::args::{Build, Describe, Reading};
+use super::args::{Build, Describe, Reading, Writing};
 use super::{Stop, Terminal, build, catalog_for, files};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Severity, render};
@@ -81,12 +81,13 @@ fn asked(questions: &[english::Question]) -> Vec<(usize, usize)> {
 
 /// Builds what was described, as `neph build` would.
 fn built(describe: &Describe, path: PathBuf, terminal: &Terminal) -> Result<(), Stop> {
-    let reading = Reading { catalog: None, stdin_filename: "<stdin>".to_string() };
+    let reading = Reading { stdin_filename: "<stdin>".to_string(), ..Reading::default() };
     let call = Build {
         files: vec![path],
-        output: PathBuf::from("neph-out"),
+        output: None,
         templates: None,
         flavor: super::args::FlavorWord::Github,
+        writing: Writing::default(),
         reading,
         look: describe.look.clone(),
     };
@@ -115,7 +116,7 @@ fn name(text: &str) -> String {
 /// Adds to the system in a file.
 fn edit(path: &Path, text: &str) -> Result<String, Stop> {
     let source = files::read(path, "<stdin>")?;
-    let own = catalog_for(&source, path, &Reading::default())?;
+    let own = catalog_for(&source, path, &Reading::default(), None)?;
     let catalog = own.as_ref().unwrap_or(Catalog::bundled());
     let (model, faults) = understood(&source, catalog);
     if faults.iter().any(|fault| fault.severity == Severity::Error) {

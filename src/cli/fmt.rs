@@ -1,14 +1,14 @@
 //! `neph fmt`: canonical text.
 
 use super::args::Fmt;
-use super::{Stop, Terminal, files};
+use super::{Stop, Terminal, files, inputs};
 use crate::diagnostic::Severity;
 use crate::syntax;
 
 /// Formats files in place, or standard input to standard output.
 pub fn fmt(fmt: &Fmt, terminal: &Terminal) -> Result<(), Stop> {
     let mut stop = None;
-    for path in &fmt.files {
+    for path in &inputs::expand(&fmt.files, "neph")? {
         let source = match files::read(path, "<stdin>") {
             Ok(source) => source,
             Err(problem) if problem.code == 1 => {

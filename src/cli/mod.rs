@@ -2,19 +2,27 @@
 
 pub mod args;
 mod build;
+mod catalogs;
 mod check;
+mod config;
 mod describe;
 mod diff;
 mod explain;
 mod figures;
 mod files;
 mod fmt;
+mod git;
+mod inputs;
+mod mdbook;
 mod new;
 mod numbers;
+mod outputs;
+mod pages;
+mod settings;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -25,6 +33,7 @@ use crate::source::Source;
 use crate::syntax::ast::ItemKind;
 use crate::{Compilation, compile};
 use args::{Call, Command, Reading, When};
+use settings::Settings;
 
 /// Runs one call. Exit codes: 0 done, 1 faults or findings, 2 the call itself is wrong.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -50,6 +59,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Model(model) => build::model(&model, &terminal),
         Command::Explain(explain) => explain::explain(&explain, &terminal),
         Command::Compare(compare) => numbers::compare(&compare, &terminal),
+        Command::Md(md) => pages::md(&md, &terminal),
+        Command::Config(config) => config::config(&config),
+        Command::Catalog(call) => catalogs::run(&call),
+        Command::Mdbook(call) => mdbook::run(&call, &terminal),
         Command::Diff(diff) => diff::diff(&diff, &terminal),
         Command::Price(price) => numbers::price(&price),
         Command::Simulate(simulate) => numbers::simulate(&simulate, &terminal),
@@ -149,7 +162,12 @@ fn colour(when: When, is_terminal: bool) -> bool {
 }
 
 /// The catalogue a text is read with: the bundled one, under the text's own and the call's own.
-fn catalog_for(source: &Source, path: &Path, reading: &Reading) -> Result<Option<Catalog>, Stop> {
+fn catalog_for(
+    source: &Source,
+    path: &Path,
+    reading: &Reading,
+    house: Option<PathBuf>,
+) -> Result<Option<Catalog>, Stop> {
     let mut texts = Vec::new();
     if source.text.contains("catalog") {
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -175,16 +193,17 @@ fn catalog_for(source: &Source, path: &Path, reading: &Reading) -> Result<Option
             }
         }
     }
-    if let Some(path) = &reading.catalog {
+    if let Some(path) = reading.catalog.as_ref().or(house.as_ref()) {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Stop::call(format!("{} cannot be read: {error}", path.display())))?;
         texts.push((path.display().to_string(), text));
     }
-    if texts.is_empty() {
+    if texts.is_empty() && reading.pin.is_none() {
         return Ok(None);
     }
     let whole: String = texts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
-    match Catalog::with_overrides(&whole) {
+    let base = reading.pin.as_deref().map_or_else(|| Ok(Catalog::default()), catalogs::pinned)?;
+    match base.overridden(&whole) {
         Ok(catalog) => Ok(Some(catalog)),
         Err(faults) => {
             let names: Vec<&str> = texts.iter().map(|(name, _)| name.as_str()).collect();
@@ -199,7 +218,7 @@ fn catalog_for(source: &Source, path: &Path, reading: &Reading) -> Result<Option
 
 /// The catalogue of a call that reads no system.
 fn own_catalog(reading: &Reading) -> Result<Option<Catalog>, Stop> {
-    catalog_for(&Source::new("", ""), Path::new("."), reading)
+    catalog_for(&Source::new("", ""), Path::new("."), reading, None)
 }
 
 /// Reads and compiles one system, and hands it on if the text is sound; otherwise all faults are said.
@@ -210,8 +229,10 @@ fn with_system<T>(
     then: impl FnOnce(&Compilation<'_>) -> Result<T, Stop>,
 ) -> Result<T, Stop> {
     let source = files::read(path, &reading.stdin_filename)?;
-    let own = catalog_for(&source, path, reading)?;
-    let compiled = compile(&source, own.as_ref().unwrap_or(Catalog::bundled()));
+    let settings = Settings::of(path)?;
+    let own = catalog_for(&source, path, reading, settings.catalog())?;
+    let mut compiled = compile(&source, own.as_ref().unwrap_or(Catalog::bundled()));
+    compiled.policy = settings.policy().clone();
     if !compiled.is_sound() {
         return Err(Stop::faults(source.clone(), compiled.faults));
     }

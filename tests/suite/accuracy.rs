@@ -238,6 +238,8 @@ fn worked_examples(page: &mut Page) {
 #[derive(Deserialize)]
 struct System {
     id: String,
+    /// Where the example is published, and of which year; nothing for those of the price pages above.
+    source: Option<String>,
     text: String,
     lines: BTreeMap<String, f64>,
     tolerance: f64,
@@ -250,8 +252,9 @@ fn whole_systems(page: &mut Page) {
         "The same told as systems",
         "Each case as a `.neph` text; the lines of its bill that the case has, summed. \
          Lines that the case leaves out, such as logs, are in our bill beside them. \
-         *hand* rows are unit prices times quantities, worked out by hand.",
-        &["case", "ours, USD", "theirs, USD", "difference", "tolerance", "lines"],
+         *hand* rows are unit prices times quantities, worked out by hand. \
+         The last column counts the lines that are compared and names where the example is published.",
+        &["case", "ours, USD", "theirs, USD", "difference", "tolerance", "lines and source"],
     );
     for row in file.rows {
         let (model, analysis) = numbers(&row.text);
@@ -273,7 +276,9 @@ fn whole_systems(page: &mut Page) {
             theirs += usd;
         }
         let allowed = row.tolerance * row.lines.len() as f64;
-        page.dollars(&row.id, ours, theirs, allowed, &row.lines.len().to_string());
+        let lines = row.lines.len();
+        let remark = row.source.map_or_else(|| lines.to_string(), |source| format!("{lines}; {source}"));
+        page.dollars(&row.id, ours, theirs, allowed, &remark);
     }
     page.text.push_str("\nNot told as systems, and why:\n\n");
     for left in file.left_out {
@@ -297,11 +302,18 @@ fn cold_rates(page: &mut Page) {
     page.counts.push(("cold-start rates of others", rows.len()));
     page.section(
         "How often a start is cold",
-        "The closed form against simulations and measurements of others: share of requests.",
+        "The share that is printed, against simulations and measurements of others.",
         &["case", "ours", "theirs", "difference", "tolerance", "kind"],
     );
     for row in rows {
-        let ours = cold_start::share(row.rate, row.duration, row.idle);
+        let text = format!(
+            "system \"S\"\nclient c\nfunction f {{ duration {} ms; idle_timeout {} s }}\nc -> f {{ rate {:.6}/h }}\n",
+            row.duration * 1e3,
+            row.idle,
+            row.rate * 3600.0
+        );
+        let (model, analysis) = numbers(&text);
+        let ours = analysis.cold_start(model.named("f").unwrap()).unwrap().probability();
         page.relative(&row.id, ours, row.cold, row.tolerance, &row.kind);
     }
 }
@@ -427,6 +439,48 @@ fn arithmetic(page: &mut Page) {
     );
 }
 
+/// Regions whose prices the page counts.
+const REGIONS: [&str; 14] = [
+    "us-west-2",
+    "eu-west-1",
+    "eu-central-1",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "sa-east-1",
+    "eastus",
+    "eastus2",
+    "westeurope",
+    "northeurope",
+    "us-central1",
+    "europe-west1",
+    "asia-south1",
+];
+
+/// What is not counted, which services have no price, and how many prices are borrowed from another region.
+fn missing(text: &mut String) {
+    let catalog = Catalog::bundled();
+    text.push_str("\n## What is missing\n\n");
+    text.push_str(include_str!("../oracles/missing.md"));
+    let unpriced: Vec<&str> = catalog
+        .entries()
+        .filter(|entry| catalog.priced_service(entry.id()).is_none())
+        .map(|entry| entry.title())
+        .collect();
+    let _ = writeln!(text, "\nKnown by name and without a price ({}): {}.", unpriced.len(), unpriced.join(", "));
+    text.push_str("\nPrices of a region, its own or the home region's:\n\n| region | own | borrowed |\n| --- | ---: | ---: |\n");
+    for region in REGIONS {
+        let (mut own, mut borrowed) = (0, 0);
+        for entry in catalog.entries().filter(|entry| catalog.region(entry.provider(), region).is_some()) {
+            let Some(service) = catalog.service(entry.id()) else { continue };
+            for price in &service.prices {
+                if catalog.multiplier(service, price, Some(region)).assumed { borrowed += 1 } else { own += 1 }
+            }
+        }
+        let _ = writeln!(text, "| {region} | {own} | {borrowed} |");
+    }
+}
+
 #[test]
 fn our_numbers_agree_with_others() {
     let mut page = Page::default();
@@ -445,6 +499,7 @@ fn our_numbers_agree_with_others() {
     for (what, count) in &page.counts {
         let _ = writeln!(text, "- {count} {what}");
     }
+    missing(&mut text);
     text.push_str(&page.text);
     expect(&root("docs/accuracy.md"), text.as_bytes()).unwrap();
 }

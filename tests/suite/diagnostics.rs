@@ -29,7 +29,7 @@ fn every_format_tells_the_same_faults() {
     let json = render::json(&source, faults);
     assert_eq!(json[0]["place"]["line"], 1);
     assert_eq!(json[1]["code"], "NEPH-026");
-    let sarif = render::sarif(&[(&source, faults)]);
+    let sarif = nephogram::report::sarif::sarif(&[(&source, faults)]);
     assert_eq!(sarif["version"], "2.1.0");
     assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), 2);
     assert_eq!(sarif["runs"][0]["results"][1]["locations"][0]["physicalLocation"]["region"]["startLine"], 2);

@@ -250,10 +250,11 @@ fn a_change_is_drawn_with_what_is_gone_and_what_is_new() {
     let old = nephogram::source::Source::new("old.neph", SHOP);
     let changed =
         SHOP.replace("order -> report\n", "api -> orders\n").replace("function report \"Report\"\n", "");
+    let changed = changed.replace("function order \"Order\"", "function order \"Order\" { memory 1 GB }");
     let new = nephogram::source::Source::new("new.neph", changed);
     let (old, new) = (compile(&old, Catalog::bundled()), compile(&new, Catalog::bundled()));
-    let told = std::collections::BTreeMap::from([("order".to_string(), "memory: 512 MB → 1 GB".to_string())]);
-    let svg = svg::write(&diagram::changed(&old, &new, &DiagramOptions::default(), &told));
+    let changes = nephogram::report::changes::Changes::between(&old, &new);
+    let svg = svg::write(&changes.picture(&old, &new, &DiagramOptions::default()));
     let tree = roxmltree::Document::parse(&svg).unwrap();
     let fates = |class: &str| {
         let mut all: Vec<(String, String)> = tree

@@ -1,6 +1,6 @@
 //! How often a start is cold, how long it takes and what it consists of.
 
-use super::cold_share;
+use super::cold_share::{self, Demand};
 use super::erlang;
 use super::provenance::{Ledger, On, Provenance};
 use super::shape::{self, Hours};
@@ -133,53 +133,67 @@ fn cold_start(
         .number(fact::PROVISIONED)
         .or_else(|| node.facts.number(fact::MIN_INSTANCES))
         .unwrap_or(0.0);
-    let at = |rate: f64| {
-        if never || rate <= 0.0 {
-            return Share::default();
+    let at = |rate: f64| -> (Share, f64) {
+        let exist = |of_one: f64| of_one.max(warm);
+        if never {
+            return (Share::default(), rate * duration / per_instance);
+        }
+        if rate <= 0.0 {
+            return (Share::default(), exist(0.0));
         }
         if let Some(period) = period.filter(|_| warm < 1.0) {
             // By the clock nothing is left to chance: cold if the next run comes after the environment is gone.
             let cold = |idle: f64| if period > idle + duration { 1.0 } else { 0.0 };
-            return Share { low: cold(idle_s.2), usual: cold(idle_s.1), high: cold(idle_s.0) };
+            let share = Share { low: cold(idle_s.2), usual: cold(idle_s.1), high: cold(idle_s.0) };
+            return (share, exist(cold_share::environments(rate, duration / per_instance, idle_s.1)));
         }
-        if node.is_function() && node.facts.is(fact::WARM) {
-            // A ping keeps one environment warm: only what runs beside it can be cold.
-            return spill(rate, duration, idle_s, per_instance, per_instance);
-        }
-        if warm >= 1.0 {
-            let full = erlang::blocked(rate * duration, (warm * per_instance) as u32);
-            let beyond = spill(rate, duration, idle_s, per_instance, warm * per_instance);
-            return Share { low: beyond.low.min(full), usual: beyond.usual.min(full), high: full };
-        }
-        spill(rate, duration, idle_s, per_instance, 0.0)
-    };
-    let exist = |rate: f64| {
-        if never {
-            return rate * duration / per_instance;
-        }
-        cold_share::environments(rate, duration / per_instance, idle_s.1).max(warm)
+        // A ping keeps one environment warm: only what runs beside it can be cold.
+        let pinged = node.is_function() && node.facts.is(fact::WARM);
+        let ready = if pinged {
+            per_instance
+        } else if warm >= 1.0 {
+            warm * per_instance
+        } else {
+            0.0
+        };
+        let demand = Demand { rate, duration, per_instance, warm: ready };
+        let steady = cold_share::steady(&demand, [idle_s.0, idle_s.1, idle_s.2]);
+        let [high, usual, low] = steady.shares;
+        let share = if warm >= 1.0 && !pinged {
+            let full = erlang::blocked(rate * duration, ready as u32);
+            Share { low: low.min(full), usual: usual.min(full), high: full }
+        } else {
+            Share { low, usual, high }
+        };
+        let environments = if per_instance > 1.0 {
+            cold_share::environments(rate, duration / per_instance, idle_s.1)
+        } else {
+            steady.environments[1]
+        };
+        (share, exist(environments))
     };
     let hours = hours.filter(|_| period.is_none());
-    let by_hour: Vec<f64> = match (runs, hours) {
-        (Some(rates), Some(hours)) => hours.iter().map(|part| at(rates.usual * part).usual).collect(),
+    let day: Vec<(f64, Share, f64)> = match (runs, hours) {
+        (Some(rates), Some(hours)) => by_hour(hours, |part| at(rates.usual * part)),
         _ => Vec::new(),
     };
     // Of a day, each hour counts by what comes in it.
-    let share = runs.map(|rates| match hours {
-        Some(hours) => hours.iter().fold(Share::default(), |sum, part| {
-            let hour = at(rates.usual * part);
-            Share {
+    let (share, environments) = match (runs, hours) {
+        (None, _) => (None, None),
+        (Some(rates), None) => {
+            let (share, environments) = at(rates.usual);
+            (Some(share), Some(environments))
+        }
+        (Some(_), Some(_)) => {
+            let share = day.iter().fold(Share::default(), |sum, (part, hour, _)| Share {
                 low: sum.low + hour.low * part / 24.0,
                 usual: sum.usual + hour.usual * part / 24.0,
                 high: sum.high + hour.high * part / 24.0,
-            }
-        }),
-        None => at(rates.usual),
-    });
-    let environments = runs.map(|rates| match hours {
-        Some(hours) => hours.iter().map(|part| exist(rates.usual * part)).sum::<f64>() / 24.0,
-        None => exist(rates.usual),
-    });
+            });
+            (Some(share), Some(day.iter().map(|(_, _, environments)| environments).sum::<f64>() / 24.0))
+        }
+    };
+    let by_hour = day.iter().map(|(_, share, _)| share.usual).collect();
     let deploys = node
         .facts
         .rate(fact::DEPLOYS)
@@ -196,7 +210,9 @@ fn cold_start(
         if any { (events_per_second / rate).min(1.0) * else_warm } else { 0.0 }
     };
     let by_deployment = by(deploys * peak_environments);
-    let by_recycling = if busy_all_day { by(peak_environments / LIFE_S) } else { 0.0 };
+    // Environments that are replaced take the place of those that idle away; measured shares contain both.
+    let idled = share.map_or(0.0, |share| share.usual);
+    let by_recycling = if busy_all_day { (by(peak_environments / LIFE_S) - idled).max(0.0) } else { 0.0 };
     ColdStart {
         node: id,
         share,
@@ -213,10 +229,15 @@ fn cold_start(
     }
 }
 
-fn spill(rate: f64, duration: f64, idle: (f64, f64, f64), per_instance: f64, above: f64) -> Share {
-    let [high, usual, low] =
-        cold_share::shares_above(rate, duration, [idle.0, idle.1, idle.2], per_instance, above);
-    Share { low, usual, high }
+/// What each hour of a day comes to, by its part of the average; hours alike are computed once.
+fn by_hour(hours: &Hours, at: impl Fn(f64) -> (Share, f64)) -> Vec<(f64, Share, f64)> {
+    let mut day: Vec<(f64, Share, f64)> = Vec::with_capacity(hours.len());
+    for part in hours {
+        let known = day.iter().find(|(known, ..)| known == part);
+        let (share, environments) = known.map_or_else(|| at(*part), |(_, share, exist)| (*share, *exist));
+        day.push((*part, share, environments));
+    }
+    day
 }
 
 /// Seconds between two runs of what nothing but the clock starts.
@@ -448,11 +469,12 @@ fn own_init(
             );
             steps.push(Phase { name: "code", what: "load its code", ms: slope * size.mb(), from });
         }
-        (Some(_), _) => {}
-        (None, _) => {
-            let from = Provenance::assumed(
-                "neither `init` nor `package` is stated; a small handler with one client library",
-            );
+        (given, _) => {
+            let from = Provenance::assumed(if given.is_some() {
+                "how long so large a package takes to start is not measured for this runtime; `init` replaces this"
+            } else {
+                "neither `init` nor `package` is stated; a small handler with one client library"
+            });
             ledger.note(On::Node(id), "init", "100 ms", from.clone());
             steps.push(Phase { name: "init", what: "its own code before the first call", ms: 100.0, from });
         }
@@ -490,12 +512,33 @@ fn client_ms(
             let sigma = (row.p97_5 / row.p50).max(1.0).ln() / 1.96;
             ((row.p50 * 1e3 - place_ms).max(10.0), from, (sigma * Z99).exp())
         }
-        None => (
-            200.0,
-            Provenance::assumed("no measurement of this runtime is known; 200 ms is a usual one"),
-            2.0,
-        ),
+        None => in_proportion(catalog, provider, runtime, place_ms).unwrap_or_else(|| {
+            let from = Provenance::assumed("no measurement of this runtime is known; 200 ms is a usual one");
+            (200.0, from, 2.0)
+        }),
     }
+}
+
+/// A runtime that nobody measured at a provider: as much slower than its usual runtime as on the platform that logs both.
+fn in_proportion(
+    catalog: &Catalog,
+    provider: Provider,
+    runtime: Option<&neph_catalog::Runtime>,
+    place_ms: f64,
+) -> Option<(f64, Provenance, f64)> {
+    let usual = catalog.runtimes(provider).iter().find(|runtime| runtime.usual)?;
+    let measured = catalog.client_cold_start(provider, usual)?;
+    // The provider whose platform logs starts has a runtime of the same family.
+    let logged = |family: &str| {
+        Provider::ALL.into_iter().flat_map(|other| catalog.runtimes(other)).find_map(|other| {
+            (other.family == family).then(|| row(catalog, other, "zip", "x86_64")).flatten()
+        })
+    };
+    let ratio = logged(runtime?.family.as_str())?.p50 / logged(usual.family.as_str())?.p50;
+    let ms = ((measured.p50 * 1e3 - place_ms).max(10.0) * ratio.max(1.0)).max(10.0);
+    let sigma = (measured.p97_5 / measured.p50).max(1.0).ln() / 1.96;
+    let why = "nobody measured this runtime here; as much slower than the provider's usual one as where both are logged";
+    Some((ms, Provenance::assumed(why), (sigma * Z99).exp()))
 }
 
 fn row<'a>(

@@ -7,12 +7,13 @@ use rust_decimal::Decimal;
 
 use super::meters::{self, Counts, Meter};
 use super::provenance::{Ledger, On, Provenance, read_on};
+use super::rung::Rung;
 use super::stated_price;
 use super::usage::{Stance, Usage};
 use neph_catalog::price::{allowance_pool, charge, charge_beyond};
 use neph_catalog::schema::{Price, Service};
-use neph_catalog::{Confidence, Provider};
-use neph_model::{Family, NodeId};
+use neph_catalog::{Catalog, Confidence, Provider};
+use neph_model::{Family, Model, NodeId};
 use neph_syntax::money::{Usd, decimal};
 
 /// One meter of one part.
@@ -136,44 +137,17 @@ pub const COLD: &str = "cold starts";
 
 /// What a month costs, in one stance.
 pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
-    let mut drafts = Vec::new();
-    let mut unpriced = Vec::new();
-    let mut once: Vec<(&str, &str)> = Vec::new();
+    let mut drafting = Drafting { usage, once: Vec::new(), drafts: Vec::new(), unpriced: Vec::new() };
     let mut extra = Vec::new();
     for (id, node) in usage.model.nodes() {
         let stated = stated_price::line(usage, id, ledger);
         let replaced = stated.is_some();
         extra.extend(stated);
-        if node.role.family() == Family::Outside {
-            continue;
-        }
-        let provider = provider(usage, id);
-        let priced = usage.catalog.priced_service(node.service_id());
-        if replaced {
-            // What the text says a part costs stands in place of the catalogue's meters of it.
-        } else if let Some(service) = priced {
-            let region = region(usage, id);
-            for meter in meters::of(&service.id) {
-                draft(usage, id, service, meter, region, &mut once, &mut drafts, ledger);
-            }
-        } else if !matches!(node.role, Role::Schedule | Role::Network | Role::FunctionUrl) {
-            unpriced.push(id);
-            if usage.stance == Stance::Usual {
-                let name = node.service.as_ref().map_or(node.role.title(), |service| service.title.as_str());
-                ledger.note(
-                    On::Node(id),
-                    "price",
-                    "not counted",
-                    Provenance::assumed(format!("no price of {name} is in the catalogue")),
-                );
-            }
-        }
-        for meter in meters::beside(node.role.name(), provider.id()) {
-            if let Some(service) = usage.catalog.service(meter.service()) {
-                draft(usage, id, service, meter, region(usage, id), &mut once, &mut drafts, ledger);
-            }
+        if node.role.family() != Family::Outside {
+            drafting.component(id, replaced, ledger);
         }
     }
+    let Drafting { drafts, unpriced, .. } = drafting;
     let mut cost = priced(usage, drafts, ledger);
     cost.lines.extend(extra);
     cost.unpriced = unpriced;
@@ -187,62 +161,132 @@ pub fn bill(usage: &Usage<'_>, ledger: &mut Ledger) -> Cost {
     cost
 }
 
+/// Quantities of all components, as they are found.
+struct Drafting<'u, 'a> {
+    usage: &'u Usage<'a>,
+    /// Meters that are billed once for the account, and have been.
+    once: Vec<(&'static str, &'static str)>,
+    drafts: Vec<Draft<'a>>,
+    unpriced: Vec<NodeId>,
+}
+
+impl<'a> Drafting<'_, 'a> {
+    /// The lines of one component; those of its own service only where the text states no price for it.
+    fn component(&mut self, id: NodeId, replaced: bool, ledger: &mut Ledger) {
+        let usage = self.usage;
+        let node = usage.model.node(id);
+        let provider = provider(usage, id);
+        if replaced {
+            // What the text says a part costs stands in place of the catalogue's meters of it.
+        } else if let Some(service) = usage.catalog.priced_service(node.service_id()) {
+            for meter in meters::of(&service.id) {
+                self.draft(id, service, meter, ledger);
+            }
+            self.given(id, service, ledger);
+        } else if !matches!(node.role, Role::Schedule | Role::Network | Role::FunctionUrl) {
+            self.unpriced.push(id);
+            if usage.stance == Stance::Usual {
+                let name = node.service.as_ref().map_or(node.role.title(), |service| service.title.as_str());
+                let why = format!("no price of {name} is in the catalogue");
+                ledger.note(On::Node(id), "price", "not counted", Provenance::assumed(why));
+            }
+        }
+        for meter in meters::beside(node.role.name(), provider.id()) {
+            if let Some(service) = usage.catalog.service(meter.service()) {
+                self.draft(id, service, meter, ledger);
+            }
+        }
+        for silent in meters::silent(node.role.name(), provider.id()) {
+            let stated = silent.fact().filter(|name| {
+                node.facts.get(*name).is_some_and(|known| known.value.flag() != Some(false))
+            });
+            if let Some(name) = stated {
+                usage.note(ledger, On::Node(id), name.as_str(), "not counted", Provenance::assumed(&silent.why));
+            }
+        }
+    }
+
+    fn draft(&mut self, node: NodeId, service: &'a Service, meter: &'static Meter, ledger: &mut Ledger) {
+        let usage = self.usage;
+        if !usage.applies(meter, node) {
+            return;
+        }
+        let chosen = if meter.sized_by.is_some() {
+            match usage.rung(node, meter, service, ledger) {
+                Some(Rung::Units(price, units)) => Some((price, units)),
+                Some(Rung::TooSmall) => {
+                    self.unpriced.push(node);
+                    None
+                }
+                None => None,
+            }
+        } else if meter.meter() == "*" {
+            named_size(usage, node, service, ledger).map(|price| (price, 1.0))
+        } else {
+            service.price(meter.meter()).map(|price| (price, 1.0))
+        };
+        let Some((price, units)) = chosen else { return };
+        let account = (meter.service(), meter.meter());
+        if meter.counts.is_once() && self.once.contains(&account) {
+            return;
+        }
+        let region = region(usage.model, usage.catalog, node);
+        let draft =
+            |part, quantity| Draft { node, service, price, region, counts: meter.counts, part, quantity };
+        let quantity = usage.quantity(node, meter.counts, service, price, ledger).map(|q| q * units);
+        if let Some(quantity) = quantity.filter(|q| *q > 0.0) {
+            self.drafts.push(draft(&meter.part, quantity));
+            if meter.counts.is_once() {
+                self.once.push(account);
+            }
+        }
+        if matches!(meter.counts, Counts::RunGbS | Counts::EachRunGbS)
+            && let Some(quantity) = usage.cold_gb_s(node, service, ledger).filter(|q| *q > 0.0)
+        {
+            self.drafts.push(draft(COLD, quantity));
+        }
+    }
+
+    /// Quantities that the text gives of the service's own meters, in place of those that were found.
+    fn given(&mut self, node: NodeId, service: &'a Service, ledger: &mut Ledger) {
+        let usage = self.usage;
+        let Some(text) = usage.model.node(node).facts.text(fact::USAGE) else { return };
+        for entry in text.split([';', ',']).map(str::trim).filter(|entry| !entry.is_empty()) {
+            let mut words = entry.split_whitespace();
+            let (name, number) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let known = service.price(name).zip(number.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0));
+            let Some((price, quantity)) = known else {
+                let why = format!("`{entry}` is no meter of {} and a number", service.title);
+                usage.assume(ledger, On::Node(node), "usage", "not counted", &why);
+                continue;
+            };
+            self.drafts.retain(|draft| draft.node != node || !std::ptr::eq(draft.price, price));
+            let region = region(usage.model, usage.catalog, node);
+            let counts = Counts::Given;
+            self.drafts.push(Draft { node, service, price, region, counts, part: "", quantity });
+        }
+    }
+}
+
 fn provider(usage: &Usage<'_>, id: NodeId) -> Provider {
     let service = usage.catalog.entry(usage.model.node(id).service_id());
     service.map_or(usage.model.system.provider, |entry| entry.provider())
 }
 
-/// Where a part runs: as said of it, of a group around it, or of the system.
-fn region<'a>(usage: &Usage<'a>, id: NodeId) -> Option<&'a str> {
-    let model = usage.model;
+/// Where a component runs: as said of it, of a group around it, or of the system.
+pub(super) fn region<'a>(model: &'a Model, catalog: &Catalog, id: NodeId) -> Option<&'a str> {
     if let Some(region) = model.node(id).facts.text(fact::REGION) {
         return Some(region);
     }
     for group in model.enclosing(id) {
         let group = model.group(group);
-        if group.kind == "region" && usage.catalog.region(model.system.provider, &group.id).is_some() {
+        if group.kind == "region" && catalog.region(model.system.provider, &group.id).is_some() {
             return Some(&group.id);
         }
     }
-    (!model.system.region.is_empty() && provider(usage, id) == model.system.provider)
-        .then_some(model.system.region.as_str())
-}
-
-#[allow(clippy::too_many_arguments, reason = "one step of `bill`")]
-fn draft<'a>(
-    usage: &Usage<'a>,
-    node: NodeId,
-    service: &'a Service,
-    meter: &'static Meter,
-    region: Option<&'a str>,
-    once: &mut Vec<(&'static str, &'static str)>,
-    drafts: &mut Vec<Draft<'a>>,
-    ledger: &mut Ledger,
-) {
-    if !usage.applies(meter, node) {
-        return;
-    }
-    let price = match meter.meter() {
-        "*" => named_size(usage, node, service, ledger),
-        name => service.price(name),
-    };
-    let Some(price) = price else { return };
-    let account = (meter.service(), meter.meter());
-    if meter.counts.is_once() && once.contains(&account) {
-        return;
-    }
-    let draft = |part, quantity| Draft { node, service, price, region, counts: meter.counts, part, quantity };
-    if let Some(quantity) = usage.quantity(node, meter.counts, service, price, ledger).filter(|q| *q > 0.0) {
-        drafts.push(draft(&meter.part, quantity));
-        if meter.counts.is_once() {
-            once.push(account);
-        }
-    }
-    if matches!(meter.counts, Counts::RunGbS | Counts::EachRunGbS)
-        && let Some(quantity) = usage.cold_gb_s(node, service, ledger).filter(|q| *q > 0.0)
-    {
-        drafts.push(draft(COLD, quantity));
-    }
+    let provider = catalog.entry(model.node(id).service_id()).map(|service| service.provider());
+    let at_home = provider.is_none_or(|provider| provider == model.system.provider);
+    (!model.system.region.is_empty() && at_home).then_some(model.system.region.as_str())
 }
 
 /// The price of the size that is stated, or the smallest.
@@ -297,17 +341,19 @@ fn priced(usage: &Usage<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Cos
         }
         let quantities: Vec<Decimal> = group.iter().map(|draft| exact(draft.quantity)).collect();
         let whole: Decimal = quantities.iter().fold(Decimal::ZERO, |sum, q| sum.saturating_add(*q));
-        let list = charge(price, whole, factor.factor);
-        let free = match price.free.as_ref().filter(|free| free.lasts()) {
-            Some(free) => {
-                let spent = used.entry(allowance_pool(service_id, price)).or_default();
-                let left = (free.per_month() - *spent).max(Decimal::ZERO);
-                let beyond = charge_beyond(price, whole, factor.factor, left);
-                *spent = spent.saturating_add(beyond.free);
-                list.usd - beyond.usd
+        let mut list = charge(price, whole, factor.factor);
+        let mut free = Usd::ZERO;
+        if let Some(allowance) = price.free.as_ref().filter(|free| free.lasts()) {
+            let spent = used.entry(allowance_pool(service_id, price)).or_default();
+            let left = (allowance.per_month() - *spent).max(Decimal::ZERO);
+            let beyond = charge_beyond(price, whole, factor.factor, left);
+            *spent = spent.saturating_add(beyond.free);
+            if allowance.included {
+                list = beyond;
+            } else {
+                free = list.usd - beyond.usd;
             }
-            None => Usd::ZERO,
-        };
+        }
         for (draft, quantity) in group.iter().zip(&quantities) {
             let share = |usd: Usd| {
                 if quantities.len() == 1 {

@@ -103,10 +103,10 @@ impl Usage<'_> {
                 .accesses(if writes { fact::WRITES } else { fact::READS })
                 .and_then(|(_, size)| size);
             let kb = size.map(|size| size.kb() * self.tuning.payload).or_else(|| self.payload_kb(edge));
-            let mut units = 1.0;
+            let mut units = if writes { self.written_copies(id) } else { 1.0 };
             if let Some(unit) = unit_kb.filter(|unit| *unit > 0) {
                 match kb {
-                    Some(kb) => units = (kb / f64::from(unit)).ceil().max(1.0),
+                    Some(kb) => units *= (kb / f64::from(unit)).ceil().max(1.0),
                     None => self.note(
                         ledger,
                         On::Edge(edge_id),
@@ -132,6 +132,52 @@ impl Usage<'_> {
                 }
             }
             *sum.get_or_insert(0.0) += self.buffered(edge, month, ledger).unwrap_or(month) * share * units;
+        }
+        sum
+    }
+
+    /// Times that each write is written: once, and once to each index.
+    fn written_copies(&self, id: NodeId) -> f64 {
+        1.0 + self.model.node(id).facts.number(fact::INDEXES).unwrap_or(0.0)
+    }
+
+    /// Kilobytes of one access, if anything says so.
+    fn access_kb(&self, edge: &Edge, writes: bool) -> Option<f64> {
+        let (_, size) = edge.facts.accesses(if writes { fact::WRITES } else { fact::READS }).unwrap_or((0.0, None));
+        size.map(|size| size.kb() * self.tuning.payload).or_else(|| self.payload_kb(edge))
+    }
+
+    /// Gigabytes written to a store in a month.
+    pub(super) fn written_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
+        let mut sum = None;
+        for (edge_id, edge) in self.model.incoming(id) {
+            let (Some(month), share) = (self.month(edge_id), write_share(self.model, edge)) else { continue };
+            if share <= 0.0 {
+                continue;
+            }
+            let kb = self.access_kb(edge, true).unwrap_or_else(|| {
+                self.assume(ledger, On::Edge(edge_id), "payload", "1 KB", "no size is stated");
+                self.stance.assumed()
+            });
+            *sum.get_or_insert(0.0) += month * share * kb / 1024.0 / 1024.0;
+        }
+        sum
+    }
+
+    /// Gigabytes that queries read in a month; each reads at least [`LEAST_SCAN_KB`].
+    pub(super) fn scanned_gb(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
+        let mut sum = None;
+        for (edge_id, edge) in self.model.incoming(id) {
+            let (Some(month), share) = (self.month(edge_id), 1.0 - write_share(self.model, edge)) else { continue };
+            if share <= 0.0 {
+                continue;
+            }
+            let kb = self.access_kb(edge, false).unwrap_or_else(|| {
+                let why = "no size is stated; `reads 1 x 2 GB` says what a query scans";
+                self.assume(ledger, On::Edge(edge_id), "scanned", "10 MB, the least that is billed", why);
+                LEAST_SCAN_KB
+            });
+            *sum.get_or_insert(0.0) += month * share * kb.max(LEAST_SCAN_KB) / 1024.0 / 1024.0;
         }
         sum
     }
@@ -194,6 +240,9 @@ impl Usage<'_> {
         gb.map(|gb| gb * self.tuning.stored)
     }
 }
+
+/// Kilobytes that a query of a warehouse is billed for at least.
+const LEAST_SCAN_KB: f64 = 10.0 * 1024.0;
 
 /// What several sizes that enter a channel make of one that leaves it: their mean, or the largest.
 type Fold<'a> = &'a dyn Fn(&[(EdgeId, f64)]) -> f64;

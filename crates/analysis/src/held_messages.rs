@@ -45,6 +45,9 @@ impl Facts<'_> {
             LimitKey::Throughput if !reads_for_itself => {
                 Some((self.megabytes_in(id)?, false, "MB per second at peak"))
             }
+            LimitKey::OnDemandThroughput if !facts.has(fact::SHARDS) => {
+                Some((self.megabytes_in(id)?, false, "MB per second at peak"))
+            }
             LimitKey::DeliveryRate => {
                 let out: Vec<f64> = model
                     .outgoing(id)

@@ -279,7 +279,15 @@ impl<'a> Latencies<'a> {
             .filter(|(_, to)| !self.model.node(*to).is(Role::Client))
             .collect();
         for (along, route) in &routes {
+            let first = found.len();
             self.answers(*along, *route, &here, passed, found);
+            let missed = 1.0 - timing::answered_before(self.model, self.model.edge(*along));
+            for (_, passage) in found.iter_mut().skip(first).filter(|_| missed < 1.0) {
+                // What a cache answers never gets as far as the origin.
+                passage.warm = self.scale.mix(&here.warm, &passage.warm, missed);
+                passage.cold = self.scale.mix(&here.cold, &passage.cold, missed);
+                passage.none_cold = here.none_cold * (1.0 - missed) + passage.none_cold * missed;
+            }
         }
         if routes.is_empty() {
             found.push((node, here));
@@ -326,14 +334,14 @@ impl<'a> Latencies<'a> {
     fn with_cold(&self, node: NodeId, warm: &Distribution) -> (Distribution, f64) {
         let mut with = warm.clone();
         let mut none = 1.0;
-        let mut todo = vec![node];
+        let mut todo = vec![(node, 1.0)];
         let mut seen = BTreeSet::new();
-        while let Some(at) = todo.pop() {
+        while let Some((at, reached)) = todo.pop() {
             if !seen.insert(at) || seen.len() > 20 {
                 continue;
             }
             if let Some(cold) = self.colds.get(&at) {
-                let share = cold.probability();
+                let share = cold.probability() * reached;
                 if share > 0.0 && cold.total_ms.p50 > 0.0 {
                     let sigma = timing::sigma(cold.total_ms.p50, cold.total_ms.p99);
                     let start = self.scale.lognormal(cold.total_ms.p50 / 1e3, sigma);
@@ -345,8 +353,11 @@ impl<'a> Latencies<'a> {
                 let called = self.model.outgoing(at).into_iter().filter(|(_, edge)| edge.mode == Mode::Call);
                 todo.extend(
                     called
-                        .filter_map(|(_, edge)| self.model.target(edge))
-                        .filter(|to| self.model.node(*to).is_function()),
+                        .filter_map(|(_, edge)| {
+                            let along: f64 = timing::reached(self.model, edge);
+                            Some((self.model.target(edge)?, reached * along))
+                        })
+                        .filter(|(to, _)| self.model.node(*to).is_function()),
                 );
             }
         }

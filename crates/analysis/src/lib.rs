@@ -14,6 +14,7 @@ pub mod compare;
 pub mod cost;
 mod cycles;
 pub mod distribution;
+mod duty;
 pub mod erlang;
 pub mod explain;
 pub mod fit;
@@ -33,6 +34,7 @@ pub mod provenance;
 pub mod recovery;
 pub mod requirement;
 pub mod routes;
+mod rung;
 mod runs;
 pub mod scenario;
 pub mod sensitivity;
@@ -44,7 +46,9 @@ pub mod study;
 pub mod timing;
 pub mod traffic;
 pub mod usage;
+mod watch;
 pub mod what_if;
+mod wire;
 
 #[cfg(test)]
 mod tests;

@@ -148,9 +148,11 @@ fn not_checked(service: &Service, limit: &Limit) -> UncheckedLimit {
 fn check(facts: &Facts<'_>, id: NodeId, service: &Service, limit: &Limit) -> Option<LimitUse> {
     let key = limit.key?;
     let unit = Unit::parse(&limit.unit);
-    let max = stated_limit(facts, key).or_else(|| limit.greatest()).filter(|max| *max > 0.0)?;
+    let here = super::cost::region(facts.model, facts.catalog, id).and_then(|region| limit.regional.get(region).copied());
+    let max = stated_limit(facts, key).or(here).or_else(|| limit.greatest()).filter(|max| *max > 0.0)?;
     let (amount, assumed, what) = facts.amount(id, key)?;
-    let used = amount / unit.factor;
+    let encoded = if limit.base64 && facts.takes_binary(id) { BASE64 } else { 1.0 };
+    let used = amount / unit.factor * encoded;
     let share = if key.is_least() { max / used.max(f64::MIN_POSITIVE) } else { used / max };
     Some(LimitUse {
         node: id,
@@ -170,6 +172,18 @@ fn check(facts: &Facts<'_>, id: NodeId, service: &Service, limit: &Limit) -> Opt
         assumed,
         note: limit.note.clone(),
     })
+}
+
+/// How much larger base64 makes a body: three bytes become four characters.
+const BASE64: f64 = 4.0 / 3.0;
+
+impl Facts<'_> {
+    /// Whether bodies that are no text reach a component, by its own arrows or through the entry before it.
+    fn takes_binary(&self, id: NodeId) -> bool {
+        let binary = |id: NodeId| self.model.incoming(id).iter().any(|(_, edge)| edge.facts.is(fact::BINARY));
+        let before = self.model.incoming(id).into_iter().filter_map(|(_, edge)| self.model.origin(edge));
+        binary(id) || before.filter(|from| self.model.node(*from).is_entry()).any(binary)
+    }
 }
 
 /// A limit of the account that the text states.

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use neph_catalog::FactName;
 use serde::Deserialize;
+
+use super::rung::Need;
 
 /// What a meter counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -131,6 +134,48 @@ pub enum Counts {
     GatewayGb,
     /// Hours of such a gateway where none is drawn, once.
     GatewayHours,
+    /// Runs that no other function of the service starts through a binding.
+    UnboundRuns,
+    /// What arrives; of WebSocket messages, twenty count as one.
+    SocketRequests,
+    /// Gigabytes written.
+    WrittenGb,
+    /// Gigabytes that queries read.
+    ScannedGb,
+    /// Writes by size, for each further region.
+    ReplicatedUnits,
+    /// Provisioned request units, by the hour and by hundreds.
+    RequestUnitHours,
+    /// Request units as they are needed, by the hour and by hundreds.
+    AutoscaleUnitHours,
+    /// Gigabytes kept, with indexes and copies in other regions.
+    CopiedGb,
+    /// Gigabytes of access logs.
+    AccessLogGb,
+    /// Alarms.
+    Alarms,
+    /// Metrics of one's own.
+    Metrics,
+    /// Dashboards.
+    Dashboards,
+    /// Invocations of an authorizer that is not drawn.
+    AuthorizerRuns,
+    /// Memory times time of an authorizer that is not drawn.
+    AuthorizerGbS,
+    /// Requests that a firewall inspects.
+    Inspected,
+    /// Rules of a firewall.
+    FirewallRules,
+    /// Gigabytes sent to partners.
+    PartnerGb,
+    /// Hours of private endpoints.
+    EndpointHours,
+    /// Gigabytes through private endpoints.
+    EndpointGb,
+    /// Gigabytes sent to other regions.
+    RegionGb,
+    /// What the text gives.
+    Given,
 }
 
 impl Counts {
@@ -163,6 +208,13 @@ impl Counts {
                 | ExtendedShardHours
                 | GatewayHours
                 | ConsumerShardHours
+                | RequestUnitHours
+                | CopiedGb
+                | Alarms
+                | Metrics
+                | Dashboards
+                | FirewallRules
+                | EndpointHours
                 | StreamUnits
                 | Users
         )
@@ -228,7 +280,28 @@ impl Counts {
             TracedRuns => "runs × 5 %",
             EmptyPolls => "pollers × polls of a month × e^(−λW/n), the share that finds nothing",
             GatewayGb => "calls out of the private network × size",
-            GatewayHours => "one gateway × 730 h",
+            GatewayHours => "one gateway a zone × 730 h",
+            UnboundRuns => "runs, those that a binding starts left out",
+            SocketRequests => "what arrives, twenty WebSocket messages as one",
+            WrittenGb => "writes × their size",
+            ScannedGb => "queries × what each reads, at least 10 MB",
+            ReplicatedUnits => "writes × units by size × further regions",
+            RequestUnitHours => "provisioned request units / 100 × hours × regions",
+            AutoscaleUnitHours => "request units on average, at least a tenth of the most, / 100 × hours × regions",
+            CopiedGb => "data kept × (1 + indexes) × regions",
+            AccessLogGb => "requests × 500 bytes",
+            Alarms => "alarms that are named",
+            Metrics => "metrics that are named",
+            Dashboards => "dashboards",
+            AuthorizerRuns => "requests",
+            AuthorizerGbS => "requests × 128 MB × 20 ms",
+            Inspected => "what arrives at the firewall, or at what it stands before",
+            FirewallRules => "rules",
+            PartnerGb => "calls to partners × size",
+            EndpointHours => "services reached × zones × 730 h",
+            EndpointGb => "calls through endpoints × size",
+            RegionGb => "calls to other regions × size",
+            Given => "as given under `usage`",
         }
     }
 
@@ -252,6 +325,12 @@ pub struct Meter {
     /// For which roles a line beside a part is made.
     #[serde(default)]
     roles: Vec<String>,
+    /// What the size of its units is chosen by, among the meters that `of` covers: `service/prefix_*`.
+    #[serde(default)]
+    pub(super) sized_by: Option<Need>,
+    /// Whether several units of a size make up what is needed.
+    #[serde(default)]
+    pub(super) several: bool,
     /// What the line is, where it is not what the meter's name says: `empty polls`.
     #[serde(default)]
     pub(super) part: String,
@@ -268,6 +347,16 @@ impl Meter {
         self.when.iter().any(|when| when == what)
     }
 
+    /// Whether it may be counted by this meter of the catalogue: all patterns of `of`, parted by `|`, are tried.
+    pub fn covers(&self, meter: &str) -> bool {
+        self.meter().split('|').any(|pattern| match pattern.split_once('*') {
+            Some((head, tail)) => {
+                meter.len() >= head.len() + tail.len() && meter.starts_with(head) && meter.ends_with(tail)
+            }
+            None => meter == pattern,
+        })
+    }
+
     /// The meter within it.
     pub fn meter(&self) -> &str {
         self.of.split('/').nth(1).unwrap_or_default()
@@ -279,6 +368,8 @@ struct File {
     meter: Vec<Meter>,
     beside: Vec<Meter>,
     processor: Vec<Processor>,
+    #[serde(default)]
+    silent: Vec<Silent>,
     #[serde(default)]
     words: BTreeMap<String, String>,
 }
@@ -293,7 +384,37 @@ struct Processor {
     source: String,
 }
 
+/// A fact that is accepted and billed nowhere, and the sentence that says why.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Silent {
+    /// The fact.
+    fact: String,
+    /// Of which providers; of all where none are named.
+    #[serde(default)]
+    providers: Vec<String>,
+    /// Of which roles; of all where none are named.
+    #[serde(default)]
+    roles: Vec<String>,
+    /// Why nothing is counted.
+    pub why: String,
+}
+
+impl Silent {
+    /// The fact, if the build knows it.
+    pub fn fact(&self) -> Option<FactName> {
+        FactName::find(&self.fact)
+    }
+}
+
+/// The facts that a component of a role at a provider may state although nothing is billed for them.
+pub fn silent<'a>(role: &'a str, provider: &'a str) -> impl Iterator<Item = &'static Silent> + 'a {
+    let within = |list: &[String], word: &str| list.is_empty() || list.iter().any(|one| one == word);
+    table().silent.iter().filter(move |row| within(&row.roles, role) && within(&row.providers, provider))
+}
+
 struct Table {
+    silent: Vec<Silent>,
     by_service: BTreeMap<String, Vec<Meter>>,
     beside: Vec<Meter>,
     processors: Vec<Processor>,
@@ -308,7 +429,7 @@ fn table() -> &'static Table {
         for meter in file.meter {
             by_service.entry(meter.service().to_string()).or_default().push(meter);
         }
-        Table { by_service, words: file.words, beside: file.beside, processors: file.processor }
+        Table { by_service, words: file.words, beside: file.beside, processors: file.processor, silent: file.silent }
     })
 }
 
@@ -334,7 +455,7 @@ pub fn beside<'a>(role: &'a str, provider: &'a str) -> impl Iterator<Item = &'st
 /// What a line of a bill counts.
 pub fn counts(service: &str, meter: &str, part: &str) -> Option<Counts> {
     let rows = || of(service).iter().chain(&table().beside);
-    let named = |row: &&Meter| row.service() == service && (row.meter() == meter || row.meter() == "*");
+    let named = |row: &&Meter| row.service() == service && row.covers(meter);
     // Cold starts are a part of the line they lengthen.
     let exact = rows().find(|row| named(row) && row.part == part);
     exact.or_else(|| rows().find(named)).map(|row| row.counts)
@@ -359,7 +480,7 @@ mod tests {
         assert!(rows.len() > 100);
         for row in rows {
             let service = catalog.service(row.service()).unwrap_or_else(|| panic!("service of {}", row.of));
-            let known = row.meter() == "*" || service.price(row.meter()).is_some();
+            let known = service.prices.iter().any(|price| row.covers(&price.meter));
             assert!(known, "{}", row.of);
         }
     }

@@ -168,10 +168,7 @@ impl<'a> Pass<'a> {
         let mut gain = times(edge) * edge.facts.number(fact::SHARE).unwrap_or(1.0);
         if let Some(from) = model.origin(edge) {
             let node = model.node(from);
-            let target_is_cache =
-                model.target(edge).is_some_and(|to| matches!(model.node(to).role, Role::Cache | Role::Cdn));
-            let missed = if target_is_cache { None } else { edge.facts.number(fact::HIT_RATE) };
-            gain *= 1.0 - missed.or_else(|| node.facts.number(fact::HIT_RATE)).unwrap_or(0.0).clamp(0.0, 1.0);
+            gain *= 1.0 - super::timing::answered_before(model, edge);
             // One message of a queue goes to one of its consumers.
             if node.is(Role::Queue) && edge.mode == Mode::Event && !edge.facts.has(fact::SHARE) {
                 let consumers = model.outgoing(from).iter().filter(|(_, e)| e.mode == Mode::Event).count();
@@ -416,10 +413,15 @@ impl<'a> Pass<'a> {
                 entering = Some(entering.unwrap_or_default().plus(rates));
             }
         }
+        let attempts = model
+            .edges()
+            .map(|(id, edge)| model.target(edge).map_or(1.0, |to| self.tries_on_average(to, id)))
+            .collect();
         Traffic {
             nodes,
             edges: self.edges,
             batches,
+            attempts,
             loops: self.loops,
             entering,
             unknown: self.unknown,
@@ -469,7 +471,12 @@ impl<'a> Pass<'a> {
             },
             (None, false) => 1.0,
         };
-        let window = edge.facts.time(fact::WINDOW).map_or(0.0, |s| s.0);
+        let waits = || self.catalog.service(model.node(to).service_id())?.limit("esm_batch_window_default")?.number();
+        let window = match edge.facts.time(fact::WINDOW) {
+            Some(window) => window.0,
+            None if source.is(Role::Queue) => waits().unwrap_or(0.0),
+            None => 0.0,
+        };
         // A stream is asked at intervals: what came meanwhile is handed over together. The mean wait is half of one.
         let interval = if source.is(Role::Stream) {
             super::timing::delivery(self.catalog, source.service_id()).map_or(0.0, |wait| 2.0 * wait.p50)

@@ -29,6 +29,7 @@ impl Usage<'_> {
         let facts = &node.facts;
         match counts {
             Counts::Runs => self.runs(id, service),
+            Counts::UnboundRuns => Some((self.runs(id, service)? - self.bound(id)).max(0.0)),
             Counts::RunGbS => Some(
                 self.busy_seconds(id, service)? * self.memory_gb(id, service, ledger)? * self.on_demand(id),
             ),
@@ -50,32 +51,35 @@ impl Usage<'_> {
             }
             Counts::CpuMs => Some(self.runs(id, service)? * self.processor_seconds(id, ledger) * 1e3),
             Counts::ProvisionedGbS => {
-                Some(self.provisioned(node)? * self.memory_gb(id, service, ledger)? * SECONDS_PER_MONTH)
+                Some(self.provisioned(node)? * self.memory_gb(id, service, ledger)? * self.duty_seconds(id))
             }
             Counts::ProvisionedRunGbS => Some(
                 self.busy_seconds(id, service)?
                     * self.memory_gb(id, service, ledger)?
                     * (1.0 - self.on_demand(id)),
             ),
-            Counts::IdleVcpuS => Some(self.provisioned(node)? * self.vcpu(id, ledger) * SECONDS_PER_MONTH),
+            Counts::IdleVcpuS => Some(self.provisioned(node)? * self.vcpu(id, ledger) * self.duty_seconds(id)),
             Counts::DiskGbS => Some(self.busy_seconds(id, service)? * self.disk_gb(id, service)?),
-            Counts::DiskGbHours => Some(self.instances(id, ledger) * self.disk_gb(id, service)? * HOURS),
+            Counts::DiskGbHours => Some(self.instance_hours(id, ledger) * self.disk_gb(id, service)?),
             Counts::SnapshotGbS => Some(self.memory_gb(id, service, ledger)? * SECONDS_PER_MONTH),
             Counts::RestoredGb => Some(self.cold_per_month(id)? * self.memory_gb(id, service, ledger)?),
-            Counts::VcpuHours => Some(self.instances(id, ledger) * self.vcpu(id, ledger) * HOURS),
-            Counts::GbHours => Some(self.instances(id, ledger) * self.always_gb(id, ledger) * HOURS),
+            Counts::VcpuHours => Some(self.instance_hours(id, ledger) * self.vcpu(id, ledger)),
+            Counts::GbHours => Some(self.instance_hours(id, ledger) * self.always_gb(id, ledger)),
             Counts::AlwaysVcpuS => {
-                Some(self.instances(id, ledger) * self.vcpu(id, ledger) * SECONDS_PER_MONTH)
+                Some(self.instance_hours(id, ledger) * 3600.0 * self.vcpu(id, ledger))
             }
             Counts::AlwaysGbS => {
-                Some(self.instances(id, ledger) * self.always_gb(id, ledger) * SECONDS_PER_MONTH)
+                Some(self.instance_hours(id, ledger) * 3600.0 * self.always_gb(id, ledger))
             }
-            Counts::MemoryGbMonths => Some(self.instances(id, ledger) * self.always_gb(id, ledger)),
-            Counts::NamedInstanceHours => Some(self.instances(id, ledger) * HOURS),
+            Counts::MemoryGbMonths => {
+                Some(self.instance_hours(id, ledger) / HOURS * self.always_gb(id, ledger))
+            },
+            Counts::NamedInstanceHours => Some(self.instance_hours(id, ledger)),
             Counts::Hours | Counts::AccountHours => {
-                Some(facts.number(fact::ZONES).filter(|_| node.is(Role::Network)).unwrap_or(1.0) * HOURS)
+                let zones = facts.number(fact::ZONES).filter(|_| node.is(Role::Network)).unwrap_or(1.0);
+                Some(zones * self.duty_hours(id))
             }
-            Counts::TwoHours => Some(2.0 * HOURS),
+            Counts::TwoHours => Some(2.0 * self.duty_hours(id)),
             Counts::Months | Counts::AccountMonths => Some(1.0),
             _ => None,
         }
@@ -104,6 +108,16 @@ impl Usage<'_> {
             })
             .sum();
         Some(runs + further)
+    }
+
+    /// Calls from functions of the same service, which are part of their caller's request.
+    fn bound(&self, id: NodeId) -> f64 {
+        let service = self.model.node(id).service_id();
+        let bound = self.model.incoming(id).into_iter().filter(|(_, edge)| {
+            let from = self.model.origin(edge).map(|from| self.model.node(from));
+            edge.mode == Mode::Call && from.is_some_and(|from| from.service_id() == service)
+        });
+        bound.filter_map(|(edge, _)| self.month(edge)).sum()
     }
 
     /// Runs in a month.
@@ -163,7 +177,10 @@ impl Usage<'_> {
 
     /// Gigabyte-seconds billed for cold starts in a month.
     pub fn cold_gb_s(&self, id: NodeId, service: &Service, ledger: &mut Ledger) -> Option<f64> {
-        let billed = self.colds.get(&id)?.billed_s;
+        // Start and invocation are rounded up together, so the start adds what the sum has more.
+        let start = self.colds.get(&id)?.billed_s;
+        let warm = self.timings.answer(id).mean;
+        let billed = billed_seconds(service, warm + start) - billed_seconds(service, warm);
         Some(self.cold_per_month(id)? * billed * self.memory_gb(id, service, ledger)?)
     }
 
@@ -242,7 +259,7 @@ impl Usage<'_> {
         }
     }
 
-    fn instances(&self, id: NodeId, ledger: &mut Ledger) -> f64 {
+    pub(super) fn instances(&self, id: NodeId, ledger: &mut Ledger) -> f64 {
         let node = self.model.node(id);
         let stated = node.facts.number(fact::INSTANCES).or_else(|| node.facts.number(fact::MIN_INSTANCES));
         stated.unwrap_or_else(|| {

@@ -1,6 +1,8 @@
 //! Numbers of small systems against what the hand computes.
 
 mod bills;
+mod reach;
+mod sizes;
 
 use crate::{Analysis, Verdict, analyse, cold_start, erlang};
 use neph_catalog::Catalog;

@@ -7,7 +7,7 @@
 use super::provenance::{Figure, Ledger, On, Provenance};
 use neph_catalog::Catalog;
 use neph_catalog::{Fact, kind};
-use neph_catalog::{Role, fact};
+use neph_catalog::{Capability, Role, fact};
 use neph_model::{Family, Mode, Model, NodeId};
 
 /// The spread taken where only the usual time is known: p99 is four times the median.
@@ -164,7 +164,7 @@ fn settle(model: &Model, own: &[Timing], answers: &mut [Option<Timing>], start: 
                 {
                     continue;
                 }
-                let share = edge.facts.number(fact::SHARE).unwrap_or(1.0);
+                let share = reached(model, edge);
                 let times = times(edge);
                 if edge.facts.is(fact::AT_ONCE) {
                     at_once = at_once.max(callee.p50);
@@ -202,6 +202,20 @@ fn settle(model: &Model, own: &[Timing], answers: &mut [Option<Timing>], start: 
         }
         answers[id.0] = Some(answer);
     }
+}
+
+/// The share of what a component does that goes along an arrow: its `share`, less what a cache before it answers.
+pub fn reached(model: &Model, edge: &neph_model::Edge) -> f64 {
+    let share = edge.facts.number(fact::SHARE).unwrap_or(1.0);
+    share * (1.0 - answered_before(model, edge))
+}
+
+/// The share of requests that a cache answers instead of what an arrow leads to.
+pub fn answered_before(model: &Model, edge: &neph_model::Edge) -> f64 {
+    let to_cache = model.target(edge).is_some_and(|to| model.node(to).role.can(Capability::Cache));
+    let own = if to_cache { None } else { edge.facts.number(fact::HIT_RATE) };
+    let from = || model.node(model.origin(edge)?).facts.number(fact::HIT_RATE);
+    own.or_else(from).unwrap_or(0.0).clamp(0.0, 1.0)
 }
 
 /// How often one run goes along an arrow, accesses counted one by one.

@@ -73,6 +73,8 @@ pub struct Traffic {
     pub edges: Vec<Option<Rates>>,
     /// Messages handed over at once along an arrow, usual and when a backlog is worked off, by [`EdgeId`].
     pub batches: Vec<(f64, f64)>,
+    /// Attempts at handling one event along an arrow on average, the first included, by [`EdgeId`].
+    pub attempts: Vec<f64>,
     /// Cycles, whether they feed themselves or die down.
     pub loops: Vec<Loop>,
     /// Events entering the system.

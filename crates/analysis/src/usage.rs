@@ -100,6 +100,9 @@ impl Usage<'_> {
                 condition.strip_prefix('!').map_or((false, condition.as_str()), |rest| (true, rest));
             let holds = match condition.split_once('=') {
                 Some(("arch", word)) => cold_start::arch(self.model, node) == word,
+                Some(("undrawn", word)) => !self.model.incoming(id).iter().any(|(_, edge)| {
+                    self.model.origin(edge).is_some_and(|from| self.model.node(from).role.name() == word)
+                }),
                 Some(("family", word)) => self.runtime_family(node) == Some(word),
                 Some((fact, word)) => said(fact)
                     .and_then(|known| known.value.text())
@@ -147,6 +150,13 @@ impl Usage<'_> {
                 let gb = self.gigabytes(incoming(), price, ledger)?;
                 Some((rate / 25.0).max(gb / HOURS) * HOURS)
             }
+            Counts::SocketRequests => {
+                let arriving = self.count(incoming(), price).or_else(|| self.arrivals(id))?;
+                let sockets = facts.has(fact::MINUTES) || facts.has(fact::USERS);
+                Some(if sockets { arriving / MESSAGES_A_REQUEST } else { arriving })
+            }
+            Counts::WrittenGb => self.written_gb(id, ledger),
+            Counts::ScannedGb => self.scanned_gb(id, ledger),
             Counts::In => self.count(incoming(), price).or_else(|| self.arrivals(id)),
             Counts::Out => self.count(outgoing(), price).or_else(|| self.arrivals(id)),
             Counts::InOut => {
@@ -180,14 +190,15 @@ impl Usage<'_> {
                         let kb = self.payload_kb(edge).unwrap_or(0.0);
                         (kb * batch / f64::from(unit.max(1))).ceil().max(1.0)
                     });
-                    // A batch is received once, whatever its size in units, and deleted once.
-                    Some(self.month(edge_id)? / batch * (units + 1.0))
+                    // A batch is received once for each attempt, whatever its size in units, and deleted once.
+                    Some(self.month(edge_id)? / batch * (units * self.traffic.attempts[edge_id.0] + 1.0))
                 });
                 Some(self.count(incoming(), price)? + taken.sum::<f64>())
             }
             Counts::QueueOperations => {
                 let taken = taken().filter_map(|(edge_id, edge)| {
-                    Some(self.month(edge_id)? * self.units(edge, price.unit_kb) * 2.0)
+                    let reads = self.traffic.attempts[edge_id.0];
+                    Some(self.month(edge_id)? * self.units(edge, price.unit_kb) * (reads + 1.0))
                 });
                 Some(self.count(incoming(), price)? + taken.sum::<f64>())
             }
@@ -200,10 +211,7 @@ impl Usage<'_> {
                 let consumers = outgoing().iter().filter(|(_, edge)| edge.mode == Mode::Event).count();
                 Some(facts.number(fact::SHARDS)? * consumers as f64 * HOURS)
             }
-            Counts::StreamUnits => {
-                let arrivals = self.traffic.node(id).arrivals.unwrap_or_default();
-                Some(facts.number(fact::SHARDS).unwrap_or((arrivals.peak / 1000.0).ceil().max(1.0)))
-            }
+            Counts::StreamUnits => Some(self.stream_units(id)),
             Counts::Steps => Some(self.arrivals(id)? * self.steps(id, ledger)),
             _ => None,
         }
@@ -228,30 +236,53 @@ impl Usage<'_> {
                 let unit = billing.and_then(|b| b.write_unit_kb).or(price.unit_kb);
                 self.accesses(id, true, unit, ledger)
             }
-            Counts::RequestUnits => {
-                let reads = self.accesses(id, false, Some(1), ledger);
-                let writes = self.accesses(id, true, Some(1), ledger);
-                let why = "indexing of all fields, session consistency";
-                self.assume(ledger, On::System, "request units", "1 a KB read, 5 a KB written", why);
-                match (reads, writes) {
-                    (None, None) => None,
-                    (reads, writes) => Some(reads.unwrap_or(0.0) + UNITS_A_WRITE * writes.unwrap_or(0.0)),
-                }
+            Counts::RequestUnits => self.request_units(id, ledger),
+            Counts::ReplicatedUnits => {
+                let copies = facts.number(fact::REGIONS)? - 1.0;
+                let unit = billing.and_then(|b| b.write_unit_kb).or(price.unit_kb);
+                (copies > 0.0).then_some(self.accesses(id, true, unit, ledger)? * copies)
             }
-            Counts::ProvisionedReadHours => Some(facts.number(fact::PROVISIONED_READS)? * HOURS),
-            Counts::ProvisionedWriteHours => Some(facts.number(fact::PROVISIONED_WRITES)? * HOURS),
+            Counts::RequestUnitHours => {
+                let units = self.provisioned_request_units(id)?;
+                Some(units / 100.0 * self.duty_hours(id) * self.copies(id))
+            }
+            Counts::AutoscaleUnitHours => {
+                let most = self.provisioned_request_units(id)?;
+                let used = self.request_units(id, ledger).unwrap_or(0.0) / SECONDS_PER_MONTH;
+                let why = "each hour is billed at what it needs, at least a tenth of the most";
+                self.assume(ledger, On::Node(id), "autoscale", "at the average of the month", why);
+                Some(used.clamp(0.1 * most, most) / 100.0 * HOURS * self.copies(id))
+            }
+            Counts::CopiedGb => {
+                let indexes = facts.number(fact::INDEXES).unwrap_or(0.0);
+                if indexes > 0.0 {
+                    let why = "each index holds a copy of every attribute";
+                    self.assume(ledger, On::Node(id), "size of an index", "as the table", why);
+                }
+                Some(self.stored_gb(id, ledger)? * self.copies(id) * (1.0 + indexes))
+            }
+            Counts::ProvisionedReadHours => Some(facts.number(fact::PROVISIONED_READS)? * self.duty_hours(id)),
+            Counts::ProvisionedWriteHours => {
+                Some(facts.number(fact::PROVISIONED_WRITES)? * self.duty_hours(id))
+            }
             Counts::StoredGb => self.stored_gb(id, ledger),
             Counts::StoredGbHours => {
                 let least = service.limit("min_storage_valkey").and_then(|limit| limit.number());
-                Some(self.stored_gb(id, ledger).unwrap_or(0.0).max(least.unwrap_or(0.0)) * HOURS)
+                let held = match (facts.has(fact::KEEP), facts.size(fact::MEMORY)) {
+                    (false, Some(memory)) => Some(memory.gb() * self.tuning.memory),
+                    _ => self.stored_gb(id, ledger),
+                };
+                Some(held.unwrap_or(0.0).max(least.unwrap_or(0.0)) * HOURS)
             }
             Counts::CapacityHours => {
+                let least = service.limit("capacity_min").and_then(|limit| limit.number());
                 let units = facts.number(fact::CAPACITY_UNITS).unwrap_or_else(|| {
+                    let units = least.unwrap_or(CAPACITY);
                     let why = "no capacity is stated";
-                    self.assume(ledger, On::Node(id), "capacity", "0.5 units on average", why);
-                    0.5 * self.stance.assumed()
+                    self.assume(ledger, On::Node(id), "capacity", format!("{units} units on average"), why);
+                    if least.is_some() && self.stance == Stance::Low { units } else { units * self.stance.assumed() }
                 });
-                Some(units * HOURS)
+                Some(units.max(least.unwrap_or(0.0)) * self.duty_hours(id))
             }
             _ => None,
         }
@@ -262,11 +293,7 @@ impl Usage<'_> {
         let facts = &self.model.node(id).facts;
         match counts {
             Counts::Users => {
-                let of_clients = || {
-                    let clients = self.model.of_role(Role::Client);
-                    clients.filter_map(|(_, client)| client.facts.number(fact::USERS)).reduce(|a, b| a + b)
-                };
-                let users = facts.number(fact::USERS).or_else(of_clients);
+                let users = self.people(id);
                 if users.is_none() {
                     let why = "without the number of people signed in, its cost is not counted";
                     self.assume(ledger, On::Node(id), "users", "not known", why);
@@ -291,6 +318,55 @@ impl Usage<'_> {
             }
             _ => None,
         }
+    }
+
+    /// People or devices of a component: its own, or those of all clients.
+    pub(super) fn people(&self, id: NodeId) -> Option<f64> {
+        let of_clients = || {
+            let clients = self.model.of_role(Role::Client);
+            clients.filter_map(|(_, client)| client.facts.number(fact::USERS)).reduce(|a, b| a + b)
+        };
+        self.model.node(id).facts.number(fact::USERS).or_else(of_clients)
+    }
+
+    /// Request units of a document store in a month.
+    fn request_units(&self, id: NodeId, ledger: &mut Ledger) -> Option<f64> {
+        let reads = self.accesses(id, false, Some(1), ledger);
+        let writes = self.accesses(id, true, Some(1), ledger);
+        let why = "indexing of all fields, session consistency";
+        self.assume(ledger, On::System, "request units", "1 a KB read, 5 a KB written", why);
+        match (reads, writes) {
+            (None, None) => None,
+            (reads, writes) => Some(reads.unwrap_or(0.0) + UNITS_A_WRITE * writes.unwrap_or(0.0)),
+        }
+    }
+
+    /// Request units a second that are provisioned, however they are written.
+    fn provisioned_request_units(&self, id: NodeId) -> Option<f64> {
+        let facts = &self.model.node(id).facts;
+        let read_and_written = [fact::PROVISIONED_READS, fact::PROVISIONED_WRITES];
+        let sum = || read_and_written.into_iter().filter_map(|name| facts.number(name)).reduce(|a, b| a + b);
+        facts.number(fact::REQUEST_UNITS).or_else(sum)
+    }
+
+    /// Regions that hold a copy, the component's own included.
+    fn copies(&self, id: NodeId) -> f64 {
+        self.model.node(id).facts.number(fact::REGIONS).unwrap_or(1.0).max(1.0)
+    }
+
+    /// Units of a stream: as many as shards are given, or as the peak needs of records and megabytes.
+    fn stream_units(&self, id: NodeId) -> f64 {
+        let arrivals = self.traffic.node(id).arrivals.unwrap_or_default();
+        let mb = |arrows: Vec<(EdgeId, &Edge)>| -> f64 {
+            let each = arrows.into_iter().filter_map(|(edge_id, edge)| {
+                Some(self.traffic.edge(edge_id)?.peak * self.payload_kb(edge)? / 1024.0)
+            });
+            each.sum()
+        };
+        let needed = (arrivals.peak / RECORDS_A_UNIT)
+            .max(mb(self.model.incoming(id)))
+            .max(mb(self.model.outgoing(id)) / 2.0);
+        self.model.node(id).facts.number(fact::SHARDS).unwrap_or(needed.ceil().max(1.0))
     }
 
     /// State transitions of an execution: its steps, and one for each item that a map goes through.
@@ -338,10 +414,19 @@ impl Usage<'_> {
         Some(self.stance.rate(self.traffic.edge(id)?) * SECONDS_PER_MONTH)
     }
 
-    fn arrivals(&self, id: NodeId) -> Option<f64> {
+    pub(super) fn arrivals(&self, id: NodeId) -> Option<f64> {
         Some(self.stance.rate(self.traffic.node(id).arrivals?) * SECONDS_PER_MONTH)
     }
 }
+
+/// WebSocket messages that count as one request of an object.
+const MESSAGES_A_REQUEST: f64 = 20.0;
+
+/// Records a second that one unit of a stream takes; of data it takes 1 MB in and 2 MB out.
+const RECORDS_A_UNIT: f64 = 1000.0;
+
+/// Units at which a database runs of which nothing is said.
+const CAPACITY: f64 = 0.5;
 
 /// Seconds in a day.
 const DAY: f64 = 86_400.0;

@@ -7,6 +7,7 @@
 
 pub mod cold_starts;
 mod entry;
+mod export;
 mod index;
 mod own;
 pub mod price;
@@ -29,12 +30,15 @@ pub use vocabulary::{Capability, Fact, FactName, Family, LimitKey, Role, Uncheck
 pub struct Catalog {
     own: BTreeMap<String, Service>,
     own_sources: BTreeMap<String, Source>,
+    /// Files of services that take the place of the bundled ones, as JSON.
+    pinned: BTreeMap<String, String>,
 }
 
 impl Catalog {
     /// The catalogue in the binary.
     pub fn bundled() -> &'static Catalog {
-        static BUNDLED: Catalog = Catalog { own: BTreeMap::new(), own_sources: BTreeMap::new() };
+        static BUNDLED: Catalog =
+            Catalog { own: BTreeMap::new(), own_sources: BTreeMap::new(), pinned: BTreeMap::new() };
         &BUNDLED
     }
 
@@ -48,7 +52,28 @@ impl Catalog {
     /// # Errors
     /// One sentence for each fault in the text.
     pub fn with_overrides(text: &str) -> Result<Catalog, Vec<String>> {
-        own::read(text)
+        Catalog::default().overridden(text)
+    }
+
+    /// This catalogue with the user's own figures over it; see [`Catalog::with_overrides`].
+    ///
+    /// # Errors
+    /// One sentence for each fault in the text.
+    pub fn overridden(self, text: &str) -> Result<Catalog, Vec<String>> {
+        own::read(self, text)
+    }
+
+    /// The bundled services with all figures, and their sources, as a file to pin a document to.
+    pub fn exported() -> serde_json::Value {
+        export::write()
+    }
+
+    /// The catalogue of such a file: its services take the place of the bundled ones.
+    ///
+    /// # Errors
+    /// One sentence when it is no such file.
+    pub fn pinned(text: &str) -> Result<Catalog, String> {
+        export::read(text)
     }
 
     /// A service with all its figures, by id.

@@ -19,11 +19,11 @@ const MATCHED: [(&str, &str); 3] = [("limit", "id"), ("price", "meter"), ("actio
 const MERGED: [&str; 6] = ["sla", "billing", "scaling", "latency", "delivery", "lock_in"];
 
 /// Reads a text of `[[service]]` and `[source.KEY]` tables.
-pub(super) fn read(text: &str) -> Result<Catalog, Vec<String>> {
+pub(super) fn read(base: Catalog, text: &str) -> Result<Catalog, Vec<String>> {
     let table: Table = text.parse().map_err(|fault: toml::de::Error| vec![placed(text, &fault)])?;
     let mut faults = Vec::new();
-    let mut own_sources = BTreeMap::from([(OWN_SOURCE.to_owned(), own_source())]);
-    let mut own = BTreeMap::new();
+    let Catalog { mut own, mut own_sources, pinned } = base;
+    own_sources.insert(OWN_SOURCE.to_owned(), own_source());
     for (key, value) in table {
         match (key.as_str(), value) {
             ("source", value) => match BTreeMap::<String, Source>::deserialize(value) {
@@ -32,7 +32,7 @@ pub(super) fn read(text: &str) -> Result<Catalog, Vec<String>> {
             },
             ("service", Value::Array(services)) => {
                 for service in services {
-                    match laid_over(service) {
+                    match laid_over(service, &pinned) {
                         Ok(service) => _ = own.insert(service.id.clone(), service),
                         Err(fault) => faults.push(fault),
                     }
@@ -51,7 +51,7 @@ pub(super) fn read(text: &str) -> Result<Catalog, Vec<String>> {
             }
         }
     }
-    if faults.is_empty() { Ok(Catalog { own, own_sources }) } else { Err(faults) }
+    if faults.is_empty() { Ok(Catalog { own, own_sources, pinned }) } else { Err(faults) }
 }
 
 /// Every source key a service's figures carry.
@@ -94,15 +94,16 @@ fn placed(text: &str, fault: &toml::de::Error) -> String {
 }
 
 /// One `[[service]]` table over the bundled service of that id, if there is one.
-fn laid_over(value: Value) -> Result<Service, String> {
+fn laid_over(value: Value, pinned: &BTreeMap<String, String>) -> Result<Service, String> {
     let Value::Table(mut over) = value else { return Err("a `[[service]]` is a table".to_owned()) };
     let Some(id) = over.get("id").and_then(Value::as_str).map(str::to_owned) else {
         return Err("a `[[service]]` needs an `id`, like `aws.lambda`".to_owned());
     };
     say_own_source(&mut over);
-    let mut service = match index::by_id(&id) {
-        Some(listed) => {
-            let base = serde_json::from_str(listed.json).map_err(|fault| format!("`{id}`: {fault}"))?;
+    let base = pinned.get(&id).map(String::as_str).or_else(|| index::by_id(&id).map(|listed| listed.json));
+    let mut service = match base {
+        Some(base) => {
+            let base = serde_json::from_str(base).map_err(|fault| format!("`{id}`: {fault}"))?;
             merged(base, over)
         }
         None => over,

@@ -153,6 +153,9 @@ pub struct Service {
     pub documentation: String,
     /// The service whose prices apply where this one has none of its own.
     pub billed_as: Option<String>,
+    /// Whether private networks reach it through a gateway endpoint, which is free, rather than by the hour.
+    #[serde(default)]
+    pub gateway_endpoint: bool,
     /// Anything a reader should know.
     pub note: Option<String>,
     /// What the maker promises.
@@ -273,6 +276,14 @@ pub struct Limit {
     pub source: String,
     /// How well it is known.
     pub confidence: Confidence,
+    /// Its value in other regions.
+    #[serde(default, deserialize_with = "each_region")]
+    pub regional: BTreeMap<String, f64>,
+    /// Where the values of other regions were read, if not where the limit was.
+    pub regional_source: Option<String>,
+    /// Whether a body that is not text is encoded as base64 before it counts.
+    #[serde(default)]
+    pub base64: bool,
     /// Anything a reader should know.
     pub note: Option<String>,
 }
@@ -308,6 +319,8 @@ pub struct Price {
     pub per: u64,
     /// The unit counted: `requests`, `GB-s`, `GB-month`.
     pub unit: String,
+    /// How much one unit holds or serves of what its meter is chosen by: gigabytes, messages a day, connections.
+    pub holds: Option<Decimal>,
     /// Kilobytes that count as one unit: a message of 65 KB is two units of 64 KB.
     pub unit_kb: Option<u32>,
     /// Kilobytes to which each record's size is rounded up.
@@ -339,14 +352,16 @@ pub struct Price {
     pub free: Option<Free>,
 }
 
-/// Prices by region, from keys that may list several.
-fn each_region<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Decimal>, D::Error> {
-    let listed = BTreeMap::<String, Decimal>::deserialize(from)?;
+/// Prices or limits by region, from keys that may list several.
+fn each_region<'de, D: Deserializer<'de>, V: Deserialize<'de> + Clone>(
+    from: D,
+) -> Result<BTreeMap<String, V>, D::Error> {
+    let listed = BTreeMap::<String, V>::deserialize(from)?;
     let mut each = BTreeMap::new();
-    for (regions, usd) in listed {
+    for (regions, value) in listed {
         for region in regions.split_whitespace() {
-            if each.insert(region.to_owned(), usd).is_some() {
-                return Err(D::Error::custom(format!("`{region}` has two prices")));
+            if each.insert(region.to_owned(), value.clone()).is_some() {
+                return Err(D::Error::custom(format!("`{region}` is listed twice")));
             }
         }
     }
@@ -375,6 +390,9 @@ pub struct Free {
     pub monthly: Option<Decimal>,
     /// Whether it never ends.
     pub always: Option<bool>,
+    /// Whether it comes with a plan that the bill pays for, so that it is no gift and always taken off.
+    #[serde(default)]
+    pub included: bool,
     /// For how many months after the account was made.
     pub months: Option<u32>,
     /// Other meters, as `service/meter`, that use up the same allowance.

@@ -157,7 +157,7 @@ fn regions_of_one_price_share_a_key() {
     let both = price("'eu-west-1 eu-west-2' = '2'").unwrap().regional;
     assert_eq!(both.into_keys().collect::<Vec<_>>(), ["eu-west-1", "eu-west-2"]);
     let fault = price("'eu-west-1 eu-west-2' = '2'\neu-west-2 = '3'").unwrap_err();
-    assert!(fault.message().contains("`eu-west-2` has two prices"), "{fault}");
+    assert!(fault.message().contains("`eu-west-2` is listed twice"), "{fault}");
 }
 
 #[test]

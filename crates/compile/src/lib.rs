@@ -7,7 +7,7 @@ use neph_analysis::requirement::{Checked, Verdict};
 use neph_catalog::Catalog;
 use neph_model::Model;
 use neph_review::patterns::Pattern;
-use neph_review::{Context, Review};
+use neph_review::{Context, Policy, Review};
 use neph_syntax::Ast;
 use neph_syntax::diagnostic::{Diagnostic, Severity};
 use neph_syntax::source::Source;
@@ -25,6 +25,8 @@ pub struct Compilation<'a> {
     pub model: Model,
     /// What is wrong with the text.
     pub faults: Vec<Diagnostic>,
+    /// What the house says about rules; set it before the review is asked for.
+    pub policy: Policy,
     analysis: OnceLock<Analysis>,
     review: OnceLock<Review>,
     patterns: OnceLock<Vec<Pattern>>,
@@ -38,8 +40,8 @@ pub fn compile<'a>(source: &'a Source, catalog: &'a Catalog) -> Compilation<'a> 
     faults.extend(unresolved);
     faults.sort_by_key(Diagnostic::place);
     faults.dedup();
-    let (analysis, review, patterns) = Default::default();
-    Compilation { source, catalog, ast, model, faults, analysis, review, patterns }
+    let (policy, analysis, review, patterns) = Default::default();
+    Compilation { source, catalog, ast, model, faults, policy, analysis, review, patterns }
 }
 
 impl Compilation<'_> {
@@ -50,7 +52,7 @@ impl Compilation<'_> {
 
     /// What a reviewer would say.
     pub fn review(&self) -> &Review {
-        self.review.get_or_init(|| neph_review::check(&self.context()))
+        self.review.get_or_init(|| neph_review::check(&self.context()).under(&self.policy))
     }
 
     /// Which known designs stand in the graph.

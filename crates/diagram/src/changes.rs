@@ -4,66 +4,75 @@
 //!   old  a → b → c        drawn  a → b ┄▶ c (ghost)
 //!   new  a → b → d               b → d (new)
 //! ```
-//! Components are the same by id, arrows by their ends and mode; of several such arrows the first is the first.
+//! What is the same is told by the caller: this only draws it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use neph_compile::Compilation;
 use neph_draw::scene::{self, Drawing, Fate};
-use neph_model::{Edge, EdgeId, Model};
+use neph_model::EdgeId;
 
 use super::DiagramOptions;
 
-/// An arrow as both texts know it: ends, mode, and which of several.
-type Key = (String, String, scene::Mode, usize);
+/// What the picture of a change marks.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    /// How components changed, by their new name.
+    pub told: BTreeMap<String, String>,
+    /// Components with another name: the old one, and the new one.
+    pub names: BTreeMap<String, String>,
+    /// Arrows of the new system that are new or changed.
+    pub arrows: BTreeMap<EdgeId, Fate>,
+    /// Arrows of the old system that are gone.
+    pub gone: Vec<EdgeId>,
+}
+
+/// More components than this are not drawn in a comment: nobody could read them.
+const MOST: usize = 20;
 
 /// The new drawing, marked, with what is gone behind it.
 pub(crate) fn drawing(
     old: &Compilation<'_>,
     new: &Compilation<'_>,
     wish: &DiagramOptions,
-    told: &BTreeMap<String, String>,
+    marks: &Marks,
 ) -> Drawing {
     let mut drawing = super::drawing(new, wish);
-    let before = super::drawing(old, wish);
-    let was = |id: &str| before.nodes.iter().position(|n| n.id == id);
+    let mut before = super::drawing(old, wish);
+    for node in &mut before.nodes {
+        if let Some(now) = marks.names.get(&node.id) {
+            node.id.clone_from(now);
+        }
+    }
+    let was: BTreeSet<&str> = before.nodes.iter().map(|n| n.id.as_str()).collect();
     for node in &mut drawing.nodes {
-        node.fate = match (was(&node.id), told.get(&node.id)) {
-            (None, _) => Fate::New,
-            (Some(_), Some(how)) => {
+        node.fate = match (was.contains(node.id.as_str()), marks.told.get(&node.id)) {
+            (false, _) => Fate::New,
+            (true, Some(how)) => {
                 node.tooltip = format!("{}\n{how}", node.tooltip);
                 Fate::Changed
             }
-            (Some(_), None) => Fate::Same,
+            (true, None) => Fate::Same,
         };
     }
-    let (old_arrows, new_arrows) = (keyed(&old.model), keyed(&new.model));
-    for (key, id) in &new_arrows {
-        let edge = &mut drawing.edges[id.0];
-        edge.fate = match old_arrows.get(key) {
-            None => Fate::New,
-            Some(was) if alike(old.model.edge(*was), new.model.edge(*id)) => Fate::Same,
-            Some(_) => Fate::Changed,
-        };
+    for (at, edge) in drawing.edges.iter_mut().enumerate() {
+        edge.fate = marks.arrows.get(&EdgeId(at)).copied().unwrap_or(Fate::Same);
         // The main path is not what this picture is about.
         edge.main = false;
         edge.steps.clear();
     }
     drawing.story.clear();
-    add_ghosts(&mut drawing, &before, &old_arrows, &new_arrows);
+    add_ghosts(&mut drawing, &before, &marks.gone);
     drawing
 }
 
 /// Draws what is gone where its neighbours are.
-fn add_ghosts(
-    drawing: &mut Drawing,
-    before: &Drawing,
-    old_arrows: &BTreeMap<Key, EdgeId>,
-    new_arrows: &BTreeMap<Key, EdgeId>,
-) {
+fn add_ghosts(drawing: &mut Drawing, before: &Drawing, gone: &[EdgeId]) {
+    let known: BTreeMap<String, usize> =
+        drawing.nodes.iter().enumerate().map(|(at, n)| (n.id.clone(), at)).collect();
     let mut place: BTreeMap<usize, usize> = BTreeMap::new();
     for (at, node) in before.nodes.iter().enumerate() {
-        let known = drawing.nodes.iter().position(|n| n.id == node.id);
+        let known = known.get(&node.id).copied();
         place.insert(at, known.unwrap_or(drawing.nodes.len()));
         if known.is_none() {
             let group = node
@@ -78,8 +87,7 @@ fn add_ghosts(
             groups.iter().position(|g| g.id == before.groups[at].id).map(scene::End::Group)
         }
     };
-    let gone = old_arrows.iter().filter(|(key, _)| !new_arrows.contains_key(*key));
-    for (_, id) in gone {
+    for id in gone {
         let edge = &before.edges[id.0];
         let (Some(from), Some(to)) = (end(edge.from, &drawing.groups), end(edge.to, &drawing.groups)) else {
             continue;
@@ -96,21 +104,27 @@ fn add_ghosts(
     }
 }
 
-fn keyed(model: &Model) -> BTreeMap<Key, EdgeId> {
-    let mut found: BTreeMap<Key, EdgeId> = BTreeMap::new();
-    for (id, edge) in model.edges() {
-        let ends = (model.end_id(edge.from).to_string(), model.end_id(edge.to).to_string());
-        let mode = super::mode(edge.mode);
-        let nth = found.keys().filter(|k| k.0 == ends.0 && k.1 == ends.1 && k.2 == mode).count();
-        found.insert((ends.0, ends.1, mode, nth), id);
-    }
-    found
-}
-
-/// Whether an arrow says what it said.
-fn alike(old: &Edge, new: &Edge) -> bool {
-    let said = |edge: &Edge| -> Vec<(String, String)> {
-        edge.facts.0.iter().map(|(name, known)| (name.to_string(), known.written.clone())).collect()
+/// The components that are not as they were with their neighbours, if they are few enough to read.
+pub(crate) fn few(drawing: &Drawing) -> Option<BTreeSet<usize>> {
+    let ends = |edge: &scene::Edge| [edge.from, edge.to];
+    let node = |end: scene::End| match end {
+        scene::End::Node(at) => Some(at),
+        scene::End::Group(_) => None,
     };
-    old.label == new.label && said(old) == said(new)
+    let mut core: BTreeSet<usize> =
+        drawing.nodes.iter().enumerate().filter(|(_, n)| n.fate != Fate::Same).map(|(at, _)| at).collect();
+    let marked = drawing.edges.iter().filter(|e| e.fate != Fate::Same);
+    core.extend(marked.flat_map(ends).filter_map(node));
+    if core.is_empty() || core.len() > MOST {
+        return None;
+    }
+    let mut all = core.clone();
+    for edge in &drawing.edges {
+        if let [Some(from), Some(to)] = ends(edge).map(node)
+            && (core.contains(&from) || core.contains(&to))
+        {
+            all.extend([from, to]);
+        }
+    }
+    Some(if all.len() <= MOST { all } else { core })
 }

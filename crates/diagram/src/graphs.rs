@@ -1,8 +1,10 @@
 //! The picture as text for other drawing tools: Mermaid, Graphviz dot and D2.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use neph_compile::Compilation;
+use neph_draw::scene::{self, Drawing, Fate};
 use neph_model::{End, Group, GroupId, Mode, Model, Node};
 
 /// What Mermaid draws before it asks for a larger limit.
@@ -59,6 +61,63 @@ pub fn mermaid(compiled: &Compilation<'_>) -> String {
         let _ = writeln!(out, "  {} {arrow}{label} {}", end(edge.from), end(edge.to));
     }
     out
+}
+
+/// Components of a change as Mermaid text: new ones with a plus, gone ones dashed with a minus.
+pub(crate) fn mermaid_of_change(drawing: &Drawing, shown: &BTreeSet<usize>) -> String {
+    let mut out = String::from("flowchart LR\n");
+    for at in shown {
+        let node = &drawing.nodes[*at];
+        let service = if node.service.is_empty() {
+            String::new()
+        } else {
+            format!("<br/>{}", mermaid_text(&node.service))
+        };
+        let (sign, class) = sign(node.fate);
+        let _ = writeln!(out, "  n{at}[\"{sign}{}{service}\"]{class}", mermaid_text(&node.label));
+    }
+    let mut styles: BTreeMap<Fate, Vec<String>> = BTreeMap::new();
+    let mut drawn = 0;
+    for edge in &drawing.edges {
+        let (scene::End::Node(from), scene::End::Node(to)) = (edge.from, edge.to) else { continue };
+        if !shown.contains(&from) || !shown.contains(&to) {
+            continue;
+        }
+        let arrow = match edge.mode {
+            scene::Mode::Call => "-->",
+            scene::Mode::Event => "-.->",
+            scene::Mode::Failure => "-.-x",
+        };
+        let words = format!("{}{}", sign(edge.fate).0, mermaid_text(&edge.label));
+        let label =
+            if words.trim().is_empty() { String::new() } else { format!("|\"{}\"|", words.trim_end()) };
+        let _ = writeln!(out, "  n{from} {arrow}{label} n{to}");
+        styles.entry(edge.fate).or_default().push(drawn.to_string());
+        drawn += 1;
+    }
+    for (fate, style) in [
+        (Fate::New, "stroke:#1a7f37,stroke-width:3px"),
+        (Fate::Changed, "stroke:#9a6700,stroke-width:3px"),
+        (Fate::Gone, "stroke:#cf222e,stroke-width:2px,stroke-dasharray:4 4"),
+    ] {
+        if let Some(at) = styles.get(&fate) {
+            let _ = writeln!(out, "  linkStyle {} {style}", at.join(","));
+        }
+        if shown.iter().any(|at| drawing.nodes[*at].fate == fate) {
+            let _ = writeln!(out, "  classDef {} {style}", sign(fate).1.trim_start_matches(':'));
+        }
+    }
+    out
+}
+
+/// What stands before the label, and the class.
+fn sign(fate: Fate) -> (&'static str, &'static str) {
+    match fate {
+        Fate::Same => ("", ""),
+        Fate::New => ("#43; ", ":::added"),
+        Fate::Changed => ("± ", ":::changed"),
+        Fate::Gone => ("− ", ":::removed"),
+    }
 }
 
 /// Graphviz text; groups are clusters.

@@ -15,6 +15,7 @@ use neph_review::patterns::{self, Pattern};
 use neph_review::{Finding, Level};
 use neph_syntax::units::{Seconds, number, several};
 
+pub use changes::Marks;
 pub use view::View;
 
 /// How the picture is wanted.
@@ -45,14 +46,8 @@ pub fn part(compiled: &Compilation<'_>, wish: &DiagramOptions, view: &View) -> R
     Ok(paint(&view::of(drawing(compiled, wish), compiled, view)?, wish))
 }
 
-/// The picture of a change: what is new, changed and gone, with what stays behind it. `told` says for components that
-/// changed, by id, how.
-pub fn changed(
-    old: &Compilation<'_>,
-    new: &Compilation<'_>,
-    wish: &DiagramOptions,
-    told: &BTreeMap<String, String>,
-) -> Scene {
+/// The picture of a change: what is new, changed and gone, with what stays behind it.
+pub fn changed(old: &Compilation<'_>, new: &Compilation<'_>, wish: &DiagramOptions, marks: &Marks) -> Scene {
     // What stays is where the old picture has it.
     let before = drawing(old, wish);
     let graph = scene::measure(&before);
@@ -62,8 +57,15 @@ pub fn changed(
         ..layout::Options::default()
     };
     let places = layout::arrange(&graph, &options).nodes;
-    let keep = before.nodes.iter().zip(places).map(|(n, r)| (n.id.clone(), Point::new(r.x, r.y))).collect();
-    paint(&changes::drawing(old, new, wish, told), &DiagramOptions { keep, ..wish.clone() })
+    let name = |id: &String| marks.names.get(id).unwrap_or(id).clone();
+    let keep = before.nodes.iter().zip(places).map(|(n, r)| (name(&n.id), Point::new(r.x, r.y))).collect();
+    paint(&changes::drawing(old, new, wish, marks), &DiagramOptions { keep, ..wish.clone() })
+}
+
+/// The changed components with their neighbours as Mermaid text; nothing where there are none, or too many to read.
+pub fn changed_mermaid(old: &Compilation<'_>, new: &Compilation<'_>, marks: &Marks) -> Option<String> {
+    let drawing = changes::drawing(old, new, &DiagramOptions::default(), marks);
+    Some(graphs::mermaid_of_change(&drawing, &changes::few(&drawing)?))
 }
 
 fn paint(drawing: &Drawing, wish: &DiagramOptions) -> Scene {

@@ -15,6 +15,7 @@ pub use facts::{Facts, Known, Spread, Value};
 use neph_catalog::Provider;
 pub use neph_catalog::{Capability, Fact, FactName, Family, Role, fact, kind};
 pub use neph_syntax::ast::Arrow as Mode;
+use neph_syntax::date::Date;
 use neph_syntax::source::Span;
 pub use resolve::resolve;
 pub use walk::Flow;
@@ -197,6 +198,8 @@ pub struct Allowance {
     pub on: Option<End>,
     /// Why.
     pub reason: String,
+    /// The last day on which it holds; for good if none.
+    pub until: Option<Date>,
     /// Where.
     pub span: Span,
 }

@@ -483,10 +483,25 @@ impl Resolver<'_> {
                         );
                         continue;
                     };
+                    let until = allow.until.as_ref().map(|day| (day, day.value.parse()));
+                    if let Some((day, Err(()))) = until {
+                        self.faults.push(
+                            Diagnostic::error(
+                                "NEPH-035",
+                                "no-such-day",
+                                day.span,
+                                format!("`{}` is no day", day.value),
+                            )
+                            .label("not a date")
+                            .help("write the last day on which it is accepted, such as `until 2027-01-31`"),
+                        );
+                        continue;
+                    }
                     self.model.allowances.push(Allowance {
                         rule: allow.rule.value.clone(),
                         on: on.flatten(),
                         reason: reason.value.clone(),
+                        until: until.and_then(|(_, day)| day.ok()),
                         span: allow.rule.span,
                     });
                 }

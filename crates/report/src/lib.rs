@@ -7,6 +7,8 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod own;
+pub mod pages;
+pub mod sarif;
 pub use neph_syntax::present;
 
 use crate::document::{Document, Pictures};

@@ -45,6 +45,7 @@ impl Findings {
             root: format!("{} {place:?}", rule.code),
             also: Vec::new(),
             accepted: None,
+            until: None,
             span: None,
         });
         self.findings.last_mut().expect("just pushed")
@@ -108,6 +109,7 @@ impl Findings {
                 Some(at) => {
                     used[at] = true;
                     finding.accepted = Some(model.allowances[at].reason.clone());
+                    finding.until = model.allowances[at].until;
                     accepted.push(finding);
                 }
                 None => findings.push(finding),

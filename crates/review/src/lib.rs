@@ -17,6 +17,7 @@ pub(crate) use rule_text;
 mod context;
 mod findings;
 pub mod patterns;
+mod policy;
 mod reference;
 mod remedy;
 mod rules;
@@ -28,26 +29,14 @@ pub use neph_analysis::On as Place;
 use neph_analysis::{Analysis, FactChange};
 use neph_catalog::{Catalog, FactName};
 use neph_model::Model;
-use neph_syntax::diagnostic::{Diagnostic, Severity};
+use neph_syntax::date::Date;
+use neph_syntax::diagnostic::Diagnostic;
+pub use neph_syntax::diagnostic::Level;
 use neph_syntax::source::Span;
+pub use policy::{Policy, Setting};
 pub use reference::{explain, markdown};
 
 include!(concat!(env!("OUT_DIR"), "/list.rs"));
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Worth knowing.
-    Info,
-    /// Hygiene.
-    Low,
-    /// A likely incident, or a fifth of the money wasted.
-    Medium,
-    /// Fails at the stated peak, or breaks a stated objective.
-    High,
-    /// The stated design cannot work, loses data, runs away or is open to the world.
-    Critical,
-}
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,6 +120,8 @@ pub struct Finding {
     pub also: Vec<String>,
     /// Why it is accepted, if the text accepts it.
     pub accepted: Option<String>,
+    /// The last day on which it is accepted; for good if none.
+    pub until: Option<Date>,
     /// Where in the text.
     pub span: Option<Span>,
 }
@@ -225,7 +216,8 @@ impl Review {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let finding = |f: &Finding| {
             let mut diagnostic =
-                Diagnostic::new(f.rule.code, f.rule.name, f.level.severity(), f.span, f.message.clone());
+                Diagnostic::new(f.rule.code, f.rule.name, f.level.severity(), f.span, f.message.clone())
+                    .at_level(f.level);
             diagnostic.label = format!("{}: {}", f.level.word(), lower(f.rule.title));
             diagnostic.notes = f.evidence.iter().chain(&f.effect).cloned().collect();
             diagnostic.help = Some(f.fix.clone());
@@ -238,41 +230,6 @@ impl Review {
 fn lower(title: &str) -> String {
     let mut letters = title.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
-
-impl Level {
-    /// All, worst first.
-    pub const ALL: [Level; 5] = [Level::Critical, Level::High, Level::Medium, Level::Low, Level::Info];
-
-    /// As people read it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Level::Critical => "critical",
-            Level::High => "high",
-            Level::Medium => "medium",
-            Level::Low => "low",
-            Level::Info => "info",
-        }
-    }
-
-    /// One lower: what a rule says of a provider's default that nobody stated.
-    pub fn downgraded(self) -> Level {
-        match self {
-            Level::Critical => Level::High,
-            Level::High => Level::Medium,
-            Level::Medium | Level::Low => Level::Low,
-            Level::Info => Level::Info,
-        }
-    }
-
-    /// As a diagnostic.
-    pub fn severity(self) -> Severity {
-        match self {
-            Level::Critical => Severity::Error,
-            Level::High | Level::Medium => Severity::Warning,
-            Level::Low | Level::Info => Severity::Note,
-        }
-    }
 }
 
 impl Category {

@@ -6,6 +6,7 @@ mod providers;
 
 use super::reference;
 use super::*;
+use neph_syntax::diagnostic::Severity;
 use neph_syntax::source::Source;
 
 /// Reviews a text, which must be free of errors.

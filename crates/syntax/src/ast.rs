@@ -212,6 +212,8 @@ pub struct Allow {
     pub on: Option<Reference>,
     /// Why it is accepted.
     pub because: Option<Text>,
+    /// The last day on which it is accepted, as written.
+    pub until: Option<Text>,
 }
 
 /// A remark.

@@ -15,6 +15,72 @@ pub enum Severity {
     Error,
 }
 
+/// How bad something is: the scale of the review, and of everything that is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Worth knowing.
+    Info,
+    /// Hygiene.
+    Low,
+    /// A likely incident, or a fifth of the money wasted.
+    Medium,
+    /// Fails at the stated peak, or breaks a stated objective.
+    High,
+    /// The stated design cannot work, loses data, runs away or is open to the world.
+    Critical,
+}
+
+impl Level {
+    /// All, worst first.
+    pub const ALL: [Level; 5] = [Level::Critical, Level::High, Level::Medium, Level::Low, Level::Info];
+
+    /// As people read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Critical => "critical",
+            Level::High => "high",
+            Level::Medium => "medium",
+            Level::Low => "low",
+            Level::Info => "info",
+        }
+    }
+
+    /// The level of that name.
+    pub fn named(word: &str) -> Option<Level> {
+        Level::ALL.into_iter().find(|level| level.word() == word)
+    }
+
+    /// One lower: what a rule says of a provider's default that nobody stated.
+    pub fn downgraded(self) -> Level {
+        match self {
+            Level::Critical => Level::High,
+            Level::High => Level::Medium,
+            Level::Medium | Level::Low => Level::Low,
+            Level::Info => Level::Info,
+        }
+    }
+
+    /// As a diagnostic.
+    pub fn severity(self) -> Severity {
+        match self {
+            Level::Critical => Severity::Error,
+            Level::High | Level::Medium => Severity::Warning,
+            Level::Low | Level::Info => Severity::Note,
+        }
+    }
+}
+
+impl Severity {
+    /// The level of a diagnostic that says nothing finer: an error stops everything, a warning may be an incident.
+    pub fn level(self) -> Level {
+        match self {
+            Severity::Error => Level::Critical,
+            Severity::Warning => Level::Medium,
+            Severity::Note => Level::Info,
+        }
+    }
+}
+
 /// A second place a diagnostic points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
@@ -42,6 +108,8 @@ pub struct Diagnostic {
     pub name: &'static str,
     /// How much it matters.
     pub severity: Severity,
+    /// The same on the scale of the review.
+    pub level: Level,
     /// What is wrong, in one lower-case sentence without a full stop.
     pub message: String,
     /// Where, if anywhere.
@@ -81,6 +149,7 @@ impl Diagnostic {
             code,
             name,
             severity,
+            level: severity.level(),
             message: message.into(),
             span,
             label: String::new(),
@@ -89,6 +158,12 @@ impl Diagnostic {
             help: None,
             fix: None,
         }
+    }
+
+    /// How bad it is on the scale of the review, with the severity that goes with it.
+    pub fn at_level(mut self, level: Level) -> Diagnostic {
+        (self.level, self.severity) = (level, level.severity());
+        self
     }
 
     /// What the caret says.

@@ -21,6 +21,7 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         Rule::path => "a path, like `web -> api`",
         Rule::rule_name => "the name or code of a rule",
         Rule::because | Rule::kw_because => "`because \"…\"`",
+        Rule::until | Rule::kw_until => "`until` and a day, like `until 2027-01-31`",
         Rule::kw_on | Rule::on => "`on` and a name",
         Rule::shut | Rule::close => "`}`",
         Rule::value | Rule::word => "a value",

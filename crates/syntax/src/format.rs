@@ -218,6 +218,9 @@ impl Writer<'_> {
                 if let Some(because) = &allow.because {
                     text.push_str(&format!(" because {}", quote(&because.value)));
                 }
+                if let Some(until) = &allow.until {
+                    text.push_str(&format!(" until {}", until.value));
+                }
                 self.line(depth, &text);
             }
             ItemKind::Note(note) => {

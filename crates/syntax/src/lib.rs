@@ -1,6 +1,7 @@
 //! Reads text into a tree that keeps every place, and writes a tree as canonical text.
 
 pub mod ast;
+pub mod date;
 pub mod diagnostic;
 mod expected;
 mod fault;

@@ -144,13 +144,18 @@ impl Reader {
             Rule::risk => ItemKind::Risk(self.titled(pair)),
             Rule::business_unit => ItemKind::Unit(business_unit(pair)),
             Rule::allow => {
-                let mut allow =
-                    Allow { rule: Spanned { value: String::new(), span }, on: None, because: None };
+                let mut allow = Allow {
+                    rule: Spanned { value: String::new(), span },
+                    on: None,
+                    because: None,
+                    until: None,
+                };
                 for part in pair.into_inner() {
                     match part.as_rule() {
                         Rule::rule_name => allow.rule = text(part),
                         Rule::reference => allow.on = Some(reference(part)),
                         Rule::because => allow.because = part.into_inner().last().map(string),
+                        Rule::until => allow.until = part.into_inner().last().map(text),
                         _ => {}
                     }
                 }

@@ -2,8 +2,14 @@
 
 use super::numbers;
 
+/// US dollars a month of all lines of a component.
+pub(super) fn total(text: &str, node: &str) -> f64 {
+    let (model, analysis) = numbers(text);
+    analysis.cost.of(model.named(node).unwrap()).to_f64()
+}
+
 /// US dollars a month of one line.
-fn line(text: &str, node: &str, meter: &str) -> f64 {
+pub(super) fn line(text: &str, node: &str, meter: &str) -> f64 {
     let (model, analysis) = numbers(text);
     let of = analysis.cost.lines.iter().filter(|l| model.node(l.node).id == node && l.meter == meter);
     of.map(|line| line.usd.to_f64()).sum()

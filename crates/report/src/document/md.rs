@@ -1,12 +1,12 @@
 //! Markdown that says what the user wrote and nothing else.
 
-/// The user's words: every character that Markdown or HTML would read as markup is escaped.
+/// The user's words: every character that Markdown, MDX or HTML would read as markup is escaped.
 pub fn text(words: &str) -> String {
     let mut safe = String::with_capacity(words.len());
     let mut after_space = true;
     for letter in words.chars() {
         match letter {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '#' | '!' | '$' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '#' | '!' | '$' | '{' | '}' => {
                 safe.push('\\');
                 safe.push(letter);
             }

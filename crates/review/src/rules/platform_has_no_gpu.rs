@@ -15,10 +15,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.pass();
             continue;
         }
+        let service = context.catalog.entry(function.service_id());
+        let platform = service.map_or("its platform", |service| service.title());
         let finding = findings.fail(
             Level::Critical,
             Place::Node(id),
-            say::NoGpu { function: &function.label },
+            say::NoGpu { function: &function.label, platform: &platform },
             say::GpuService { function: &function.label },
         );
         finding.evidence(say::GPU_SET);

@@ -2,6 +2,7 @@
 
 use crate::{Context, Findings, Level, Place, Rule};
 use neph_catalog::{LimitKey, Role, fact};
+use neph_model::Edge;
 use neph_syntax::present::count;
 use neph_syntax::units::Seconds;
 
@@ -12,13 +13,12 @@ pub(crate) const RULE: Rule = say::rule(check);
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let model = context.model;
     for (id, stream) in model.of_role(Role::Stream) {
-        let readers = context.events(id);
+        // A consumer with enhanced fan-out has its own throughput.
+        let own = |edge: &Edge| edge.facts.is(fact::ENHANCED_FAN_OUT);
+        let readers: Vec<_> = context.events(id).into_iter().filter(|(_, edge, _)| !own(edge)).collect();
         let Some(reads) = context.limit(id, LimitKey::ShardReadRate) else { continue };
-        if readers.len() < 2
-            || stream.facts.is(fact::ENHANCED_FAN_OUT)
-            || readers.iter().all(|(_, edge, _)| edge.facts.is(fact::ENHANCED_FAN_OUT))
-        {
-            if !readers.is_empty() {
+        if readers.len() < 2 || stream.facts.is(fact::ENHANCED_FAN_OUT) {
+            if !context.events(id).is_empty() {
                 findings.pass();
             }
             continue;

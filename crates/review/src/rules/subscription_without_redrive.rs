@@ -20,8 +20,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 findings.pass();
                 continue;
             }
+            // A lost invocation is lost work; a lost notification is followed by the next.
+            let level = if subscriber.is_function() { Level::Medium } else { Level::Low };
             let finding = findings.fail(
-                Level::Medium,
+                level,
                 Place::Edge(edge_id),
                 say::Dropped { topic: &topic.label, subscriber: &subscriber.label },
                 say::Fix { topic: &topic.id },

@@ -1,4 +1,4 @@
-//! Diagnostics as people, editors and pipelines read them: text, JSON, SARIF 2.1.0, GitHub annotations.
+//! Diagnostics as people, editors and pipelines read them: text, JSON, GitHub annotations.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
@@ -155,7 +155,7 @@ pub fn json(source: &Source, diagnostics: &[Diagnostic]) -> Value {
         .iter()
         .map(|d| {
             json!({
-                "code": d.code, "name": d.name, "severity": severity(d.severity), "message": d.message,
+                "code": d.code, "name": d.name, "severity": severity(d.severity), "level": d.level.word(), "message": d.message,
                 "file": source.name, "place": d.span.map(place), "label": d.label,
                 "labels": d.labels.iter().map(|l| json!({ "place": place(l.span), "text": l.text })).collect::<Vec<_>>(),
                 "notes": d.notes, "help": d.help,
@@ -164,68 +164,6 @@ pub fn json(source: &Source, diagnostics: &[Diagnostic]) -> Value {
         })
         .collect();
     Value::Array(rows)
-}
-
-/// SARIF 2.1.0 of several files, for code scanning.
-pub fn sarif(files: &[(&Source, &[Diagnostic])]) -> Value {
-    let mut rules: Vec<(&str, &str)> =
-        files.iter().flat_map(|(_, ds)| ds.iter().map(|d| (d.code, d.name))).collect();
-    rules.sort_unstable();
-    rules.dedup();
-    let results: Vec<Value> = files
-        .iter()
-        .flat_map(|(source, diagnostics)| diagnostics.iter().map(|d| sarif_result(source, d, &rules)))
-        .collect();
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "neph",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|(code, name)| json!({ "id": code, "name": name })).collect::<Vec<_>>(),
-            }},
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    })
-}
-
-fn sarif_result(source: &Source, d: &Diagnostic, rules: &[(&str, &str)]) -> Value {
-    let region = |span: Span| {
-        let (start, end) = (source.position(span.start), source.position(span.end));
-        json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
-    };
-    let place = |span: Span| json!({ "physicalLocation": { "artifactLocation": { "uri": source.name }, "region": region(span) } });
-    let mut message = d.message.clone();
-    for note in &d.notes {
-        message.push('\n');
-        message.push_str(note);
-    }
-    if let Some(help) = &d.help {
-        message.push_str("\nhelp: ");
-        message.push_str(help);
-    }
-    let mut result = json!({
-        "ruleId": d.code,
-        "ruleIndex": rules.iter().position(|(code, _)| *code == d.code),
-        "level": severity(d.severity),
-        "message": { "text": message },
-        "locations": d.span.map_or_else(
-            || vec![json!({ "physicalLocation": { "artifactLocation": { "uri": source.name } } })],
-            |span| vec![place(span)],
-        ),
-    });
-    if let Some(fix) = &d.fix {
-        result["fixes"] = json!([{
-            "description": { "text": d.help.clone().unwrap_or_else(|| format!("write `{}`", fix.text)) },
-            "artifactChanges": [{
-                "artifactLocation": { "uri": source.name },
-                "replacements": [{ "deletedRegion": region(fix.span), "insertedContent": { "text": fix.text } }],
-            }],
-        }]);
-    }
-    result
 }
 
 /// GitHub workflow commands, errors first: only ten of each are shown a step.
