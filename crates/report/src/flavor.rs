@@ -77,6 +77,17 @@ fn prose(line: &str, flavor: Flavor) -> String {
                 out.push('\\');
                 out.extend(letters.next());
             }
+            // MDX has no addresses between angle brackets.
+            ('<', Flavor::Docusaurus) if !code => {
+                let address: String =
+                    letters.clone().take_while(|c| *c != '>' && !c.is_whitespace()).collect();
+                if address.contains(':') {
+                    out.push_str(&format!("[{address}]({address})"));
+                    letters.nth(address.chars().count());
+                } else {
+                    out.push_str("&lt;");
+                }
+            }
             ('{' | '}', Flavor::Docusaurus) if !code => out.extend(['\\', letter]),
             ('`', _) => {
                 code = !code;
@@ -111,6 +122,10 @@ mod tests {
         let text = flavored(TEXT, Flavor::Docusaurus);
         assert!(text.starts_with("A cost of \\$5 &lt; \\$6 for \\{id\\} and `\\$x {y}`."), "{text}");
         assert!(text.contains("<details>\n") && text.contains("\\$1 { a }"), "{text}");
+        assert_eq!(
+            flavored("see <https://a.example/b> or a < b", Flavor::Docusaurus),
+            "see [https://a.example/b](https://a.example/b) or a &lt; b\n"
+        );
     }
 
     #[test]

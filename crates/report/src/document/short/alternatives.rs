@@ -233,10 +233,10 @@ fn processor(brief: &Brief<'_>) -> Option<Alternative> {
         advice: "Build the functions for arm64".to_string(),
         usd,
         p99,
-        means: "Native dependencies must exist for arm64, so benchmark first".to_string(),
+        means: "Native dependencies must exist for arm64".to_string(),
         delays: false,
         keep: None,
-        first: None,
+        first: Some("Adopt after a benchmark.".to_string()),
     })
 }
 

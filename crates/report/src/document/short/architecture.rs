@@ -89,7 +89,7 @@ fn paragraph(brief: &Brief<'_>, id: GroupId) -> String {
     let mut waited: Vec<String> = Vec::new();
     for (_, edge) in model.edges() {
         let (Some(from), Some(to)) = (model.origin(edge), model.target(edge)) else { continue };
-        if inside(from) || !inside(to) || model.node(from).is_outside() {
+        if inside(from) || !inside(to) {
             continue;
         }
         let name = brief.name(from);
@@ -104,7 +104,7 @@ fn paragraph(brief: &Brief<'_>, id: GroupId) -> String {
     }
     let reached = match (waited.is_empty(), between.is_empty()) {
         (true, true) => ".".to_string(),
-        (true, false) => format!(", reached only by events from {}.", few(&between, 3)),
+        (true, false) => format!(", reached by events from {}.", few(&between, 3)),
         (false, true) => format!(", called by {}.", few(&waited, 3)),
         (false, false) => {
             format!(", called by {} and reached by events from {}.", few(&waited, 3), few(&between, 3))

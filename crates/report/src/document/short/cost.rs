@@ -17,15 +17,25 @@ pub(super) fn driver(brief: &Brief<'_>) -> Option<(String, f64)> {
     (total > 0.0 && share > 0.0).then(|| (brief.name(id), share))
 }
 
+/// A price of one, told for so many that it can be read: `$0.0178 per order`, `$0.476 per 1,000 orders`.
+pub(super) fn per(usd: f64, name: &str) -> String {
+    let several = crate::present::many(name);
+    match usd {
+        u if u >= 0.01 => format!("{} per {name}", unit_cost(u)),
+        u if u >= 0.000_01 => format!("{} per 1,000 {several}", unit_cost(u * 1e3)),
+        u => format!("{} per million {several}", unit_cost(u * 1e6)),
+    }
+}
+
 /// What a unit of business costs.
 fn unit(unit: &neph_analysis::by_unit::UnitCost) -> String {
     let name = md::text(&unit.name);
-    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" };
     format!(
-        "{article} {name} costs {} in what it causes and {} with its part of the whole bill ({} a month).",
-        unit_cost(unit.usd),
-        unit_cost(unit.all_in),
-        crate::present::count(unit.per_month.round())
+        "{} {}: {} in what each causes, {} with the whole bill shared out.",
+        count(unit.per_month.round()),
+        crate::present::many(&name),
+        per(unit.usd, &name),
+        per(unit.all_in, &name)
     )
 }
 
@@ -64,7 +74,7 @@ pub(super) fn cost(short: &Short<'_, '_>) -> Option<Section> {
     let flows = by_flow::by_flow(brief.model, brief.catalog, brief.analysis);
     let units: Vec<String> = short.units.iter().map(unit).collect();
     if !units.is_empty() {
-        section.say(format!("**Unit economics.** {}", units.join(" ")));
+        section.say(format!("**Unit economics, a month.** {}", units.join(" ")));
     }
     let mut table =
         Table::new(&["Flow, without fixed cost", ">Requests a month", ">A month", ">Per 1,000 requests"]);

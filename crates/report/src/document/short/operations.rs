@@ -115,34 +115,7 @@ fn alarms(brief: &Brief<'_>) -> Table {
             },
         );
     }
-    for (id, _) in model.nodes().filter(|(_, n)| n.is_messaging()) {
-        for (_, edge) in model.outgoing(id).into_iter().filter(|(_, e)| e.mode == Mode::Event) {
-            let Some(reader) = model.target(edge).filter(|r| model.node(*r).is_function()) else { continue };
-            let node = model.node(id);
-            if !node.is_polled() {
-                continue;
-            }
-            let age = match (node.facts.time(fact::VISIBILITY), edge.facts.time(fact::MAX_AGE)) {
-                (Some(visibility), _) => visibility.0 * 2.0,
-                (None, Some(age)) => age.0 / 2.0,
-                (None, None) => 1800.0,
-            };
-            row(
-                format!("{}: age of the oldest message", brief.name(id)),
-                format!("\\> {}", time(age)),
-                "errors and duration of its consumer",
-                &format!("fix or roll back {}, then let it drain", brief.name(reader)),
-            );
-        }
-    }
-    for (id, _) in model.nodes().filter(|(id, _)| model.is_dead_letter(*id)) {
-        row(
-            format!("{}: messages", brief.name(id)),
-            "\\> 0".to_string(),
-            "the error recorded with the first message",
-            "fix the cause, then redrive",
-        );
-    }
+    queues(brief, &mut row);
     let partners: Vec<String> = model
         .nodes()
         .filter(|(_, n)| n.is_outside() && !n.is(Role::Client))
@@ -179,6 +152,39 @@ fn alarms(brief: &Brief<'_>) -> Table {
         );
     }
     table
+}
+
+/// Alarms of queues and streams that fill, and of dead letters that arrive.
+fn queues(brief: &Brief<'_>, row: &mut impl FnMut(String, String, &str, &str)) {
+    let model = brief.model;
+    for (id, _) in model.nodes().filter(|(_, n)| n.is_messaging()) {
+        for (_, edge) in model.outgoing(id).into_iter().filter(|(_, e)| e.mode == Mode::Event) {
+            let Some(reader) = model.target(edge).filter(|r| model.node(*r).is_function()) else { continue };
+            let node = model.node(id);
+            if !node.is_polled() {
+                continue;
+            }
+            let age = match (node.facts.time(fact::VISIBILITY), edge.facts.time(fact::MAX_AGE)) {
+                (Some(visibility), _) => visibility.0 * 2.0,
+                (None, Some(age)) => age.0 / 2.0,
+                (None, None) => 1800.0,
+            };
+            row(
+                format!("{}: age of the oldest message", brief.name(id)),
+                format!("\\> {}", time(age)),
+                "errors and duration of its consumer",
+                &format!("fix or roll back {}, then let it drain", brief.name(reader)),
+            );
+        }
+    }
+    for (id, _) in model.nodes().filter(|(id, _)| model.is_dead_letter(*id)) {
+        row(
+            format!("{}: messages", brief.name(id)),
+            "\\> 0".to_string(),
+            "the error recorded with the first message",
+            "fix the cause, then redrive",
+        );
+    }
 }
 
 /// From how many failed calls of partners on somebody looks: five times what their availability lets expect in 15 minutes.

@@ -6,7 +6,7 @@ use crate::document::Brief;
 use crate::present::{self, money, size};
 use neph_analysis::requirement::{Checked, Verdict};
 use neph_catalog::{Role, fact};
-use neph_model::{Family, Mode, NodeId, Requirement};
+use neph_model::{End, EventId, Family, Mode, NodeId, Requirement};
 use neph_review::{Category, Finding, Level};
 use std::collections::BTreeSet;
 
@@ -354,8 +354,16 @@ fn growing_stores(brief: &Brief<'_>) -> Vec<Action> {
 /// Events that somebody waits for and nobody publishes.
 fn silent_events(brief: &Brief<'_>) -> Vec<Action> {
     let model = brief.model;
-    let silent =
-        model.events().filter(|(id, _)| model.producers(*id).is_empty() && !model.consumers(*id).is_empty());
+    // A bus or queue passes on what somebody puts in; an arrow into it without a name may carry anything.
+    let fed = |end: &End, event: EventId| match end {
+        End::Node(id) if model.node(*id).is_messaging() => {
+            model.incoming(*id).iter().any(|(_, e)| e.event.is_none_or(|carried| carried == event))
+        }
+        End::Node(_) | End::Group(_) => true,
+    };
+    let silent = model.events().filter(|(id, _)| {
+        !model.consumers(*id).is_empty() && !model.producers(*id).iter().any(|end| fed(end, *id))
+    });
     silent
         .map(|(id, event)| {
             let consumers: Vec<String> = model

@@ -187,13 +187,17 @@ fn outcome(brief: &Brief<'_>, id: NodeId) -> String {
     let mut seen = std::collections::BTreeSet::from([id]);
     let mut stack = vec![id];
     let mut retried: Option<NodeId> = None;
+    let mut people: Vec<String> = Vec::new();
+    let mut leader: Option<NodeId> = None;
     while let Some(next) = stack.pop() {
         let node = model.node(next);
         if node.is(Role::Client) {
-            return format!("{} gets an error until it recovers", brief.name(next));
+            people.push(brief.name(next));
+            continue;
         }
         if node.role.family() == Family::Orchestration && next != id {
-            return format!("the execution of {} fails at this step; redrive it", brief.name(next));
+            leader = Some(next);
+            continue;
         }
         for (_, edge) in model.incoming(next) {
             let Some(from) = model.origin(edge) else { continue };
@@ -205,6 +209,21 @@ fn outcome(brief: &Brief<'_>, id: NodeId) -> String {
                 stack.push(from);
             }
         }
+    }
+    if !people.is_empty() {
+        people.sort();
+        let verb = if people.len() == 1 { "gets" } else { "get" };
+        return format!("{} {verb} an error until it recovers", few(&people, 2));
+    }
+    if let Some(leader) = leader {
+        let steps = model.outgoing(leader).into_iter().filter_map(|(_, e)| model.target(e));
+        let undo: Vec<String> = steps.filter(|id| model.undoes(*id)).map(|id| brief.name(id)).collect();
+        let name = brief.name(leader);
+        return if undo.is_empty() {
+            format!("the execution of {name} fails at this step and has to be redriven")
+        } else {
+            format!("the execution of {name} fails at this step and compensates through {}", few(&undo, 2))
+        };
     }
     let Some(consumer) = retried else { return "its callers retry until it recovers".to_string() };
     let mut kept: Vec<String> =

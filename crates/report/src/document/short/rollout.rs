@@ -92,7 +92,11 @@ pub(super) fn rollout(short: &Short<'_, '_>) -> Option<Section> {
         "Partners and people",
         &of(Effects::Partners),
         "charges, mails and calls cannot be taken back; begin with 1 % of users",
-        format!("{}; every compensation explained", exit(brief, &of(Effects::Partners))),
+        if model.nodes().any(|(id, _)| model.undoes(id)) {
+            format!("{}; every compensation explained", exit(brief, &of(Effects::Partners)))
+        } else {
+            exit(brief, &of(Effects::Partners))
+        },
     );
     phase(
         "Schedules",

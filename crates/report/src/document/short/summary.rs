@@ -271,9 +271,9 @@ fn tiles(short: &Short<'_, '_>) -> Vec<KeyFact> {
         }
         match (short.units.first(), cost.per_thousand) {
             (Some(unit), _) => {
-                note.push(format!("{} per {}", crate::present::unit_cost(unit.usd), md::text(&unit.name)));
+                note.push(super::cost::per(unit.usd, &md::text(&unit.name)));
             }
-            (None, Some(per)) => note.push(format!("{} per 1,000 requests", crate::present::unit_cost(per))),
+            (None, Some(per)) => note.push(super::cost::per(per / 1e3, "request")),
             (None, None) => {}
         }
         let least = if cost.unpriced.is_empty() { "" } else { "≥ " };
