@@ -170,6 +170,21 @@ pub struct Look {
     pub icons: Option<PathBuf>,
 }
 
+/// Who renders the Markdown.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlavorWord {
+    /// GitHub.
+    Github,
+    /// GitLab.
+    Gitlab,
+    /// MkDocs and Backstage, with the extension `md_in_html`.
+    Mkdocs,
+    /// mdBook.
+    Mdbook,
+    /// Docusaurus (MDX).
+    Docusaurus,
+}
+
 /// Colours of the picture.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ThemeWord {
@@ -272,6 +287,9 @@ pub struct Build {
     /// Environments.
     #[command(flatten)]
     pub environments: Environments,
+    /// Who renders the Markdown.
+    #[arg(long, value_enum, default_value_t = FlavorWord::Github)]
+    pub flavor: FlavorWord,
     /// Writing.
     #[command(flatten)]
     pub writing: Writing,
@@ -326,6 +344,9 @@ pub struct Doc {
     /// Your own `document.md` and `page.html` instead of ours (docs/templates.md).
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+    /// Who renders the Markdown.
+    #[arg(long, value_enum, default_value_t = FlavorWord::Github)]
+    pub flavor: FlavorWord,
     /// What templates get, as JSON, instead of the document.
     #[arg(long, conflicts_with = "templates")]
     pub data: bool,

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::args::{Build, DirectionWord, Doc, Draw, LayoutWord, Look, ModelCall, Reading, ThemeWord};
+use super::args::{
+    Build, DirectionWord, Doc, Draw, FlavorWord, LayoutWord, Look, ModelCall, Reading, ThemeWord,
+};
 use super::outputs::{self, Outputs};
 use super::settings::Settings;
 use super::{Stop, Terminal, appearance, closing, files, in_environment, inputs, with_system};
@@ -12,6 +14,7 @@ use crate::diagram::{self, DiagramOptions, View};
 use crate::formats::{Content, Format};
 use crate::layout::{Direction, Point};
 use crate::png::{self, Extent};
+use crate::report::flavor::{Flavor, flavored};
 use crate::report::{self, own::Templates};
 use crate::scene::{self, IconSet, Theme};
 use crate::syntax::ast::ItemKind;
@@ -74,7 +77,11 @@ impl Job {
             made_from(outputs, compiled, &self.path, &build.reading, &self.settings);
             let look = look_files(&build.look, &self.settings);
             look.iter().chain(&own).for_each(|path| every_file(path, outputs));
-            let made = report::everything(compiled, &wish, templates.as_ref()).map_err(failed)?;
+            let mut made = report::everything(compiled, &wish, templates.as_ref()).map_err(failed)?;
+            // A person's own template is written for whoever renders it.
+            if templates.is_none() {
+                made.iter_mut().for_each(|file| for_renderer(file, flavor(build.flavor)));
+            }
             let name = self.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             outputs.folder(&self.folder, &name, &made)?;
             if !outputs.only_checks() {
@@ -118,6 +125,24 @@ fn every_file(path: &Path, outputs: &mut Outputs<'_>) {
     match std::fs::read_dir(path) {
         Ok(entries) => entries.filter_map(Result::ok).for_each(|entry| outputs.made_from(&entry.path())),
         Err(_) => outputs.made_from(path),
+    }
+}
+
+/// Rewrites a Markdown file for whoever renders it.
+fn for_renderer((name, bytes): &mut (String, Vec<u8>), flavor: Flavor) {
+    if let Some(text) = name.ends_with(".md").then(|| String::from_utf8_lossy(bytes).into_owned()) {
+        *bytes = flavored(&text, flavor).into_bytes();
+    }
+}
+
+/// Who renders the Markdown.
+fn flavor(word: FlavorWord) -> Flavor {
+    match word {
+        FlavorWord::Github => Flavor::Github,
+        FlavorWord::Gitlab => Flavor::Gitlab,
+        FlavorWord::Mkdocs => Flavor::Mkdocs,
+        FlavorWord::Mdbook => Flavor::Mdbook,
+        FlavorWord::Docusaurus => Flavor::Docusaurus,
     }
 }
 
@@ -219,7 +244,11 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
             format!("{:#}\n", report::own::data(&document))
         } else {
             let (markdown, page) = report::texts(&document, templates.as_ref()).map_err(failed)?;
-            if format == Some(Format::Html) { page } else { markdown }
+            match format {
+                Some(Format::Html) => page,
+                _ if templates.is_some() => markdown,
+                _ => flavored(&markdown, flavor(doc.flavor)),
+            }
         };
         match doc.out.as_deref().filter(|out| !files::is_dash(out)) {
             Some(out) => {
@@ -229,7 +258,7 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
                 outputs.file(out, text.as_bytes())?;
                 // The page holds its appendix; Markdown links to it.
                 if format == Some(Format::Markdown) {
-                    let appendix = report::markdown::appendix(&document);
+                    let appendix = flavored(&report::markdown::appendix(&document), flavor(doc.flavor));
                     outputs.file(&out.with_file_name("appendix.md"), appendix.as_bytes())?;
                 }
                 written(outputs, &doc.file, out, terminal)

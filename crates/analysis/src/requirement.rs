@@ -1,8 +1,8 @@
 //! Whether the numbers meet what the text requires.
 
-use super::availability;
 use super::latency::{Kind, Latencies, Quantiles};
 use super::{Analysis, provenance::On};
+use super::{availability, recovery};
 use neph_catalog::Catalog;
 use neph_model::{Model, NodeId, Requirement};
 
@@ -160,6 +160,25 @@ fn check(
                 ),
             }
         }
+        "error-budget" => {
+            let rows = match path.len() {
+                0 => analysis.availability.clone(),
+                _ => availability::along(model, catalog, path).into_iter().collect(),
+            };
+            match rows
+                .iter()
+                .filter(|row| !row.parts.is_empty())
+                .max_by(|a, b| a.minutes.total_cmp(&b.minutes))
+            {
+                Some(row) => {
+                    checked.actual = Some(row.minutes * 60.0);
+                    checked.biggest = row.parts.first().map(|part| part.node);
+                    checked.assumed = !row.unknown.is_empty();
+                }
+                None => checked.missing.push("no component on the path has a published SLA".to_string()),
+            }
+        }
+        measure @ ("rpo" | "rto") => recovery::check(measure == "rpo", model, path, &mut checked),
         other => checked.missing.push(format!("`{other}` is not measured")),
     }
     if let Some(actual) = checked.actual {

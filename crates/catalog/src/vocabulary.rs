@@ -285,6 +285,8 @@ pub enum Subject {
     Decision,
     /// An environment, which changes the system.
     Environment,
+    /// A risk.
+    Risk,
 }
 
 /// One thing that can be said.
@@ -372,6 +374,7 @@ impl Subject {
             Subject::Scenario => "a scenario",
             Subject::Decision => "a decision",
             Subject::Environment => "an environment",
+            Subject::Risk => "a risk",
         }
     }
 }

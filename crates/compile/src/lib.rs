@@ -130,16 +130,17 @@ impl Compilation<'_> {
         match checked.verdict {
             Verdict::Met => None,
             Verdict::Missed => {
-                let actual = checked.actual.map_or_else(String::new, |value| requirement.words(value));
+                let unmet = format!("must be {} {}", requirement.compare, requirement.written);
+                let said = match checked.actual {
+                    Some(value) => format!("`{what}` is {}, and {unmet}", requirement.words(value)),
+                    None => format!("`{what}` {unmet}, and lacks {}", checked.missing.join(", ")),
+                };
                 let fault = Diagnostic::new(
                     "REQ-001",
                     "requirement-missed",
                     Severity::Error,
                     Some(requirement.span),
-                    format!(
-                        "`{what}` is {actual}, and must be {} {}",
-                        requirement.compare, requirement.written
-                    ),
+                    said,
                 );
                 let fault = fault.label("not met");
                 Some(match checked.biggest {

@@ -14,9 +14,9 @@ use crate::link::article_of;
 use crate::phrase;
 
 /// Words that begin a statement of the language and are no names.
-const RESERVED: [&str; 19] = [
+const RESERVED: [&str; 21] = [
     "system", "group", "region", "account", "vpc", "context", "event", "flow", "require", "scenario",
-    "allow", "decision", "note", "catalog", "neph", "on", "because", "why", "owner",
+    "allow", "decision", "risk", "unit", "note", "catalog", "neph", "on", "because", "why", "owner",
 ];
 
 /// The longest label, in words.

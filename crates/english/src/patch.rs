@@ -123,6 +123,7 @@ fn references(item: &Item) -> Vec<&Reference> {
             .flatten()
             .collect(),
         ItemKind::Require(require) => require.path.iter().collect(),
+        ItemKind::Unit(unit) => unit.path.iter().collect(),
         ItemKind::Allow(allow) => allow.on.iter().collect(),
         ItemKind::Note(note) => note.on.iter().collect(),
         _ => Vec::new(),

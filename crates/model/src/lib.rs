@@ -172,7 +172,18 @@ pub struct Requirement {
     pub span: Span,
 }
 
-/// A titled block: a scenario or a decision.
+/// What the business counts, such as an order, and the arrows that lead to one.
+#[derive(Clone, Debug)]
+pub struct BusinessUnit {
+    /// Its name, in the singular.
+    pub name: String,
+    /// The arrows of its path; the first enters the system, the last stands for one unit.
+    pub steps: Vec<EdgeId>,
+    /// Where.
+    pub span: Span,
+}
+
+/// A titled block: a scenario, a decision or a risk.
 #[derive(Clone, Debug)]
 pub struct Titled {
     /// Its title.
@@ -262,6 +273,10 @@ pub struct Model {
     pub scenarios: Vec<Titled>,
     /// Decisions.
     pub decisions: Vec<Titled>,
+    /// Risks the team knows.
+    pub risks: Vec<Titled>,
+    /// What the business counts.
+    pub units: Vec<BusinessUnit>,
     /// Findings accepted.
     pub allowances: Vec<Allowance>,
     /// Remarks.

@@ -5,6 +5,7 @@ mod declare;
 mod environment;
 mod layers;
 mod say;
+mod unit;
 mod warn;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,6 +108,8 @@ fn empty() -> Model {
         requirements: Vec::new(),
         scenarios: Vec::new(),
         decisions: Vec::new(),
+        risks: Vec::new(),
+        units: Vec::new(),
         allowances: Vec::new(),
         remarks: Vec::new(),
         environments: Vec::new(),

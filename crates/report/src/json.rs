@@ -72,6 +72,14 @@ fn analysis(compiled: &Compilation<'_>) -> Value {
         json!({ "code": f.rule.code, "name": f.rule.name, "level": f.level.word(), "parts": f.parts, "message": f.message,
                 "evidence": f.evidence, "effect": f.effect, "fix": f.fix, "accepted": f.accepted })
     };
+    let units = neph_analysis::by_unit::by_unit(model, compiled.catalog, compiled.analysis());
+    value["units"] = units
+        .iter()
+        .map(|unit| {
+            json!({ "name": unit.name, "per_month": number(unit.per_month), "usd": number(unit.usd),
+                    "usd_all_in": number(unit.all_in) })
+        })
+        .collect();
     value["findings"] =
         compiled.review().findings.iter().chain(&compiled.review().accepted).map(finding).collect();
     value["questions"] = compiled

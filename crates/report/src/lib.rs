@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod document;
+pub mod flavor;
 pub mod html;
 pub mod json;
 pub mod markdown;

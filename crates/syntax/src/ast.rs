@@ -61,6 +61,10 @@ pub enum ItemKind {
     Scenario(Titled),
     /// `decision "Label" { … }`
     Decision(Titled),
+    /// `risk "Label" { … }`
+    Risk(Titled),
+    /// `unit order = a -> b "…"`
+    Unit(BusinessUnit),
     /// `allow rule on id because "…"`
     Allow(Allow),
     /// `note "…" on id`
@@ -245,7 +249,20 @@ pub struct Require {
     pub values: Vec<Spanned<Value>>,
 }
 
-/// A titled block of facts: a scenario or a decision.
+/// What the business counts, such as an order.
+#[derive(Clone, Debug)]
+pub struct BusinessUnit {
+    /// Its name, in the singular.
+    pub name: Text,
+    /// The path to the arrow that stands for one.
+    pub path: Vec<Reference>,
+    /// The arrows between the names of the path.
+    pub arrows: Vec<Arrow>,
+    /// The label of that arrow, where there are several.
+    pub label: Option<Text>,
+}
+
+/// A titled block of facts: a scenario, a decision or a risk.
 #[derive(Clone, Debug)]
 pub struct Titled {
     /// Its title.

@@ -17,7 +17,7 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         Rule::compare => "`<`, `<=`, `>` or `>=`",
         Rule::quantity | Rule::number => "a number with a unit",
         Rule::integer => "a whole number",
-        Rule::measure => "what is required: `p99`, `cost`, `availability` or `cold-starts`",
+        Rule::measure => "what is required: `p99`, `cost`, `availability`, `rpo` …",
         Rule::path => "a path, like `web -> api`",
         Rule::rule_name => "the name or code of a rule",
         Rule::because | Rule::kw_because => "`because \"…\"`",
@@ -36,6 +36,8 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         | Rule::scenario
         | Rule::allow
         | Rule::decision
+        | Rule::risk
+        | Rule::business_unit
         | Rule::note
         | Rule::import
         | Rule::version
@@ -82,6 +84,8 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         | Rule::kw_scenario
         | Rule::kw_allow
         | Rule::kw_decision
+        | Rule::kw_risk
+        | Rule::kw_unit
         | Rule::kw_note
         | Rule::kw_catalog
         | Rule::kw_use

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Span, UseFault};
 
 /// The words that start a statement other than a declaration.
-const KEYWORDS: [&str; 14] = [
+const KEYWORDS: [&str; 16] = [
     "system",
     "event",
     "flow",
@@ -18,6 +18,8 @@ const KEYWORDS: [&str; 14] = [
     "scenario",
     "allow",
     "decision",
+    "risk",
+    "unit",
     "note",
     "catalog",
     "use",

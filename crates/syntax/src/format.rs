@@ -4,8 +4,8 @@
 //! one-line blocks. Comments and single blank lines stay where they were.
 
 use super::ast::{
-    Ast, Chain, ChangeItem, Declaration, Environment, Fact, FactItem, Facts, FlowItem, Item, ItemKind, Link,
-    Reference, Refinement, Require, Spanned, Text, Titled, Value,
+    Arrow, Ast, Chain, ChangeItem, Declaration, Environment, Fact, FactItem, Facts, FlowItem, Item, ItemKind,
+    Link, Reference, Refinement, Require, Spanned, Text, Titled, Value,
 };
 use crate::source::{Source, Span};
 
@@ -195,6 +195,13 @@ impl Writer<'_> {
             ItemKind::Require(require) => self.line(depth, &require_text(require)),
             ItemKind::Scenario(titled) => self.titled("scenario", titled, depth),
             ItemKind::Decision(titled) => self.titled("decision", titled, depth),
+            ItemKind::Risk(titled) => self.titled("risk", titled, depth),
+            ItemKind::Unit(unit) => {
+                let mut text = format!("unit {} =", unit.name.value);
+                push_path(&mut text, &unit.path, &unit.arrows);
+                push_label(&mut text, unit.label.as_ref());
+                self.line(depth, &text);
+            }
             ItemKind::Allow(allow) => {
                 let mut text = format!("allow {}", allow.rule.value);
                 if let Some(on) = &allow.on {
@@ -454,14 +461,7 @@ fn refinement_head(refined: &Refinement) -> String {
 
 fn require_text(require: &Require) -> String {
     let mut text = format!("require {}", require.measure.value);
-    for (at, step) in require.path.iter().enumerate() {
-        if at > 0 {
-            text.push(' ');
-            text.push_str(require.arrows.get(at - 1).map_or("->", |a| a.sign()));
-        }
-        text.push(' ');
-        text.push_str(&reference(step));
-    }
+    push_path(&mut text, &require.path, &require.arrows);
     text.push(' ');
     text.push_str(&require.compare.value);
     text.push(' ');
@@ -481,6 +481,18 @@ fn link_head(link: &Link) -> String {
         text.push_str(&event.value);
     }
     text
+}
+
+/// ` a -> b ~> c`
+fn push_path(text: &mut String, path: &[Reference], arrows: &[Arrow]) {
+    for (at, step) in path.iter().enumerate() {
+        if at > 0 {
+            text.push(' ');
+            text.push_str(arrows.get(at - 1).map_or("->", |a| a.sign()));
+        }
+        text.push(' ');
+        text.push_str(&reference(step));
+    }
 }
 
 fn push_label(text: &mut String, label: Option<&Text>) {

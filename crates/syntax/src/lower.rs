@@ -13,7 +13,7 @@ use super::fault;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 pub use pairs::slug;
-use pairs::{inner_string, reference, require, span, string, text as text_of};
+use pairs::{business_unit, inner_string, reference, require, span, string, text as text_of};
 
 #[derive(pest_derive::Parser)]
 #[grammar = "../../grammar/neph.pest"]
@@ -142,6 +142,8 @@ impl Reader {
             Rule::require => ItemKind::Require(require(pair)),
             Rule::scenario => ItemKind::Scenario(self.titled(pair)),
             Rule::decision => ItemKind::Decision(self.titled(pair)),
+            Rule::risk => ItemKind::Risk(self.titled(pair)),
+            Rule::business_unit => ItemKind::Unit(business_unit(pair)),
             Rule::allow => ItemKind::Allow(allow(pair, span)),
             Rule::note => ItemKind::Note(note(pair, span)),
             Rule::import => ItemKind::Catalog(inner_string(pair)),

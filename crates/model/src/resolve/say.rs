@@ -24,6 +24,11 @@ impl<'a> Resolver<'a> {
                     let titled = self.titled(titled, Subject::Decision);
                     self.model.decisions.push(titled);
                 }
+                ItemKind::Risk(titled) => {
+                    let titled = self.titled(titled, Subject::Risk);
+                    self.model.risks.push(titled);
+                }
+                ItemKind::Unit(unit) => self.unit(unit, item.span),
                 ItemKind::Allow(allow) => self.allow(allow, item.span),
                 ItemKind::View(view) => self.view(view),
                 ItemKind::Theme(path) => self.theme(path, item.span),
@@ -133,8 +138,19 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn require(&mut self, require: &ast::Require, span: Span) {
-        const MEASURES: [&str; 8] =
-            ["p50", "p95", "p99", "p99.9", "cost", "availability", "cold-starts", "effect"];
+        const MEASURES: [&str; 11] = [
+            "p50",
+            "p95",
+            "p99",
+            "p99.9",
+            "cost",
+            "availability",
+            "cold-starts",
+            "effect",
+            "rto",
+            "rpo",
+            "error-budget",
+        ];
         /// What else people call them.
         const SYNONYMS: [(&str, &str); 12] = [
             ("latency", "p99"),

@@ -39,7 +39,7 @@ pub(super) fn state(brief: &Brief<'_>) -> Option<Section> {
             word(fact::KEY.name()),
             node.facts.size(fact::KEEP).map_or_else(|| "–".to_string(), |s| s.to_string()),
             node.facts.time(fact::TTL).map_or_else(|| "–".to_string(), |t| t.to_string()),
-            node.facts.text(fact::BACKUP).map_or_else(|| "not stated".to_string(), md::text),
+            node.facts.text(fact::BACKUP).map_or_else(|| "not specified".to_string(), md::text),
             word(fact::DATA.name()),
         ]);
     }
@@ -90,8 +90,8 @@ pub(super) fn state(brief: &Brief<'_>) -> Option<Section> {
                 .find_map(|(_, e)| model.target(e));
             placement.row(vec![
                 format!("which {} were handled", md::text(key)),
-                store.map_or_else(|| "not stated".to_string(), |s| brief.name(s)),
-                if store.is_some() { "yes" } else { "not stated" }.to_string(),
+                store.map_or_else(|| "not specified".to_string(), |s| brief.name(s)),
+                if store.is_some() { "yes" } else { "not specified" }.to_string(),
             ]);
         }
     }
@@ -103,7 +103,7 @@ pub(super) fn state(brief: &Brief<'_>) -> Option<Section> {
                 "yes, for {}",
                 node.facts
                     .time(fact::TTL)
-                    .map_or_else(|| "a time that is not stated".to_string(), |t| t.to_string())
+                    .map_or_else(|| "a time that is not specified".to_string(), |t| t.to_string())
             ),
         ]);
     }
@@ -164,9 +164,9 @@ pub(super) fn security(brief: &Brief<'_>) -> Vec<Section> {
         entries.row(vec![
             brief.name(id),
             callers.join(", "),
-            auth.map_or_else(|| "**not stated**".to_string(), md::text),
+            auth.map_or_else(|| "**not specified**".to_string(), md::text),
             node.facts.rate(fact::THROTTLE).map_or_else(|| "account default".to_string(), |r| r.to_string()),
-            if walled { "yes" } else { "not stated" }.to_string(),
+            if walled { "yes" } else { "not specified" }.to_string(),
             if reach.is_empty() { "–".to_string() } else { reach.join(", ") },
         ]);
     }
@@ -196,12 +196,12 @@ pub(super) fn security(brief: &Brief<'_>) -> Vec<Section> {
             matrix.rows.len()
         ),
         (n, 0) => format!(
-            "{} from outside, each with stated authentication; {} permissions are all that the parts need.",
+            "{} from outside, each with authentication; the components need {} permissions in all.",
             if n == 1 { "1 entry is called".to_string() } else { format!("{n} entries are called") },
             matrix.rows.len()
         ),
         (_, open) => format!(
-            "{} from outside without stated authentication.",
+            "{} from outside without declared authentication.",
             if open == 1 { "1 entry is called".to_string() } else { format!("{open} entries are called") }
         ),
     });

@@ -79,7 +79,7 @@ pub(super) fn catalogue(brief: &Brief<'_>) -> Option<Section> {
 /// What fails, who notices, who tries again, and where it ends.
 pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
     let model = brief.model;
-    let mut ledger = Table::new(&["Hop", "Who tries again", ">Attempts", "Gives up after", "Then"]);
+    let mut ledger = Table::new(&["Hop", "Retried by", ">Attempts", "Gives up after", "Then"]);
     let mut lost: Vec<String> = Vec::new();
     for (_, edge) in model.edges().filter(|(_, e)| e.mode != Mode::Failure) {
         let Some(to) = model.target(edge) else { continue };
@@ -130,11 +130,11 @@ pub(super) fn failures(brief: &Brief<'_>) -> Option<Section> {
         letters.row(vec![
             brief.name(id),
             ends(brief, &senders),
-            node.facts.time(fact::KEEP_FOR).map_or_else(|| "not stated".to_string(), |t| t.to_string()),
+            node.facts.time(fact::KEEP_FOR).map_or_else(|| "not specified".to_string(), |t| t.to_string()),
             if node.facts.is(fact::ALARM) {
                 "alarm".to_string()
             } else if model.outgoing(id).is_empty() {
-                "**none stated**".to_string()
+                "**none**".to_string()
             } else {
                 "read".to_string()
             },
@@ -213,7 +213,7 @@ fn who<'a>(brief: &Brief<'a>, edge: &Edge) -> &'a str {
 /// Where what a part cannot handle goes.
 fn fate(brief: &Brief<'_>, to: NodeId) -> String {
     let targets: Vec<End> = brief.model.failure_targets(to).into_iter().map(|(_, e)| e.to).collect();
-    if targets.is_empty() { "not stated".to_string() } else { ends(brief, &targets) }
+    if targets.is_empty() { "not specified".to_string() } else { ends(brief, &targets) }
 }
 
 fn fate_of_edge(brief: &Brief<'_>, edge: &Edge, to: NodeId) -> String {

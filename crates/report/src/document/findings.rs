@@ -12,7 +12,7 @@ pub(super) fn findings(brief: &Brief<'_>) -> Vec<Section> {
     let passed =
         review.passed.iter().filter(|(rule, _)| !review.findings.iter().any(|f| f.rule == *rule)).count();
     lead.say(format!(
-        "{} rules looked at this system: {}, {} could not be answered for want of a fact, {passed} found nothing to object to.",
+        "{} rules checked: {}, {} open, {passed} passed.",
         neph_review::RULES.len(),
         several(review.findings.len(), "finding"),
         several(review.questions.len(), "question"),
@@ -91,7 +91,7 @@ pub(super) fn assumptions(brief: &Brief<'_>) -> Option<Section> {
     }
     let mut section = Section::new("assumptions-and-questions", "Assumptions and questions");
     section.say(format!(
-        "{} not stated and taken from a default; {} a fact only its owner knows.",
+        "{} not given and taken from a default; {} a fact only its owner knows.",
         if assumed.len() == 1 { "1 value is".to_string() } else { format!("{} values are", assumed.len()) },
         if questions.len() == 1 {
             "1 question needs".to_string()
@@ -112,7 +112,7 @@ pub(super) fn assumptions(brief: &Brief<'_>) -> Option<Section> {
         section.table(table);
     }
     if !assumed.is_empty() {
-        let mut table = Table::new(&["About", "Not stated", ">Taken", "Why"]);
+        let mut table = Table::new(&["About", "Not given", ">Assumed", "Why"]);
         for a in assumed {
             table.row(vec![
                 md::text(&a.on.label(brief.model)),

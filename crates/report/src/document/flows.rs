@@ -20,10 +20,14 @@ pub(super) fn flows(brief: &Brief<'_>) -> Vec<Section> {
     let mut lead = Section::new("event-flows", "Event flows");
     let steps: usize = flows.iter().map(|flow| flow.steps.len()).sum();
     lead.say(format!(
-        "{} through the system in {}; the numbers are those in the diagram{}.",
-        if flows.len() == 1 { "One way leads".to_string() } else { format!("{} ways lead", flows.len()) },
+        "{} with {}; step numbers match the diagram{}.",
+        if flows.len() == 1 { "One flow".to_string() } else { format!("{} flows", flows.len()) },
         several(steps, "step"),
-        if flows.iter().any(|f| f.stated) { "" } else { ", and the ways were found from the entries" },
+        if flows.iter().any(|f| f.stated) {
+            ""
+        } else {
+            ", and the flows are inferred from the entry points"
+        },
     ));
     let mut sections = vec![lead];
     for (at, flow) in flows.iter().enumerate() {
@@ -42,7 +46,7 @@ pub(super) fn flows(brief: &Brief<'_>) -> Vec<Section> {
         if !flow.joins.is_empty() {
             let joins: Vec<String> =
                 flow.joins.iter().map(|edge| brief.number_of(*edge).to_string()).collect();
-            part.say(format!("From there it goes on as told at step {}.", joins.join(" and ")));
+            part.say(format!("Continues at step {}.", joins.join(" and ")));
         }
         if at < DRAWN {
             let figures = [
@@ -75,7 +79,7 @@ fn tell(brief: &Brief<'_>, id: EdgeId) -> String {
             }
             _ => "calls",
         },
-        Mode::Event => "hands over to",
+        Mode::Event => "publishes to",
         Mode::Failure => "sends failures to",
     };
     let mut text = format!("**{from}** {verb} **{to}**");

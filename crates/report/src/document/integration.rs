@@ -28,8 +28,8 @@ pub(super) fn integration(brief: &Brief<'_>) -> Vec<Section> {
         },
         match (bridges.rows.len(), unguarded) {
             (0, _) => "it calls no partner and no older system".to_string(),
-            (n, 0) => format!("{} others, each with a stated time-out or breaker", calls(n)),
-            (n, bare) => format!("{} others, {bare} of them without a stated time-out or breaker", calls(n)),
+            (n, 0) => format!("{} others, each with a time-out or circuit breaker", calls(n)),
+            (n, bare) => format!("{} others, {bare} of them without time-out or circuit breaker", calls(n)),
         }
     ));
     section.table(api);
@@ -37,7 +37,7 @@ pub(super) fn integration(brief: &Brief<'_>) -> Vec<Section> {
     vec![section]
 }
 
-const NOT_STATED: &str = "not stated";
+const NOT_STATED: &str = "not specified";
 
 fn calls(n: usize) -> String {
     if n == 1 { "1 arrow leads to".to_string() } else { format!("{n} arrows lead to") }
@@ -47,7 +47,7 @@ fn calls(n: usize) -> String {
 fn interface(brief: &Brief<'_>) -> Table {
     let mut table = Table::new(&[
         "Interface",
-        "Answered by",
+        "Served by",
         "Authentication",
         ">p50",
         ">p99",
@@ -142,7 +142,7 @@ fn bridges(brief: &Brief<'_>) -> Table {
 fn how(brief: &Brief<'_>, from: NodeId, edge: &Edge) -> String {
     let model = brief.model;
     if edge.mode == Mode::Event {
-        return "handed over".to_string();
+        return "published".to_string();
     }
     let buffer = model
         .triggers(from)
@@ -191,7 +191,7 @@ pub(super) fn saga(brief: &Brief<'_>) -> Option<Section> {
             }
             (false, true) => {
                 bare += 1;
-                "**nothing stated**".to_string()
+                "**nothing declared**".to_string()
             }
         };
         table.row(vec![

@@ -129,7 +129,7 @@ pub(super) fn cold_starts(brief: &Brief<'_>) -> Option<Section> {
             ms(worst.total_ms.p99),
         ));
     } else if let Some(worst) = worst {
-        section.say(format!("The longest cold start is that of {}: {} at the median. How often one happens cannot be told while no rate is stated.", brief.name(worst.node), ms(worst.total_ms.p50)));
+        section.say(format!("The longest cold start is that of {}: {} at the median. How often one happens is unknown without a request rate.", brief.name(worst.node), ms(worst.total_ms.p50)));
     }
     let mut table = Table::new(&[
         "Function",
@@ -194,7 +194,7 @@ pub(super) fn cold_starts(brief: &Brief<'_>) -> Option<Section> {
     if let Some(cold) = colds.first() {
         let (short, usual, long) = cold.idle_s;
         section.say(format!(
-            "An environment without work is taken away after about {} (the range counts {} to {}; the platform publishes no figure). The share follows from the rate and the duration of each function: environments that are rarely needed for overlapping requests grow cold first.",
+            "Idle environments are reclaimed after about {} (range {} to {}; the platform publishes no figure). The share follows from the rate and the duration of each function: environments that only overlapping requests need go cold first.",
             Seconds(usual), Seconds(short), Seconds(long)
         ));
     }
@@ -208,7 +208,7 @@ pub(super) fn cold_starts(brief: &Brief<'_>) -> Option<Section> {
     }
     let levers = levers(brief);
     if !levers.rows.is_empty() {
-        section.say("What can be stated against them, computed again with each:");
+        section.say("Countermeasures, each computed again:");
         section.table(levers);
     }
     Some(section)
@@ -270,11 +270,11 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
             n => format!("{n} limits are exceeded; furthest: {nearest} ({} used).", percent(first.share)),
         },
         breaks.and_then(|b| Some((b, b.breaks_at?))).map_or(String::new(), |(b, at)| {
-            let when = format!("when traffic grows, at ×{} of today's peak", number(at));
+            let when = format!("as traffic grows, at {}× today's peak", number(at));
             if (b.node, &b.limit) == (first.node, &first.limit) {
-                format!(" It is also the first to give way {when}.")
+                format!(" It is also the first bottleneck {when}.")
             } else {
-                format!(" First to give way {when}: {}, {}.", limit_owner(brief, b), md::text(b.what))
+                format!(" First bottleneck {when}: {}, {}.", limit_owner(brief, b), md::text(b.what))
             }
         })
     ));
@@ -327,7 +327,7 @@ pub(super) fn limits(brief: &Brief<'_>) -> Option<Section> {
         ]);
     }
     if !unheld.is_empty() {
-        let title = format!("{} limits of the same services that nothing is held against", unheld.len());
+        let title = format!("{} limits of the same services that are not checked", unheld.len());
         section.fold(title, vec![Block::Table(table)]);
     }
     Some(section)
@@ -370,7 +370,7 @@ pub(super) fn scaling(brief: &Brief<'_>) -> Option<Section> {
         ">Concurrent, usual",
         ">Concurrent, peak",
         ">Environments for 99.9 %",
-        "Controls stated",
+        "Controls",
     ]);
     let mut total = 0.0;
     for (id, node) in
@@ -406,7 +406,7 @@ pub(super) fn scaling(brief: &Brief<'_>) -> Option<Section> {
         ]);
     }
     section.say(format!(
-        "{} enter the system as usual and {} at the peak; its functions then need {} environments at the same time.",
+        "Traffic averages {} and peaks at {}. Sized one by one, the functions then need {} concurrent executions.",
         PerSecond(entering.usual),
         PerSecond(entering.peak),
         number(total)
@@ -428,7 +428,7 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
     let mut section = Section::new("cost", "Cost");
     if cost.lines.is_empty() {
         if brief.analysis.traffic.entering.is_none() {
-            section.say("No rate is stated, so no cost can be computed: state `rate` on the arrow that enters the system.");
+            section.say("No request rate is given, so no cost can be computed: set `rate` on the arrow that enters the system.");
             return Some(section);
         }
         return None;
@@ -438,7 +438,7 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
         .per_thousand
         .map_or(String::new(), |p| format!(", {} USD for a thousand events that enter", number(p)));
     section.say(format!(
-        "A month costs **{} USD** {}{per}; {} USD of it are fixed. The largest line is {} of {} ({} USD).",
+        "A month costs **{} USD** {}{per}; {} USD of that is fixed. The largest line is {} of {} ({} USD).",
         usd(cost.per_month),
         if cost.free_tier_counted { "after free allowances" } else { "at list price" },
         usd(cost.fixed),
@@ -491,12 +491,24 @@ pub(super) fn cost(brief: &Brief<'_>) -> Option<Section> {
         }
         section.table(table);
     }
+    let units = neph_analysis::by_unit::by_unit(brief.model, brief.catalog, brief.analysis);
+    let mut of_one =
+        Table::new(&["Unit", ">A month", ">USD for one", ">USD for one, with its part of everything"]);
+    for unit in &units {
+        of_one.row(vec![
+            md::text(&unit.name),
+            number(unit.per_month.round()),
+            number(unit.usd),
+            number(unit.all_in),
+        ]);
+    }
+    section.table(of_one);
     let mut totals = Table::new(&["", ">USD/month"]);
     totals.row(vec!["List price".to_string(), usd(cost.list)]);
     totals.row(vec!["Free allowances would take off".to_string(), usd(cost.free_tier)]);
     totals.row(vec!["With low traffic and assumed values halved".to_string(), usd(cost.low)]);
     totals.row(vec!["With assumed values doubled".to_string(), usd(cost.high)]);
-    totals.row(vec!["Fixed, whatever the traffic".to_string(), usd(cost.fixed)]);
+    totals.row(vec!["Fixed cost".to_string(), usd(cost.fixed)]);
     totals.row(vec!["Grows with the traffic".to_string(), usd(cost.variable())]);
     section.table(totals);
     let mut lines =
@@ -543,14 +555,13 @@ pub(super) fn availability(brief: &Brief<'_>) -> Option<Section> {
     let mut section = Section::new("availability", "Availability");
     let lowest = rows.iter().min_by(|a, b| a.share.total_cmp(&b.share))?;
     section.say(format!(
-        "By its providers' promises {} → {} answers {:.3} % of the time: up to {} a month without answer. Promises are credits, not predictions; failures are taken as independent.",
+        "The composite SLA of {} → {} is {:.3} %: up to {} of downtime a month. An SLA entitles to a refund; it does not predict downtime. Failures are taken as independent.",
         brief.name(lowest.from),
         brief.name(lowest.to),
         lowest.share * 100.0,
         Seconds(lowest.minutes * 60.0)
     ));
-    let mut table =
-        Table::new(&["Way", ">Availability", ">Without answer/month", "Product of", "No promise known"]);
+    let mut table = Table::new(&["Path", ">Composite SLA", ">Downtime/month", "Product of", "No SLA known"]);
     for row in rows {
         let parts: Vec<String> =
             row.parts.iter().map(|p| format!("{} {}", brief.name(p.node), share(p.share))).collect();

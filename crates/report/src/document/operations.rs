@@ -200,7 +200,7 @@ pub(super) fn rollout(brief: &Brief<'_>) -> Option<Section> {
     let model = brief.model;
     let mut table = Table::new(&[
         "Function",
-        "Rollout stated",
+        "Rollout",
         ">Runs in the first 10 minutes, all at once",
         ">With a canary of 10 %",
         ">Environments cold after a release",
@@ -216,7 +216,7 @@ pub(super) fn rollout(brief: &Brief<'_>) -> Option<Section> {
         let cold = brief.analysis.cold_starts.iter().find(|c| c.node == id).and_then(|c| c.environments);
         table.row(vec![
             brief.name(id),
-            stated.map_or_else(|| "not stated".to_string(), md::text),
+            stated.map_or_else(|| "not specified".to_string(), md::text),
             number((rate * 600.0).round()),
             number((rate * 60.0).round()),
             cold.map_or_else(|| "–".to_string(), |c| number(c.ceil())),

@@ -130,7 +130,7 @@ pub(super) fn cost_options(brief: &Brief<'_>) -> Vec<Section> {
         sections.push(part);
     } else if !analysis.volumes.is_empty() {
         let mut part = Section::part("other-volumes", "By volume");
-        part.say("No rate is stated; this is what a month would cost at:");
+        part.say("No request rate is given; a month would cost:");
         let mut table = Table::new(&[">Events/month", ">USD/month"]);
         for volume in &analysis.volumes {
             table.row(vec![number(volume.events), usd(volume.cost.per_month)]);
@@ -163,11 +163,11 @@ pub(super) fn scenarios(brief: &Brief<'_>) -> Option<Section> {
         let titled = &brief.model.scenarios[p.index];
         let mut what = Vec::new();
         if p.rate_unknown {
-            what.push("load cannot be told: no rate is stated".to_string());
+            what.push("load unknown: no request rate is given".to_string());
         }
         if let Some(first) = p.first_break() {
             what.push(format!(
-                "first to give way: {} of {} ({} of what is allowed)",
+                "first quota exceeded: {} of {} ({} of it)",
                 md::text(first.what),
                 brief.name(first.node),
                 percent(first.share)
@@ -177,7 +177,7 @@ pub(super) fn scenarios(brief: &Brief<'_>) -> Option<Section> {
             what.push(format!("{} limits exceeded in all", p.breaks.len()));
         }
         for (node, rate) in &p.turned_away {
-            what.push(format!("{} requests turned away at {}", PerSecond(*rate), brief.name(*node)));
+            what.push(format!("{} requests refused by {}", PerSecond(*rate), brief.name(*node)));
         }
         for b in &p.backlogs {
             what.push(format!(
@@ -185,15 +185,15 @@ pub(super) fn scenarios(brief: &Brief<'_>) -> Option<Section> {
                 number(b.messages.round()),
                 brief.name(b.node),
                 b.drains_in_s.map_or_else(
-                    || ", never worked off".to_string(),
-                    |s| format!(", worked off {} after the end", Seconds(s))
+                    || ", never drained".to_string(),
+                    |s| format!(", drained {} after the end", Seconds(s))
                 )
             ));
         }
         for outage in &p.outages {
             for (node, messages) in &outage.held {
                 what.push(format!(
-                    "{} keeps what comes meanwhile{}",
+                    "{} buffers what arrives meanwhile{}",
                     brief.name(*node),
                     messages.map_or_else(String::new, |m| format!(": {} messages", number(m.round())))
                 ));
@@ -204,15 +204,15 @@ pub(super) fn scenarios(brief: &Brief<'_>) -> Option<Section> {
                     .iter()
                     .map(|(a, b)| format!("{} → {}", brief.name(*a), brief.name(*b)))
                     .collect();
-                what.push(format!("without answer: {}", ways.join(", ")));
+                what.push(format!("without a response: {}", ways.join(", ")));
             }
             if !outage.fails.is_empty() {
                 let names: Vec<String> = outage.fails.iter().map(|id| brief.name(*id)).collect();
-                what.push(format!("fails at once: {}", names.join(", ")));
+                what.push(format!("fails immediately: {}", names.join(", ")));
             }
         }
         if what.is_empty() {
-            what.push("nothing gives way".to_string());
+            what.push("the design holds".to_string());
         }
         let missed: Vec<String> = p
             .newly_missed
@@ -263,7 +263,7 @@ pub(super) fn serverless_fit(brief: &Brief<'_>) -> Section {
                 || "–".to_string(),
                 |s| if s > 0.0 { format!("+{}", number(s)) } else { number(s) },
             ),
-            if c.because.is_empty() { "not stated".to_string() } else { md::text(&c.because) },
+            if c.because.is_empty() { "not specified".to_string() } else { md::text(&c.because) },
         ]);
     }
     section.table(table);

@@ -13,7 +13,7 @@ pub(super) fn objectives(brief: &Brief<'_>) -> Option<Section> {
     let checked = &brief.analysis.requirements;
     let count = |v| checked.iter().filter(|c| c.verdict == v).count();
     section.say(format!(
-        "{} met, {} missed, {} not decidable from what is stated.",
+        "{} met, {} missed, {} cannot be checked.",
         count(Verdict::Met),
         count(Verdict::Missed),
         count(Verdict::Undecided)

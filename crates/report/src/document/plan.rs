@@ -41,7 +41,7 @@ fn handed_over(brief: &Brief<'_>) -> Option<Vec<String>> {
         .filter(|r| r.entry == effect.entry)
         .max_by(|a, b| a.with_cold.p99.total_cmp(&b.with_cold.p99))?;
     Some(vec![
-        format!("{} works after the answer", brief.name(effect.to)),
+        format!("{} runs after the response", brief.name(effect.to)),
         format!(
             "{} waits {} instead of {} (p99)",
             brief.name(answer.from),
@@ -247,7 +247,7 @@ fn grow(brief: &Brief<'_>) -> Vec<String> {
 fn grow_done(brief: &Brief<'_>) -> String {
     match brief.analysis.traffic.entering {
         Some(entering) => format!("twice today's peak ({}) is met in a test", PerSecond(entering.peak * 2.0)),
-        None => "the rates are known and stated".to_string(),
+        None => "the rates are given".to_string(),
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) fn sources(brief: &Brief<'_>, text: &str) -> Section {
     let mut rows: Vec<_> = cited.iter().collect();
     rows.sort_by_key(|(_, citation)| citation.number);
     section.say(format!(
-        "{} stand behind the published figures. Marks: ᵈ a default of the provider, ᵃ assumed by this tool; figures without a mark are stated in the description or computed from stated ones.",
+        "{} stand behind the published figures. Marks: ᵈ a default of the provider, ᵃ assumed by this tool; figures without a mark are given in the text or computed from stated ones.",
         several(rows.len(), "source")
     ));
     let mut table = Table::new(&[">No.", "Source", "Of", "Read", "How well known"]);
@@ -59,14 +59,14 @@ pub(super) fn fingerprint(text: &str) -> String {
 
 /// Terms of the trade, and what they mean in this document.
 const TERMS: [(&str, &str); 14] = [
-    ("at-least-once", "an event may be handed over more than once, so handling it twice must do no harm"),
+    ("at-least-once", "an event may be delivered more than once, so consumers must be idempotent"),
     ("canary", "a release that a small share of requests meets first"),
     ("claim check", "a large body is stored, and only its place is sent along"),
     ("cold start", "a run for which an environment must first be made: found, loaded, started, initialised"),
     ("dead letters", "what could not be handled and waits for somebody to look"),
     (
         "environment",
-        "one running copy of a function; it serves one request at a time unless stated otherwise",
+        "one running copy of a function; it serves one request at a time unless configured otherwise",
     ),
     ("fan-out", "one event that makes several"),
     ("iterator age", "how far behind the newest record a reader of a stream is"),

@@ -40,8 +40,14 @@ pub(crate) fn moved(items: &mut [Item], mover: Mover<'_>) {
                 }
             }
             ItemKind::Require(wanted) => require(wanted, mover),
-            ItemKind::Scenario(block) | ItemKind::Decision(block) | ItemKind::View(block) => {
-                titled(block, mover)
+            ItemKind::Scenario(block)
+            | ItemKind::Decision(block)
+            | ItemKind::Risk(block)
+            | ItemKind::View(block) => titled(block, mover),
+            ItemKind::Unit(unit) => {
+                text(&mut unit.name, mover);
+                references(&mut unit.path, mover);
+                texts(unit.label.as_mut(), mover);
             }
             ItemKind::Allow(allow) => {
                 text(&mut allow.rule, mover);

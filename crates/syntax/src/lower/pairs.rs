@@ -3,7 +3,7 @@
 use pest::iterators::Pair;
 
 use super::Rule;
-use crate::ast::{Arrow, Fact, Reference, Require, Spanned, Text, Value};
+use crate::ast::{Arrow, BusinessUnit, Fact, Reference, Require, Spanned, Text, Value};
 use crate::source::Span;
 
 pub(super) fn require(pair: Pair<'_, Rule>) -> Require {
@@ -18,15 +18,7 @@ pub(super) fn require(pair: Pair<'_, Rule>) -> Require {
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::measure => require.measure = text(part),
-            Rule::path => {
-                for step in part.into_inner() {
-                    match step.as_rule() {
-                        Rule::reference => require.path.push(reference(step)),
-                        Rule::arrow => require.arrows.push(arrow_of(&step).value),
-                        _ => {}
-                    }
-                }
-            }
+            Rule::path => (require.path, require.arrows) = path(part),
             Rule::compare if require.compare.value.is_empty() => {
                 let mut sign = text(part);
                 sign.value = sign.value.replace('≤', "<=").replace('≥', ">=");
@@ -36,6 +28,33 @@ pub(super) fn require(pair: Pair<'_, Rule>) -> Require {
         }
     }
     require
+}
+
+/// The names of a path and the arrows between them.
+fn path(pair: Pair<'_, Rule>) -> (Vec<Reference>, Vec<Arrow>) {
+    let (mut names, mut arrows) = (Vec::new(), Vec::new());
+    for step in pair.into_inner() {
+        match step.as_rule() {
+            Rule::reference => names.push(reference(step)),
+            Rule::arrow => arrows.push(arrow_of(&step).value),
+            _ => {}
+        }
+    }
+    (names, arrows)
+}
+
+pub(super) fn business_unit(pair: Pair<'_, Rule>) -> BusinessUnit {
+    let name = Spanned { value: String::new(), span: span(&pair) };
+    let mut unit = BusinessUnit { name, path: Vec::new(), arrows: Vec::new(), label: None };
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::id => unit.name = text(part),
+            Rule::path => (unit.path, unit.arrows) = path(part),
+            Rule::label => unit.label = Some(inner_string(part)),
+            _ => {}
+        }
+    }
+    unit
 }
 
 pub(super) fn fact(pair: Pair<'_, Rule>) -> Fact {

@@ -117,9 +117,8 @@ pub(in crate::document) fn concurrency(brief: &Brief<'_>) -> Option<Figure> {
         level("peak, 999 of 1000 served", &|c| f64::from(c.needed)),
     ];
     let needed: f64 = parts.iter().map(|(_, c)| f64::from(c.needed)).sum();
-    let svg =
-        Bars { title: "Concurrency", unit: "environments at the same time", bars, legend: true, log: false }
-            .draw("concurrency");
+    let svg = Bars { title: "Concurrency", unit: "concurrent executions", bars, legend: true, log: false }
+        .draw("concurrency");
     let (first, most) = parts.first()?;
     let caption = format!(
         "{} is {} of the peak{}.",
@@ -180,7 +179,7 @@ pub(in crate::document) fn saturation(brief: &Brief<'_>) -> Option<Figure> {
         })
         .collect();
     let svg = Bars {
-        title: "What gives way first",
+        title: "First bottlenecks",
         unit: "times today's peak, each decade as long as the next",
         bars,
         legend: false,

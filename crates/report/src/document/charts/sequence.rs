@@ -13,7 +13,6 @@ use crate::document::{Brief, Figure, md};
 use neph_analysis::latency::{Kind, PathLatency};
 use neph_draw::text::{self, Weight};
 use neph_model::{EdgeId, End, Family, Flow, Mode};
-use neph_syntax::units::several;
 
 /// With more columns than this nobody can read the words: the figure ends where the next one would begin.
 const MOST_COLUMNS: usize = 11;
@@ -121,7 +120,8 @@ pub(in crate::document) fn sequence(
     };
     let caption = match flow.steps.len() - messages.len() {
         0 => caption,
-        more => format!("{caption} The {} after that are not drawn.", several(more, "step")),
+        1 => format!("{caption} One more step is in the appendix."),
+        more => format!("{caption} {more} more steps are in the appendix."),
     };
     Some(figure(&format!("{id}.svg"), format!("Sequence of {}", md::text(&flow.label)), caption, svg))
 }

@@ -49,7 +49,7 @@ pub(in crate::document) fn stages(brief: &Brief<'_>, flow: &Flow, at: usize) -> 
     let mut start = vec![if cold.share.is_some() {
         format!("in {} of runs", percent(cold.probability()))
     } else {
-        "how often: no rate stated".to_string()
+        "no request rate given".to_string()
     }];
     start.push(format!("{}, p99 {}", ms(cold.total_ms.p50), ms(cold.total_ms.p99)));
     let longest = cold.phases.iter().max_by(|a, b| a.ms.total_cmp(&b.ms));
@@ -68,7 +68,7 @@ pub(in crate::document) fn stages(brief: &Brief<'_>, flow: &Flow, at: usize) -> 
         let failed = to.first().and_then(|(_, e)| model.target(e)).map(|id| model.node(id).label.clone());
         vec![
             "event acknowledged".to_string(),
-            failed.map_or_else(|| "failed: no place stated".to_string(), |f| format!("failed: {f}")),
+            failed.map_or_else(|| "failed events: no destination".to_string(), |f| format!("failed: {f}")),
             "then frozen".to_string(),
         ]
     };

@@ -7,6 +7,7 @@ use neph_analysis::latency::Kind;
 use neph_analysis::{Analysis, FactChange, On, what_if};
 use neph_catalog::{LimitKey, Role, fact};
 use neph_model::{Family, Mode, Model, NodeId, ServiceName, Spread, Value};
+use neph_syntax::money::Usd;
 use serde::Deserialize;
 
 /// From these shares of the bill and of an objective on, an alternative is shown.
@@ -36,16 +37,21 @@ pub(super) struct Alternative {
     pub(super) delays: bool,
     /// Why it is better left as it is.
     pub(super) keep: Option<&'static str>,
+    /// What has to be settled before it is adopted, a sentence.
+    pub(super) first: Option<String>,
 }
 
 /// What a service offers beside its usual price: an entry of `levers.json`.
 #[derive(Deserialize)]
 struct Lever {
     of: String,
+    /// The meter of the same service that is charged in its place.
+    instead: String,
     what: String,
     advice: String,
     means: String,
-    saves: f64,
+    /// What has to be settled first.
+    first: String,
     only_events: bool,
 }
 
@@ -89,9 +95,16 @@ pub(super) fn computed(brief: &Brief<'_>) -> Vec<Alternative> {
         .find(|r| r.measure.starts_with('p'))
         .map(|r| r.value)
         .or_else(|| headline(brief.model, analysis));
+    // Where the bill is too high, every percent counts.
+    let missed = analysis.requirements.iter().any(|c| {
+        let cost = brief.model.requirements.get(c.index).is_some_and(|r| r.measure == "cost");
+        cost && c.verdict == neph_analysis::Verdict::Missed
+    });
+    let of_bill = if missed { super::rank::WORTH } else { OF_BILL };
     found.retain(|one| {
         let slower = one.p99.map_or(0.0, |(now, then)| (then - now).abs());
-        one.usd.abs() >= OF_BILL * bill || objective.is_some_and(|limit| slower >= OF_OBJECTIVE * limit)
+        one.usd.abs() >= of_bill * bill && !(missed && one.usd > 0.0)
+            || objective.is_some_and(|limit| slower >= OF_OBJECTIVE * limit)
     });
     found.sort_by(|a, b| a.usd.total_cmp(&b.usd));
     found.truncate(MOST);
@@ -100,6 +113,13 @@ pub(super) fn computed(brief: &Brief<'_>) -> Vec<Alternative> {
 
 /// The system with facts and roles changed; services follow where the text names none.
 fn run(brief: &Brief<'_>, changes: &[FactChange], roles: &[(NodeId, Role)]) -> (f64, Option<(f64, f64)>) {
+    let (model, then) = otherwise(brief, changes, roles);
+    let usd = then.cost.per_month.to_f64() - brief.analysis.cost.per_month.to_f64();
+    (usd, headline(brief.model, brief.analysis).zip(headline(&model, &then)))
+}
+
+/// The changed system and its numbers.
+fn otherwise(brief: &Brief<'_>, changes: &[FactChange], roles: &[(NodeId, Role)]) -> (Model, Analysis) {
     let touched = |id: NodeId| {
         roles.iter().any(|(node, _)| *node == id) || changes.iter().any(|c| c.on == On::Node(id))
     };
@@ -119,8 +139,7 @@ fn run(brief: &Brief<'_>, changes: &[FactChange], roles: &[(NodeId, Role)]) -> (
         }
     });
     let then = neph_analysis::analyse(&model, brief.catalog);
-    let usd = then.cost.per_month.to_f64() - brief.analysis.cost.per_month.to_f64();
-    (usd, headline(brief.model, brief.analysis).zip(headline(&model, &then)))
+    (model, then)
 }
 
 /// Short-lived workflows against durable ones.
@@ -149,6 +168,7 @@ fn workflows(brief: &Brief<'_>) -> Vec<Alternative> {
                 means: "Steps run exactly once, and each execution keeps its history".to_string(),
                 delays: false,
                 keep: None,
+                first: None,
             }
         } else {
             Alternative {
@@ -159,6 +179,7 @@ fn workflows(brief: &Brief<'_>) -> Vec<Alternative> {
                 means: "Executions end after 5 minutes and may run twice".to_string(),
                 delays: false,
                 keep: pays.then_some("Keep Standard: steps that charge or compensate must not run twice."),
+                first: None,
             }
         });
     }
@@ -201,6 +222,7 @@ fn gateways(brief: &Brief<'_>) -> Vec<Alternative> {
             delays: false,
             keep: (needs && role == Role::HttpApi)
                 .then_some("Keep it: the design uses what only a REST API has."),
+            first: None,
         });
     }
     found
@@ -225,9 +247,10 @@ fn processor(brief: &Brief<'_>) -> Option<Alternative> {
         advice: "Build the functions for arm64".to_string(),
         usd,
         p99,
-        means: "Native dependencies must exist for arm64, so benchmark first".to_string(),
+        means: "Native dependencies must exist for arm64".to_string(),
         delays: false,
         keep: None,
+        first: Some("Adopt after a benchmark.".to_string()),
     })
 }
 
@@ -266,6 +289,7 @@ fn warm(brief: &Brief<'_>) -> Vec<Alternative> {
             means: format!("{} of invocations start cold", crate::present::percent(lever.cold)),
             delays: false,
             keep: None,
+            first: None,
         });
     }
     found
@@ -299,12 +323,17 @@ fn packed(brief: &Brief<'_>) -> Option<Alternative> {
     if let Some(peak) = edge.facts.spread(fact::PEAK) {
         changes.push(FactChange::new(On::Edge(id), fact::PEAK, slower(peak), String::new()));
     }
-    let (usd, p99) = run(brief, &changes, &[]);
+    let (_, then) = otherwise(brief, &changes, &[]);
+    // What carries the messages is paid by the message; what handles and keeps the readings has as much to do as before.
+    let usd = model
+        .nodes()
+        .filter(|(_, n)| matches!(n.role.family(), Family::Messaging | Family::Entry))
+        .map(|(id, _)| then.cost.of(id).to_f64() - brief.analysis.cost.of(id).to_f64())
+        .sum();
     let (from, to) = (model.origin(edge)?, model.target(edge)?);
-    let wait =
-        model.node(from).facts.number(fact::USERS).map(|users| {
-            format!("A reading waits up to {} longer", time(users / rate.usual * (PACKED - 1.0)))
-        });
+    let delay =
+        model.node(from).facts.number(fact::USERS).map(|users| time(users / rate.usual * (PACKED - 1.0)));
+    let wait = delay.as_ref().map(|delay| format!("A reading waits up to {delay} longer"));
     Some(Alternative {
         what: format!("{} readings a message from {} instead of one", PACKED, brief.name(from)),
         advice: format!(
@@ -314,10 +343,14 @@ fn packed(brief: &Brief<'_>) -> Option<Alternative> {
             brief.name(to)
         ),
         usd,
-        p99,
+        p99: None,
         means: wait.unwrap_or_else(|| "A reading waits until the message is full".to_string()),
         delays: true,
         keep: None,
+        first: Some(delay.map_or_else(
+            || "Agree on the delay first.".to_string(),
+            |delay| format!("Only for readings that may be {delay} late."),
+        )),
     })
 }
 
@@ -346,6 +379,7 @@ fn memory(brief: &Brief<'_>) -> Vec<Alternative> {
                     ),
                     delays: false,
                     keep: None,
+                    first: Some("Measure first: time does not scale exactly with memory.".to_string()),
                 })
             })
             .collect();
@@ -366,6 +400,7 @@ fn machines(brief: &Brief<'_>) -> Option<Alternative> {
         means: "Tasks are patched and scaled by the team, and peaks need headroom".to_string(),
         delays: false,
         keep: Some("Keep functions while the team has no platform for containers."),
+        first: None,
     })
 }
 
@@ -383,18 +418,31 @@ fn levers(brief: &Brief<'_>) -> Vec<Alternative> {
                 continue;
             }
             let name = brief.name(line.node);
+            let Some(kept) = price_ratio(brief, &line.service, &line.meter, &lever.instead) else { continue };
             found.push(Alternative {
                 what: lever.what.replace("{component}", &name),
                 advice: lever.advice.replace("{component}", &name),
-                usd: -line.usd.to_f64() * lever.saves,
+                usd: -line.usd.to_f64() * (1.0 - kept),
                 p99: None,
                 means: lever.means.clone(),
                 delays: false,
                 keep: None,
+                first: Some(lever.first.clone()),
             });
         }
     }
     found
+}
+
+/// What one meter of a service costs in units of another, both at their first tier.
+fn price_ratio(brief: &Brief<'_>, service: &str, meter: &str, instead: &str) -> Option<f64> {
+    let service = brief.catalog.priced_service(service)?;
+    let one = |meter: &str| {
+        let price = service.price(meter)?;
+        Some(Usd(price.usd).to_f64() / price.per as f64)
+    };
+    let (now, then) = (one(meter)?, one(instead)?);
+    (now > then).then(|| then / now)
 }
 
 fn known_levers() -> Levers {
@@ -426,9 +474,9 @@ pub(super) fn section(short: &Short<'_, '_>) -> Option<Section> {
             format!("{}.", one.means),
             match (one.keep, one.usd < 0.0) {
                 (Some(keep), _) => keep.to_string(),
-                (None, true) => "Evaluate.".to_string(),
+                (None, true) => one.first.clone().unwrap_or_else(|| "Adopt.".to_string()),
                 (None, false) if met => "Not needed: the objective is met.".to_string(),
-                (None, false) => "Only if the objective needs it.".to_string(),
+                (None, false) => "Only where the objective needs it.".to_string(),
             },
         ]);
     }
@@ -436,7 +484,7 @@ pub(super) fn section(short: &Short<'_, '_>) -> Option<Section> {
         return None;
     }
     if !table.rows.is_empty() {
-        section.say("Computed with the same model; only differences of at least 5 % of the bill or 10 % of an objective are shown.");
+        section.say("Each alternative is computed alone with the same model, so savings do not add up. Only differences of at least 5 % of the bill or 10 % of an objective are shown, and from 1 % on where the cost objective is missed.");
     }
     section.table(table);
     Some(section)
@@ -448,24 +496,25 @@ fn signed(share: f64) -> String {
 
 fn decision(decision: &neph_model::Titled) -> String {
     let facts = &decision.facts;
-    let mut text = format!("**{}.**", md::text(decision.title.trim_end_matches('.')));
+    let title = md::text(decision.title.trim_end_matches('.'));
+    let mut text = match facts.text(fact::STATUS) {
+        Some(status) => format!("**{title}** ({}).", md::text(status)),
+        None => format!("**{title}.**"),
+    };
     if let Some(because) = facts.text(fact::BECAUSE) {
-        text.push_str(&format!(" Because {}.", md::text(because.trim_end_matches('.'))));
+        text.push_str(&format!(" Why: {}.", md::text(because.trim_end_matches('.'))));
     }
     if let Some(instead) = facts.text(fact::INSTEAD_OF) {
-        text.push_str(&format!(" Instead of {}.", md::text(instead.trim_end_matches('.'))));
+        text.push_str(&format!(" Rejected: {}.", md::text(instead.trim_end_matches('.'))));
     }
     if let Some(consequence) = facts.text(fact::CONSEQUENCE) {
         text.push_str(&format!(" Consequence: {}.", md::text(consequence.trim_end_matches('.'))));
     }
-    let said: Vec<String> = [
-        facts.text(fact::STATUS).map(md::text),
-        facts.text(fact::DATE).map(|day| md::text(&date(day))),
-        facts.text(fact::OWNER).map(md::text),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let said: Vec<String> =
+        [facts.text(fact::DATE).map(|day| md::text(&date(day))), facts.text(fact::OWNER).map(md::text)]
+            .into_iter()
+            .flatten()
+            .collect();
     if !said.is_empty() {
         text.push_str(&format!(" *{}*", list(&said)));
     }

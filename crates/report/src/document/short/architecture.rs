@@ -3,6 +3,7 @@
 use super::Short;
 use crate::document::{Brief, Figure, Section, md};
 use crate::present::{few, list, plural, rough};
+use neph_catalog::Role;
 use neph_model::{Edge, Family, GroupId, Mode, NodeId, fact};
 
 /// Groups that get a paragraph.
@@ -23,10 +24,11 @@ pub(super) fn architecture(
     let (calls, events) = (count(Mode::Call), count(Mode::Event));
     if calls + events > 0 {
         section.say(format!(
-            "{} of {} connections ({}) are asynchronous: the publisher does not wait for the consumer. {}",
+            "{} of {} ({}) {} asynchronous: the publisher does not wait for the consumer. {}",
             events,
-            plural(calls + events, "connection").split(' ').next().unwrap_or_default(),
+            plural(calls + events, "connection"),
             rough(events as f64 / (calls + events) as f64),
+            if events == 1 { "is" } else { "are" },
             coupling(brief)
         ));
     }
@@ -48,7 +50,7 @@ pub(super) fn architecture(
     for (id, group) in model.groups().filter(|(_, g)| g.parent.is_none()).take(GROUPS) {
         let text = paragraph(brief, id);
         if !text.is_empty() {
-            items.push(format!("**{}.** {text}", md::text(&group.label)));
+            items.push(format!("**{}**{text}", md::text(&group.label)));
         }
     }
     if items.is_empty() {
@@ -112,7 +114,7 @@ fn paragraph(brief: &Brief<'_>, id: GroupId) -> String {
     let mut waited: Vec<String> = Vec::new();
     for (_, edge) in model.edges() {
         let (Some(from), Some(to)) = (model.origin(edge), model.target(edge)) else { continue };
-        if inside(from) || !inside(to) || model.node(from).is_outside() {
+        if inside(from) || !inside(to) {
             continue;
         }
         let name = brief.name(from);
@@ -125,19 +127,19 @@ fn paragraph(brief: &Brief<'_>, id: GroupId) -> String {
             list.push(name);
         }
     }
-    if !between.is_empty() && waited.is_empty() {
-        text.push_str(&format!(
-            " Events from {} reach the group; nothing outside waits for it.",
-            few(&between, 3)
-        ));
-    } else if !waited.is_empty() {
-        text.push_str(&format!(
-            " {} {} for it.",
-            few(&waited, 3),
-            if waited.len() == 1 { "waits" } else { "wait" }
-        ));
+    let reached = match (waited.is_empty(), between.is_empty()) {
+        (true, true) => ".".to_string(),
+        (true, false) => format!(", reached by events from {}.", few(&between, 3)),
+        (false, true) => format!(", called by {}.", few(&waited, 3)),
+        (false, false) => {
+            format!(", called by {} and reached by events from {}.", few(&waited, 3), few(&between, 3))
+        }
+    };
+    if text.is_empty() && reached == "." {
+        String::new()
+    } else {
+        format!("{reached} {text}").trim_end().to_string()
     }
-    text.trim().to_string()
 }
 
 /// What the components of a group do, a sentence for each that acts.
@@ -203,6 +205,7 @@ pub(super) fn verb(brief: &Brief<'_>, from: NodeId, edge: &Edge) -> String {
             Some(Family::Store) => "writes",
             Some(Family::Messaging) => "publishes to",
             Some(Family::Notification) => "sends through",
+            _ if model.node(from).is(Role::Waf) => "filters requests to",
             _ if model.is_read(edge) => "reads",
             _ if model.node(from).role.family() == Family::Entry => "routes to",
             _ => "calls",

@@ -17,14 +17,26 @@ pub(super) fn driver(brief: &Brief<'_>) -> Option<(String, f64)> {
     (total > 0.0 && share > 0.0).then(|| (brief.name(id), share))
 }
 
-/// A price of one, told for so many that it is worth naming: `$4.27 per million`.
-pub(super) fn per(usd: f64) -> String {
-    let (many, words) = match usd {
-        u if u >= 0.01 => (1.0, "per"),
-        u if u >= 0.000_01 => (1e3, "per 1,000"),
-        _ => (1e6, "per million"),
-    };
-    format!("{} {words}", unit_cost(usd * many))
+/// A price of one, told for so many that it can be read: `$0.0178 per order`, `$0.476 per 1,000 orders`.
+pub(super) fn per(usd: f64, name: &str) -> String {
+    let several = crate::present::many(name);
+    match usd {
+        u if u >= 0.01 => format!("{} per {name}", unit_cost(u)),
+        u if u >= 0.000_01 => format!("{} per 1,000 {several}", unit_cost(u * 1e3)),
+        u => format!("{} per million {several}", unit_cost(u * 1e6)),
+    }
+}
+
+/// What a unit of business costs.
+fn unit(unit: &neph_analysis::by_unit::UnitCost) -> String {
+    let name = md::text(&unit.name);
+    format!(
+        "{} {}: {} in what each causes, {} with the whole bill shared out.",
+        count(unit.per_month.round()),
+        crate::present::many(&name),
+        per(unit.usd, &name),
+        per(unit.all_in, &name)
+    )
 }
 
 /// Cost.
@@ -42,7 +54,7 @@ pub(super) fn cost(short: &Short<'_, '_>) -> Option<Section> {
     let now = cost.per_month.to_f64();
     let least = if cost.unpriced.is_empty() { "" } else { "at least " };
     let mut text = format!(
-        "A month costs {least}**{}** {}: {} fixed, {} with the traffic.",
+        "A month costs {least}**{}** {}: {} is fixed, {} varies with traffic.",
         money(now),
         if cost.free_tier_counted { "after free allowances" } else { "at list price" },
         money(cost.fixed.to_f64()),
@@ -50,7 +62,7 @@ pub(super) fn cost(short: &Short<'_, '_>) -> Option<Section> {
     );
     if let Some(top) = cost.lines.first() {
         text.push_str(&format!(
-            " The largest single line is {} of {}: {}, {} of the bill.",
+            " The largest line is {} of {} ({}, {}).",
             md::text(&speech::meter(&top.meter)),
             brief.name(top.node),
             money(cost.counted(top).to_f64()),
@@ -60,19 +72,26 @@ pub(super) fn cost(short: &Short<'_, '_>) -> Option<Section> {
     section.say(text);
     section.table(drivers(brief));
     let flows = by_flow::by_flow(brief.model, brief.catalog, brief.analysis);
-    let units: Vec<String> = flows
-        .iter()
-        .filter(|f| f.usd > 0.0 && f.events > 0.0)
-        .map(|f| {
-            let noun = if f.usd / f.events >= 0.01 { "request" } else { "requests" };
-            format!("{} {noun} of “{}”", per(f.usd / f.events), md::text(&f.label))
-        })
-        .collect();
+    let units: Vec<String> = short.units.iter().map(unit).collect();
     if !units.is_empty() {
-        section.say(format!("**Unit cost,** without fixed cost: {}.", few(&units, 4)));
-    } else if let Some(per) = cost.per_thousand {
-        section.say(format!("**Unit cost,** without fixed cost: {} requests.", self::per(per / 1e3)));
+        section.say(format!("**Unit economics, a month.** {}", units.join(" ")));
     }
+    let mut table =
+        Table::new(&["Flow, without fixed cost", ">Requests a month", ">A month", ">Per 1,000 requests"]);
+    for flow in flows.iter().filter(|f| f.usd > 0.0 && f.events > 0.0) {
+        table.row(vec![
+            md::text(&flow.label),
+            count(flow.events.round()),
+            money(flow.usd),
+            unit_cost(flow.usd / flow.events * 1e3),
+        ]);
+    }
+    if table.rows.is_empty()
+        && let Some(per) = cost.per_thousand
+    {
+        section.say(format!("Without fixed cost, 1,000 requests cost {}.", unit_cost(per)));
+    }
+    section.table(cut(table, "flow", |_| Vec::new()));
     section.table(volumes(short));
     let mut notes = Vec::new();
     if let Some(swing) = sensitivity::swings(brief.model, brief.catalog, brief.analysis)
@@ -80,7 +99,7 @@ pub(super) fn cost(short: &Short<'_, '_>) -> Option<Section> {
         .find(|s| s.input != "traffic")
     {
         notes.push(format!(
-            "Apart from traffic, {} moves the bill most: half of it makes {}, twice as much {}.",
+            "After traffic, the bill depends most on {}: {} at half, {} at double.",
             swing.input,
             money(swing.half.to_f64()),
             money(swing.double.to_f64())
@@ -140,6 +159,12 @@ fn volumes(short: &Short<'_, '_>) -> Table {
         return table;
     }
     let over = brief.analysis.limits.iter().find(|l| l.share > 1.0 && !l.setting);
+    let least = if brief.analysis.cost.unpriced.is_empty() { "" } else { "≥ " };
+    // The first to saturate as traffic grows is the one the bottlenecks name.
+    let growing = |factor: f64| {
+        let first = super::reliability::bottlenecks(brief).into_iter().next();
+        first.filter(|(_, at)| *at <= factor).map(|(limit, _)| limit)
+    };
     let name = |limit: Option<&neph_analysis::LimitUse>| {
         limit.map_or_else(
             || "none".to_string(),
@@ -149,15 +174,15 @@ fn volumes(short: &Short<'_, '_>) -> Table {
     table.row(vec![
         "today".to_string(),
         count(entering.per_month().round()),
-        money(brief.analysis.cost.per_month.to_f64()),
+        format!("{least}{}", money(brief.analysis.cost.per_month.to_f64())),
         name(over),
     ]);
     for (factor, played) in GROWTH.into_iter().zip(&short.grown) {
         table.row(vec![
             times(factor),
             count((entering.per_month() * factor).round()),
-            money(played.per_month.to_f64()),
-            name(played.first_break().or(over)),
+            format!("{least}{}", money(played.per_month.to_f64())),
+            name(over.or_else(|| growing(factor)).or(played.first_break())),
         ]);
     }
     table

@@ -1,11 +1,12 @@
 //! What is stored where, and which events carry what.
 
-use super::{Short, shortened};
+use super::{Short, shortened, telling};
 use crate::document::{Brief, Section, Table, md};
 use crate::present::{few, list, plural, size, time};
 use neph_analysis::latency::Kind;
 use neph_catalog::fact;
 use neph_model::{Mode, NodeId};
+use neph_syntax::words::capital;
 
 /// Data classes that need care.
 const SENSITIVE: [&str; 3] = ["personal", "payment", "health"];
@@ -16,28 +17,25 @@ pub(super) fn data(short: &Short<'_, '_>) -> Option<Section> {
     let mut section = Section::new("data-and-events", "Data and events");
     let stores = stores(brief);
     if !stores.rows.is_empty() {
-        let missing: Vec<String> = brief
-            .model
-            .nodes()
-            .filter(|(_, n)| n.is_store() && !n.facts.has(fact::DATA))
-            .map(|(id, _)| brief.name(id))
+        let count = plural(stores.rows.len(), "store");
+        let (stores, silent) = telling(stores);
+        let mut text = format!("{count} {} state.", if stores.rows.len() == 1 { "holds" } else { "hold" });
+        let silent: Vec<String> = silent
+            .iter()
+            .filter(|head| ["Backup", "Data class"].contains(&head.as_str()))
+            .map(|head| head.to_lowercase())
             .collect();
-        let mut text = format!(
-            "{} {} state; functions are stateless.",
-            plural(stores.rows.len(), "store"),
-            if stores.rows.len() == 1 { "holds" } else { "hold" }
-        );
-        if !missing.is_empty() {
-            text.push_str(&format!(" No data class is declared for {}.", few(&missing, 3)));
+        if !silent.is_empty() {
+            text.push_str(&format!(" No {} is declared for any of them.", silent.join(" and no ")));
         }
         section.say(text);
         section.table(shortened(stores, "store"));
     }
     let gaps = gaps(brief);
     if !gaps.is_empty() {
-        section.say(format!("Read-after-write gaps: {}.", few(&gaps, 4)));
+        section.say(format!("**Read-after-write gaps.** {}.", capital(&few(&gaps, 4))));
     }
-    section.table(shortened(events(brief), "event"));
+    section.table(shortened(telling(events(brief)).0, "event"));
     if let Some(text) = sensitive(brief) {
         section.say(text);
     }
@@ -82,7 +80,7 @@ fn gaps(brief: &Brief<'_>) -> Vec<String> {
                     "{} follows {}{}",
                     brief.name(view),
                     brief.name(id),
-                    lag.map_or(String::new(), |s| format!(" by up to {} at p99", time(s)))
+                    lag.map_or(String::new(), |s| format!(" with a delay of {} at p99", time(s)))
                 );
                 if !found.contains(&text) {
                     found.push(text);
@@ -102,15 +100,26 @@ fn events(brief: &Brief<'_>) -> Table {
     let model = brief.model;
     let mut table = Table::new(&["Event", "Publisher", "Consumers", "Carries", ">Size", ">Version"]);
     for (id, event) in model.events() {
-        let names = |ends: Vec<neph_model::End>| {
-            let mut names: Vec<String> = ends.iter().map(|end| md::text(model.end_label(*end))).collect();
+        let (producers, consumers) = (model.producers(id), model.consumers(id));
+        // What only passes the event on is neither its publisher nor its consumer.
+        let carries = |end: &neph_model::End| match end {
+            neph_model::End::Node(node) => {
+                producers.contains(end) && consumers.contains(end)
+                    || model.node(*node).is_messaging() && producers.contains(end)
+            }
+            neph_model::End::Group(_) => false,
+        };
+        let names = |ends: &[neph_model::End]| {
+            let acting: Vec<&neph_model::End> = ends.iter().filter(|end| !carries(end)).collect();
+            let told: Vec<&neph_model::End> = if acting.is_empty() { ends.iter().collect() } else { acting };
+            let mut names: Vec<String> = told.iter().map(|end| md::text(model.end_label(**end))).collect();
             names.dedup();
             if names.is_empty() { "**none**".to_string() } else { few(&names, 3) }
         };
         table.row(vec![
             md::text(&event.label),
-            names(model.producers(id)),
-            names(model.consumers(id)),
+            names(&producers),
+            names(&consumers),
             event.facts.text(fact::CARRIES).map_or_else(|| "not specified".to_string(), md::text),
             event.facts.size(fact::SIZE).map_or_else(|| "–".to_string(), |s| size(s.0)),
             event.facts.number(fact::VERSION).map_or_else(|| "–".to_string(), crate::present::number),

@@ -2,7 +2,7 @@
 
 use super::{Short, speech};
 use crate::document::{Block, Section, md};
-use crate::present::{change, few, plural};
+use crate::present::{change, date, few, plural};
 use neph_catalog::fact;
 use neph_model::Model;
 use neph_review::{Finding, Level};
@@ -18,10 +18,14 @@ pub(super) fn findings(short: &Short<'_, '_>) -> Option<Section> {
     let passed =
         review.passed.iter().filter(|(rule, _)| !review.findings.iter().any(|f| f.rule == *rule)).count();
     section.say(format!(
-        "{} checks: {}, {passed} passed, {} need an answer from you.",
+        "{} checks: {}, {passed} passed, {}.",
         neph_review::RULES.len(),
         plural(review.findings.len(), "finding"),
-        review.questions.len(),
+        match review.questions.len() {
+            0 => "none is open".to_string(),
+            1 => "1 needs an answer from you".to_string(),
+            n => format!("{n} need an answer from you"),
+        },
     ));
     let mut items = Vec::new();
     let mut patches = Vec::new();
@@ -51,10 +55,15 @@ pub(super) fn findings(short: &Short<'_, '_>) -> Option<Section> {
     }
     if !review.accepted.is_empty() {
         let accepted = review.accepted.iter().map(|f| {
-            let reason = f.accepted.as_deref().unwrap_or("no reason is given");
-            format!("{}, because {}", md::text(f.rule.title), md::text(reason.trim_end_matches('.')))
+            let reason = f.accepted.as_deref().unwrap_or("no reason given");
+            format!("{} ({})", md::text(f.rule.title), md::text(reason.trim_end_matches('.')))
         });
         section.say(format!("Accepted risks: {}.", accepted.collect::<Vec<_>>().join("; ")));
+    }
+    let risks: Vec<String> = model.risks.iter().map(risk).collect();
+    if !risks.is_empty() {
+        section.say("Risks the team has declared:");
+        section.list(false, risks);
     }
     if !patches.is_empty() {
         section.fold(
@@ -63,6 +72,28 @@ pub(super) fn findings(short: &Short<'_, '_>) -> Option<Section> {
         );
     }
     Some(section)
+}
+
+/// A declared risk: who looks after it until when, what it would do, what is done about it.
+fn risk(risk: &neph_model::Titled) -> String {
+    let facts = &risk.facts;
+    let mut said = Vec::new();
+    said.extend(facts.text(fact::STATUS).map(md::text));
+    said.extend(facts.text(fact::LIKELIHOOD).map(|word| format!("likelihood {}", md::text(word))));
+    said.push(match facts.text(fact::OWNER) {
+        Some(owner) => format!("owner {}", md::text(owner)),
+        None => "no owner".to_string(),
+    });
+    said.extend(facts.text(fact::DUE).map(|day| format!("due {}", md::text(&date(day)))));
+    let mut text = format!("**{}** ({}).", md::text(risk.title.trim_end_matches('.')), said.join(", "));
+    if let Some(impact) = facts.text(fact::IMPACT) {
+        text.push_str(&format!(" *Impact:* {}.", md::text(impact.trim_end_matches('.'))));
+    }
+    text.push_str(&match facts.text(fact::MITIGATION) {
+        Some(words) => format!(" *Mitigation:* {}.", md::text(words.trim_end_matches('.'))),
+        None => " No mitigation is declared.".to_string(),
+    });
+    text
 }
 
 fn told(model: &Model, f: &Finding, usd: Option<f64>) -> String {
@@ -87,7 +118,7 @@ fn told(model: &Model, f: &Finding, usd: Option<f64>) -> String {
     if let Some(evidence) = f.evidence.first() {
         text.push_str(&format!(" *Evidence:* {}", speech::sentence(model, evidence)));
     }
-    text.push_str(&format!(" *Recommendation:* {}", speech::sentence(model, &f.fix)));
+    text.push_str(&format!(" *Recommendation:* {}", speech::instruction(model, &f.fix)));
     if let Some(usd) = usd {
         text.push_str(&format!(" *Bill:* {} a month.", change(usd)));
     }

@@ -3,9 +3,9 @@
 use super::Short;
 use crate::document::charts;
 use crate::document::{Brief, Section, md};
-use crate::present::{few, list, ms, plural, rate, time};
-use neph_analysis::PathLatency;
+use crate::present::{count, few, list, ms, plural, rate, time};
 use neph_analysis::latency::Kind;
+use neph_analysis::{PathLatency, Rates};
 use neph_catalog::{Role, fact};
 use neph_model::{Edge, EdgeId, Flow, Mode, NodeId};
 use std::collections::BTreeSet;
@@ -49,7 +49,7 @@ fn chosen(brief: &Brief<'_>) -> Vec<(Flow, Option<PathLatency>)> {
             .iter()
             .any(|r| !r.path.is_empty() && r.path.first() == Some(&path.from) && r.path.contains(&path.to));
         let paid = valuable.contains(&path.to);
-        let rate = path_rate(brief, path);
+        let rate = path_rates(brief, path).map_or(0.0, |r| r.usual);
         let value = f64::from(u8::from(wanted)) * 1e9 + f64::from(u8::from(paid)) * 1e6 + rate;
         let exact = wished.iter().find(|p| (p.entry, p.to) == (path.entry, path.to)).unwrap_or(path);
         rated.push((value, along(brief, path), Some(exact.clone())));
@@ -70,6 +70,10 @@ fn chosen(brief: &Brief<'_>) -> Vec<(Flow, Option<PathLatency>)> {
     rated.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut kept: Vec<(Flow, Option<PathLatency>)> = Vec::new();
     for (_, flow, path) in rated {
+        // One arrow that nobody waits for tells nothing as a flow.
+        if path.is_none() && flow.steps.len() < 2 {
+            continue;
+        }
         let same = kept.iter().any(|(known, _)| known.label == flow.label || known.steps == flow.steps);
         if !same && kept.len() < DRAWN {
             kept.push((flow, path));
@@ -93,8 +97,8 @@ fn wished(brief: &Brief<'_>) -> Vec<PathLatency> {
     timed.filter_map(|r| latencies.along(&r.path)).collect()
 }
 
-fn path_rate(brief: &Brief<'_>, path: &PathLatency) -> f64 {
-    last_hop(brief, path).and_then(|id| brief.analysis.traffic.edge(id)).map_or(0.0, |r| r.usual)
+fn path_rates(brief: &Brief<'_>, path: &PathLatency) -> Option<Rates> {
+    last_hop(brief, path).and_then(|id| brief.analysis.traffic.edge(id))
 }
 
 /// The arrows of a path, and what follows from its end: what is waited for before what is published.
@@ -150,9 +154,12 @@ fn told(brief: &Brief<'_>, flow: &Flow, path: Option<&PathLatency>) -> String {
             ));
         }
         text.push_str(". ");
-        let rate_now = path_rate(brief, path);
-        if rate_now > 0.0 {
-            text.push_str(&format!("It runs {} on average. ", rate(rate_now)));
+        if let Some(rates) = path_rates(brief, path).filter(|r| r.usual > 0.0) {
+            text.push_str(&format!(
+                "It carries {} requests a month and {} at peak. ",
+                count(rates.per_month().round()),
+                rate(rates.peak)
+            ));
         }
         if let Some(hop) =
             path.hops.iter().max_by(|a, b| a.share.total_cmp(&b.share)).filter(|h| h.share > 0.4)
@@ -247,12 +254,12 @@ fn outside(brief: &Brief<'_>) -> Option<String> {
             key.map_or_else(|| "its idempotency key".to_string(), |k| format!("its idempotency key ({})", md::text(k)))
         ));
     } else {
-        text.push_str(" No compensation is modelled.");
+        text.push_str(" No compensation is declared.");
     }
     if let Some(people) = waiting(brief, from) {
-        text.push_str(&format!(" {people} waits meanwhile and sees the error."));
+        text.push_str(&format!(" {people} waits meanwhile and gets the error."));
     } else {
-        text.push_str(" Nobody waits: the original request has already been answered.");
+        text.push_str(" No caller is affected: each has its response before this step.");
     }
     Some(text)
 }

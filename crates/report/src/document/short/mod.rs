@@ -19,6 +19,7 @@ mod summary;
 
 use super::{Block, Brief, Section, Table};
 use alternatives::Alternative;
+use neph_analysis::by_unit::{self, UnitCost};
 use neph_analysis::scenario::{self, Played};
 use neph_catalog::fact;
 use neph_compile::Compilation;
@@ -42,6 +43,8 @@ struct Short<'b, 'a> {
     actions: Vec<Action>,
     /// The system at the times of [`GROWTH`].
     grown: Vec<Played>,
+    /// What the business counts, and what one costs.
+    units: Vec<UnitCost>,
 }
 
 /// All sections, in the order of reading.
@@ -53,7 +56,8 @@ pub(super) fn sections(
 ) -> Vec<Section> {
     let alternatives = alternatives::computed(brief);
     let actions = rank::actions(brief, &alternatives);
-    let short = Short { brief, alternatives, actions, grown: grown(brief) };
+    let units = by_unit::by_unit(brief.model, brief.catalog, brief.analysis);
+    let short = Short { brief, alternatives, actions, grown: grown(brief), units };
     let mut sections = vec![summary::summary(&short)];
     sections.extend(objectives::context(&short));
     sections.extend(objectives::objectives(&short));
@@ -137,6 +141,21 @@ fn cut(mut table: Table, noun: &str, rest: impl Fn(&[Vec<String>]) -> Vec<String
         table.rows.push(row);
     }
     table
+}
+
+/// A table without the columns that say nothing in any row, and the headings left out.
+fn telling(mut table: Table) -> (Table, Vec<String>) {
+    let blank = |cell: &String| ["", "–", "not specified"].contains(&cell.as_str());
+    let silent =
+        |at: usize| !table.rows.is_empty() && table.rows.iter().all(|row| row.get(at).is_none_or(blank));
+    let left_out: Vec<usize> = (1..table.head.len()).filter(|at| silent(*at)).collect();
+    let names = left_out.iter().map(|at| table.head[*at].clone()).collect();
+    for at in left_out.into_iter().rev() {
+        table.head.remove(at);
+        table.right.remove(at);
+        table.rows.iter_mut().for_each(|row| drop(row.remove(at)));
+    }
+    (table, names)
 }
 
 /// The same where the rest sums up to nothing.

@@ -38,11 +38,28 @@ pub(super) fn name(brief: &Brief<'_>, requirement: &Requirement) -> String {
         "availability" => "availability".to_string(),
         "cold-starts" => "the share of cold starts".to_string(),
         "effect" => "the time to effect (p99)".to_string(),
+        "rto" => "the recovery time".to_string(),
+        "rpo" => "the recovery point".to_string(),
+        "error-budget" => "the downtime that the SLAs allow".to_string(),
         other => format!("the {} latency", md::text(other)),
     };
     match end {
         Some(end) => format!("{what} of {end}"),
         None => what,
+    }
+}
+
+/// The measure as a row of the table begins.
+fn measure(requirement: &Requirement) -> String {
+    match requirement.measure.as_str() {
+        "cost" => "Cost a month".to_string(),
+        "availability" => "Availability".to_string(),
+        "cold-starts" => "Cold starts".to_string(),
+        "effect" => "Time to effect (p99)".to_string(),
+        "rto" => "RTO".to_string(),
+        "rpo" => "RPO".to_string(),
+        "error-budget" => "Error budget a month".to_string(),
+        other => md::text(other),
     }
 }
 
@@ -74,15 +91,21 @@ pub(super) fn verdict(brief: &Brief<'_>, requirement: &Requirement, checked: &Ch
 }
 
 /// A sentence on how an objective stands.
-pub(super) fn told(brief: &Brief<'_>, requirement: &Requirement, checked: &Checked) -> Option<String> {
-    let actual = checked.actual?;
-    let part = checked.biggest.map_or(String::new(), |id| format!("; {} weighs most", brief.name(id)));
-    Some(format!(
+pub(super) fn told(brief: &Brief<'_>, requirement: &Requirement, checked: &Checked) -> String {
+    let Some(actual) = checked.actual else {
+        return format!(
+            "{} has no backup to rest on, objective {}.",
+            name(brief, requirement),
+            target(requirement)
+        );
+    };
+    let part = checked.biggest.map_or(String::new(), |id| format!("; the main driver is {}", brief.name(id)));
+    format!(
         "{} is {}, objective {}{part}.",
         name(brief, requirement),
         value(requirement, actual),
         target(requirement)
-    ))
+    )
 }
 
 /// The objectives with verdicts and error budgets.
@@ -91,7 +114,7 @@ pub(super) fn objectives(short: &Short<'_, '_>) -> Option<Section> {
     let model = brief.model;
     let mut section = Section::new("objectives", "Objectives");
     if model.requirements.is_empty() {
-        section.say("No objective is given. Without a latency, availability or cost objective nothing here can be accepted or rejected.");
+        section.say("No objective is given, so no figure here can pass or fail. Declare the ones the business needs: latency, availability, cost, recovery.");
         return Some(section);
     }
     let mut rows: Vec<(u8, Vec<String>)> = Vec::new();
@@ -107,19 +130,25 @@ pub(super) fn objectives(short: &Short<'_, '_>) -> Option<Section> {
             rank,
             vec![
                 if path.is_empty() {
-                    md::text(&requirement.measure)
+                    measure(requirement)
                 } else {
-                    format!("{}, {}", md::text(&requirement.measure), path.join(" → "))
+                    format!("{}, {}", measure(requirement), path.join(" → "))
                 },
                 target(requirement),
-                checked.actual.map_or_else(|| "–".to_string(), |v| value(requirement, v)),
+                match checked.actual {
+                    Some(v) if requirement.measure == "cost" && !brief.analysis.cost.unpriced.is_empty() => {
+                        format!("≥ {}", value(requirement, v))
+                    }
+                    Some(v) => value(requirement, v),
+                    None => "–".to_string(),
+                },
                 verdict.to_string(),
                 note(brief, requirement, checked),
             ],
         ));
     }
     rows.sort_by_key(|(rank, _)| *rank);
-    let mut table = Table::new(&["Objective", ">Target", ">Computed", "Verdict", "Rests on"]);
+    let mut table = Table::new(&["Objective", ">Target", ">Computed", "Verdict", "Main driver"]);
     rows.into_iter().for_each(|(_, row)| table.row(row));
     section.table(super::shortened(table, "objective"));
     let budgets: Vec<String> = model
@@ -157,6 +186,6 @@ fn note(brief: &Brief<'_>, requirement: &Requirement, checked: &Checked) -> Stri
             checked.missing.iter().map(|m| super::speech::english(brief.model, m)).collect();
         return format!("not known: {}", crate::present::few(&missing, 2));
     }
-    let biggest = checked.biggest.map_or_else(|| "–".to_string(), |id| format!("mostly {}", brief.name(id)));
+    let biggest = checked.biggest.map_or_else(|| "–".to_string(), |id| brief.name(id));
     if checked.assumed { format!("{biggest}, partly assumed") } else { biggest }
 }

@@ -1,14 +1,23 @@
 //! Alarms with thresholds and what to do when one fires, release and rollback, the load test.
 
 use super::{Short, objectives, shortened};
+use crate::document::numbers::amount;
 use crate::document::{Brief, Section, Table, md};
-use crate::present::{count, few, list, money, number, plural, rate, time, times};
+use crate::present::{count, few, list, money, number, percent, plural, rate, time, times};
 use neph_analysis::requirement::Verdict;
 use neph_catalog::{Role, fact};
-use neph_model::{Mode, NodeId};
+use neph_model::{Mode, NodeId, Requirement};
 
 /// Above this share of the expected bill an alert is worth its noise.
 const BUDGET: f64 = 1.2;
+/// At this many times the error budget's rate, an hour spends 2 % of a month's budget (Google, The Site Reliability
+/// Workbook, chapter 5).
+const BURN: f64 = 14.4;
+/// A quota is watched from this share on, where it saturates before so many times today's peak.
+const FULL: f64 = 0.8;
+const NEAR: f64 = 20.0;
+/// Availability of a partner that names none.
+const PARTNER: f64 = 0.999;
 /// A canary gets this share of the traffic.
 const CANARY: f64 = 0.1;
 /// How long a faulty release goes unseen.
@@ -47,7 +56,23 @@ fn alarms(brief: &Brief<'_>) -> Table {
             ),
             format!("\\> {} for 5 min", time(requirement.value)),
             "trace of a slow request; cold starts",
-            "roll back if a release is under way, else scale the slowest hop",
+            &match biggest(brief, requirement) {
+                Some(name) => {
+                    format!("roll back a fresh release; else give {name} more memory or keep it warm")
+                }
+                None => "roll back a fresh release".to_string(),
+            },
+        );
+    }
+    for requirement in model.requirements.iter().filter(|r| r.measure == "availability" && r.value < 1.0) {
+        row(
+            format!(
+                "failed requests of {}",
+                requirement.path.last().map_or_else(|| "all paths".to_string(), |id| brief.name(*id))
+            ),
+            format!("\\> {} for 1 h", percent((1.0 - requirement.value) * BURN)),
+            "errors by component along the path; status page of the provider",
+            "roll back a fresh release; else the response of the component that fails, as listed under Reliability",
         );
     }
     let functions: Vec<NodeId> = model.functions().map(|(id, _)| id).collect();
@@ -63,15 +88,75 @@ fn alarms(brief: &Brief<'_>) -> Table {
                 _ => "\\> 0 in 5 min".to_string(),
             },
             "logs of the failing version",
-            "roll back the last release; disable the trigger if data is at risk",
+            "roll back the last release; stop the trigger if data is at risk",
         );
         row(
             "throttled invocations".to_string(),
             "\\> 0 for 5 min".to_string(),
             "concurrent executions against the quota",
-            "raise the quota, or reserve concurrency for the critical path",
+            &match critical(brief) {
+                Some(name) => format!("raise the quota; reserve concurrency for {name}"),
+                None => "raise the quota".to_string(),
+            },
         );
     }
+    if let Some((limit, at)) = super::reliability::bottlenecks(brief).into_iter().next()
+        && at <= NEAR
+        && at > 1.0
+    {
+        row(
+            format!("{}: {}", super::reliability::owner(brief, limit), md::text(limit.what)),
+            format!("\\> {} ({} of the quota)", amount(limit.max * FULL, &limit.unit), percent(FULL)),
+            "traffic by caller: growth or abuse",
+            if limit.adjustable {
+                "request a higher quota; throttle the caller"
+            } else {
+                "split the load or add capacity: this quota cannot be raised"
+            },
+        );
+    }
+    queues(brief, &mut row);
+    let partners: Vec<String> = model
+        .nodes()
+        .filter(|(_, n)| n.is_outside() && !n.is(Role::Client))
+        .map(|(id, _)| brief.name(id))
+        .collect();
+    if !partners.is_empty() {
+        row(
+            format!("time-outs of {}", few(&partners, 3)),
+            partner_threshold(brief),
+            "status page of the partner",
+            "fail fast instead of waiting; tell the partner",
+        );
+    }
+    let usd = brief.analysis.cost.per_month.to_f64();
+    if usd > 0.0 && brief.analysis.traffic.entering.is_some() {
+        let budget = model.system.facts.money(fact::BUDGET);
+        let limit = budget.unwrap_or(usd * BUDGET);
+        row(
+            "forecast of the month's bill".to_string(),
+            format!(
+                "\\> {} ({})",
+                money(limit),
+                if budget.is_some() {
+                    "the budget".to_string()
+                } else {
+                    format!("{} the computed bill", times(BUDGET))
+                }
+            ),
+            "cost by service, day by day",
+            &super::cost::driver(brief).map_or_else(
+                || "find the driver".to_string(),
+                |(name, _)| format!("check {name} first; throttle the entry point"),
+            ),
+        );
+    }
+    table
+}
+
+/// Alarms of queues and streams that fill, and of dead letters that arrive.
+fn queues(brief: &Brief<'_>, row: &mut impl FnMut(String, String, &str, &str)) {
+    let model = brief.model;
     for (id, _) in model.nodes().filter(|(_, n)| n.is_messaging()) {
         for (_, edge) in model.outgoing(id).into_iter().filter(|(_, e)| e.mode == Mode::Event) {
             let Some(reader) = model.target(edge).filter(|r| model.node(*r).is_function()) else { continue };
@@ -100,30 +185,33 @@ fn alarms(brief: &Brief<'_>) -> Table {
             "fix the cause, then redrive",
         );
     }
-    let partners: Vec<String> = model
-        .nodes()
-        .filter(|(_, n)| n.is_outside() && !n.is(Role::Client))
-        .map(|(id, _)| brief.name(id))
-        .collect();
-    if !partners.is_empty() {
-        row(
-            format!("time-outs of {}", few(&partners, 3)),
-            "\\> 1 % for 5 min".to_string(),
-            "status page of the partner",
-            "open the circuit breaker; tell the partner",
-        );
-    }
-    let usd = brief.analysis.cost.per_month.to_f64();
-    if usd > 0.0 && brief.analysis.traffic.entering.is_some() {
-        let limit = model.system.facts.money(fact::BUDGET).unwrap_or(usd * BUDGET);
-        row(
-            "forecast of the bill".to_string(),
-            format!("\\> {}", money(limit)),
-            "cost by service, day by day",
-            "find the driver; throttle the entry point",
-        );
-    }
-    table
+}
+
+/// From how many failed calls of partners on somebody looks: five times what their availability lets expect in 15 minutes.
+fn partner_threshold(brief: &Brief<'_>) -> String {
+    let model = brief.model;
+    let calls = model.edges().filter(|(_, e)| e.mode == Mode::Call).filter_map(|(id, e)| {
+        let partner = model.node(model.target(e)?);
+        let outside = partner.is_outside() && !partner.is(Role::Client);
+        let failing = 1.0 - partner.facts.number(fact::AVAILABILITY).unwrap_or(PARTNER);
+        outside.then_some(brief.analysis.traffic.edge(id)?.usual * 900.0 * failing)
+    });
+    let expected: f64 = calls.sum();
+    format!("\\> {} in 15 min", number((expected * 5.0).ceil().max(3.0)))
+}
+
+/// The component that takes most of an objective's time.
+fn biggest(brief: &Brief<'_>, requirement: &Requirement) -> Option<String> {
+    let at = brief.model.requirements.iter().position(|r| r.span == requirement.span)?;
+    let id = brief.analysis.requirements.iter().find(|c| c.index == at)?.biggest?;
+    brief.model.node(id).is_function().then(|| brief.name(id))
+}
+
+/// The function at the end of the first path with an objective.
+fn critical(brief: &Brief<'_>) -> Option<String> {
+    let model = brief.model;
+    let ends = model.requirements.iter().flat_map(|r| r.path.iter().rev());
+    ends.copied().find(|id| model.node(*id).is_function()).map(|id| brief.name(id))
 }
 
 fn release(brief: &Brief<'_>) -> Option<String> {
@@ -170,7 +258,7 @@ fn load_test(brief: &Brief<'_>) -> Option<String> {
     );
     if let Some((limit, at)) = first.first().filter(|(_, at)| *at > 1.0) {
         text.push_str(&format!(
-            "; then raise the load until {} saturates, expected at {} peak",
+            "; then raise the load until the first bottleneck saturates ({}, expected at {} the peak)",
             super::reliability::owner(brief, limit),
             times(*at)
         ));
@@ -179,6 +267,7 @@ fn load_test(brief: &Brief<'_>) -> Option<String> {
     if !met.is_empty() {
         text.push_str(&format!(", {}", list(&met)));
     }
-    text.push_str(", every queue drained within 10 min.");
+    let queues = brief.model.nodes().any(|(_, n)| n.is_polled());
+    text.push_str(if queues { ", no queue older than its alarm threshold." } else { "." });
     Some(text)
 }

@@ -4,9 +4,9 @@ use super::alternatives::Alternative;
 use super::speech;
 use crate::document::Brief;
 use crate::present::{self, money, size};
-use neph_analysis::requirement::Verdict;
+use neph_analysis::requirement::{Checked, Verdict};
 use neph_catalog::{Role, fact};
-use neph_model::{Family, Mode, NodeId};
+use neph_model::{End, EventId, Family, Mode, NodeId, Requirement};
 use neph_review::{Category, Finding, Level};
 use std::collections::BTreeSet;
 
@@ -56,7 +56,8 @@ pub(super) fn actions(brief: &Brief<'_>, alternatives: &[Alternative]) -> Vec<Ac
     let valuable = valuable(brief);
     let findings = brief.review.findings.iter().enumerate();
     let mut actions: Vec<Action> = findings.map(|(at, f)| of_finding(brief, &valuable, at, f)).collect();
-    actions.extend(missed(brief, &actions));
+    actions.extend(missed(brief, &actions, alternatives));
+    actions.extend(over_budget(brief));
     actions.extend(alternatives.iter().filter_map(|one| saving(brief, one)));
     actions.extend(open_producers(brief));
     actions.extend(growing_stores(brief));
@@ -118,16 +119,19 @@ fn of_finding(brief: &Brief<'_>, valuable: &BTreeSet<NodeId>, at: usize, f: &Fin
         }
         Category::Security if f.level >= Level::Medium => Class::Security,
         _ if f.level >= Level::High => Class::Objective,
+        // What must be resolved before launch is on the first page, behind what moves the bill.
+        _ if f.level >= Level::Medium => Class::Money,
         _ if usd.is_some_and(|usd| share_of_bill(brief, usd) >= WORTH) => Class::Money,
         _ => Class::Other,
     };
     let on_path = f.parts.iter().filter_map(|name| brief.model.named(name)).any(|id| valuable.contains(&id));
     let level = Level::ALL.iter().rev().position(|l| *l == f.level).unwrap_or(0) as f64;
     let weight = match class {
-        Class::Money => usd.map_or(0.0, |usd| share_of_bill(brief, usd)),
+        Class::Money => usd.map_or(WORTH, |usd| share_of_bill(brief, usd)),
         _ => level * 2.0 + f64::from(u8::from(on_path)) * 3.0,
     };
-    let why = match &f.effect {
+    // An effect without a number says the message again.
+    let why = match f.effect.as_ref().filter(|effect| effect.contains(|c: char| c.is_ascii_digit())) {
         Some(effect) => {
             format!("{} {}", speech::sentence(brief.model, &f.message), speech::sentence(brief.model, effect))
         }
@@ -136,7 +140,7 @@ fn of_finding(brief: &Brief<'_>, valuable: &BTreeSet<NodeId>, at: usize, f: &Fin
     Action {
         class,
         weight,
-        what: speech::sentence(brief.model, &f.fix),
+        what: speech::instruction(brief.model, &f.fix),
         why,
         usd: usd.filter(|_| !said),
         finding: Some(at),
@@ -144,7 +148,7 @@ fn of_finding(brief: &Brief<'_>, valuable: &BTreeSet<NodeId>, at: usize, f: &Fin
 }
 
 /// Objectives that are missed and that no finding speaks of.
-fn missed(brief: &Brief<'_>, known: &[Action]) -> Vec<Action> {
+fn missed(brief: &Brief<'_>, known: &[Action], alternatives: &[Alternative]) -> Vec<Action> {
     let told = |measure: &str| {
         let findings = known.iter().filter(|a| a.class == Class::Objective);
         findings.filter_map(|a| brief.review.findings.get(a.finding?)).any(|f| match measure {
@@ -160,29 +164,100 @@ fn missed(brief: &Brief<'_>, known: &[Action]) -> Vec<Action> {
             if told(&requirement.measure) {
                 return None;
             }
-            let actual = super::objectives::value(requirement, c.actual?);
-            let target = super::objectives::value(requirement, requirement.value);
-            let biggest = c.biggest.map(|id| brief.name(id));
-            let name = super::objectives::name(brief, requirement);
-            let weighs = match c.biggest.filter(|_| requirement.measure == "cost") {
-                Some(id) => {
-                    format!(" {} alone costs {}.", brief.name(id), money(brief.analysis.cost.of(id).to_f64()))
-                }
-                None => String::new(),
-            };
-            Some(Action {
-                class: Class::Objective,
-                weight: 100.0,
-                what: match biggest {
-                    Some(part) => format!("Bring {name} within {target}, starting with {part}."),
-                    None => format!("Bring {name} within {target}."),
-                },
-                why: format!("{} is {actual}.{weighs}", neph_syntax::words::capital(&name)),
-                usd: None,
-                finding: None,
-            })
+            let (what, why) = remedy(brief, requirement, c, alternatives);
+            Some(Action { class: Class::Objective, weight: 100.0, what, why, usd: None, finding: None })
         })
         .collect()
+}
+
+/// What would meet a missed objective, and what it is missed by.
+fn remedy(
+    brief: &Brief<'_>,
+    requirement: &Requirement,
+    checked: &Checked,
+    alternatives: &[Alternative],
+) -> (String, String) {
+    let name = super::objectives::name(brief, requirement);
+    let value = |v: f64| super::objectives::value(requirement, v);
+    let target = value(requirement.value);
+    let Some(actual) = checked.actual else {
+        let stores: Vec<String> = checked.missing.iter().map(|m| speech::english(brief.model, m)).collect();
+        return (
+            format!("Add {}.", present::few(&stores, 3)),
+            format!("Without one, {name} of {target} cannot be met."),
+        );
+    };
+    let part = checked.biggest.map(|id| brief.name(id));
+    let gap = value((actual - requirement.value).abs());
+    match requirement.measure.as_str() {
+        "cost" => {
+            let driver = checked.biggest.map_or(String::new(), |id| {
+                let own = brief.analysis.cost.of(id).to_f64();
+                format!(
+                    "{} is {} of it ({})",
+                    brief.name(id),
+                    money(own),
+                    present::rough(share_of_bill(brief, own))
+                )
+            });
+            let saving = alternatives
+                .iter()
+                .find(|one| one.keep.is_none() && one.usd < 0.0)
+                .map_or(". No computed alternative saves as much as 1 % of the bill".to_string(), |one| {
+                    format!(". The largest computed saving is {} a month: {}", money(-one.usd), one.what)
+                });
+            (format!("Cut {gap} a month from the bill of {}.", value(actual)), format!("{driver}{saving}."))
+        }
+        "p50" | "p95" | "p99" | "p99.9" => {
+            let warm = match checked.warm {
+                Some(warm) if warm < requirement.value => {
+                    format!("Cold starts alone break it: with every environment warm it is {}.", value(warm))
+                }
+                _ => format!(
+                    "It is {} with every environment warm, so cold starts are not the cause.",
+                    value(checked.warm.unwrap_or(actual))
+                ),
+            };
+            let what = part.map_or_else(
+                || format!("Take {gap} out of {name}."),
+                |part| format!("Take {gap} out of {name}: shorten {part}, or respond before it finishes."),
+            );
+            (what, warm)
+        }
+        _ => (
+            part.map_or_else(
+                || format!("Bring {name} to {target}."),
+                |part| format!("Bring {name} to {target}, starting with {part}."),
+            ),
+            format!("It is {actual}.", actual = value(actual)),
+        ),
+    }
+}
+
+/// A bill above the budget of the system, where no objective says so.
+fn over_budget(brief: &Brief<'_>) -> Option<Action> {
+    let model = brief.model;
+    let budget = model.system.facts.money(fact::BUDGET)?;
+    let bill = brief.analysis.cost.per_month.to_f64();
+    if bill <= budget
+        || brief.analysis.traffic.entering.is_none()
+        || model.requirements.iter().any(|r| r.measure == "cost")
+    {
+        return None;
+    }
+    let driver = super::cost::driver(brief);
+    Some(Action {
+        class: Class::Objective,
+        weight: 90.0,
+        what: format!("Raise the budget of {} or cut {} a month.", money(budget), money(bill - budget)),
+        why: format!(
+            "The bill is {}{}.",
+            money(bill),
+            driver.map_or(String::new(), |(name, share)| format!(", {} of it {name}", present::rough(share)))
+        ),
+        usd: None,
+        finding: None,
+    })
 }
 
 /// Alternatives that save enough to be on the first page.
@@ -279,8 +354,16 @@ fn growing_stores(brief: &Brief<'_>) -> Vec<Action> {
 /// Events that somebody waits for and nobody publishes.
 fn silent_events(brief: &Brief<'_>) -> Vec<Action> {
     let model = brief.model;
-    let silent =
-        model.events().filter(|(id, _)| model.producers(*id).is_empty() && !model.consumers(*id).is_empty());
+    // A bus or queue passes on what somebody puts in; an arrow into it without a name may carry anything.
+    let fed = |end: &End, event: EventId| match end {
+        End::Node(id) if model.node(*id).is_messaging() => {
+            model.incoming(*id).iter().any(|(_, e)| e.event.is_none_or(|carried| carried == event))
+        }
+        End::Node(_) | End::Group(_) => true,
+    };
+    let silent = model.events().filter(|(id, _)| {
+        !model.consumers(*id).is_empty() && !model.producers(*id).iter().any(|end| fed(end, *id))
+    });
     silent
         .map(|(id, event)| {
             let consumers: Vec<String> = model

@@ -25,7 +25,7 @@ pub(super) fn bottlenecks<'b>(brief: &'b Brief<'_>) -> Vec<(&'b LimitUse, f64)> 
 
 /// Whose limit it is.
 pub(super) fn owner(brief: &Brief<'_>, limit: &LimitUse) -> String {
-    if limit.of_account { "all functions of the account".to_string() } else { brief.name(limit.node) }
+    if limit.of_account { "the account".to_string() } else { brief.name(limit.node) }
 }
 
 /// Reliability.
@@ -38,7 +38,7 @@ pub(super) fn reliability(short: &Short<'_, '_>) -> Option<Section> {
             format!("; {} contributes most with an SLA of {}", brief.name(p.node), percent(p.share))
         });
         section.say(format!(
-            "The lowest composite SLA is {} for {} → {}: up to {} of downtime a month{first}. SLAs are commitments to refund, not predictions.",
+            "The lowest composite SLA is {} for {} → {}: up to {} of downtime a month{first}. An SLA entitles to a refund; it does not predict downtime.",
             percent(row.share),
             brief.name(row.from),
             brief.name(row.to),
@@ -158,20 +158,82 @@ fn mode(brief: &Brief<'_>, id: NodeId) -> Vec<String> {
         "the circuit breaker opens; retry when it closes".to_string()
     } else if node.facts.text(fact::BACKUP).is_some_and(|b| b != "none") {
         format!(
-            "restore ({}) if data is damaged",
+            "{}; restore ({}) if data is damaged",
+            outcome(brief, id),
             md::text(node.facts.text(fact::BACKUP).unwrap_or_default())
         )
+    } else if !sources.is_empty() && targets_of_sources(brief, id).is_empty() {
+        "retried, then dropped: no failure destination".to_string()
     } else if !sources.is_empty() {
-        "retried; no failure destination is configured".to_string()
+        format!("retried, then kept in {}", list(&targets_of_sources(brief, id)))
     } else {
-        if node.is_function() {
-            "roll back; callers get an error"
-        } else {
-            "callers get an error until it recovers"
-        }
-        .to_string()
+        let roll = if node.is_function() { "roll back; " } else { "" };
+        format!("{roll}{}", outcome(brief, id))
     };
     vec![brief.name(id), effect.join("; "), detection.to_string(), response]
+}
+
+/// Where the sources of a component's events put what it cannot handle.
+fn targets_of_sources(brief: &Brief<'_>, id: NodeId) -> Vec<String> {
+    let model = brief.model;
+    let sources = model.incoming(id).into_iter().filter(|(_, e)| e.mode == Mode::Event);
+    let targets = sources.filter_map(|(_, e)| model.origin(e)).flat_map(|from| model.failure_targets(from));
+    targets.map(|(_, e)| md::text(model.end_label(e.to))).collect()
+}
+
+/// What becomes of the work that waits for a component: up the calls to a person, a workflow or an event.
+fn outcome(brief: &Brief<'_>, id: NodeId) -> String {
+    let model = brief.model;
+    let mut seen = std::collections::BTreeSet::from([id]);
+    let mut stack = vec![id];
+    let mut retried: Option<NodeId> = None;
+    let mut people: Vec<String> = Vec::new();
+    let mut leader: Option<NodeId> = None;
+    while let Some(next) = stack.pop() {
+        let node = model.node(next);
+        if node.is(Role::Client) {
+            people.push(brief.name(next));
+            continue;
+        }
+        if node.role.family() == Family::Orchestration && next != id {
+            leader = Some(next);
+            continue;
+        }
+        for (_, edge) in model.incoming(next) {
+            let Some(from) = model.origin(edge) else { continue };
+            let goes_on =
+                edge.mode == Mode::Call || !model.node(from).is_store() && !model.node(from).is_messaging();
+            if edge.mode == Mode::Event && !goes_on {
+                retried = retried.or(Some(next));
+            } else if edge.mode != Mode::Failure && seen.insert(from) {
+                stack.push(from);
+            }
+        }
+    }
+    if !people.is_empty() {
+        people.sort();
+        let verb = if people.len() == 1 { "gets" } else { "get" };
+        return format!("{} {verb} an error until it recovers", few(&people, 2));
+    }
+    if let Some(leader) = leader {
+        let steps = model.outgoing(leader).into_iter().filter_map(|(_, e)| model.target(e));
+        let undo: Vec<String> = steps.filter(|id| model.undoes(*id)).map(|id| brief.name(id)).collect();
+        let name = brief.name(leader);
+        return if undo.is_empty() {
+            format!("the execution of {name} fails at this step and has to be redriven")
+        } else {
+            format!("the execution of {name} fails at this step and compensates through {}", few(&undo, 2))
+        };
+    }
+    let Some(consumer) = retried else { return "its callers retry until it recovers".to_string() };
+    let mut kept: Vec<String> =
+        model.failure_targets(consumer).into_iter().map(|(_, e)| md::text(model.end_label(e.to))).collect();
+    kept.extend(targets_of_sources(brief, consumer));
+    if kept.is_empty() {
+        format!("events of {} are retried, then dropped", brief.name(consumer))
+    } else {
+        format!("events of {} are retried, then kept in {}", brief.name(consumer), few(&kept, 2))
+    }
 }
 
 fn dead_letters(brief: &Brief<'_>) -> String {
@@ -196,7 +258,7 @@ fn dead_letters(brief: &Brief<'_>) -> String {
         .collect();
     let mut text = Vec::new();
     if !watched.is_empty() {
-        text.push(format!("Failed events are kept and alarmed on in {}.", few(&watched, 4)));
+        text.push(format!("Failed events are kept in {}, with an alarm.", few(&watched, 4)));
     }
     if !silent.is_empty() {
         text.push(format!(
@@ -226,23 +288,38 @@ fn recovery(brief: &Brief<'_>) -> String {
             None => bare.push(brief.name(id)),
         }
     }
-    let mut text: Vec<String> =
-        kept.iter().map(|(word, names)| format!("{}: backup {}.", few(names, 4), md::text(word))).collect();
+    let mut text: Vec<String> = kept
+        .iter()
+        .map(|(word, names)| {
+            let loss = neph_analysis::recovery::interval(word)
+                .map_or(String::new(), |s| format!(": a restore loses up to {}", time(s)));
+            let backups = if names.len() == 1 { "has a" } else { "have" };
+            let noun = if names.len() == 1 { "backup" } else { "backups" };
+            format!("{} {backups} {} {noun}{loss}.", few(names, 4), md::text(word))
+        })
+        .collect();
     if !bare.is_empty() {
         text.push(format!(
-            "{} {} no backup configured, so {} cannot be rolled back.",
+            "{} {} no backup configured, so what is deleted or corrupted there is lost.",
             few(&bare, 4),
-            if bare.len() == 1 { "has" } else { "have" },
-            if bare.len() == 1 { "it" } else { "they" }
+            if bare.len() == 1 { "has" } else { "have" }
         ));
     }
     if kept.is_empty() && bare.is_empty() {
         return String::new();
     }
-    text.push(
-        "Neither a recovery time nor a recovery point objective is given, and everything runs in one region."
-            .to_string(),
-    );
+    let named = |measure: &str| model.requirements.iter().any(|r| r.measure == measure);
+    match (named("rpo"), named("rto")) {
+        (true, true) => {}
+        (true, false) => text.push("No recovery time objective is given.".to_string()),
+        (false, true) => text.push("No recovery point objective is given.".to_string()),
+        (false, false) => text.push("No recovery objective (RTO, RPO) is given.".to_string()),
+    }
+    let regions: std::collections::BTreeSet<&str> =
+        model.nodes().filter_map(|(_, n)| n.facts.text(fact::REGION)).collect();
+    if regions.len() < 2 {
+        text.push("Everything runs in one region, so the loss of that region stops the system.".to_string());
+    }
     text.join(" ")
 }
 
@@ -259,10 +336,10 @@ fn bad_days(brief: &Brief<'_>) -> Vec<String> {
             }
             if let Some(first) = p.first_break() {
                 what.push(format!(
-                    "{} exceeds its quota ({}) at {} of what is allowed",
+                    "{} needs {} of its quota ({})",
                     owner(brief, first),
-                    md::text(first.what),
-                    rough(first.share)
+                    rough(first.share),
+                    md::text(first.what)
                 ));
             }
             for (node, refused) in p.turned_away.iter().take(2) {

@@ -2,7 +2,7 @@
 
 use super::{Short, objectives, shortened, speech};
 use crate::document::{Brief, Section, Table, md};
-use crate::present::few;
+use crate::present::{few, percent};
 use neph_analysis::latency::Kind;
 use neph_catalog::{Role, fact};
 use neph_model::{Mode, NodeId};
@@ -61,70 +61,101 @@ pub(super) fn rollout(short: &Short<'_, '_>) -> Option<Section> {
     let of = |wanted: Effects| -> Vec<String> {
         paths.iter().filter(|(e, _)| *e == wanted).map(|(_, name)| name.clone()).collect()
     };
-    let latency: Vec<String> = model
-        .requirements
-        .iter()
-        .filter(|r| r.measure.starts_with('p'))
-        .map(|r| format!("{} {}", objectives::name(brief, r), objectives::target(r)))
-        .collect();
-    let exit = if latency.is_empty() {
-        "errors below 0.1 % for a week".to_string()
-    } else {
-        format!("errors below 0.1 % for a week; {}", latency.join("; "))
-    };
     let mut table = Table::new(&["Phase", "What goes live", "Why in this order", "Exit criteria"]);
-    let mut phase = |title: &str, names: &[String], why: &str, exit: &str| {
+    let mut phase = |title: &str, names: &[String], why: &str, exit: String| {
         if !names.is_empty() {
             let number = table.rows.len() + 1;
-            table.row(vec![format!("{number}. {title}"), few(names, 5), why.to_string(), exit.to_string()]);
+            table.row(vec![format!("{number}. {title}"), few(names, 5), why.to_string(), exit]);
         }
     };
+    let letters: Vec<String> =
+        model.nodes().filter(|(id, _)| model.is_dead_letter(*id)).map(|(id, _)| brief.name(id)).collect();
+    let empty = if letters.is_empty() {
+        "consumers keep up at the peak".to_string()
+    } else {
+        format!("consumers keep up at the peak; {} stays empty", few(&letters, 3))
+    };
+    phase(
+        "Ingest",
+        &streams,
+        "data builds up before anyone depends on it; begin with 1 % of the senders",
+        empty,
+    );
     phase(
         "Read",
         &of(Effects::None),
         "carries users, changes nothing, can be rolled back at once",
-        "errors below 0.1 % for a week",
+        exit(brief, &of(Effects::None)),
     );
-    phase(
-        "Ingest",
-        &streams,
-        "load builds up before anyone depends on it",
-        "no records given up; consumers keep up at the peak",
-    );
-    phase("Write", &of(Effects::Writes), "changes data of our own", &exit);
+    phase("Write", &of(Effects::Writes), "changes only our own data", exit(brief, &of(Effects::Writes)));
     phase(
         "Partners and people",
         &of(Effects::Partners),
         "charges, mails and calls cannot be taken back; begin with 1 % of users",
-        &format!("{exit}; no unexplained compensation"),
+        if model.nodes().any(|(id, _)| model.undoes(id)) {
+            format!("{}; every compensation explained", exit(brief, &of(Effects::Partners)))
+        } else {
+            exit(brief, &of(Effects::Partners))
+        },
     );
     phase(
         "Schedules",
         &clocks,
         "depends on data the earlier phases produce",
-        "three runs in a row without manual work",
+        "three runs in a row without manual work".to_string(),
     );
     if table.rows.is_empty() {
         return None;
     }
     if table.rows.len() == 1 {
-        table = by_share(&table.rows[0], &exit);
+        table = by_share(brief, &table.rows[0]);
     }
     let mut section = Section::new("rollout", "Rollout");
     section.table(shortened(table, "phase"));
     Some(section)
 }
 
+/// When a phase is over: what the objectives say of its paths, else no alarm for a week.
+fn exit(brief: &Brief<'_>, names: &[String]) -> String {
+    let model = brief.model;
+    let concerned = |r: &&neph_model::Requirement| {
+        r.path.is_empty() || r.path.iter().any(|id| names.contains(&brief.name(*id)))
+    };
+    let mut text = vec![];
+    for r in model.requirements.iter().filter(concerned) {
+        match r.measure.as_str() {
+            "availability" => {
+                text.push(format!("failed requests below {} over a week", percent(1.0 - r.value)))
+            }
+            "p50" | "p95" | "p99" | "p99.9" => {
+                text.push(format!("{} {} over a week", objectives::name(brief, r), objectives::target(r)));
+            }
+            _ => {}
+        }
+    }
+    if text.is_empty() { "no alarm fires for a week".to_string() } else { text.join("; ") }
+}
+
 /// The phases of a system with one path: by the share of its users.
-fn by_share(only: &[String], exit: &str) -> Table {
+fn by_share(brief: &Brief<'_>, only: &[String]) -> Table {
     let mut table = Table::new(&["Phase", "What goes live", "Why in this order", "Exit criteria"]);
     let what = only.get(1).cloned().unwrap_or_default();
-    for (phase, why) in [
-        ("1. Employees", "real requests, no customer is affected"),
-        ("2. 10 % of the users", "errors show at a tenth of the load"),
-        ("3. All users", "the peak has been load-tested"),
+    let exit = only.get(3).cloned().unwrap_or_default();
+    let bill = brief.model.requirements.iter().find(|r| r.measure == "cost" && r.path.is_empty());
+    let last = bill.map_or_else(
+        || exit.clone(),
+        |r| format!("{exit}; the forecast of the bill {}", objectives::target(r)),
+    );
+    for (phase, why, exit) in [
+        (
+            "1. Employees",
+            "real requests, no customer is affected",
+            "no alarm fires for three days".to_string(),
+        ),
+        ("2. 10 % of users", "errors show at a tenth of the load", exit),
+        ("3. All users", "the load test has passed at the peak", last),
     ] {
-        table.row(vec![phase.to_string(), what.clone(), why.to_string(), exit.to_string()]);
+        table.row(vec![phase.to_string(), what.clone(), why.to_string(), exit]);
     }
     table
 }
@@ -140,18 +171,27 @@ pub(super) fn ranked<'b>(brief: &'b Brief<'_>) -> Vec<&'b Question> {
     asked
 }
 
+/// A title inside a sentence: its first letter small, unless the word is an abbreviation.
+fn lower(title: &str) -> String {
+    let mut letters = title.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => title.to_string(),
+    }
+}
+
 /// The open questions by what they would change.
 pub(super) fn questions(short: &Short<'_, '_>) -> Option<Section> {
     let brief = short.brief;
-    let mut table = Table::new(&["Question", "Would change", "Answer with"]);
+    let mut table = Table::new(&["Question", "Decides", "Answer with"]);
     for q in ranked(brief) {
         table.row(vec![
             super::summary::first_question(&speech::sentence(brief.model, &q.question)),
             match q.level {
                 Level::Critical => "the verdict".to_string(),
-                Level::High => "the verdict, if the answer is bad".to_string(),
-                Level::Medium => format!("a condition: {}", md::text(q.rule.title)),
-                Level::Low | Level::Info => md::text(q.rule.title),
+                Level::High => "the verdict".to_string(),
+                Level::Medium => format!("a condition of approval ({})", md::text(&lower(q.rule.title))),
+                Level::Low | Level::Info => format!("a finding ({})", md::text(&lower(q.rule.title))),
             },
             q.missing.iter().map(|m| md::code(m.as_str())).collect::<Vec<_>>().join(" "),
         ]);

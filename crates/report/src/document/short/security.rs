@@ -4,17 +4,25 @@ use super::{Short, shortened};
 use crate::document::{Brief, Section, Table, md};
 use crate::present::{few, plural, rate};
 use neph_catalog::{Role, fact};
-use neph_model::{Edge, Family, Mode, NodeId};
+use neph_model::{Edge, Mode, NodeId};
 
 /// Security and privacy.
 pub(super) fn security(short: &Short<'_, '_>) -> Option<Section> {
     let brief = short.brief;
     let mut section = Section::new("security-and-privacy", "Security and privacy");
-    let (table, open) = entries(brief);
+    let (table, open, public) = entries(brief);
     if !table.rows.is_empty() {
         section.say(match open.len() {
-            0 if table.rows.len() == 1 => "The entry point declares how callers authenticate.".to_string(),
-            0 => format!("All {} declare how callers authenticate.", plural(table.rows.len(), "entry point")),
+            0 if table.rows.len() == 1 && public.is_empty() => {
+                "The entry point declares how callers authenticate.".to_string()
+            }
+            0 if public.is_empty() => {
+                format!("All {} declare how callers authenticate.", plural(table.rows.len(), "entry point"))
+            }
+            0 => format!(
+                "Every entry point declares how callers authenticate, or serves public content ({}).",
+                few(&public, 3)
+            ),
             _ => format!("No authentication is declared for {}.", few(&open, 4)),
         });
         section.table(shortened(table, "entry point"));
@@ -54,11 +62,11 @@ pub(super) fn security(short: &Short<'_, '_>) -> Option<Section> {
 }
 
 /// Every arrow from outside into the system: APIs, but also streams, brokers, buckets and function URLs.
-fn entries(brief: &Brief<'_>) -> (Table, Vec<String>) {
+fn entries(brief: &Brief<'_>) -> (Table, Vec<String>, Vec<String>) {
     let model = brief.model;
     let mut table =
-        Table::new(&["Entry point", "Called by", "Authentication", ">Throttle", "Firewall", "Main threat"]);
-    let mut open = Vec::new();
+        Table::new(&["Entry point", "Called by", "Authentication", ">Throttle", "Firewall", "Threats"]);
+    let (mut open, mut served) = (Vec::new(), Vec::new());
     for (id, node) in model.nodes().filter(|(_, n)| !n.is_outside()) {
         let callers: Vec<(NodeId, &Edge)> = model
             .incoming(id)
@@ -74,8 +82,10 @@ fn entries(brief: &Brief<'_>) -> (Table, Vec<String>) {
         let on_arrow = callers.iter().find_map(|(_, e)| e.facts.text(fact::AUTH));
         let auth = node.facts.text(fact::AUTH).or(on_arrow);
         let public = node.is(Role::Cdn);
-        if auth.is_none() && !public {
-            open.push(brief.name(id));
+        match (auth, public) {
+            (None, false) => open.push(brief.name(id)),
+            (None, true) => served.push(brief.name(id)),
+            (Some(_), _) => {}
         }
         let walled = node.facts.is(fact::WAF)
             || model
@@ -92,24 +102,41 @@ fn entries(brief: &Brief<'_>) -> (Table, Vec<String>) {
             },
             node.facts.rate(fact::THROTTLE).map_or_else(|| "account default".to_string(), |r| rate(r.0)),
             if walled { "yes" } else { "not specified" }.to_string(),
-            threat(brief, id, auth.is_some(), public).to_string(),
+            threats(brief, id, auth, walled),
         ]);
     }
-    (table, open)
+    (table, open, served)
 }
 
-/// What an attacker would try first at an entry.
-fn threat(brief: &Brief<'_>, id: NodeId, authenticated: bool, public: bool) -> &'static str {
-    let node = brief.model.node(id);
-    match node.role.family() {
-        _ if public => "cache poisoning, origin bypass",
-        Family::Messaging if authenticated => "forged or replayed messages from a stolen device identity",
-        Family::Messaging => "anyone can inject messages",
-        Family::Store => "direct upload of unwanted or oversized objects",
-        _ if !authenticated => "anyone can call it: data exposure, runaway bill",
-        _ if !node.facts.has(fact::THROTTLE) => "one caller uses up the account's capacity",
-        _ => "stolen tokens, injection through unvalidated input",
+/// What an attacker would try at an entry: who he could be, what he could send, how much of it.
+fn threats(brief: &Brief<'_>, id: NodeId, auth: Option<&str>, walled: bool) -> String {
+    let model = brief.model;
+    let node = model.node(id);
+    let mut found: Vec<&str> = Vec::new();
+    if node.is(Role::Cdn) {
+        found.push("cache poisoning");
+        if !node.facts.has(fact::AUTH) {
+            found.push("reading the origin directly");
+        }
+    } else {
+        found.push(match auth {
+            None if node.is_store() => "anyone can upload",
+            None if node.is_messaging() => "anyone can inject messages",
+            None => "anyone can call it",
+            Some("mtls") => "a stolen device certificate",
+            Some("iam") => "leaked access keys",
+            Some("api-key") => "a leaked API key",
+            Some(_) => "a stolen token",
+        });
     }
+    if !node.facts.has(fact::THROTTLE) && !walled {
+        found.push("flooding: no throttle or firewall");
+    }
+    let written = model.reach(id).into_iter().any(|to| model.node(to).is_store());
+    if written && node.is_entry() && !node.is(Role::Cdn) && !node.facts.has(fact::VALIDATION) {
+        found.push("injection: no schema validation declared");
+    }
+    found.join("; ")
 }
 
 /// Where data leaves the system.
@@ -124,7 +151,16 @@ fn leaving(brief: &Brief<'_>) -> String {
                 .facts
                 .text(fact::DATA)
                 .map_or(String::new(), |c| format!(" with {} data", md::text(c)));
-            told.push(format!("{} calls {}{class}", brief.name(from), brief.name(to)));
+            let secret = model
+                .outgoing(from)
+                .into_iter()
+                .filter_map(|(_, e)| model.target(e))
+                .find(|id| model.node(*id).is(Role::Secret))
+                .map_or_else(
+                    || " (no secret store is declared for its credential)".to_string(),
+                    |id| format!(" (credential in {})", brief.name(id)),
+                );
+            told.push(format!("{} calls {}{class}{secret}", brief.name(from), brief.name(to)));
         }
     }
     told.dedup();

@@ -9,7 +9,10 @@ pub(super) fn english(model: &Model, message: &str) -> String {
     let mut out = String::new();
     for (at, piece) in message.split('`').enumerate() {
         if at % 2 == 0 {
-            out.push_str(&md::text(piece));
+            out.push_str(&md::text(&dated(piece)));
+        } else if piece.contains('…') {
+            // A pattern to fill in belongs to the patch; the sentence needs no trace of it.
+            out.truncate(out.trim_end().trim_end_matches(" with").len());
         } else {
             out.push_str(&md::text(&said(model, piece)));
         }
@@ -26,6 +29,20 @@ pub(super) fn english(model: &Model, message: &str) -> String {
     text
 }
 
+/// Dates as people write them.
+fn dated(text: &str) -> String {
+    let word = |word: &str| {
+        let bare = word.trim_end_matches([',', '.', ';', ':', ')']);
+        let iso = bare.len() == 10
+            && bare.bytes().enumerate().all(|(at, b)| match at {
+                4 | 7 => b == b'-',
+                _ => b.is_ascii_digit(),
+            });
+        if iso { word.replacen(bare, &crate::present::date(bare), 1) } else { word.to_string() }
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// What a meter counts, as its provider's bill calls it.
 pub(super) fn meter(name: &str) -> String {
     let known: std::collections::BTreeMap<String, String> =
@@ -34,16 +51,19 @@ pub(super) fn meter(name: &str) -> String {
     known.get(&title).cloned().unwrap_or(title)
 }
 
-/// The same as a sentence of its own: one that begins with code gets a verb.
-pub(super) fn sentence(model: &Model, message: &str) -> String {
-    let first = message.strip_prefix('`').and_then(|rest| rest.split_once('`')).map(|(code, _)| code);
+/// What to do as a sentence of its own: one that begins with code gets a verb.
+pub(super) fn instruction(model: &Model, fix: &str) -> String {
+    let first = fix.strip_prefix('`').and_then(|rest| rest.split_once('`')).map(|(code, _)| code);
     let known = |code: &str| model.named(code).is_some() || model.nodes().any(|(_, n)| n.label == code);
-    let message = match first.filter(|code| !known(code)) {
-        Some(code) if code.contains("!>") => format!("add {message}"),
-        Some(code) if !code.contains("->") && !code.contains("~>") => format!("set {message}"),
-        _ => message.to_string(),
-    };
-    let message = message.as_str();
+    match first.filter(|code| !known(code)) {
+        Some(code) if code.contains("!>") => sentence(model, &format!("add {fix}")),
+        Some(code) if !code.contains("->") && !code.contains("~>") => sentence(model, &format!("set {fix}")),
+        _ => sentence(model, fix),
+    }
+}
+
+/// A message as a sentence of its own.
+pub(super) fn sentence(model: &Model, message: &str) -> String {
     let text = capital(english(model, message).trim_end_matches('.'));
     if text.is_empty() || text.ends_with(['?', '!']) { text } else { format!("{text}.") }
 }
@@ -98,7 +118,8 @@ mod tests {
         let source =
             Source::new("a.neph", "function sync \"Update index\"\nbucket b \"Originals\"\nb ~> sync");
         let compiled = neph_compile::compile(&source, Catalog::bundled());
-        let say = |text: &str| sentence(&compiled.model, text);
+        let say = |text: &str| instruction(&compiled.model, text);
+        assert_eq!(sentence(&compiled.model, "`payload 3 MB` is declared"), "Payload 3 MB is declared.");
         assert_eq!(
             say("`sync !> failed` with `queue failed { keep_for 14 days; alarm }`"),
             "Add a failure destination for Update index."
@@ -106,6 +127,10 @@ mod tests {
         assert_eq!(
             say("set `partial_failures` on `b ~> sync` and test it"),
             "Set partial failures on Originals → Update index and test it."
+        );
+        assert_eq!(
+            say("support ends on 2027-04-30, or give the reason with `why \"…\"`"),
+            "Support ends on 30 April 2027, or give the reason."
         );
         assert_eq!(patch(&compiled.model, "`sync !> failed` on `sync`"), ["sync !> failed"]);
     }

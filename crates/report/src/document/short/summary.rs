@@ -6,7 +6,6 @@ use crate::present::{change, list, money, number, percent, plural, rate, rough, 
 use neph_analysis::requirement::{Checked, Verdict};
 use neph_model::Requirement;
 use neph_review::Level;
-use neph_syntax::words::capital;
 use std::collections::BTreeSet;
 
 /// Actions and questions on the first page.
@@ -48,15 +47,7 @@ fn standing(short: &Short<'_, '_>) -> (Standing, String) {
     let missed = with_verdict(brief, Verdict::Missed).len();
     let met = with_verdict(brief, Verdict::Met).len();
     let critical = brief.review.findings.iter().filter(|f| f.level == Level::Critical).count();
-    let serious = brief.review.findings.iter().filter(|f| f.level >= Level::Medium).count()
-        + short
-            .actions
-            .iter()
-            .filter(|a| {
-                let heavy = a.class == super::rank::Class::Money && a.weight >= HEAVY;
-                a.finding.is_none() && (a.class <= super::rank::Class::Security || heavy)
-            })
-            .count();
+    let serious = serious(short);
     let open = with_verdict(brief, Verdict::Undecided).len();
     if missed > 0 || critical > 0 {
         let mut why = Vec::new();
@@ -78,12 +69,13 @@ fn standing(short: &Short<'_, '_>) -> (Standing, String) {
         return (Standing::Unknown, format!("{} cannot be checked", plural(open, "objective")));
     }
     let blockers = brief.review.questions.iter().filter(|q| q.level >= Level::High).count();
-    let met = match met {
-        1 => "the objective is met".to_string(),
-        2 => "both objectives are met".to_string(),
-        n => format!("all {n} objectives are met"),
+    let met = match (met, open > 0) {
+        (1, false) => "the objective is met".to_string(),
+        (2, false) => "both objectives are met".to_string(),
+        (n, false) => format!("all {n} objectives are met"),
+        (1, true) => "one objective is met".to_string(),
+        (n, true) => format!("{n} objectives are met"),
     };
-    let met = if open > 0 { met.replace("the objective", "one objective").replace("all ", "") } else { met };
     if serious + open + blockers == 0 {
         return (Standing::Ready, met);
     }
@@ -100,33 +92,54 @@ fn standing(short: &Short<'_, '_>) -> (Standing, String) {
     (Standing::Conditions, list(&why))
 }
 
+/// Issues that are conditions of an approval: findings from medium on, and what the ranking adds to them.
+fn serious(short: &Short<'_, '_>) -> usize {
+    let heavy = |a: &&super::rank::Action| {
+        a.class <= super::rank::Class::Security || a.class == super::rank::Class::Money && a.weight >= HEAVY
+    };
+    let added = short.actions.iter().filter(|a| a.finding.is_none()).filter(heavy).count();
+    short.brief.review.findings.iter().filter(|f| f.level >= Level::Medium).count() + added
+}
+
 fn decision(short: &Short<'_, '_>, standing: Standing) -> String {
-    let leading = short.actions.iter().filter(|a| a.leads()).take(FIRST).count();
     match standing {
         Standing::Ready => "Approve the design for implementation.".to_string(),
-        Standing::Conditions if leading == 0 => {
-            "Approve the design once the open questions are answered.".to_string()
-        }
-        Standing::Conditions => format!(
-            "Approve the design on condition that {} below {} done before launch.",
-            if leading == 1 { "the action".to_string() } else { format!("the {leading} actions") },
-            if leading == 1 { "is" } else { "are" }
-        ),
+        Standing::Conditions => match serious(short) {
+            0 => "Approve the design once the open points are settled.".to_string(),
+            1 => {
+                "Approve the design on condition that the issue below is resolved before launch.".to_string()
+            }
+            n if n <= FIRST => {
+                format!(
+                    "Approve the design on condition that the {n} issues below are resolved before launch."
+                )
+            }
+            n => format!(
+                "Approve the design on condition that all {n} issues under [Findings](#findings) are resolved before launch; the first {FIRST} are below."
+            ),
+        },
         Standing::NotReady => {
             let names: Vec<String> = with_verdict(short.brief, Verdict::Missed)
                 .iter()
                 .map(|(r, c)| {
-                    let actual = c.actual.map_or_else(String::new, |v| objectives::value(r, v));
-                    format!("{} to {actual}", objectives::name(short.brief, r))
+                    let actual =
+                        c.actual.map_or_else(|| "no recovery".to_string(), |v| objectives::value(r, v));
+                    format!("{actual} for {}", objectives::name(short.brief, r))
                 })
                 .collect();
             if names.is_empty() {
                 "Send the design back until the critical findings are resolved.".to_string()
             } else {
-                format!("Fund the actions below, or relax {}.", list(&names))
+                format!("Fund the actions below, or accept {}.", list(&names))
             }
         }
-        Standing::Unknown => "Supply the figures below; until then there is nothing to approve.".to_string(),
+        Standing::Unknown if short.brief.analysis.traffic.entering.is_none() => {
+            "None yet. State the request rate at the entry points.".to_string()
+        }
+        Standing::Unknown if short.brief.model.requirements.is_empty() => {
+            "None yet. Agree on at least one objective: latency, cost or availability.".to_string()
+        }
+        Standing::Unknown => "None yet. Supply what the objectives below lack.".to_string(),
     }
 }
 
@@ -143,7 +156,7 @@ pub(super) fn summary(short: &Short<'_, '_>) -> Section {
     }
     let missed: Vec<String> = with_verdict(brief, Verdict::Missed)
         .iter()
-        .filter_map(|(r, c)| Some(format!("**Missed:** {}", objectives::told(brief, r, c)?)))
+        .map(|(r, c)| format!("**Missed:** {}", objectives::told(brief, r, c)))
         .collect();
     section.list(false, missed);
     let items: Vec<String> = short
@@ -206,18 +219,18 @@ fn system(brief: &Brief<'_>) -> String {
         )
     };
     if let Some(entering) = brief.analysis.traffic.entering {
-        let needed: f64 = model
-            .functions()
-            .filter_map(|(id, _)| brief.analysis.traffic.node(id).concurrency)
-            .map(|c| f64::from(c.needed))
-            .sum();
+        let account = brief.analysis.limits.iter().find(|l| l.of_account && !l.setting);
         text.push_str(&format!(
             " Traffic averages {} and peaks at {}",
             rate(entering.usual),
             rate(entering.peak)
         ));
-        if needed > 0.0 {
-            text.push_str(&format!(", which takes {} concurrent executions", number(needed)));
+        if let Some(limit) = account {
+            text.push_str(&format!(
+                ", which takes {} concurrent executions ({} of the account quota)",
+                number(limit.used),
+                rough(limit.share)
+            ));
         }
         text.push('.');
     } else if !brief.analysis.volumes.is_empty() {
@@ -256,8 +269,12 @@ fn tiles(short: &Short<'_, '_>) -> Vec<KeyFact> {
         if let Some((driver, share)) = super::cost::driver(brief) {
             note.push(format!("{} {driver}", rough(share)));
         }
-        if let Some(per) = cost.per_thousand {
-            note.push(format!("{} requests", super::cost::per(per / 1e3)));
+        match (short.units.first(), cost.per_thousand) {
+            (Some(unit), _) => {
+                note.push(super::cost::per(unit.usd, &md::text(&unit.name)));
+            }
+            (None, Some(per)) => note.push(super::cost::per(per / 1e3, "request")),
+            (None, None) => {}
         }
         let least = if cost.unpriced.is_empty() { "" } else { "≥ " };
         let limit = requirement(brief, "cost");
@@ -352,9 +369,9 @@ fn confidence(brief: &Brief<'_>) -> String {
     if now > 0.0 && brief.analysis.traffic.entering.is_some() {
         let (less, more) = (1.0 - cost.low.to_f64() / now, cost.high.to_f64() / now - 1.0);
         parts.push(if less.max(more) < 0.005 {
-            "the bill follows from given figures alone".to_string()
+            "the bill rests on given figures alone".to_string()
         } else {
-            format!("the bill is good to −{} and +{}", rough(less.max(0.0)), rough(more.max(0.0)))
+            format!("the bill lies between {} and {}", money(cost.low.to_f64()), money(cost.high.to_f64()))
         });
     }
     if !cost.unpriced.is_empty() {
@@ -364,7 +381,11 @@ fn confidence(brief: &Brief<'_>) -> String {
     let borrowed: BTreeSet<&str> =
         cost.lines.iter().filter(|l| l.region_assumed).map(|l| l.service.as_str()).collect();
     if !borrowed.is_empty() {
-        parts.push(format!("{} at home-region prices", plural(borrowed.len(), "service")));
+        let mut homes: Vec<&str> =
+            borrowed.iter().filter_map(|id| brief.catalog.priced_service(id)?.region.as_deref()).collect();
+        homes.dedup();
+        let home = if homes.len() == 1 { homes[0] } else { "other regions'" };
+        parts.push(format!("{} at {home} prices", plural(borrowed.len(), "service")));
     }
     let assumed = brief.analysis.assumptions.len();
     if assumed > 0 {
@@ -373,5 +394,5 @@ fn confidence(brief: &Brief<'_>) -> String {
     if parts.is_empty() {
         return "Confidence: nothing has been computed yet.".to_string();
     }
-    format!("Confidence: {}.", capital(&parts.join("; ")).replacen("The bill", "the bill", 1))
+    format!("Confidence: {}.", parts.join("; "))
 }
