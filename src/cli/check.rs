@@ -4,12 +4,12 @@ use super::args::{Check, FailOn, Report};
 use super::settings::{self, Settings};
 use super::{Stop, Terminal, catalog_for, files, inputs};
 use crate::catalog::Catalog;
-use crate::compile;
 use crate::diagnostic::{Diagnostic, Level, Severity, render};
 use crate::model::System;
 use crate::report::sarif;
 use crate::source::Source;
 use crate::syntax::date::Date;
+use crate::{compile, english};
 
 /// Checks each file; results go to standard output.
 pub fn check(check: &Check, terminal: &Terminal) -> Result<(), Stop> {
@@ -58,6 +58,11 @@ fn one(
     let mut all = compiled.diagnostics();
     if compiled.is_sound() {
         all.extend(elsewhere(&compiled.model.system, settings.regions()));
+        // Errors alone while there are errors: half a system says little about its text.
+        if let Some(text) = &check.against_text {
+            let text = files::read(text, "<text>")?;
+            all.extend(english::judge(&source, &compiled.model, &text.text));
+        }
     }
     Ok((source, all))
 }

@@ -32,7 +32,7 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, render};
 use crate::source::Source;
 use crate::syntax::ast::ItemKind;
-use crate::{Compilation, compile};
+use crate::{Compilation, compile, english};
 use args::{Call, Command, Reading, When};
 use settings::Settings;
 
@@ -56,6 +56,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Doc(doc) => build::doc(&doc, &terminal),
         Command::Check(check) => check::check(&check, &terminal),
         Command::Describe(describe) => describe::describe(&describe, &terminal),
+        Command::Card => files::print(english::card().as_bytes()),
         Command::Fmt(fmt) => fmt::fmt(&fmt, &terminal),
         Command::Model(model) => build::model(&model, &terminal),
         Command::Explain(explain) => explain::explain(&explain, &terminal),
