@@ -331,3 +331,67 @@ fn random_and_mutated_texts_end_without_a_panic() {
     eprintln!("slowest {slowest:?}");
     assert!(slowest.as_millis() < 500);
 }
+
+#[test]
+fn something_new_goes_between_two_or_in_front_of_one() {
+    let (gone, new) = changed("put a queue between api and payment");
+    assert_eq!(gone, ["api -> payment -> sessions \"look up\"   # first", "  api -> payment"]);
+    assert!(new.contains(&"  api ~> queue ~> payment".to_string()), "{new:?}");
+    assert!(new.iter().any(|line| line.starts_with("queue queue ")), "{new:?}");
+    assert!(new.iter().any(|line| line.starts_with("api ~> queue ~> payment -> sessions")), "{new:?}");
+    let (gone, new) = changed("put a CDN in front of the API");
+    assert_eq!(gone, Vec::<String>::new());
+    assert!(new.iter().any(|line| line.ends_with("-> api")), "{new:?}");
+}
+
+#[test]
+fn one_becomes_two_with_the_same_arrows() {
+    let (_, new) = changed("split the payment function into card payment and bank transfer");
+    assert!(new.contains(&"function  payment   \"Card payment\"".to_string()), "{new:?}");
+    assert!(new.iter().any(|line| line.starts_with("function bank_transfer \"Bank transfer\"")), "{new:?}");
+    assert!(new.iter().any(|line| line.starts_with("api -> bank_transfer  # assumed")), "{new:?}");
+    assert!(new.iter().any(|line| line.starts_with("bank_transfer ~> jobs")), "{new:?}");
+}
+
+#[test]
+fn a_call_becomes_an_event_and_a_number_is_set() {
+    let (_, new) = changed("make the call from the API to payment asynchronous");
+    assert_eq!(new, ["api ~> payment -> sessions \"look up\"   # first"]);
+    let (_, new) = changed("500 requests per second at peak");
+    assert_eq!(new, ["api -> payment { peak 500/s } -> sessions \"look up\"   # first"]);
+    let (_, new) = changed("set the memory of the payment function to 1 GB");
+    assert_eq!(new, ["function  payment   \"Take payment\" { memory 1 GB }"]);
+}
+
+#[test]
+fn a_system_is_held_against_its_text() {
+    let folder = std::env::temp_dir().join(format!("neph-against-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let (file, text) = (folder.join("x.neph"), folder.join("x.txt"));
+    std::fs::write(&file, "http_api api\nfunction work\napi -> work\n").expect("a file");
+    std::fs::write(&text, "An API calls a Lambda function that writes orders to a DynamoDB table.")
+        .expect("a file");
+    let run = |arguments: &[&std::path::Path]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_neph"))
+            .arg("check")
+            .args(arguments)
+            .output()
+            .expect("runs");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let alone = run(&[&file]);
+    let against = run(&[Path::new("--against-text"), &text, &file]);
+    std::fs::remove_dir_all(&folder).expect("tidy");
+    assert!(!alone.contains("TXT-"));
+    assert!(against.contains("TXT-001") && against.contains("DynamoDB"), "{against}");
+}
+
+#[test]
+fn the_card_is_short_and_its_system_is_sound() {
+    let card = english::card();
+    assert!(card.split_whitespace().count() <= 400, "{}", card.split_whitespace().count());
+    let source = Source::new("card.neph", english::unfenced(card));
+    let (ast, mut faults) = syntax::parse(&source);
+    faults.extend(model::resolve(&ast, Catalog::bundled()).1);
+    assert!(faults.iter().all(|f| f.severity < Severity::Warning), "{faults:?}");
+}

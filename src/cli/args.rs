@@ -72,6 +72,8 @@ pub enum Command {
         after_help = "Examples:\n  neph describe \"An API stores orders in a table and publishes an event\" -o shop.neph\n  neph describe - < notes.txt"
     )]
     Describe(Describe),
+    /// The language on one page, for an assistant that writes systems.
+    Card,
     /// Canonical text, comments kept.
     Fmt(Fmt),
     /// The resolved system and every computed number as JSON.
@@ -373,6 +375,9 @@ pub struct Check {
     /// Environments.
     #[command(flatten)]
     pub environments: Environments,
+    /// The description the system was made from; warns where the two disagree.
+    #[arg(long, value_name = "FILE")]
+    pub against_text: Option<PathBuf>,
     /// Reading.
     #[command(flatten)]
     pub reading: Reading,

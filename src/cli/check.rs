@@ -6,6 +6,7 @@ use super::{Stop, Terminal, catalog_for, files, inputs};
 use crate::catalog::Catalog;
 use crate::compile_in;
 use crate::diagnostic::{Diagnostic, Level, Severity, render};
+use crate::english;
 use crate::model::System;
 use crate::report::sarif;
 use crate::source::Source;
@@ -68,6 +69,11 @@ fn one(
     let mut all = compiled.diagnostics();
     if compiled.is_sound() {
         all.extend(elsewhere(&compiled.model.system, settings.regions()));
+        // Errors alone while there are errors: half a system says little about its text.
+        if let Some(text) = &check.against_text {
+            let text = files::read(text, "<text>")?;
+            all.extend(english::judge(&source, &compiled.model, &text.text));
+        }
     }
     if let Some(name) = environment {
         source.name = format!("{} ({name})", source.name);

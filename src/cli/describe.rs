@@ -157,6 +157,9 @@ fn via(command: &str, text: &str, terminal: &Terminal) -> Result<String, Stop> {
         let (model, mut faults) = understood(&source, Catalog::bundled());
         faults.retain(|fault| fault.severity == Severity::Error);
         if faults.is_empty() && model.nodes().next().is_some() {
+            for remark in english::judge(&source, &model, text) {
+                terminal.tell(&format!("{}: {}", remark.code, remark.message));
+            }
             let (ast, _) = syntax::parse(&source);
             return Ok(syntax::format(&ast, &source));
         }

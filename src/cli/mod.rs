@@ -35,7 +35,7 @@ use crate::diagnostic::{Diagnostic, render};
 use crate::source::Source;
 use crate::syntax::ast::ItemKind;
 use crate::syntax::words::harmless;
-use crate::{Compilation, compile_in};
+use crate::{Compilation, compile_in, english};
 use args::{Call, Command, Reading, When};
 use settings::Settings;
 
@@ -59,6 +59,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Doc(doc) => build::doc(&doc, &terminal),
         Command::Check(check) => check::check(&check, &terminal),
         Command::Describe(describe) => describe::describe(&describe, &terminal),
+        Command::Card => files::print(english::card().as_bytes()),
         Command::Fmt(fmt) => fmt::fmt(&fmt, &terminal),
         Command::Model(model) => build::model(&model, &terminal),
         Command::Explain(explain) => explain::explain(&explain, &terminal),

@@ -26,6 +26,11 @@ pub struct Question {
 }
 
 impl Question {
+    /// The components it is about: where the arrow would start and end.
+    pub fn ends(&self) -> (usize, usize) {
+        (self.from, self.to)
+    }
+
     /// The question on one line: `Kinesis: does it hand over to the ledger? 1 yes 2 no 3 the other way round`
     pub fn line(&self) -> String {
         let choices: Vec<String> =

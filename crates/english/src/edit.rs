@@ -17,6 +17,7 @@ use crate::link::article_of;
 use crate::name::{self, Name};
 use crate::patch::{self, Change};
 use crate::read::{self, Reading};
+use crate::rewire::{self, Fresh};
 use crate::weights::Weights;
 use crate::{Refusal, facts, refusal, write};
 
@@ -26,6 +27,16 @@ enum Wish {
     Remove(String),
     Replace(String, String),
     Rename(String, String),
+    /// Something new between two components.
+    Between(String, String, String),
+    /// Something new in front of a component.
+    Before(String, String),
+    /// One component as two.
+    Split(String, String, String),
+    /// A call that nobody waits for: from where, if it is said, and to what.
+    Asynchronous(Option<String>, String),
+    /// Quantities of a component, or of what comes in.
+    Numbers(String),
 }
 
 /// Adds to a system what a text says; what is written stays byte for byte.
@@ -76,6 +87,35 @@ fn wish(doc: &Doc, sentence: usize, lexicon: &Lexicon) -> Option<Wish> {
         let (old, new) = (join(&rest[..n]), join(&rest[n + 1..]));
         (!old.is_empty() && !new.is_empty()).then_some((old, new))
     };
+    let at = |word: &str| rest.iter().position(|t| low(*t) == word);
+    let places = ["put", "place", "insert", "add", "have", "want", "introduce"];
+    if places.contains(&low(first)) {
+        if let Some(between) = at("between")
+            && let Some(and) = rest[between..].iter().position(|t| low(*t) == "and").map(|n| between + n)
+        {
+            let (new, a, b) = (join(&rest[..between]), join(&rest[between + 1..and]), join(&rest[and + 1..]));
+            return [&new, &a, &b].iter().all(|part| !part.is_empty()).then_some(Wish::Between(new, a, b));
+        }
+        if let Some(front) = at("front").filter(|n| *n > 1 && low(rest[*n - 1]) == "in") {
+            let of = rest[front + 1..].iter().take_while(|t| low(**t) == "of").count();
+            let (new, what) = (join(&rest[..front - 1]), join(&rest[front + 1 + of..]));
+            return (!new.is_empty() && !what.is_empty()).then_some(Wish::Before(new, what));
+        }
+    }
+    if low(first) == "split" {
+        let into = at("into")?;
+        let and = rest[into..].iter().position(|t| low(*t) == "and").map(|n| into + n)?;
+        let (old, a, b) = (join(&rest[..into]), join(&rest[into + 1..and]), join(&rest[and + 1..]));
+        return [&old, &a, &b].iter().all(|part| !part.is_empty()).then_some(Wish::Split(old, a, b));
+    }
+    if let Some(end) =
+        words.iter().position(|t| matches!(low(*t), "asynchronous" | "asynchronously" | "async"))
+    {
+        return detached(doc, &words[..end]).map(|(from, to)| Wish::Asynchronous(from, to));
+    }
+    if numbers(doc, &words, lexicon) {
+        return Some(Wish::Numbers(doc.text.sentence(sentence)));
+    }
     if lexicon.has("removes", low(first)) {
         // `delete old records every night with a function` is work to add.
         let plain = rest.iter().all(|t| low(*t) == "of" || !lexicon.has("prepositions", low(*t)));
@@ -95,6 +135,45 @@ fn wish(doc: &Doc, sentence: usize, lexicon: &Lexicon) -> Option<Wish> {
     (low(first) == "use" && !old.is_empty() && !new.is_empty()).then_some(Wish::Replace(old, new))
 }
 
+/// The call that becomes an event: `make the call from the API to payment`, `make payment`, `the API calls payment`.
+fn detached(doc: &Doc, words: &[usize]) -> Option<(Option<String>, String)> {
+    let low = |at: usize| doc.text.tokens[at].low.as_str();
+    let name = |part: &[usize]| -> Option<String> {
+        let told = |at: &&usize| {
+            article_of(low(**at)).is_none()
+                && !matches!(low(**at), "should" | "must" | "be" | "is" | "please")
+        };
+        let (first, last) = (part.iter().find(told)?, part.iter().rev().find(told)?);
+        Some(doc.text.written(*first, last + 1).trim_matches(['"', '`', ' ']).to_string())
+    };
+    let at = |word: &str| words.iter().position(|t| low(*t) == word);
+    let call =
+        words.iter().position(|t| matches!(low(*t), "call" | "calls" | "invoke" | "invokes" | "triggers"));
+    match (at("from"), at("to"), at("make"), call) {
+        (Some(from), Some(to), _, _) if from < to => {
+            Some((Some(name(&words[from + 1..to])?), name(&words[to + 1..])?))
+        }
+        (None, Some(to), Some(_), _) => Some((None, name(&words[to + 1..])?)),
+        (_, _, Some(make), None) => Some((None, name(&words[make + 1..])?)),
+        (_, _, None, Some(call)) => Some((name(&words[..call]), name(&words[call + 1..])?)),
+        _ => None,
+    }
+}
+
+/// Whether a sentence only says how much: a quantity, and no verb of its own but `set`, `is`, `has`, `expect`.
+fn numbers(doc: &Doc, words: &[usize], lexicon: &Lexicon) -> bool {
+    let plain =
+        ["set", "raise", "lower", "increase", "reduce", "change", "give", "expect", "handle", "use", "need"];
+    let counted = words.iter().any(|at| doc.notes[*at].amount.is_some());
+    let acts = words.iter().any(|at| {
+        let note = &doc.notes[*at];
+        let Some((lemma, _)) = &note.verb else { return false };
+        let told = plain.contains(&lemma.as_str()) || matches!(lemma.as_str(), "be" | "have" | "run" | "get");
+        note.amount.is_none() && note.kind.is_none() && !told && !lexicon.has("nounlike", lemma)
+    });
+    counted && !acts
+}
+
 /// The text with one wish done.
 fn changed(
     source: &Source,
@@ -103,16 +182,44 @@ fn changed(
     wish: &Wish,
     catalog: &Catalog,
 ) -> Result<String, Refusal> {
+    let find = |name: &str| {
+        meant(model, name)
+            .ok_or_else(|| refusal(format!("the system has no component that is meant by `{name}`")))
+    };
     let name = match wish {
         Wish::Remove(name) | Wish::Replace(name, _) | Wish::Rename(name, _) => name,
+        Wish::Between(new, a, b) => {
+            let fresh = fresh(new, model, catalog)?;
+            return Ok(rewire::between(source, ast, &find(a)?, &find(b)?, &fresh));
+        }
+        Wish::Before(new, what) => {
+            let fresh = fresh(new, model, catalog)?;
+            let outside = |id: &str| {
+                model.nodes().any(|(_, n)| n.id == id && Kind::of_role(n.role).is_some_and(is_outside))
+            };
+            return Ok(rewire::before(source, ast, &find(what)?, &outside, &fresh));
+        }
+        Wish::Split(old, a, b) => return divided(source, model, &find(old)?, a, b),
+        Wish::Asynchronous(from, to) => {
+            let from = from.as_deref().map(find).transpose()?;
+            let to = find(to)?;
+            return rewire::asynchronous(source, ast, from.as_deref(), &to)
+                .ok_or_else(|| refusal(format!("no call leads to `{to}`; nothing to make asynchronous")));
+        }
+        Wish::Numbers(text) => return numbered(source, model, text),
     };
-    let Some(id) = meant(model, name) else {
-        return Err(refusal(format!("the system has no component that is meant by `{name}`")));
-    };
+    let id = find(name)?;
     let change = match wish {
         Wish::Remove(_) => Change::Remove,
         Wish::Rename(old, new) if *old == id && identifier(new) => Change::Rename(new.clone()),
         Wish::Rename(_, new) => Change::Retitle(capital(new)),
+        Wish::Between(..)
+        | Wish::Before(..)
+        | Wish::Split(..)
+        | Wish::Asynchronous(..)
+        | Wish::Numbers(_) => {
+            return Ok(source.text.to_string());
+        }
         Wish::Replace(old, new) => {
             let Some(kind) = kind_of(new, model, catalog) else {
                 return Err(refusal(format!("`{new}` names no service and no kind of component")));
@@ -121,6 +228,80 @@ fn changed(
         }
     };
     Ok(patch::change(source, ast, &id, &change))
+}
+
+fn is_outside(kind: Kind) -> bool {
+    matches!(kind, Kind::Client | Kind::External | Kind::Dns)
+}
+
+/// A component that words ask for, with a free identifier.
+fn fresh(words: &str, model: &Model, catalog: &Catalog) -> Result<Fresh, Refusal> {
+    let lexicon = Lexicon::bundled();
+    let doc = Doc::read(words, lexicon, Weights::bundled());
+    let at = (0..doc.notes.len()).rev().find(|at| doc.notes[*at].kind.is_some());
+    let Some((at, kind)) = at.and_then(|at| Some((at, doc.notes[at].kind?))) else {
+        return Err(refusal(format!("`{words}` names no service and no kind of component")));
+    };
+    let places = vec![Place { first: 0, last: at + 1, order: 0, back: false }];
+    let entity = Entity { kind, places, implied: false, number: 0, clear: 0 };
+    let taken: BTreeSet<String> = model.nodes().map(|(_, node)| node.id.clone()).collect();
+    let name = name::names(&doc, &[entity], &taken, lexicon).remove(0);
+    let line = write::declaration(&name, &[], catalog, model.system.provider);
+    Ok(Fresh { line, id: name.id, role: name.role })
+}
+
+/// A component as two: the first keeps the identifier, both get labels.
+fn divided(source: &Source, model: &Model, id: &str, a: &str, b: &str) -> Result<String, Refusal> {
+    let base = neph_catalog::normal(b);
+    let base = if identifier(&base) { base } else { format!("{id}_2") };
+    let taken = |id: &str| model.nodes().any(|(_, node)| node.id == id);
+    let second = if taken(&base) { format!("{base}_2") } else { base };
+    let (ast, _) = neph_syntax::parse(source);
+    let doubled = rewire::split(source, &ast, id, &second, &name::quoted(&capital(b)));
+    let doubled = Source::new(source.name.clone(), &doubled);
+    let (ast, _) = neph_syntax::parse(&doubled);
+    Ok(patch::change(&doubled, &ast, id, &Change::Retitle(capital(a))))
+}
+
+/// Sets the quantities of a sentence on the component it means, or on what comes in.
+fn numbered(source: &Source, model: &Model, text: &str) -> Result<String, Refusal> {
+    let (lexicon, weights) = (Lexicon::bundled(), Weights::bundled());
+    let doc = Doc::read(text, lexicon, weights);
+    let told: Vec<&str> = (0..doc.notes.len())
+        .filter(|at| doc.notes[*at].amount.is_none())
+        .map(|at| doc.text.tokens[at].low.as_str())
+        .collect();
+    let node = meant(model, &told.join(" ")).and_then(|id| model.nodes().find(|(_, node)| node.id == id));
+    let kind = node.and_then(|(_, node)| Kind::of_role(node.role));
+    let place = |at: usize| vec![Place { first: at, last: at + 1, order: at, back: false }];
+    let entity = |kind: Kind| Entity { kind, places: place(0), implied: false, number: 0, clear: 0 };
+    let entities = vec![entity(Kind::Client), entity(kind.unwrap_or(Kind::HttpApi))];
+    let arrows = vec![Arrow { from: 0, to: 1, mode: Mode::Call, margin: 0, sure: true }];
+    let reading = Reading { doc, entities, arrows, ..Reading::default() };
+    let facts = facts::place(&reading);
+    let mut out = Source::new(source.name.clone(), &source.text);
+    let mut done = 0;
+    let id = node.map(|(_, node)| node.id.as_str());
+    for (fact, arrow) in
+        facts.parts[1].iter().map(|f| (f, false)).chain(facts.arrows[0].iter().map(|f| (f, true)))
+    {
+        let (ast, _) = neph_syntax::parse(&out);
+        let next = match (arrow, id) {
+            (false, Some(id)) => rewire::on_part(&out, &ast, id, fact),
+            (false, None) => None,
+            (true, id) => rewire::on_arrow(&out, &ast, id, fact),
+        };
+        if let Some(next) = next {
+            out = Source::new(source.name.clone(), &next);
+            done += 1;
+        }
+    }
+    if done == 0 {
+        return Err(refusal(format!(
+            "`{text}` holds no quantity that a component or arrow of the system can have"
+        )));
+    }
+    Ok(out.text.to_string())
 }
 
 fn identifier(text: &str) -> bool {

@@ -53,7 +53,7 @@ impl<'a> Spot<'a> {
         let at = tokens.iter().position(|t| t.end > amount.start).unwrap_or(0);
         let end = tokens.iter().position(|t| t.start >= amount.end).unwrap_or(tokens.len());
         let sentence = tokens.get(at).map_or(0, |t| t.sentence);
-        let span = at.saturating_sub(5)..(end + 4).min(tokens.len());
+        let span = at.saturating_sub(6)..(end + 4).min(tokens.len());
         let near = span.filter(|n| tokens[*n].sentence == sentence).map(|n| tokens[n].one.as_str()).collect();
         let mut parts: Vec<(usize, usize)> = Vec::new();
         for (n, entity) in reading.entities.iter().enumerate() {

@@ -17,6 +17,7 @@ pub mod facts;
 pub mod graph;
 pub mod guess;
 pub mod imply;
+pub mod judge;
 pub mod kind;
 #[cfg(any(test, feature = "training"))]
 pub mod learn;
@@ -29,6 +30,7 @@ pub mod phrase;
 pub mod provider;
 pub mod read;
 pub mod refuse;
+mod rewire;
 pub mod tag;
 pub mod text;
 pub mod weights;
@@ -46,6 +48,7 @@ use crate::weights::Weights;
 
 pub use crate::ask::Question;
 pub use crate::edit::extend;
+pub use crate::judge::judge;
 
 /// The longest text that is read, in bytes: a description of a system is never longer.
 pub const LONGEST: usize = 256 * 1024;
@@ -196,6 +199,11 @@ fn open(reading: &Reading, facts: &facts::Facts, named: Option<Provider>) -> Vec
         out.push("how often does the schedule run? (`{ every 1 h }` on it)".to_string());
     }
     out
+}
+
+/// The language on one page, for an assistant that writes systems.
+pub fn card() -> &'static str {
+    include_str!("card.md")
 }
 
 /// What a person's own command is asked, for a description in plain English.

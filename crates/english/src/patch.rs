@@ -7,7 +7,7 @@ use crate::lexicon::Lexicon;
 use crate::name::quoted;
 
 /// Text to put in place of a span.
-type Patch = (Span, String);
+pub type Patch = (Span, String);
 
 /// A change of one component.
 #[derive(Debug, PartialEq)]
@@ -41,7 +41,7 @@ pub fn change(source: &Source, ast: &Ast, id: &str, change: &Change) -> String {
     patched(&source.text, patches)
 }
 
-fn patched(text: &str, mut patches: Vec<Patch>) -> String {
+pub fn patched(text: &str, mut patches: Vec<Patch>) -> String {
     patches.sort_by_key(|(span, _)| std::cmp::Reverse((span.start, span.end)));
     let mut out = text.to_string();
     let mut last = usize::MAX;
@@ -56,7 +56,7 @@ fn patched(text: &str, mut patches: Vec<Patch>) -> String {
 }
 
 /// All items, those in groups too, in order.
-fn each<'a>(items: &'a [Item], visit: &mut dyn FnMut(&'a Item)) {
+pub fn each<'a>(items: &'a [Item], visit: &mut dyn FnMut(&'a Item)) {
     let mut open: Vec<std::slice::Iter<'a, Item>> = vec![items.iter()];
     while let Some(top) = open.last_mut() {
         let Some(item) = top.next() else {
