@@ -76,7 +76,8 @@ impl<'a> Outputs<'a> {
         files::spare(path, &inputs)?;
         self.made.push(path.to_path_buf());
         self.compared += 1;
-        let old = std::fs::read(path).ok();
+        // A device or a pipe has nothing to compare with.
+        let old = path.is_file().then(|| std::fs::read(path).ok()).flatten();
         if old.as_deref().is_some_and(|old| same(path, old, bytes)) {
             return Ok(false);
         }

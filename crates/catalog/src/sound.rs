@@ -29,7 +29,8 @@ pub(super) fn flaws(service: &Service) -> Vec<Flaw> {
         let flaw = |(key, why)| Flaw { member: Some(("price", price.meter.clone())), key, why };
         found.extend(of_price(price).into_iter().map(flaw));
     }
-    for limit in &service.limits {
+    // What nothing is checked against may say "without end" as the provider writes it: -1.
+    for limit in service.limits.iter().filter(|limit| limit.unchecked.is_none()) {
         let sound = |number: &f64| number.is_finite() && *number >= 0.0 && *number <= MOST as f64;
         let all = match &limit.value {
             Value::Number(number) => sound(number),

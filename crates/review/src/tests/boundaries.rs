@@ -195,7 +195,7 @@ fn a_gateway_waits_so_long_and_no_longer() {
 fn an_objective_holds_with_cold_starts_or_not() {
     let text = "client web\nhttp_api api { auth jwt; validation yes }\n\
                 function show { runtime nodejs22; memory 512 MB; init 3 s; duration 20 ms to 60 ms; timeout 5 s }\n\
-                web -> api { rate 60/h } -> show\nrequire p99 web -> show < $";
+                web -> api { rate 10/h } -> show\nrequire p99 web -> show < $";
     step("PERF-001", text, "8 s", "1 s");
 }
 
