@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::settings::FILE;
 use crate::catalog::Catalog;
+use crate::diagnostic::Severity;
 use crate::model::{Facts, Known, Role};
 use crate::source::Source;
 use crate::{Compilation, compile};
@@ -25,7 +26,7 @@ pub fn lay_under(text: &Text, compiled: &mut Compilation<'_>) -> Result<(), Stri
             if kind == "system" { "system \"Defaults\"".to_string() } else { format!("{kind} defaults") };
         let source = Source::new(FILE, format!("{head} {{\n{said}}}\n"));
         let read = compile(&source, compiled.catalog);
-        if let Some(fault) = read.faults.first() {
+        if let Some(fault) = read.faults.iter().find(|fault| fault.severity == Severity::Error) {
             return Err(named(&fault.message));
         }
         if kind == "system" {

@@ -101,7 +101,10 @@ impl Job {
                 None => files::print(page.text.as_bytes()),
             };
         }
-        outputs.made_from(&self.page);
+        // A page whose markers are filled in place is its own output.
+        if self.to != self.page {
+            outputs.made_from(&self.page);
+        }
         let folder = self.to.parent().unwrap_or(Path::new(""));
         if !pictures.made.is_empty() || folder.join(outputs::MANIFEST).exists() {
             let made: Vec<(String, Vec<u8>)> = pictures.made.clone().into_iter().collect();

@@ -118,6 +118,18 @@ fn the_commands_of_the_readme_run_in_sequence() {
         if command.contains("old.neph") {
             std::fs::copy(folder.join("shop.neph"), folder.join("old.neph")).unwrap();
         }
+        if command.contains("notes.txt") {
+            std::fs::write(folder.join("notes.txt"), "A client calls an API.").unwrap();
+        }
+        if command.contains("docs -o site") {
+            std::fs::create_dir_all(folder.join("docs")).unwrap();
+            std::fs::copy(folder.join("shop.neph"), folder.join("docs/shop.neph")).unwrap();
+            run(command.trim_end_matches(" --check"), &folder);
+        }
+        if command.contains("md pages") {
+            std::fs::create_dir_all(folder.join("pages")).unwrap();
+            std::fs::write(folder.join("pages/index.md"), "# Shop\n").unwrap();
+        }
         run(command, &folder);
         ran += 1;
     }

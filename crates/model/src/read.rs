@@ -56,6 +56,8 @@ fn one(fact: &Fact, subject: Subject, role: Option<Role>, known: &mut Facts, fau
     }
     let (value, written) = match value(fact, kind.is) {
         Ok(value) => (value, written(&fact.values)),
+        // A value that was read and cannot be is no slip of writing.
+        Err(fault) if fault.name == BEYOND => return faults.push(*fault),
         Err(fault) => match slips::meant(fact, kind.is) {
             // What was meant is read, so that nothing that follows from it is told as well.
             Some((meant, told)) => {
@@ -434,12 +436,15 @@ fn fits(quantity: Quantity, wanted: Dimension, at: Span, name: &str) -> Result<f
     ))
 }
 
+/// A value of the right kind that no system has.
+const BEYOND: &str = "beyond-bounds";
+
 /// The value if it can be one of a system: not negative, and not beyond what any system has.
 fn bounded(quantity: Quantity, at: Span, name: &str) -> Result<f64, Box<Diagnostic>> {
     let (most, least) = (quantity.dimension.most(), quantity.dimension.least());
     let value = quantity.value;
     let fault = |message: String, label: &str| {
-        Box::new(Diagnostic::error("NEPH-021", "wrong-value", at, message).label(label))
+        Box::new(Diagnostic::error("NEPH-021", BEYOND, at, message).label(label))
     };
     if value < 0.0 {
         return Err(fault(format!("`{name}` cannot be negative"), "negative"));

@@ -166,7 +166,10 @@ impl Reader {
             Rule::member if self.open.is_empty() => {
                 return self.faults.push(fault::bad_line(pair.as_str(), span.start));
             }
-            Rule::member => ItemKind::Member(text_of(pair)),
+            Rule::member => match pair.into_inner().next() {
+                Some(name) => ItemKind::Member(text_of(name)),
+                None => return,
+            },
             _ => return,
         };
         self.items.push(Item { kind, span });

@@ -1,5 +1,7 @@
 //! Diagnostics as people, editors and pipelines read them: text, JSON, GitHub annotations.
 
+use std::borrow::Cow;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use serde_json::{Value, json};
@@ -40,8 +42,9 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
         .elements(Vec::<annotate_snippets::Element<'a>>::new());
     if let Some(span) = diagnostic.span {
         let primary = excerpt(source, span);
-        let mut snippet =
-            Snippet::source(primary.text).line_start(primary.line).path(shown(source.name_at(span.start)));
+        let mut snippet = Snippet::source(harmless_lines(primary.text))
+            .line_start(primary.line)
+            .path(shown(source.name_at(span.start)));
         let mut marker = AnnotationKind::Primary.span(primary.within(span));
         if !diagnostic.label.is_empty() {
             marker = marker.label(shown(&diagnostic.label));
@@ -58,7 +61,7 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
         for label in diagnostic.labels.iter().filter(|label| !primary.holds(label.span)) {
             let other = excerpt(source, label.span);
             group = group.element(
-                Snippet::source(other.text)
+                Snippet::source(harmless_lines(other.text))
                     .line_start(other.line)
                     .path(shown(source.name_at(label.span.start)))
                     .annotation(
@@ -76,7 +79,7 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
         (help, Some(first)) => {
             let mut patched = Vec::new();
             for piece in pieces(source, first, &diagnostic.fixes) {
-                let mut snippet = Snippet::source(piece.text)
+                let mut snippet = Snippet::source(harmless_lines(piece.text))
                     .line_start(piece.line)
                     .path(shown(source.name_at(piece.start)));
                 for fix in diagnostic.fixes.iter().filter(|fix| piece.holds(fix.span)) {
@@ -103,6 +106,21 @@ fn pieces<'a>(source: &'a Source, first: &Fix, fixes: &[Fix]) -> Vec<Excerpt<'a>
         }
     }
     pieces
+}
+
+/// Lines of the text as a terminal may show them: what steers it becomes a sign of as many bytes, so that places stay.
+fn harmless_lines(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| shown(c.encode_utf8(&mut [0; 4])).starts_with('\u{fffd}') && c != '\u{fffd}';
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let sign = |c: char| match (steers(c), c.len_utf8()) {
+        (false, _) => c,
+        (true, 1) => '?',
+        (true, 2) => '·',
+        (true, _) => '\u{fffd}',
+    };
+    Cow::Owned(text.chars().map(sign).collect())
 }
 
 /// Control characters would change the terminal, not the message.
