@@ -23,7 +23,7 @@ pub fn check(check: &Check, terminal: &Terminal) -> Result<(), Stop> {
         for environment in super::wanted(path, &check.reading, &check.environments)? {
             let mut report = match one(check, path, environment.as_deref(), &settings) {
                 Ok(report) => report,
-                Err(Stop { faults: Some(report), code: 1, .. }) => report,
+                Err(Stop { faults: Some(report), code: 1, .. }) => *report,
                 Err(stop) => return Err(stop),
             };
             failed |= fail.is_some_and(|from| report.1.iter().any(|d| d.level >= from));

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{Diff, DiffReport, Over};
-use super::git::Base;
+use super::git::{Base, Renaming};
 use super::settings::Settings;
 use super::{Stop, Terminal, catalog_for, files, inputs};
 use crate::catalog::Catalog;
@@ -169,7 +169,7 @@ fn branch(call: &Diff, base: &str, terminal: &Terminal) -> Result<(), Stop> {
 }
 
 /// The files that are compared: before, from the top of the work tree, and now.
-fn wanted(call: &Diff, base: &Base) -> Result<Vec<(Option<PathBuf>, Option<PathBuf>)>, Stop> {
+fn wanted(call: &Diff, base: &Base) -> Result<Vec<Renaming>, Stop> {
     let changed = base.changed()?;
     if call.files.is_empty() {
         return Ok(changed);

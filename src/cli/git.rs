@@ -7,6 +7,9 @@ use std::process::{Command, Stdio};
 
 use super::Stop;
 
+/// A file from the top of the work tree as it was, and as it is now; none where there is none.
+pub type Renaming = (Option<PathBuf>, Option<PathBuf>);
+
 /// Endings of files that say what a system is: itself, its prices, its house.
 const ENDINGS: [&str; 2] = [".neph", ".toml"];
 
@@ -92,7 +95,7 @@ impl Base {
     ///
     /// # Errors
     /// Exit code 2 when git fails.
-    pub fn changed(&self) -> Result<Vec<(Option<PathBuf>, Option<PathBuf>)>, Stop> {
+    pub fn changed(&self) -> Result<Vec<Renaming>, Stop> {
         let arguments =
             ["diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", &self.commit, "--", "*.neph"];
         let text = git(&self.top, &arguments, None)?;

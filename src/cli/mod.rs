@@ -99,7 +99,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 pub struct Stop {
     code: u8,
     message: Option<String>,
-    faults: Option<(Source, Vec<Diagnostic>)>,
+    faults: Option<Box<(Source, Vec<Diagnostic>)>>,
 }
 
 impl Stop {
@@ -110,7 +110,7 @@ impl Stop {
 
     /// The text is wrong: exit code 1.
     fn faults(source: Source, faults: Vec<Diagnostic>) -> Stop {
-        Stop { code: 1, message: None, faults: Some((source, faults)) }
+        Stop { code: 1, message: None, faults: Some(Box::new((source, faults))) }
     }
 
     /// All has been said; only the exit code is left.
@@ -144,7 +144,7 @@ impl Terminal {
     }
 
     fn stop(&self, stop: &Stop) {
-        if let Some((source, faults)) = &stop.faults {
+        if let Some((source, faults)) = stop.faults.as_deref() {
             self.complain(source, faults);
         }
         if let Some(message) = &stop.message {

@@ -189,7 +189,7 @@ pub fn render(
             }
             Err(wrong) => {
                 own.extend(wrong.page);
-                others.extend(wrong.file);
+                others.extend(wrong.file.map(|file| *file));
             }
         }
     }
@@ -208,7 +208,7 @@ struct Wrong {
     /// At its place in the page.
     page: Vec<Diagnostic>,
     /// In the file that the page names.
-    file: Option<(Source, Vec<Diagnostic>)>,
+    file: Option<Box<(Source, Vec<Diagnostic>)>>,
 }
 
 impl Wrong {
@@ -238,9 +238,9 @@ impl System {
             None => Source::new(page.name.clone(), &piece.body.text),
         };
         let path = file.clone().unwrap_or_else(|| place.folder.join("page.md"));
-        let stopped = |stop: Stop| match (stop.faults, stop.message) {
+        let stopped = |stop: Stop| match (stop.faults.map(|faults| *faults), stop.message) {
             (Some((source, faults)), _) if file.is_some() => {
-                Wrong { page: Vec::new(), file: Some((source, faults)) }
+                Wrong { page: Vec::new(), file: Some(Box::new((source, faults))) }
             }
             (Some((_, faults)), _) => {
                 Wrong { page: faults.into_iter().map(|f| piece.body.moved(f)).collect(), file: None }
@@ -269,7 +269,7 @@ impl System {
                 Some(path) => {
                     let told = format!("{} has errors", path.display());
                     let mut wrong = Wrong::at(piece, told, "mend that file");
-                    wrong.file = Some((self.source.clone(), faults));
+                    wrong.file = Some(Box::new((self.source.clone(), faults)));
                     wrong
                 }
                 None => Wrong { page: faults.into_iter().map(|f| piece.body.moved(f)).collect(), file: None },

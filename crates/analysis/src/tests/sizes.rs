@@ -187,7 +187,7 @@ fn queries_of_a_warehouse_scan_and_loads_write() {
     let text = format!(
         "{GOOGLE}function f\nbigquery w {{ keep 1 GB }}\nc -> f {{ rate 1000/day }}\nf -> w \"query\" {{ reads 1 x 1 GB }}\n"
     );
-    near(line(&text, "w", "ondemand"), 30416.666_67 / 1024.0 * 6.25);
+    near(line(&text, "w", "ondemand"), 30_416.666_67 / 1024.0 * 6.25);
     near(line(&text, "w", "storage_write_api"), 0.0);
 }
 

@@ -71,6 +71,9 @@ fn piece(fact: &Fact, from: usize, to: usize) -> Fact {
     Fact { span: Span::new(name.span.start, end), name, values: rest }
 }
 
+/// Reads a value written in another manner, as ours.
+type Manner = fn(&str) -> Option<String>;
+
 /// A value written in another manner: as it is written here, and the message.
 pub(super) fn meant(fact: &Fact, is: Is) -> Option<(Fact, Diagnostic)> {
     let place = fact.values.iter().map(|value| value.span).reduce(Span::to)?;
@@ -80,7 +83,7 @@ pub(super) fn meant(fact: &Fact, is: Is) -> Option<(Fact, Diagnostic)> {
     if !measured {
         return None;
     }
-    let manners: [(fn(&str) -> Option<String>, &str, &str); 5] = [
+    let manners: [(Manner, &str, &str); 5] = [
         (unquoted, "a number stands without quotes", "in quotes"),
         (range, "a range is written with `to`", "another manner of a range"),
         (about, "a number is written as it is", "a sign before it"),

@@ -159,7 +159,7 @@ impl System<'_> {
             (None, Some(new)) => format!("new design, {} a month", present::money(month(new))),
             (Some(old), None) => format!("design removed, {} a month less", present::money(month(old))),
             (Some(old), Some(new)) => match self.changes.cost() {
-                Some((before, after)) if before == 0.0 => {
+                Some((0.0, after)) => {
                     format!("{} a month (nothing was priced before)", present::money(after))
                 }
                 Some((before, after)) => format!(

@@ -10,6 +10,9 @@ use neph_analysis::requirement::Verdict;
 /// Limits that saturate only beyond so many times today's peak concern nobody.
 pub(super) const NEAR: f64 = 20.0;
 
+/// Whether a change is of a kind.
+type IsFate = fn(&Fate) -> bool;
+
 impl Changes {
     /// As Markdown, for people.
     pub fn markdown(&self, title: &str) -> String {
@@ -97,7 +100,7 @@ impl Changes {
         for (rows, noun) in
             [(&self.groups, "group"), (&self.parts, "component"), (&self.arrows, "connection")]
         {
-            let kinds: [(&str, fn(&Fate) -> bool); 4] = [
+            let kinds: [(&str, IsFate); 4] = [
                 ("new", |f| matches!(f, Fate::Added)),
                 ("removed", |f| matches!(f, Fate::Removed)),
                 ("renamed", |f| matches!(f, Fate::Renamed(_))),

@@ -72,13 +72,9 @@ fn find(text: &str, faults: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut taken: Vec<Span> = Vec::new();
     slips.retain(|slip| {
         let free = slip.fixes.iter().all(|fix| {
-            taken.iter().all(|span| {
-                fix.span.end <= span.start && (fix.span.end < span.start || fix.span.start < fix.span.end)
-                    || fix.span.start >= span.end
-                        && (fix.span.start > span.end || fix.span.start < fix.span.end)
-                    || fix.span.start > span.end
-                    || fix.span.end < span.start
-            })
+            // What is put in needs a place that no other replacement touches.
+            let gap = usize::from(fix.span.start == fix.span.end);
+            taken.iter().all(|span| fix.span.end + gap <= span.start || fix.span.start >= span.end + gap)
         });
         if free {
             taken.extend(slip.fixes.iter().map(|fix| fix.span));

@@ -160,7 +160,7 @@ pub(super) fn unquoted(line: &Line<'_>) -> Option<Diagnostic> {
     let head = tokens.first()?;
     let group = ["group", "region", "account", "vpc", "context"].contains(&head.text);
     // Of a group the whole line is in doubt: its label begins at the third word.
-    let from = if group && fault_at <= head.start || group && tokens.iter().any(|t| t.text == "{") {
+    let from = if group && (fault_at <= head.start || tokens.iter().any(|t| t.text == "{")) {
         tokens.get(2)?.start
     } else {
         fault_at
