@@ -346,7 +346,7 @@ pub fn print(bytes: &[u8]) -> Result<(), Stop> {
 /// Writes an output to standard output: to a program as it is, to a terminal without what would steer it.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn show(bytes: &[u8]) -> Result<(), Stop> {
     match std::str::from_utf8(bytes) {
         Ok(text) if std::io::stdout().is_terminal() => say(text),
@@ -357,7 +357,7 @@ pub fn show(bytes: &[u8]) -> Result<(), Stop> {
 /// Writes words for people to standard output.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn say(text: &str) -> Result<(), Stop> {
     print(harmless(text).as_bytes())
 }

@@ -9,7 +9,7 @@ use super::{Environments, Reading, Writing};
 /// `neph diff`
 #[derive(Args, Debug)]
 pub struct Diff {
-    /// OLD NEW [OUT]: two systems, and a picture of the change (`.svg` or `.png`). With `--git`: systems, folders or
+    /// OLD, NEW and perhaps OUT: two systems, and a picture of the change (`.svg` or `.png`). With `--git`: systems, folders or
     /// patterns; without any, what changed since BASE.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
