@@ -183,6 +183,12 @@ impl<'a> Drafting<'_, 'a> {
                 self.draft(id, service, meter, ledger);
             }
             self.given(id, service, ledger);
+            // A component billed by people costs nothing only where their number is known.
+            if meters::of(&service.id).iter().any(|meter| meter.counts == meters::Counts::Users)
+                && usage.people(id).is_none()
+            {
+                self.unpriced.push(id);
+            }
             let classed = |word: &&str| {
                 let known = format!("class={word}");
                 *word != "standard" && !meters::of(&service.id).iter().any(|meter| meter.needs(&known))

@@ -555,7 +555,7 @@ pub(super) fn availability(brief: &Brief<'_>) -> Option<Section> {
     let mut section = Section::new("availability", "Availability");
     let lowest = rows.iter().min_by(|a, b| a.share.total_cmp(&b.share))?;
     section.say(format!(
-        "The composite SLA of {} → {} is {:.3} %: up to {} of downtime a month. An SLA entitles to a refund; it does not predict downtime. Failures are taken as independent.",
+        "The composite SLA of {} → {} is {:.3} %: up to {} of downtime a month. An SLA entitles the customer to a service credit; it does not predict downtime. Failures are taken as independent.",
         brief.name(lowest.from),
         brief.name(lowest.to),
         lowest.share * 100.0,

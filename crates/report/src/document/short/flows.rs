@@ -6,7 +6,7 @@ use crate::document::{Brief, Section, md};
 use crate::present::{count, few, list, ms, plural, rate, time};
 use neph_analysis::latency::Kind;
 use neph_analysis::{PathLatency, Rates};
-use neph_catalog::{Role, fact};
+use neph_catalog::{Capability, Role, fact};
 use neph_model::{Edge, EdgeId, Flow, Mode, NodeId};
 use std::collections::BTreeSet;
 
@@ -305,7 +305,15 @@ fn consumer(brief: &Brief<'_>) -> Option<String> {
     text.push_str(&if ends.is_empty() {
         " and then dropped: no failure destination is configured.".to_string()
     } else {
-        format!(" and then kept in {}, from where it can be redriven.", list(&ends))
+        let from_stream =
+            model.origin(edge).is_some_and(|from| model.node(from).role.can(Capability::ChangeFeed));
+        let kept = if from_stream {
+            // The failure destination of a stream gets the place of the records, not the records.
+            "with its position in the stream; it has to be read again before the stream drops it"
+        } else {
+            "where it can be inspected and replayed"
+        };
+        format!(" and then kept in {}, {kept}.", list(&ends))
     });
     Some(text)
 }

@@ -6,7 +6,7 @@ use crate::document::{Brief, Section, Table, md};
 use crate::present::{change, count, few, list, percent, plural, rate, rough, time, times};
 use neph_analysis::LimitUse;
 use neph_analysis::scenario;
-use neph_catalog::{Role, fact};
+use neph_catalog::{Capability, Role, fact};
 use neph_model::{Family, Mode, NodeId};
 
 /// Failure modes and bottlenecks in the tables.
@@ -38,7 +38,7 @@ pub(super) fn reliability(short: &Short<'_, '_>) -> Option<Section> {
             format!("; {} contributes most with an SLA of {}", brief.name(p.node), percent(p.share))
         });
         section.say(format!(
-            "The lowest composite SLA is {} for {} → {}: up to {} of downtime a month{first}. An SLA entitles to a refund; it does not predict downtime.",
+            "The lowest composite SLA is {} for {} → {}: up to {} of downtime a month{first}. An SLA entitles the customer to a service credit; it does not predict downtime.",
             percent(row.share),
             brief.name(row.from),
             brief.name(row.to),
@@ -153,7 +153,14 @@ fn mode(brief: &Brief<'_>, id: NodeId) -> Vec<String> {
                 || model.origin(e).is_some_and(|from| model.node(from).facts.is(fact::BREAKER))
         });
     let response = if !targets.is_empty() {
-        format!("redrive from {}", list(&targets))
+        let from_stream = model.triggers(id).into_iter().any(|(_, e)| {
+            model.origin(e).is_some_and(|from| model.node(from).role.can(Capability::ChangeFeed))
+        });
+        // The failure destination of a stream gets the place of the records, not the records.
+        match from_stream {
+            true => format!("read again from the positions in {}", list(&targets)),
+            false => format!("replay from {}", list(&targets)),
+        }
     } else if breaker && node.is_outside() {
         "the circuit breaker opens; retry when it closes".to_string()
     } else if node.facts.text(fact::BACKUP).is_some_and(|b| b != "none") {
