@@ -184,6 +184,25 @@ fn devices_and_pipes_are_written_through_and_stay() {
 }
 
 #[test]
+fn no_way_to_an_input_is_an_output() {
+    let folder = scratch("ways");
+    fs::write(folder.join("shop.neph"), GOOD).unwrap();
+    fs::hard_link(folder.join("shop.neph"), folder.join("twin.svg")).unwrap();
+    for call in [
+        &["draw", "shop.neph", "yet-to-be/../shop.neph", "--to", "svg"][..],
+        &["doc", "shop.neph", "yet-to-be/../shop.neph", "--to", "md"],
+        &["draw", "shop.neph", "twin.svg"],
+        &["draw", "shop.neph", "x.svg", "--deps", "shop.neph"],
+        &["draw", "shop.neph", "x.svg", "--deps", "x.svg"],
+        &["doc", "shop.neph", "--check"],
+    ] {
+        let refused = neph(&folder, call);
+        assert_eq!(code(&refused), 2, "{call:?}: {}", said(&refused));
+        assert_eq!(fs::read_to_string(folder.join("shop.neph")).unwrap(), GOOD, "{call:?}");
+    }
+}
+
+#[test]
 fn links_and_modes_stay() {
     let folder = scratch("links");
     fs::create_dir(folder.join("real")).unwrap();

@@ -197,6 +197,9 @@ pub fn draw(draw: &Draw, terminal: &Terminal) -> Result<(), Stop> {
                 svg::write(&picture(compiled, &wish, draw, &view)?).into_bytes()
             }
         };
+        if to_stdout && draw.writing.check {
+            return Err(nothing_to_compare());
+        }
         if to_stdout {
             return files::show(&bytes);
         }
@@ -221,6 +224,11 @@ fn picture(
         LayoutWord::LayoutRs => diagram::sketch(compiled, wish),
     };
     made.map_err(failed)
+}
+
+/// A check of what is printed would always pass.
+fn nothing_to_compare() -> Stop {
+    Stop::call("`--check` compares with a file: name the file that is to be checked")
 }
 
 /// The document.
@@ -251,6 +259,7 @@ pub fn doc(doc: &Doc, terminal: &Terminal) -> Result<(), Stop> {
             }
         };
         match doc.out.as_deref().filter(|out| !files::is_dash(out)) {
+            None if doc.writing.check => Err(nothing_to_compare()),
             Some(out) => {
                 let mut outputs = Outputs::new(&doc.writing);
                 made_from(&mut outputs, compiled, &doc.file, &doc.reading, &settings);

@@ -1,7 +1,7 @@
 //! Reads inputs, as far as a bound, and writes outputs: whole or not at all, a folder's as a set.
 
 use std::io::{IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
@@ -84,14 +84,35 @@ pub fn beside_system(system: &Path, name: &str, most: usize) -> Result<String, S
     String::from_utf8(bounded(&path, most)?).map_err(|_| "it is no UTF-8 text".to_string())
 }
 
+/// Whether two paths lead to one file: by whatever link or name, and by a folder that is yet to be made.
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    #[cfg(unix)]
+    if let (Ok(a), Ok(b)) = (std::fs::metadata(a), std::fs::metadata(b)) {
+        use std::os::unix::fs::MetadataExt;
+        return a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino());
+    }
+    plain(a) == plain(b)
+}
+
+/// A path without `.` and `..`, as it reads once its folders exist.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = std::env::current_dir().unwrap_or_default();
+    for piece in path.components() {
+        match piece {
+            Component::ParentDir => _ = plain.pop(),
+            Component::CurDir => {}
+            piece => plain.push(piece),
+        }
+    }
+    plain
+}
+
 /// Refuses an output that would replace an input.
 ///
 /// # Errors
 /// Exit code 2.
 pub fn spare<P: AsRef<Path>>(out: &Path, inputs: &[P]) -> Result<(), Stop> {
-    let Ok(real) = std::fs::canonicalize(out) else { return Ok(()) };
-    let same = |input: &P| std::fs::canonicalize(input).is_ok_and(|input| input == real);
-    match inputs.iter().any(same) {
+    match inputs.iter().any(|input| is_same_file(out, input.as_ref())) {
         true => Err(Stop::call(format!("{} is an input: an output never replaces it", out.display()))),
         false => Ok(()),
     }

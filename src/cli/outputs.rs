@@ -139,6 +139,8 @@ impl<'a> Outputs<'a> {
     /// Exit code 1 when something is out of date.
     pub fn finish(self) -> Result<(), Stop> {
         if let Some(file) = self.writing.deps.as_deref().filter(|_| !self.writing.check) {
+            let others: Vec<&PathBuf> = self.inputs.iter().chain(&self.made).collect();
+            files::spare(file, &others)?;
             files::write(file, dependencies(&self.made, &self.inputs).as_bytes())?;
         }
         if self.differences.is_empty() {

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::schema::{Service, Source};
-use super::{Catalog, index, sources};
+use super::{Catalog, index, sound, sources};
 
 /// The version of the file's shape.
 pub const SCHEMA: u64 = 1;
@@ -42,6 +42,10 @@ pub(super) fn read(text: &str) -> Result<Catalog, String> {
             serde_json::from_str(raw.get()).map_err(|fault| format!("a service in it: {fault}"))?;
         if service.provider().is_none() {
             return Err(format!("`{}` starts with no provider", service.id));
+        }
+        if let Some(flaw) = sound::flaws(&service).first() {
+            let name = flaw.member.as_ref().map_or(String::new(), |(list, key)| format!(", {list} `{key}`"));
+            return Err(format!("`{}`{name}: `{}` {}", service.id, flaw.key, flaw.why));
         }
         let undeclared = super::own::sources_of(&service)
             .into_iter()
