@@ -11,6 +11,9 @@ use crate::diagram::DiagramOptions;
 use crate::scene::{Brand, Theme};
 use crate::source::Span;
 
+/// No theme file or icon is larger, in bytes.
+const LARGEST: usize = 1024 * 1024;
+
 /// The options of the call with what the text says over them; a theme named in the call stays.
 ///
 /// # Errors
@@ -29,20 +32,20 @@ pub fn of_text(
         Stop::faults(compiled.source.clone(), vec![fault])
     };
     let read = |span: Span, named: &str| {
-        let file = files::named_at(compiled.source, span.start, path, named, reading);
-        std::fs::read(&file).map_err(|_| refused(span, format!("`{named}` cannot be read")))
+        let folder = files::folder_at(compiled.source, span.start, path, reading);
+        files::named_text(&folder, named, LARGEST)
+            .map_err(|why| refused(span, format!("`{named}` cannot be read: {why}")))
     };
     if let Some(theme) = &compiled.model.theme {
-        let bytes = read(theme.span, &theme.path)?;
-        let text = String::from_utf8_lossy(&bytes);
+        let text = read(theme.span, &theme.path)?;
         apply(&text, &mut wish)
             .map_err(|reason| refused(theme.span, format!("`{}`: {reason}", theme.path)))?;
     }
     for (_, node) in compiled.model.nodes() {
         let Some(known) = node.facts.get(fact::ICON) else { continue };
         let Some(named) = known.value.text().filter(|named| named.ends_with(".svg")) else { continue };
-        let bytes = read(known.span, named)?;
-        wish.options.icons.add_file(named, &bytes).map_err(|reason| refused(known.span, reason))?;
+        let svg = read(known.span, named)?;
+        wish.options.icons.add_file(named, svg.as_bytes()).map_err(|reason| refused(known.span, reason))?;
     }
     Ok(wish)
 }

@@ -104,7 +104,7 @@ pub(super) fn made_from(
     for item in &compiled.ast.items {
         if let ItemKind::Catalog(named) | ItemKind::Theme(named) = &item.kind {
             let at = named.span.start;
-            outputs.made_from(&files::named_at(compiled.source, at, path, &named.value, reading));
+            outputs.made_from(&files::folder_at(compiled.source, at, path, reading).join(&named.value));
         }
     }
     for file in compiled.source.files().iter().skip(1) {

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::Compilation;
 use crate::analysis::requirement::Verdict;
 use crate::diagnostic::Severity;
-use crate::report::present::{money, plural};
+use crate::report::present::{few, money, plural};
 
 /// A few lines about the system that was built into a folder.
 pub fn closing(compiled: &Compilation<'_>, path: &Path, folder: &Path) -> String {
@@ -54,6 +54,10 @@ fn cost(compiled: &Compilation<'_>) -> String {
             "{} a month fixed; no traffic is given: `web -> api {{ rate 2M/month }}`",
             money(cost.per_month.to_f64())
         );
+    }
+    let names: Vec<&str> = cost.unpriced.iter().map(|id| compiled.model.node(*id).label.as_str()).collect();
+    if !names.is_empty() {
+        return format!("≥ {} a month; not priced: {}", money(cost.per_month.to_f64()), few(&names, 3));
     }
     format!(
         "{} a month ({} to {})",

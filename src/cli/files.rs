@@ -67,12 +67,13 @@ pub fn bounded(path: &Path, most: usize) -> Result<Vec<u8>, String> {
     if bytes.len() > most { Err(format!("it is larger than {} KB", most / 1024)) } else { Ok(bytes) }
 }
 
-/// Reads a text that a system names: a plain file of at most so many bytes, in the folder of the system or below.
+/// Reads a text that a system names: a plain file of at most so many bytes, in the folder of the file that names it
+/// ([`folder_at`]) or below.
 ///
 /// # Errors
 /// Why it is not read, in a few words.
-pub fn beside_system(system: &Path, name: &str, most: usize) -> Result<String, String> {
-    let folder = system.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+pub fn named_text(folder: &Path, name: &str, most: usize) -> Result<String, String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let real = |path: &Path| std::fs::canonicalize(path).map_err(|error| said(&error));
     let path = real(&folder.join(name))?;
     if !path.starts_with(real(folder)?) {
@@ -171,14 +172,11 @@ fn place(path: &Path, reading: &Reading) -> Result<(PathBuf, String), Stop> {
     Ok((root.clone(), pieces.join("/")))
 }
 
-/// Where a file lies that is named at an offset of a system's text.
-pub fn named_at(source: &Source, offset: usize, path: &Path, named: &str, reading: &Reading) -> PathBuf {
-    let beside = || path.parent().unwrap_or(Path::new(".")).join(named);
+/// The folder of the file that an offset of a system's text lies in: what is named there is taken from it.
+pub fn folder_at(source: &Source, offset: usize, path: &Path, reading: &Reading) -> PathBuf {
     match (source.file_at(offset), place(path, reading)) {
-        (Some(file), Ok((root, _))) => {
-            root.join(Path::new(&file.path).parent().unwrap_or(Path::new(""))).join(named)
-        }
-        _ => beside(),
+        (Some(file), Ok((root, _))) => root.join(Path::new(&file.path).parent().unwrap_or(Path::new(""))),
+        _ => path.parent().unwrap_or(Path::new("")).to_path_buf(),
     }
 }
 

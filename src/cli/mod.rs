@@ -181,9 +181,8 @@ fn catalog_for(
         for item in crate::syntax::parse(source).0.items {
             let ItemKind::Catalog(named) = item.kind else { continue };
             let refused = |why: String| Stop::faults(source.clone(), vec![unusable_catalog(&named, &why)]);
-            // The path is taken from the folder of the file that names it.
-            let beside = files::named_at(source, named.span.start, path, "catalog.toml", reading);
-            let text = files::beside_system(&beside, &named.value, LARGEST_CATALOG).map_err(refused)?;
+            let folder = files::folder_at(source, named.span.start, path, reading);
+            let text = files::named_text(&folder, &named.value, LARGEST_CATALOG).map_err(refused)?;
             Catalog::with_overrides(&text).map_err(|faults| {
                 let mut fault = unusable_catalog(&named, "what it says cannot be used");
                 fault.notes = faults.iter().map(|fault| format!("{}: {fault}", named.value)).collect();

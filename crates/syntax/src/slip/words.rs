@@ -77,8 +77,11 @@ pub(super) fn arrow_sign(line: &Line<'_>) -> Option<Diagnostic> {
         .enumerate()
         .filter(|(at, token)| {
             let name = |at: Option<usize>| at.and_then(|at| tokens.get(at)).is_some_and(|t| t.is_word());
-            let before =
-                name(at.checked_sub(1)) || *at > 0 && tokens[at - 1].kind == TokenKind::Quoted || *at == 0;
+            // A name, its label or its facts.
+            let before = at
+                .checked_sub(1)
+                .map(|at| &tokens[at])
+                .is_none_or(|last| last.is_word() || last.kind == TokenKind::Quoted || last.text == "}");
             token.kind == TokenKind::Arrow
                 && before
                 && name(Some(at + 1))
