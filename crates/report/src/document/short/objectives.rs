@@ -32,7 +32,12 @@ pub(super) fn context(short: &Short<'_, '_>) -> Option<Section> {
 
 /// What an objective is about: `the p99 of Place order`.
 pub(super) fn name(brief: &Brief<'_>, requirement: &Requirement) -> String {
-    let end = requirement.path.last().map(|id| brief.name(*id));
+    // Services along the whole path fail, so availability is the path's; a time is that of the last component.
+    let of_path = matches!(requirement.measure.as_str(), "availability" | "error-budget");
+    let end = match requirement.path.as_slice() {
+        [first, .., last] if of_path => Some(format!("{} → {}", brief.name(*first), brief.name(*last))),
+        path => path.last().map(|id| brief.name(*id)),
+    };
     let what = match requirement.measure.as_str() {
         "cost" => "the monthly bill".to_string(),
         "availability" => "availability".to_string(),
